@@ -1,0 +1,9 @@
+// The few things that every room speaks of: addresses, words, ranges, units, the error, printable text.
+// in: nothing
+// out: types and small pure functions; no room below this one
+export { type Address, address, formatAddress, parseAddress } from "./address.ts";
+export { CoregramError, type ErrorCode } from "./error.ts";
+export { printable } from "./printable.ts";
+export { type Extent, type Range, rangeBytes } from "./range.ts";
+export { formatBytes, formatCount, parseSize } from "./units.ts";
+export { formatWord, WORD_BYTES, type WordShape } from "./word.ts";

@@ -1,0 +1,29 @@
+const POWERS: Readonly<Record<string, number>> = { "": 0, k: 1, m: 2, g: 3, t: 4 };
+
+/**
+ * A size as people write it: `512M`, `1.5GiB`, `64k`, `1048576`. Units are powers of 1024.
+ * Returns bytes, or null where it is not a size or not a safe integer.
+ */
+export function parseSize(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim());
+  if (!match) return null;
+  const bytes = Math.round(Number(match[1]) * 1024 ** (POWERS[(match[2] ?? "").toLowerCase()] ?? 0));
+  return Number.isSafeInteger(bytes) ? bytes : null;
+}
+
+/** `431.6 MiB`: one decimal from KiB up, whole bytes below. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = "B";
+  for (const next of ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]) {
+    if (Math.abs(value) < 1024) break;
+    value /= 1024;
+    unit = next;
+  }
+  return unit === "B" ? `${bytes} B` : `${value.toFixed(1)} ${unit}`;
+}
+
+/** `14,230,702`: thousands separators, for people; never in plain columns. */
+export function formatCount(count: number | bigint): string {
+  return count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+}
