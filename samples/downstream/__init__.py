@@ -1,0 +1,1 @@
+"""A small web application with a leak: the article's, made again."""

@@ -1,0 +1,3 @@
+from downstream.app import main
+
+main()
