@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Output } from "./output.ts";
+import { describeFailure, hasErrorCode, outputError } from "./output-error.ts";
+
+/** As many symbolic links as Linux follows in one path (path_resolution(7)). */
+const MOST_LINKS = 40;
+/** Links below these are open descriptors, not names: what they show cannot be replaced by a rename. */
+const DESCRIPTOR_LINKS = /^\/(proc|dev\/fd)\//;
+
+/**
+ * What the path stands for once every symbolic link is followed, whether it exists or not. Null where a
+ * link is a descriptor (`/dev/stderr`). Throws `io` where a folder is missing or the links go round.
+ */
+export function resolveTarget(path: string): string | null {
+  try {
+    let target = path;
+    for (let links = 0; links <= MOST_LINKS; links++) {
+      // The folder first: `..` behind a linked folder is not the folder before it in the path.
+      target = join(realpathSync(dirname(target)), basename(target));
+      if (DESCRIPTOR_LINKS.test(target)) return null;
+      const link = readLink(target);
+      if (link === null) return target;
+      target = resolve(dirname(target), link);
+    }
+  } catch (error) {
+    throw outputError(path, describeFailure(error), error);
+  }
+  throw outputError(path, `more than ${MOST_LINKS} symbolic links`);
+}
+
+function readLink(path: string): string | null {
+  try {
+    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : null;
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/**
+ * A new file beside `target` that `finish` renames onto it: readers see the old content or all of the new.
+ * It is not synced: the answer can be had again, and a sync takes longer than counting. Throws `io`.
+ *
+ * @param path as the user gave it, for errors
+ * @param target the path with all links followed
+ * @param existing what is there now, whose permissions stay; null where nothing is
+ */
+export function openFileOutput(path: string, target: string, existing: Stats | null): Output {
+  // Not made from the target's name: that may be as long as a name can be.
+  const temporaryPath = join(dirname(target), `.coregram-${randomBytes(8).toString("hex")}`);
+  const fd = openTemporary(path, target, temporaryPath, existing);
+  let isOpen = true;
+  let isTemporary = true;
+
+  function close(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(fd);
+  }
+
+  function abandon(): void {
+    try {
+      close();
+    } catch {
+      // The file goes anyway.
+    }
+    if (!isTemporary) return;
+    isTemporary = false;
+    unlinkIfThere(temporaryPath);
+  }
+
+  return {
+    get temporaryPath() {
+      return isTemporary ? temporaryPath : null;
+    },
+    write(chunk) {
+      if (!isOpen) throw outputError(path, "it is closed");
+      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      try {
+        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+      } catch (error) {
+        throw outputError(path, describeFailure(error), error);
+      }
+      return undefined;
+    },
+    finish() {
+      if (!isTemporary) return;
+      try {
+        // A network file system may say only now that there is no space (close(2)).
+        close();
+        renameSync(temporaryPath, target);
+        isTemporary = false;
+      } catch (error) {
+        abandon();
+        throw outputError(path, describeFailure(error), error);
+      }
+    },
+    abandon,
+  };
+}
+
+function openTemporary(path: string, target: string, temporaryPath: string, existing: Stats | null): number {
+  try {
+    // A rename would also replace a file that its owner has made read-only.
+    if (existing) accessSync(target, constants.W_OK);
+    const fd = openSync(temporaryPath, "wx", 0o666);
+    if (existing) fchmodSync(fd, existing.mode & 0o777);
+    return fd;
+  } catch (error) {
+    unlinkIfThere(temporaryPath);
+    throw outputError(path, describeFailure(error), error);
+  }
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Gone already, or the folder is: there is nobody to tell and nothing left to do.
+  }
+}

@@ -1,0 +1,18 @@
+// Rows become text: plain, table, csv, tsv, json, ndjson; the schemas of the latter; where the text goes.
+// in: a Result (a frame of its schema, and how its lines look), rows streamed
+// out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
+export type { Format, RenderOptions } from "./format.ts";
+export { FORMATS, findFormat } from "./formats.ts";
+export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
+export type { Field, Result, Table, TableColumn } from "./result.ts";
+export type {
+  Frame,
+  JsonObject,
+  JsonValue,
+  SchemaName,
+  Schemas,
+  WordRow,
+  WordsInput,
+  WordsTotals,
+} from "./schema.ts";
+export { wordsResult } from "./words.ts";
