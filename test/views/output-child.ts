@@ -1,0 +1,24 @@
+// Run as a process of its own by output.test.ts, for what needs a real standard output.
+// arguments: lines to write, output path ("" for standard output), "touch-stderr" to make 2>&1 non-blocking
+import { isBrokenPipe, openOutput, writeChunks } from "../../src/views/index.ts";
+
+const [lines = "0", path = "", mode = ""] = process.argv.slice(2);
+// Node's stderr makes the pipe that it shares with stdout non-blocking.
+if (mode === "touch-stderr") process.stderr.write("");
+
+function* makeChunks(): Generator<string> {
+  const chunk = `${"x".repeat(63)}\n`.repeat(1024);
+  for (let left = Number(lines); left > 0; left -= 1024) yield chunk.slice(0, 64 * left);
+}
+
+try {
+  const output = await openOutput({ path: path === "" ? null : path, stdoutFd: 1 });
+  await writeChunks(output, makeChunks());
+  output.finish();
+} catch (error) {
+  if (isBrokenPipe(error)) process.exitCode = 32;
+  else {
+    process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : error}\n`);
+    process.exitCode = 1;
+  }
+}
