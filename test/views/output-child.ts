@@ -1,6 +1,6 @@
 // Run as a process of its own by output.test.ts, for what needs a real standard output.
 // arguments: lines to write, output path ("" for standard output), "touch-stderr" to make 2>&1 non-blocking
-import { isBrokenPipe, openOutput, writeChunks } from "../../src/views/index.ts";
+import { isBrokenPipe, type Output, openOutput, writeChunks } from "../../src/views/index.ts";
 
 const [lines = "0", path = "", mode = ""] = process.argv.slice(2);
 // Node's stderr makes the pipe that it shares with stdout non-blocking.
@@ -11,11 +11,13 @@ function* makeChunks(): Generator<string> {
   for (let left = Number(lines); left > 0; left -= 1024) yield chunk.slice(0, 64 * left);
 }
 
+let output: Output | null = null;
 try {
-  const output = await openOutput({ path: path === "" ? null : path, stdoutFd: 1 });
+  output = await openOutput({ path: path === "" ? null : path, stdoutFd: 1 });
   await writeChunks(output, makeChunks());
   output.finish();
 } catch (error) {
+  output?.abandon();
   if (isBrokenPipe(error)) process.exitCode = 32;
   else {
     process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : error}\n`);

@@ -171,6 +171,17 @@ describe("a file", () => {
     expect(readdirSync(folder)).toEqual(["closed", "out.txt"]);
   });
 
+  test("that outgrows what is allowed, fails and leaves what was there", () => {
+    writeFileSync(join(folder, "out.txt"), "before");
+    expect(shell("ulimit -f 1024; coregram 50000 out.txt")).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "CoregramError: out.txt cannot be written: file too large (EFBIG)\n",
+    });
+    expect(readdirSync(folder)).toEqual(["out.txt"]);
+    expect(readFileSync(join(folder, "out.txt"), "utf8")).toBe("before");
+  });
+
   test("in a folder that goes away, fails and leaves nothing", async () => {
     mkdirSync(join(folder, "gone"));
     const output = await openFile(join(folder, "gone", "out.txt"));
