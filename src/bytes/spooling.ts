@@ -1,0 +1,100 @@
+import { CompressedInput } from "./compressed.ts";
+import { findCompression, MAGIC_BYTES } from "./compressions.ts";
+import type { Feed } from "./feed.ts";
+import type { ByteSource } from "./source.ts";
+import { type FreeBytes, Spool } from "./spool.ts";
+
+/** How far the spooling of a pipe or a compressed file has come. All in bytes, none ever falls. */
+export interface SpoolProgress {
+  /** Spooled, decompressed. */
+  readonly bytes: number;
+  /** Read from the input, as it is there. */
+  readonly read: number;
+  /** How many there are to read; null where nobody knows. */
+  readonly inputSize: number | null;
+}
+
+export interface SpoolOptions {
+  /** The folder of the temporary file. */
+  readonly temporaryFolder: string;
+  readonly onProgress?: (progress: SpoolProgress) => void;
+  /** Called once, when all is spooled. */
+  readonly onSpool?: (note: { readonly bytes: number; readonly folder: string }) => void;
+  /** How much room a folder has: statfs(2) unless a test knows better. */
+  readonly freeBytes?: FreeBytes;
+}
+
+/** What is known of an input before it is read. */
+export interface Expectation {
+  /** Its bytes as they are there, compressed or not; null where nobody knows. */
+  readonly inputSize: number | null;
+  /** What it will take in the spool at least. */
+  readonly leastBytes: number;
+}
+
+/** Of a pipe nothing is known. */
+export const UNKNOWN: Expectation = { inputSize: null, leastBytes: 0 };
+
+/**
+ * Writes all of a feed into a temporary file, decompressed where it begins as a compressed format does
+ * (once: what is inside is taken as it is), and closes the feed.
+ * @throws CoregramError `io`, `format` where the compressed stream is broken, `limit` where there is no room
+ */
+export async function spoolFeed(
+  name: string,
+  feed: Feed,
+  { inputSize, leastBytes }: Expectation,
+  options: SpoolOptions,
+): Promise<ByteSource> {
+  let spool: Spool | null = null;
+  try {
+    spool = await Spool.create(options.temporaryFolder, leastBytes, options.freeBytes);
+    let read = 0;
+    const counted = countChunks(feed.chunks, (bytes) => {
+      read += bytes;
+    });
+    for await (const piece of await decompressed(name, counted)) {
+      await spool.append(piece);
+      options.onProgress?.({ bytes: spool.size, read, inputSize });
+    }
+    const source = await spool.finish(name);
+    spool = null;
+    options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder });
+    return source;
+  } finally {
+    spool?.discard();
+    feed.close();
+  }
+}
+
+async function* countChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  onChunk: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    onChunk(chunk.length);
+    yield chunk;
+  }
+}
+
+/** The chunks as they are, or what they decompress to. A pipe may hand its first bytes over one by one. */
+async function decompressed(
+  name: string,
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const first: Uint8Array[] = [];
+  for (let bytes = 0; bytes < MAGIC_BYTES; ) {
+    const next = await chunks.next();
+    if (next.done) break;
+    first.push(next.value);
+    bytes += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* first;
+    yield* chunks;
+  }
+  const compression = findCompression(Buffer.concat(first));
+  if (compression === null) return all();
+  const { decompress } = await compression.load();
+  return decompress(new CompressedInput(name, compression.name, all()));
+}
