@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   accessSync,
   closeSync,
@@ -61,8 +60,9 @@ function readLink(path: string): string | null {
  * @param existing what is there now, whose permissions stay; null where nothing is
  */
 export function openFileOutput(path: string, target: string, existing: Stats | null): Output {
-  // Not made from the target's name: that may be as long as a name can be.
-  const temporaryPath = join(dirname(target), `.coregram-${randomBytes(8).toString("hex")}`);
+  // Not made from the target's name: that may be as long as a name can be. The name need not be secret,
+  // for the file is made exclusively, and node:crypto would take 2 ms to load.
+  const temporaryPath = join(dirname(target), `.coregram-${Math.random().toString(36).slice(2)}`);
   const fd = openTemporary(path, target, temporaryPath, existing);
   let isOpen = true;
   let isTemporary = true;
