@@ -1,0 +1,98 @@
+import type { ByteSource } from "../bytes/source.ts";
+import type { ElfHeader } from "./header.ts";
+import { ELF_LIMITS, type ElfLimits } from "./limits.ts";
+import { type Section, SectionType } from "./sections.ts";
+import { StringTable } from "./string-table.ts";
+import { entriesInFile, visitEntries } from "./table.ts";
+import type { Warnings } from "./warnings.ts";
+
+/** st_info's low half (gABI, "Symbol Table"; 10 is GNU's). */
+export const SymbolType = {
+  NOTYPE: 0,
+  OBJECT: 1,
+  FUNC: 2,
+  SECTION: 3,
+  FILE: 4,
+  COMMON: 5,
+  TLS: 6,
+  IFUNC: 10,
+} as const;
+/** st_info's high half. */
+export const SymbolBinding = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 } as const;
+/** Special st_shndx: not defined here; an absolute value. */
+export const SymbolSection = { UNDEFINED: 0, ABSOLUTE: 0xfff1 } as const;
+
+/** A symbol table in flat arrays: a large program has millions of symbols. */
+export interface ElfSymbols {
+  readonly count: number;
+  /** st_value: in a loaded file an address before the load bias; of TLS an offset. */
+  readonly values: BigUint64Array;
+  /** st_size; 0 for unknown. */
+  readonly sizes: BigUint64Array;
+  readonly types: Uint8Array;
+  readonly bindings: Uint8Array;
+  /** st_shndx. */
+  readonly sections: Uint16Array;
+  /** st_name, an offset in `names`. */
+  readonly nameOffsets: Uint32Array;
+  readonly names: StringTable;
+}
+
+const SYMBOL_BYTES = { 32: 16, 64: 24 } as const;
+
+/**
+ * Reads the symbol table in `.symtab` or `.dynsym`, whichever the section is, with its strings.
+ * No more symbols than the file holds, and never more than the limit, which is said in `warnings`.
+ */
+export function readSymbols(
+  source: ByteSource,
+  header: ElfHeader,
+  sections: readonly Section[],
+  section: Section,
+  warnings: Warnings,
+  limits: ElfLimits = ELF_LIMITS,
+): ElfSymbols {
+  const least = SYMBOL_BYTES[header.class];
+  const claimed = section.entryBytes;
+  const entryBytes = claimed >= BigInt(least) && claimed <= 4096n ? Number(claimed) : least;
+  const wanted = Math.floor(section.extent.bytes / entryBytes);
+  const table = { offset: section.extent.offset, count: wanted, entryBytes };
+  const count = entriesInFile(source, table, limits.symbols);
+  if (count < wanted) warnings.add("symbols", `${section.name} has ${wanted} symbols, ${count} are read`);
+  const symbols = {
+    values: new BigUint64Array(count),
+    sizes: new BigUint64Array(count),
+    types: new Uint8Array(count),
+    bindings: new Uint8Array(count),
+    sections: new Uint16Array(count),
+    nameOffsets: new Uint32Array(count),
+  };
+  const wide = header.class === 64;
+  let read = 0;
+  visitEntries(source, header, table, count, (fields, at, index) => {
+    const info = fields.u8(at + (wide ? 4 : 12));
+    symbols.nameOffsets[index] = fields.u32(at);
+    symbols.types[index] = info & 0xf;
+    symbols.bindings[index] = info >> 4;
+    symbols.sections[index] = fields.u16(at + (wide ? 6 : 14));
+    symbols.values[index] = fields.word(at + (wide ? 8 : 4));
+    symbols.sizes[index] = fields.word(at + (wide ? 16 : 8));
+    read = index + 1;
+    return true;
+  });
+  const strings = sections[section.link]?.extent ?? { offset: 0, bytes: 0 };
+  if (strings.bytes > limits.stringBytes) {
+    warnings.add(
+      "strings",
+      `strings of ${section.name} have ${strings.bytes} bytes, ${limits.stringBytes} are read`,
+    );
+  }
+  return { ...symbols, count: read, names: StringTable.read(source, strings, limits.stringBytes) };
+}
+
+/** The sections that hold symbols: `.symtab` before `.dynsym`, since it has all of that and more. */
+export function symbolSections(sections: readonly Section[]): Section[] {
+  return [SectionType.SYMTAB, SectionType.DYNSYM].flatMap((type) =>
+    sections.filter((section) => section.type === type && section.extent.bytes > 0),
+  );
+}

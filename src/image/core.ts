@@ -1,0 +1,68 @@
+import type { ByteSource } from "../bytes/source.ts";
+import {
+  type CoreNotes,
+  ELF_LIMITS,
+  type ElfHeader,
+  type ElfLimits,
+  readCoreNotes,
+  readHeader,
+  type Segment,
+  SegmentType,
+  visitSegments,
+  Warnings,
+} from "../elf/index.ts";
+import { Image } from "./image.ts";
+import { SegmentTableBuilder } from "./segment-table.ts";
+
+/** An ELF core, opened: its structure is read, its memory is not. */
+export interface Core {
+  readonly header: ElfHeader;
+  readonly image: Image;
+  readonly notes: CoreNotes;
+  /** Above 0 where it was cut short: bytes that its segments, notes and section headers claim beyond its end. */
+  readonly missingBytes: bigint;
+  /** What is broken and can be lived with; later readers of this core add to it. */
+  readonly warnings: Warnings;
+}
+
+/**
+ * Reads the header, the segments and the notes of a core. Null where the file is not an ELF core.
+ * A core that was cut short, or is wrong in parts, gives what can still be said, with warnings.
+ * @throws CoregramError `format` where the header itself makes no sense
+ */
+export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Core | null {
+  const warnings = new Warnings();
+  const header = readHeader(source, warnings);
+  if (header?.type !== "core") return null;
+  const builder = new SegmentTableBuilder();
+  const notes: Segment[] = [];
+  let end = sectionsEnd(header);
+  const visit = (segment: Segment) => {
+    const segmentEnd = segment.fileOffset + BigInt(segment.extent.bytes) + segment.missingBytes;
+    if (segmentEnd > end) end = segmentEnd;
+    if (segment.type === SegmentType.LOAD) builder.add(segment);
+    else if (segment.type === SegmentType.NOTE && notes.length < MOST_NOTE_SEGMENTS) notes.push(segment);
+  };
+  visitSegments(source, header, warnings, visit, limits.segments);
+  const size = BigInt(source.size);
+  const missingBytes = end > size ? end - size : 0n;
+  if (missingBytes > 0n) {
+    warnings.add(
+      "truncated",
+      `core has ${size} bytes and should have at least ${end}: ${missingBytes} are missing`,
+    );
+  }
+  const table = builder.build(warnings);
+  const coreNotes = readCoreNotes(source, header, notes, warnings, limits);
+  const image = new Image(source, header, table, coreNotes.mappings ?? []);
+  return { header, image, notes: coreNotes, missingBytes, warnings };
+}
+
+/** gcore writes section headers last of all, so they tell a whole file from one that lost its end. */
+function sectionsEnd({ sections }: ElfHeader): bigint {
+  if (sections.offset === 0) return 0n;
+  return BigInt(sections.offset) + BigInt(sections.entryBytes) * BigInt(Math.max(1, sections.count ?? 0));
+}
+
+/** Every writer makes one. */
+const MOST_NOTE_SEGMENTS = 64;

@@ -1,0 +1,15 @@
+// A process's address space as one thing to read from: segments, mappings, modules, threads, what is missing.
+// in: a ByteSource that holds an ELF core or plain memory
+// out: a Core or an Image; memory that the file does not hold is a fault with its address, never zeros
+export { type Core, openCore } from "./core.ts";
+export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
+export { type Fault, Image, type ImageSegment } from "./image.ts";
+export { type LinkedObject, readLinkMap } from "./link-map.ts";
+export { loadBias, loadedSpan } from "./load-bias.ts";
+export { memorySource } from "./memory-source.ts";
+export { type Module, pageBytesOf, readModules } from "./modules.ts";
+export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
+export { type Process, readProcess } from "./process.ts";
+export { openRaw } from "./raw.ts";
+export type { SegmentTable } from "./segment-table.ts";
+export { readThreads, type Thread } from "./threads.ts";
