@@ -1,4 +1,4 @@
-import { HexField, isBlank, skipBlanks, skipField } from "./fields.ts";
+import { HexField, isBlank, skipBlanks } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isSymbolType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
@@ -35,10 +35,9 @@ class AddressNameReader implements LineReader {
   #looksForeign(bytes: Uint8Array, start: number, end: number): boolean {
     const { hasPrefix, hasDecimal, digits } = this.#address;
     if (!hasPrefix && !hasDecimal && digits < 8) return true;
-    const fieldEnd = skipField(bytes, start, end);
-    if (fieldEnd === end) return false;
-    if (fieldEnd === start + 1 && isSymbolType(bytes[start])) return true;
-    return this.#field.read(bytes, start, fieldEnd) && this.#field.hasDecimal;
+    if (start + 1 < end && isBlank(bytes[start + 1]) && isSymbolType(bytes[start])) return true;
+    const field = this.#field;
+    return field.read(bytes, start, end) && field.end < end && field.hasDecimal;
   }
 }
 

@@ -4,6 +4,7 @@ import { isPlaced, isSymbolType, isUndefinedType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
 const TAB = 0x09;
+const COLON = 0x3a;
 
 /**
  * The BSD form, nm's default, System.map and /proc/kallsyms: `ADDR TYPE NAME`, with `nm -S`
@@ -27,13 +28,13 @@ class NmReader implements LineReader {
 
   read(bytes: Uint8Array, start: number, end: number): Verdict {
     const first = skipBlanks(bytes, start, end);
-    const firstEnd = skipField(bytes, first, end);
-    if (first > start && firstEnd === first + 1 && firstEnd < end && isUndefinedType(bytes[first])) {
+    if (first > start && isUndefinedType(bytes[first]) && isBlank(bytes[first + 1])) {
       return Verdict.understood;
     }
     const address = this.#address;
     if (!address.read(bytes, first, end)) {
-      return firstEnd === end && bytes[end - 1] === 0x3a ? Verdict.neutral : Verdict.skipped;
+      const isHeading = bytes[end - 1] === COLON && skipField(bytes, first, end) === end;
+      return isHeading ? Verdict.neutral : Verdict.skipped;
     }
     let typeAt = skipBlanks(bytes, address.end, end);
     let hasSize = false;

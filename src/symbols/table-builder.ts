@@ -31,6 +31,7 @@ export class SymbolTableBuilder {
   #blocks: Block[] = [];
   #block: Block | null = null;
   #count = 0;
+  #hasSizes = false;
   #hasShifts = false;
 
   /** Limits are given by tests; @throws CoregramError `limit` when one is passed, from the methods that add. */
@@ -88,19 +89,16 @@ export class SymbolTableBuilder {
     const order = sortOrder(high, low);
     const kept = keepFirsts(high, low, order);
     const count = kept ? kept.length : low.length;
-    const index = (i: number): number => (kept ? (kept[i] ?? 0) : i);
 
     const addresses = new BigUint64Array(count);
     const address = halves(addresses);
-    for (let i = 0; i < count; i++) {
-      address[2 * i + HIGH] = high[index(i)] ?? 0;
-      address[2 * i + LOW] = low[index(i)] ?? 0;
-    }
     const sizes = this.#sizes(high, low, order, count);
     const names = new Uint32Array(count);
     const shifts = this.#hasShifts ? new BigUint64Array(count) : null;
     for (let i = 0; i < count; i++) {
-      const from = index(i);
+      const from = kept ? (kept[i] ?? 0) : i;
+      address[2 * i + HIGH] = high[from] ?? 0;
+      address[2 * i + LOW] = low[from] ?? 0;
       const block = this.#blocks[from >>> 16];
       const name = block?.name[from & (BLOCK - 1)] ?? 0;
       names[i] = name;
@@ -114,7 +112,7 @@ export class SymbolTableBuilder {
       sizes,
       names,
       shifts,
-      enclosing: findEnclosing(addresses, sizes),
+      enclosing: this.#hasSizes ? findEnclosing(addresses, sizes) : null,
       pool: this.#pool,
     });
   }
@@ -138,6 +136,7 @@ export class SymbolTableBuilder {
     block.sizeHigh[at] = sizeHigh;
     block.sizeLow[at] = sizeLow;
     block.name[at] = name;
+    if (sizeHigh !== 0 || sizeLow !== 0) this.#hasSizes = true;
     this.#count++;
   }
 
@@ -160,6 +159,7 @@ export class SymbolTableBuilder {
   /** One size an address: the first that is known, cut at 2^64. */
   #sizes(high: Uint32Array, low: Uint32Array, order: Uint32Array | null, count: number): BigUint64Array {
     const sizes = new BigUint64Array(count);
+    if (!this.#hasSizes) return sizes;
     const size = halves(sizes);
     let to = -1;
     let before = -1;
