@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { type AuxiliaryVector, readAuxiliaryVector } from "./auxv.ts";
 import { Fields } from "./fields.ts";
 import { type FileMapping, readFileNote } from "./file-note.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import type { Extent } from "../terms/index.ts";
 import { Fields } from "./fields.ts";
 import type { ElfHeader } from "./header.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { type Address, address, type Extent } from "../terms/index.ts";
 import type { ElfHeader } from "./header.ts";
 import { ELF_LIMITS, type ElfLimits } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { type Address, address, type Extent, formatAddress } from "../terms/index.ts";
 import type { Fields } from "./fields.ts";
 import type { ElfHeader } from "./header.ts";

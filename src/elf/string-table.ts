@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import type { Extent } from "../terms/index.ts";
 
 /** NUL-terminated strings by offset (gABI, "String Table"). One without an end stops at the table's end. */

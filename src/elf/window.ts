@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { Fields } from "./fields.ts";
 import type { ElfLayout } from "./layout.ts";
 

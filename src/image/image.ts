@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { addressBytes, type ElfLayout, Fields, type FileMapping, SegmentFlag } from "../elf/index.ts";
 import {
   type Address,

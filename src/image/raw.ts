@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/source.ts";
+import type { ByteSource } from "../bytes/index.ts";
 import { type ElfLayout, SegmentFlag, SegmentType, Warnings } from "../elf/index.ts";
 import { type Address, CoregramError, formatAddress } from "../terms/index.ts";
 import { Image } from "./image.ts";
