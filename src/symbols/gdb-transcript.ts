@@ -16,7 +16,7 @@ export const gdbTranscript: MapFormat = {
   open: (builder, skip) => new GdbReader(builder, skip),
 };
 
-const QUESTION = /^\s*(?:\(gdb\)\s*)*\+*\s*i(?:nfo?)?\s+sy(?:m|mb|mbo|mbol)?\s+(0x[0-9a-f]{1,16}|\d{1,20})$/i;
+const QUESTION = /^\s*(?:\(gdb\)\s*)*\+*\s*i(?:nfo?)?\s+sy(?:m|mb|mbo|mbol)?\s+(0x[0-9a-f]+|\d+)$/i;
 /** Longer lines are no questions; the pattern may take the square of the length on hostile ones. */
 const MAX_QUESTION = 256;
 const ANSWER = /^(.+?)(?: \+ (\d{1,20}))?$/s;

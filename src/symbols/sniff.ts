@@ -58,7 +58,7 @@ export function sniffFormat(formats: readonly MapFormat[], sample: Sample): MapF
       most = understood;
       best = format;
     }
-    if (counts[Verdict.weak] === sample.lines) fallback ??= format;
+    if (sample.lines > 0 && counts[Verdict.weak] === sample.lines) fallback ??= format;
   }
   return best ?? fallback;
 }

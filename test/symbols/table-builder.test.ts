@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { SymbolTableBuilder } from "../../src/symbols/index.ts";
+
+describe("SymbolTableBuilder", () => {
+  it("keeps the first name at an address and the first known size", () => {
+    const builder = new SymbolTableBuilder();
+    builder.addSymbol(0x2000n, 8n, "other");
+    builder.addSymbol(0x1000n, 0n, "first");
+    builder.addSymbol(0x1000n, 16n, "second");
+    builder.addSymbol(0x1000n, 99n, "third");
+    const table = builder.build();
+    expect(table.length).toBe(2);
+    expect(table.find(0x100fn, false)).toEqual({ name: "first", offset: 15n, size: 16n });
+    expect(table.find(0x1010n, false)).toBeNull();
+  });
+
+  it("takes u32 halves and a part of a buffer as the name", () => {
+    const builder = new SymbolTableBuilder();
+    const bytes = new TextEncoder().encode("xx_text yy");
+    builder.add(0x7fff, 0x81000000, 1, 2, bytes, 2, 7);
+    builder.add(0xffffffff, 0x81000000, 1, 2, bytes, 8, 10);
+    const table = builder.build();
+    expect(table.find(0x7fff81000001n, false)).toEqual({ name: "_text", offset: 1n, size: 0x100000002n });
+    // Cut at 2^64.
+    expect(table.find(0xffffffff81000000n, false)).toEqual({ name: "yy", offset: 0n, size: 0x7f000000n });
+  });
+
+  it("sorts over several blocks, in order and not", () => {
+    for (const step of [1n, 7919n]) {
+      const count = 200_003n;
+      const builder = new SymbolTableBuilder();
+      for (let i = 0n; i < count; i++) {
+        const key = (i * step) % count;
+        builder.addSymbol(key * 0x100000001n, 0n, `s${key}`);
+      }
+      const table = builder.build();
+      for (const key of [0n, 1n, 65535n, 65536n, 123456n, count - 1n]) {
+        expect(table.find(key * 0x100000001n, false)?.name).toBe(`s${key}`);
+      }
+      expect(table.length).toBe(Number(count));
+    }
+  });
+
+  it("names the start of what an answer lies in, after everything else", () => {
+    const builder = new SymbolTableBuilder();
+    builder.addSymbol(0x1010n, 0n, "object", 0x10n);
+    builder.addSymbol(0x2010n, 0n, "liar", 0x3000n);
+    builder.addStartOf(0);
+    builder.addStartOf(1);
+    const table = builder.build();
+    expect(table.find(0x1010n, false)).toMatchObject({ name: "object", offset: 0x10n });
+    expect(table.find(0x1000n, false)).toMatchObject({ name: "object", offset: 0n });
+    expect(table.find(0x1011n, true)).toMatchObject({ name: "object", offset: 0x11n });
+    expect(table.length).toBe(3);
+  });
+
+  it("refuses more symbols and longer names than its limits", () => {
+    const few = new SymbolTableBuilder({ maxSymbols: 65536 });
+    for (let i = 0; i < 65536; i++) few.add(0, i, 0, 0, Uint8Array.of(65), 0, 1);
+    expect(() => few.addSymbol(1n, 0n, "one more")).toThrow(
+      expect.objectContaining({ code: "limit", message: "symbol map holds more than 65,536 symbols" }),
+    );
+    const short = new SymbolTableBuilder({ maxNameBytes: 5 * 2 ** 20 });
+    const name = new Uint8Array(2 ** 21).fill(65);
+    short.addSymbol(1n, 0n, name);
+    short.addSymbol(2n, 0n, name.subarray(1 << 20));
+    expect(() => {
+      for (let i = 3n; i < 6n; i++) short.addSymbol(i, 0n, name);
+    }).toThrow(expect.objectContaining({ code: "limit", message: "symbol names fill more than 5.0 MiB" }));
+    expect(() => new SymbolTableBuilder().addSymbol(1n, 0n, new Uint8Array(2 ** 22))).toThrow(
+      /4194304 bytes/,
+    );
+  });
+
+  it("keeps names whole where they cross from page to page", () => {
+    const builder = new SymbolTableBuilder();
+    const bytes = (i: number): string => `${i}`.padEnd(1000 + (i % 48), "x");
+    for (let i = 0; i < 9000; i++) builder.addSymbol(BigInt(i), 0n, bytes(i));
+    const table = builder.build();
+    for (let i = 0; i < 9000; i += 13) expect(table.find(BigInt(i), false)?.name).toBe(bytes(i));
+  });
+});
