@@ -57,6 +57,17 @@ export class CompressedInput {
     return whole;
   }
 
+  /** Steps over bytes that nobody wants. @throws CoregramError `format` where the stream ends before */
+  async skip(bytes: number): Promise<void> {
+    for (let left = bytes; left > 0; ) {
+      const piece = await this.peek();
+      if (piece === null) throw this.endsEarly();
+      const part = Math.min(left, piece.length);
+      this.consume(part);
+      left -= part;
+    }
+  }
+
   /** The error for a stream that breaks off at the end of the input. */
   endsEarly(): CoregramError {
     return new CoregramError("format", `${this.#subject} ends early at byte ${this.#offset}`);
@@ -67,9 +78,9 @@ export class CompressedInput {
     return new CoregramError("format", `${this.#subject} is corrupt at byte ${offset}: ${printable(why)}`);
   }
 
-  /** The error for a stream that asks for more than we give. */
+  /** The error for a stream that may be whole, but asks for more than we give. */
   refused(code: "format" | "limit", why: string): CoregramError {
-    return new CoregramError(code, `${this.#subject} at byte ${this.#offset} ${why}`);
+    return new CoregramError(code, `${this.#subject} ${why}; decompress it with its own tool first`);
   }
 }
 

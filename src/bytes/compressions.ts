@@ -9,13 +9,20 @@ export interface Compression {
   load(): Promise<Decompressor>;
 }
 
+const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
+/** The skippable frame that pzstd begins with. */
+const PZSTD = [0x50, 0x2a, 0x4d, 0x18];
+
 /** All compressed formats. To add one, write its file and add its line. */
 const COMPRESSIONS: readonly Compression[] = [
   { name: "gzip", magics: [[0x1f, 0x8b, 0x08]], load: () => import("./gzip.ts") },
+  { name: "zstd", magics: [ZSTD, PZSTD], load: () => import("./zstd.ts") },
+  { name: "xz", magics: [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]], load: () => import("./xz.ts") },
+  { name: "lz4", magics: [[0x04, 0x22, 0x4d, 0x18]], load: () => import("./lz4.ts") },
 ];
 
-/** Bytes that a `findCompression` needs to see. */
-export const MAGIC_BYTES = 6;
+/** Bytes that tell a format, and mostly how much the stream says it holds: zstd's longest frame header. */
+export const HEAD_BYTES = 18;
 
 /** The format that a file begins with, or null for data as it is. */
 export function findCompression(head: Uint8Array): Compression | null {

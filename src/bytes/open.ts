@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readFileSync, readSync, type Stats } from "node:fs";
 import { CoregramError } from "../terms/index.ts";
-import { findCompression, MAGIC_BYTES } from "./compressions.ts";
+import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import { ioError } from "./errno.ts";
 import { feedFile, feedStream } from "./feed.ts";
 import { fileSource, irregularKind, openForReading, refuseIrregular, statPath } from "./file.ts";
@@ -87,23 +87,27 @@ async function openRegular(opened: Opened, options: OpenOptions): Promise<ByteSo
   if (start === null) return spoolFeed(name, feed, UNKNOWN, options);
   try {
     const size = Math.max(0, stats.size - start);
-    const head = readBytes(fd, start);
+    const head = readBytes(name, fd, start);
     const compression = findCompression(head);
     // A file under /proc says that it holds 0 bytes and still has some.
     if (start === 0 && compression === null && (size > 0 || head.length === 0)) {
       return fileSource(name, fd, size, owned);
     }
-    const tail = readBytes(fd, Math.max(start, stats.size - MAGIC_BYTES));
+    const tail = readBytes(name, fd, Math.max(start, stats.size - HEAD_BYTES));
     const leastBytes = compression ? ((await compression.load()).statedBytes?.(head, tail, size) ?? 0) : size;
     return await spoolFeed(name, feed, { inputSize: size > 0 ? size : null, leastBytes }, options);
   } catch (error) {
     feed.close();
-    throw ioError(name, error);
+    throw error;
   }
 }
 
 /** The bytes that tell a format, from an offset of a regular file on; fewer at its end. */
-function readBytes(fd: number, position: number): Uint8Array {
-  const bytes = new Uint8Array(MAGIC_BYTES);
-  return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, position));
+function readBytes(name: string, fd: number, position: number): Uint8Array {
+  const bytes = new Uint8Array(HEAD_BYTES);
+  try {
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, position));
+  } catch (error) {
+    throw ioError(name, error);
+  }
 }

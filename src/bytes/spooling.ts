@@ -1,5 +1,5 @@
 import { CompressedInput } from "./compressed.ts";
-import { findCompression, MAGIC_BYTES } from "./compressions.ts";
+import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import type { Feed } from "./feed.ts";
 import type { ByteSource } from "./source.ts";
 import { type FreeBytes, Spool } from "./spool.ts";
@@ -83,7 +83,7 @@ async function decompressed(
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
 ): Promise<AsyncIterable<Uint8Array>> {
   const first: Uint8Array[] = [];
-  for (let bytes = 0; bytes < MAGIC_BYTES; ) {
+  for (let bytes = 0; bytes < HEAD_BYTES; ) {
     const next = await chunks.next();
     if (next.done) break;
     first.push(next.value);
