@@ -39,15 +39,15 @@ describe("readCoreNotes", () => {
     ["kernel-x86-64", "tiny", 6, 0x7fa07ca01eecn, 0x7ffcf3f05cf0n],
     ["gcore-x86-64", "tiny", 0, 0x7fae3b3afdd0n, 0x7ffe77bf1ab8n],
     ["kernel-i386", "tiny-i386", 6, 0xf7fd15e9n, 0xffeb1a80n],
-    ["qemu-aarch64", "tiny-aarch64", 6, null, null],
-    ["qemu-arm", "tiny-arm", 6, null, null],
-    ["qemu-ppc64", "tiny-ppc64", 6, null, null],
-    ["qemu-s390x", "tiny-s390x", 6, null, null],
+    ["qemu-aarch64", "tiny-aarch64", 6, 0x40eb00n, 0x5500020c40n],
+    ["qemu-arm", "tiny-arm", 6, 0x10a26n, 0x40020d80n],
+    ["qemu-ppc64", "tiny-ppc64", 6, 0x10015da4n, 0x40000208a0n],
+    ["qemu-s390x", "tiny-s390x", 6, 0x101090an, 0x40000209e0n],
   ] as const)("reads the thread and the process of %s", (name, command, signal, pc, sp) => {
     const { threads, process, warnings } = read(readCoreBytes(name));
     expect(warnings).toEqual([]);
     expect(threads.length).toBe(1);
-    expect(threads[0]).toMatchObject({ signal, pid: process?.pid, ...(pc === null ? {} : { pc, sp }) });
+    expect(threads[0]).toEqual({ signal, pid: process?.pid, pc, sp });
     expect(process).toMatchObject({ uid: 0, gid: 0, name: command, arguments: `./${command}` });
   });
 
