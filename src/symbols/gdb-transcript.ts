@@ -1,3 +1,4 @@
+import { isBlank } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
@@ -37,6 +38,7 @@ class GdbReader implements LineReader {
   }
 
   read(bytes: Uint8Array, start: number, end: number, number: number): Verdict {
+    if (!mayMatter(bytes, start, end)) return Verdict.neutral;
     // Latin-1 keeps every byte as it is and is the cheapest to make.
     const line = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     const question = line.length <= MAX_QUESTION ? QUESTION.exec(line) : null;
@@ -71,4 +73,17 @@ class GdbReader implements LineReader {
     if (offset !== 0n) this.#inside.push(this.#builder.length);
     this.#builder.addSymbol(word, 0n, Buffer.from(match?.[1] ?? answer, "latin1"), offset);
   }
+}
+
+/**
+ * Whether a line may be a question or an answer: a field of it starts as `symbol` or `section` do. Cheaply,
+ * since every map is looked at as a transcript too.
+ */
+function mayMatter(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i + 2 < end; i++) {
+    if (!isBlank(bytes[i]) || ((bytes[i + 1] ?? 0) | 0x20) !== 0x73) continue;
+    const second = (bytes[i + 2] ?? 0) | 0x20;
+    if (second === 0x79 || second === 0x65) return true;
+  }
+  return false;
 }

@@ -2,6 +2,7 @@ import { CoregramError, formatBytes } from "../terms/index.ts";
 
 const PAGE_BITS = 22;
 const PAGE_BYTES = 2 ** PAGE_BITS;
+const SHORT = 64;
 /** Offsets are u32, so that a symbol pays 4 bytes for its name beside the name itself. */
 export const MAX_NAME_BYTES = 2 ** 32;
 
@@ -10,12 +11,17 @@ export class NamePool {
   readonly #pages: Uint8Array[] = [new Uint8Array(PAGE_BYTES)];
   readonly #maxBytes: number;
   #page: Uint8Array;
+  #into: DataView;
+  /** The bytes that names came from last, and a view of them: most come from one chunk. */
+  #lastBytes: Uint8Array = new Uint8Array(0);
+  #from: DataView = new DataView(new ArrayBuffer(0));
   /** Offset 0 stays the empty name. */
   #next = 1;
 
   constructor(maxBytes = MAX_NAME_BYTES) {
     this.#maxBytes = Math.min(maxBytes, MAX_NAME_BYTES);
     this.#page = this.#pages[0] ?? new Uint8Array(PAGE_BYTES);
+    this.#into = new DataView(this.#page.buffer);
   }
 
   /**
@@ -34,6 +40,7 @@ export class NamePool {
       this.#next = this.#pages.length * PAGE_BYTES;
       if (this.#next + length < this.#maxBytes) {
         this.#page = new Uint8Array(PAGE_BYTES);
+        this.#into = new DataView(this.#page.buffer);
         this.#pages.push(this.#page);
       }
       inPage = 0;
@@ -41,13 +48,29 @@ export class NamePool {
     if (this.#next + length >= this.#maxBytes) {
       throw new CoregramError("limit", `symbol names fill more than ${formatBytes(this.#maxBytes)}`);
     }
-    const page = this.#page;
-    // Names are short: a loop beats the call into the engine that `set` is.
-    if (length < 64) for (let i = 0; i < length; i++) page[inPage + i] = bytes[start + i] ?? 0;
-    else page.set(bytes.subarray(start, end), inPage);
+    this.#copy(bytes, start, end, inPage);
     const offset = this.#next;
     this.#next = offset + length + 1;
     return offset;
+  }
+
+  /** Names are short: a loop over 4 bytes at a time beats the call into the engine that `set` is. */
+  #copy(bytes: Uint8Array, start: number, end: number, to: number): void {
+    const page = this.#page;
+    if (end - start >= SHORT) {
+      page.set(bytes.subarray(start, end), to);
+      return;
+    }
+    if (bytes !== this.#lastBytes) {
+      this.#lastBytes = bytes;
+      this.#from = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    const from = this.#from;
+    const into = this.#into;
+    let i = start;
+    let j = to;
+    for (; i + 4 <= end; i += 4, j += 4) into.setUint32(j, from.getUint32(i, true), true);
+    for (; i < end; i++, j++) page[j] = bytes[i] ?? 0;
   }
 
   /** The name at an offset that `add` returned. Bytes that are not UTF-8 become U+FFFD. */

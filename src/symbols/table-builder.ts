@@ -3,9 +3,10 @@ import { findEnclosing } from "./enclosing.ts";
 import { MAX_NAME_BYTES, NamePool } from "./name-pool.ts";
 import { sortOrder } from "./order.ts";
 import { SymbolTable } from "./table.ts";
-import { HIGH, halves, LOW } from "./wide.ts";
+import { ADDRESS_END, HIGH, halves, LOW } from "./wide.ts";
 
-const BLOCK = 2 ** 16;
+const BLOCK_BITS = 16;
+const BLOCK = 2 ** BLOCK_BITS;
 const MAX_SYMBOLS = 2 ** 27;
 
 /** BLOCK symbols, in the order they came. Blocks never move, so growing copies nothing. */
@@ -84,37 +85,61 @@ export class SymbolTableBuilder {
 
   /** Sorts what was added into a table. The builder is empty afterwards and cannot be used again. */
   build(): SymbolTable {
+    const { addresses, order } = this.#sortAddresses();
+    const address = halves(addresses);
+    const sizes = new BigUint64Array(this.#count);
+    const size = halves(sizes);
+    const names = new Uint32Array(this.#count);
+    const shifts = this.#hasShifts ? new BigUint64Array(this.#count) : null;
+    let count = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const from = order ? (order[i] ?? 0) : i;
+      const block = this.#blocks[from >>> BLOCK_BITS];
+      const at = from & (BLOCK - 1);
+      const low = address[2 * i + LOW] ?? 0;
+      const high = address[2 * i + HIGH] ?? 0;
+      let to = count - 1;
+      if (to < 0 || address[2 * to + LOW] !== low || address[2 * to + HIGH] !== high) {
+        to = count++;
+        address[2 * to + LOW] = low;
+        address[2 * to + HIGH] = high;
+        names[to] = block?.name[at] ?? 0;
+        if (shifts) shifts[to] = block?.shift?.[at] ?? 0n;
+      }
+      // An address without a name reaches nowhere.
+      if (!this.#hasSizes || names[to] === 0 || size[2 * to] !== 0 || size[2 * to + 1] !== 0) continue;
+      const sizeHigh = block?.sizeHigh[at] ?? 0;
+      size[2 * to + HIGH] = sizeHigh;
+      size[2 * to + LOW] = block?.sizeLow[at] ?? 0;
+      // Past 2^64 only with a sum of the high halves like this one: exact arithmetic for those alone.
+      if (sizeHigh + high >= 0xffffffff) sizes[to] = cutSize(addresses[to], sizes[to]);
+    }
+    const isWhole = count === this.#count;
+    const kept = {
+      addresses: isWhole ? addresses : addresses.slice(0, count),
+      sizes: isWhole ? sizes : sizes.slice(0, count),
+      names: isWhole ? names : names.slice(0, count),
+      shifts: isWhole ? shifts : (shifts?.slice(0, count) ?? null),
+    };
+    this.#blocks = [];
+    this.#block = null;
+    const enclosing = this.#hasSizes ? findEnclosing(kept.addresses, kept.sizes) : null;
+    return new SymbolTable({ ...kept, enclosing, pool: this.#pool });
+  }
+
+  /** The addresses in order, and the order where it is not the one they came in. */
+  #sortAddresses(): { addresses: BigUint64Array; order: Uint32Array | null } {
     const high = this.#column((block) => block.high);
     const low = this.#column((block) => block.low);
     const order = sortOrder(high, low);
-    const kept = keepFirsts(high, low, order);
-    const count = kept ? kept.length : low.length;
-
-    const addresses = new BigUint64Array(count);
+    const addresses = new BigUint64Array(this.#count);
     const address = halves(addresses);
-    const sizes = this.#sizes(high, low, order, count);
-    const names = new Uint32Array(count);
-    const shifts = this.#hasShifts ? new BigUint64Array(count) : null;
-    for (let i = 0; i < count; i++) {
-      const from = kept ? (kept[i] ?? 0) : i;
+    for (let i = 0; i < this.#count; i++) {
+      const from = order ? (order[i] ?? 0) : i;
       address[2 * i + HIGH] = high[from] ?? 0;
       address[2 * i + LOW] = low[from] ?? 0;
-      const block = this.#blocks[from >>> 16];
-      const name = block?.name[from & (BLOCK - 1)] ?? 0;
-      names[i] = name;
-      if (name === 0) sizes[i] = 0n; // an address without a name reaches nowhere
-      if (shifts) shifts[i] = block?.shift?.[from & (BLOCK - 1)] ?? 0n;
     }
-    this.#blocks = [];
-    this.#block = null;
-    return new SymbolTable({
-      addresses,
-      sizes,
-      names,
-      shifts,
-      enclosing: this.#hasSizes ? findEnclosing(addresses, sizes) : null,
-      pool: this.#pool,
-    });
+    return { addresses, order };
   }
 
   #push(high: number, low: number, sizeHigh: number, sizeLow: number, name: number): void {
@@ -155,54 +180,6 @@ export class SymbolTableBuilder {
     });
     return column;
   }
-
-  /** One size an address: the first that is known, cut at 2^64. */
-  #sizes(high: Uint32Array, low: Uint32Array, order: Uint32Array | null, count: number): BigUint64Array {
-    const sizes = new BigUint64Array(count);
-    if (!this.#hasSizes) return sizes;
-    const size = halves(sizes);
-    let to = -1;
-    let before = -1;
-    for (let i = 0; i < low.length; i++) {
-      const from = order ? (order[i] ?? 0) : i;
-      if (before < 0 || high[before] !== high[from] || low[before] !== low[from]) to++;
-      before = from;
-      if (size[2 * to] !== 0 || size[2 * to + 1] !== 0) continue;
-      const block = this.#blocks[from >>> 16];
-      const sizeHigh = block?.sizeHigh[from & (BLOCK - 1)] ?? 0;
-      const sizeLow = block?.sizeLow[from & (BLOCK - 1)] ?? 0;
-      size[2 * to + HIGH] = sizeHigh;
-      size[2 * to + LOW] = sizeLow;
-      // Only a size within 2^32 of the end can reach past it: exact arithmetic for those alone.
-      if (sizeHigh + (high[from] ?? 0) >= 0xffffffff) {
-        const room = (1n << 64n) - join(high[from], low[from]);
-        if (join(sizeHigh, sizeLow) > room) sizes[to] = room;
-      }
-    }
-    return sizes;
-  }
-}
-
-/** The indices of the first symbol at every address, in order; null where that is 0, 1, 2 … */
-function keepFirsts(high: Uint32Array, low: Uint32Array, order: Uint32Array | null): Uint32Array | null {
-  const count = low.length;
-  let kept = order;
-  let to = 0;
-  let before = -1;
-  for (let i = 0; i < count; i++) {
-    const from = order ? (order[i] ?? 0) : i;
-    if (before >= 0 && high[before] === high[from] && low[before] === low[from]) {
-      if (kept === order) {
-        kept = new Uint32Array(count);
-        for (let j = 0; j < to; j++) kept[j] = order ? (order[j] ?? 0) : j;
-      }
-    } else {
-      if (kept && kept !== order) kept[to] = from;
-      to++;
-    }
-    before = from;
-  }
-  return kept ? kept.subarray(0, to) : null;
 }
 
 function makeBlock(): Block {
@@ -221,6 +198,7 @@ function split(value: bigint): [high: number, low: number] {
   return [Number(wrapped >> 32n), Number(wrapped & 0xffffffffn)];
 }
 
-function join(high = 0, low = 0): bigint {
-  return (BigInt(high) << 32n) | BigInt(low);
+function cutSize(address = 0n, size = 0n): bigint {
+  const room = ADDRESS_END - address;
+  return size < room ? size : room;
 }
