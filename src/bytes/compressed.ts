@@ -1,4 +1,5 @@
 import { CoregramError, printable } from "../terms/index.ts";
+import { subjectOf } from "./errno.ts";
 
 /** A compressed stream as a decompressor takes it: piece by piece, at a known offset, never past its end. */
 export class CompressedInput {
@@ -9,7 +10,7 @@ export class CompressedInput {
 
   /** @param format its name in messages: `gzip` */
   constructor(name: string, format: string, chunks: AsyncIterable<Uint8Array>) {
-    this.#subject = `${printable(name)}: ${format} data`;
+    this.#subject = `${subjectOf(name)}: ${format} data`;
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
@@ -76,6 +77,11 @@ export class CompressedInput {
   /** The error for a stream that contradicts itself. @param offset in compressed bytes */
   corrupt(why: string, offset = this.#offset): CoregramError {
     return new CoregramError("format", `${this.#subject} is corrupt at byte ${offset}: ${printable(why)}`);
+  }
+
+  /** The same where the decoder only knows up to which offset all was well. */
+  corruptAfter(offset: number, why: string): CoregramError {
+    return new CoregramError("format", `${this.#subject} is corrupt after byte ${offset}: ${printable(why)}`);
   }
 
   /** The error for a stream that may be whole, but asks for more than we give. */

@@ -6,7 +6,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   ENOENT: "no such file",
   ENOTDIR: "no such file, a part of its path is not a directory",
   EISDIR: "is a directory",
-  ERR_INVALID_ARG_VALUE: "not a file name",
+  ERR_INVALID_ARG_VALUE: "not a file name", // a NUL in it
 };
 
 /** The `ENOENT` of an error that came from the operating system, or null. */
@@ -26,8 +26,13 @@ export function explainErrno(error: unknown): string {
   return printable(error instanceof Error ? error.message : String(error));
 }
 
+/** What messages call a source: its name, safe to print, or what `-` stands for. */
+export function subjectOf(name: string): string {
+  return name === "-" ? "standard input" : printable(name);
+}
+
 /** `core.1: permission denied`, with the code `io`; an error that is ours already passes through. */
-export function ioError(subject: string, error: unknown): CoregramError {
+export function ioError(name: string, error: unknown): CoregramError {
   if (error instanceof CoregramError) return error;
-  return new CoregramError("io", `${printable(subject)}: ${explainErrno(error)}`, { cause: error });
+  return new CoregramError("io", `${subjectOf(name)}: ${explainErrno(error)}`, { cause: error });
 }

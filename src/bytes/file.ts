@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { CoregramError, formatAddress, printable } from "../terms/index.ts";
-import { ioError } from "./errno.ts";
+import { ioError, subjectOf } from "./errno.ts";
 import type { ByteSource } from "./source.ts";
 
 /** What a path leads to, or null for a regular file. */
@@ -94,7 +94,7 @@ export function fileSource(name: string, fd: number, size: number, owned = true)
 export function shrunk(name: string, end: number, size: number): CoregramError {
   return new CoregramError(
     "changed",
-    `${printable(name)} became shorter while it was read: no more bytes at ${formatAddress(BigInt(end))} of ${size} bytes`,
+    `${subjectOf(name)} became shorter while it was read: no more bytes at ${formatAddress(BigInt(end))} of ${size} bytes`,
   );
 }
 
@@ -109,6 +109,6 @@ function readAt(
   try {
     return readSync(fd, into, at, bytes, position);
   } catch (error) {
-    throw ioError(`${name} at ${formatAddress(BigInt(position))}`, error);
+    throw ioError(`${subjectOf(name)} at ${formatAddress(BigInt(position))}`, error);
   }
 }

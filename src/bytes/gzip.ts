@@ -38,14 +38,14 @@ export async function* decompress(input: CompressedInput): AsyncGenerator<Uint8A
   } catch (error) {
     const code = errnoCode(error);
     if (code === "Z_BUF_ERROR") throw input.endsEarly();
-    if (code?.startsWith("Z_")) throw input.corrupt((error as Error).message, gunzip.bytesWritten);
+    if (code?.startsWith("Z_")) throw input.corruptAfter(gunzip.bytesWritten, (error as Error).message);
     throw error;
   }
   // zlib stops at a zero byte after a member and leaves the rest unread.
   await feeding;
   for await (const _ of pieces());
   const end = gunzip.bytesWritten;
-  if (lastNonZero >= end) throw input.corrupt("what follows its padding is not gzip", end);
+  if (lastNonZero >= end) throw input.corruptAfter(end, "what follows its padding is not gzip");
 }
 
 /** ISIZE: the last member's size modulo 2^32, so a lower bound, unless the file is cut and these are other bytes. */

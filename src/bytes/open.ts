@@ -59,7 +59,7 @@ function standardInput(fd: number): Opened {
   try {
     stats = fstatSync(fd);
   } catch (error) {
-    throw ioError("standard input", error);
+    throw ioError("-", error);
   }
   const kind = irregularKind(stats);
   if (kind === "directory" || kind === "block device") {

@@ -1,6 +1,7 @@
 import { CompressedInput } from "./compressed.ts";
 import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import type { Feed } from "./feed.ts";
+import { shrunk } from "./file.ts";
 import type { ByteSource } from "./source.ts";
 import { type FreeBytes, Spool } from "./spool.ts";
 
@@ -57,6 +58,8 @@ export async function spoolFeed(
       await spool.append(piece);
       options.onProgress?.({ bytes: spool.size, read, inputSize });
     }
+    // A pipe cannot tell; a file that ends before its size was cut off under our hands.
+    if (inputSize !== null && read < inputSize) throw shrunk(name, read, inputSize);
     const source = await spool.finish(name);
     spool = null;
     options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder });

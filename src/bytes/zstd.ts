@@ -90,7 +90,7 @@ export function statedBytes(head: Uint8Array): number {
 function explain(input: CompressedInput, code: number, offset: number): Error {
   if (code === WINDOW_TOO_LARGE) return input.refused("limit", "wants a window of more than 128 MiB");
   if (code === OUT_OF_MEMORY) return input.refused("limit", "wants more memory than there is");
-  return input.corrupt(ERRORS[code] ?? `libzstd error ${code}`, offset);
+  return input.corruptAfter(offset, ERRORS[code] ?? `libzstd error ${code}`);
 }
 
 function allocate(libzstd: Libzstd, bytes: number): number {

@@ -37,13 +37,13 @@ describe("gzip", () => {
         const failure = await failureOf(() => open(Buffer.concat([member, Buffer.alloc(zeros), rest])));
         expect(failure.code).toBe("format");
         expect(failure.message).toMatch(
-          /core\.gz: gzip data (is corrupt at byte \d+: |ends early at byte \d+$)/,
+          /core\.gz: gzip data (is corrupt after byte \d+: |ends early at byte \d+$)/,
         );
       }
     }
     const failure = await failureOf(() => open(Buffer.concat([member, Buffer.alloc(9), member])));
     expect(failure.message).toMatch(
-      new RegExp(`corrupt at byte ${member.length}: what follows its padding is not gzip$`),
+      new RegExp(`corrupt after byte ${member.length}: what follows its padding is not gzip$`),
     );
   });
 
