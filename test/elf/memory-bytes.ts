@@ -31,5 +31,6 @@ export const CORES = [
 
 /** One of the cores that `cores/make.sh` made. */
 export function readCoreBytes(name: (typeof CORES)[number]): Uint8Array {
-  return gunzipSync(readFileSync(new URL(`cores/${name}.core.gz`, import.meta.url)));
+  // Not a Buffer, whose slice() is a view.
+  return new Uint8Array(gunzipSync(readFileSync(new URL(`cores/${name}.core.gz`, import.meta.url))));
 }
