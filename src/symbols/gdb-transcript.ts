@@ -13,7 +13,7 @@ import type { SymbolTableBuilder } from "./table-builder.ts";
  * an answer to no question, and a question with no answer, are not understood.
  */
 export const gdbTranscript: MapFormat = {
-  name: "gdb's answers to info symbol",
+  name: "gdb transcript with its commands echoed",
   open: (builder, skip) => new GdbReader(builder, skip),
 };
 

@@ -28,9 +28,8 @@ class NmReader implements LineReader {
 
   read(bytes: Uint8Array, start: number, end: number): Verdict {
     const first = skipBlanks(bytes, start, end);
-    if (first > start && isUndefinedType(bytes[first]) && isBlank(bytes[first + 1])) {
-      return Verdict.understood;
-    }
+    const isIndented = first > start && first + 1 < end;
+    if (isIndented && isUndefinedType(bytes[first]) && isBlank(bytes[first + 1])) return Verdict.understood;
     const address = this.#address;
     if (!address.read(bytes, first, end)) {
       const isHeading = bytes[end - 1] === COLON && skipField(bytes, first, end) === end;

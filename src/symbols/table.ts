@@ -54,7 +54,7 @@ export class SymbolTable {
     return nearest && sizes[last] === 0n && names[last] !== 0 ? this.#found(last, word) : null;
   }
 
-  /** Exactly the addresses that `find` resolves. */
+  /** Exactly the addresses that `find` resolves. 16 bytes a range, up to 48 while they are collected. */
   namedRanges(nearest: boolean): NamedRanges {
     const { addresses, sizes, names } = this.#columns;
     const list = new RangeList();
