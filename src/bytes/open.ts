@@ -2,10 +2,9 @@ import { closeSync, fstatSync, readFileSync, readSync, type Stats } from "node:f
 import { CoregramError } from "../terms/index.ts";
 import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import { ioError } from "./errno.ts";
-import { feedFile, feedStream } from "./feed.ts";
 import { fileSource, irregularKind, openForReading, refuseIrregular, statPath } from "./file.ts";
 import type { ByteSource } from "./source.ts";
-import { type SpoolOptions, spoolFeed, UNKNOWN } from "./spooling.ts";
+import type { Expectation, SpoolOptions } from "./spooling.ts";
 
 export interface OpenOptions extends SpoolOptions {
   /** The descriptor that `-` stands for. Where it is a regular file it stays open. */
@@ -31,9 +30,23 @@ interface Opened {
  */
 export async function openSource(name: string, options: OpenOptions): Promise<ByteSource> {
   const opened = name === "-" ? standardInput(options.stdin) : openPath(name);
-  return opened.stats.isFile()
-    ? openRegular(opened, options)
-    : spoolFeed(opened.name, feedStream(opened.name, opened.fd), UNKNOWN, options);
+  let expectation: Expectation | null;
+  try {
+    expectation = await examine(opened);
+  } catch (error) {
+    if (opened.owned) closeSync(opened.fd);
+    throw error;
+  }
+  if (expectation === null) return fileSource(opened.name, opened.fd, opened.stats.size, opened.owned);
+  // Loaded when they are needed: with node's sockets and terminals they take longer than a small file does.
+  const [{ feedFile, feedStream }, { spoolFeed }] = await Promise.all([
+    import("./feed.ts"),
+    import("./spooling.ts"),
+  ]);
+  const feed = opened.stats.isFile()
+    ? feedFile(opened.name, opened.fd, opened.start, opened.owned)
+    : feedStream(opened.name, opened.fd);
+  return spoolFeed(opened.name, feed, expectation, options);
 }
 
 function openPath(name: string): Opened {
@@ -81,25 +94,17 @@ function fileOffset(fd: number): number | null {
   }
 }
 
-async function openRegular(opened: Opened, options: OpenOptions): Promise<ByteSource> {
-  const { name, fd, stats, owned, start } = opened;
-  const feed = feedFile(name, fd, start, owned);
-  if (start === null) return spoolFeed(name, feed, UNKNOWN, options);
-  try {
-    const size = Math.max(0, stats.size - start);
-    const head = readBytes(name, fd, start);
-    const compression = findCompression(head);
-    // A file under /proc says that it holds 0 bytes and still has some.
-    if (start === 0 && compression === null && (size > 0 || head.length === 0)) {
-      return fileSource(name, fd, size, owned);
-    }
-    const tail = readBytes(name, fd, Math.max(start, stats.size - HEAD_BYTES));
-    const leastBytes = compression ? ((await compression.load()).statedBytes?.(head, tail, size) ?? 0) : size;
-    return await spoolFeed(name, feed, { inputSize: size > 0 ? size : null, leastBytes }, options);
-  } catch (error) {
-    feed.close();
-    throw error;
-  }
+/** What to expect of an input that must be spooled; null for a file that can be read in place. */
+async function examine({ name, fd, stats, start }: Opened): Promise<Expectation | null> {
+  if (!stats.isFile() || start === null) return { inputSize: null, leastBytes: 0 };
+  const size = Math.max(0, stats.size - start);
+  const head = readBytes(name, fd, start);
+  const compression = findCompression(head);
+  // A file under /proc says that it holds 0 bytes and still has some.
+  if (start === 0 && compression === null && (size > 0 || head.length === 0)) return null;
+  const tail = readBytes(name, fd, Math.max(start, stats.size - HEAD_BYTES));
+  const leastBytes = compression ? ((await compression.load()).statedBytes?.(head, tail, size) ?? 0) : size;
+  return { inputSize: size > 0 ? size : null, leastBytes };
 }
 
 /** The bytes that tell a format, from an offset of a regular file on; fewer at its end. */

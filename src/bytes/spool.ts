@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { closeSync, openSync, statfs as statfsCallback, unlinkSync, write as writeCallback } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -54,6 +53,8 @@ export class Spool {
           `temporary files need at least ${formatBytes(leastBytes)}, ${printable(folder)} has ${formatBytes(available)} free; set TMPDIR to a folder with more`,
         );
       }
+      // Loaded here: it takes 10 ms, which runs without a spool need not wait for.
+      const { randomUUID } = await import("node:crypto");
       const path = join(folder, `coregram-${randomUUID()}`);
       // `wx` follows no link that somebody laid there. Both calls are synchronous: no handler runs between them.
       const fd = openSync(path, "wx+", 0o600);

@@ -29,12 +29,9 @@ export interface SpoolOptions {
 export interface Expectation {
   /** Its bytes as they are there, compressed or not; null where nobody knows. */
   readonly inputSize: number | null;
-  /** What it will take in the spool at least. */
+  /** What it will take in the spool at least; 0 where nobody knows. */
   readonly leastBytes: number;
 }
-
-/** Of a pipe nothing is known. */
-export const UNKNOWN: Expectation = { inputSize: null, leastBytes: 0 };
 
 /**
  * Writes all of a feed into a temporary file, decompressed where it begins as a compressed format does

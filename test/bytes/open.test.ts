@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
@@ -8,6 +8,7 @@ import {
   readdirSync,
   readlinkSync,
   readSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -171,6 +172,19 @@ describe("stdin", () => {
     }
   });
 
+  test("that becomes shorter while it is spooled is an error", async () => {
+    const path = put("plain", bytes);
+    const fd = openSync(path, "r");
+    readSync(fd, Buffer.alloc(8));
+    const onProgress = () => truncateSync(path, 1_000_000);
+    const failure = await failureOf(() => openSource("-", { ...options, stdin: fd, onProgress }));
+    expect(failure.code).toBe("changed");
+    expect(failure.message).toMatch(
+      /^standard input became shorter while it was read: no more bytes at 0x[0-9a-f]+ of 2999993 bytes$/,
+    );
+    closeSync(fd);
+  });
+
   test("that is a directory or closed is refused; /dev/null is empty", async () => {
     const directory = openSync(folder, "r");
     expect(await failureOf(() => openSource("-", { ...options, stdin: directory }))).toMatchObject({
@@ -187,32 +201,49 @@ describe("stdin", () => {
   });
 });
 
-describe("a full disk", () => {
-  test("is said with how far it came", async () => {
-    // A limit on the size of files ends the same write(2) as a full disk does, with EFBIG for ENOSPC.
-    put("plain", bytes);
-    const script = join(folder, "limited.mjs");
-    writeFileSync(
-      script,
-      `import { openSource } from ${JSON.stringify(join(import.meta.dirname, "../../src/bytes/index.ts"))};
-       try { await openSource("-", { temporaryFolder: ${JSON.stringify(temporaryFolder)}, stdin: 0 }); }
-       catch (error) { console.log(error.code, error.message); }`,
-    );
-    const bundle = join(folder, "limited.bundle.mjs");
-    execFileSync(join(import.meta.dirname, "../../node_modules/.bin/esbuild"), [
-      script,
+describe("a process that opens", () => {
+  /** A program around `openSource`, as it is shipped: bundled. */
+  function bundle(name: string, body: string): string {
+    const script = join(folder, `${name}.ts`);
+    const room = JSON.stringify(join(import.meta.dirname, "../../src/bytes/index.ts"));
+    const options = JSON.stringify({ temporaryFolder, stdin: 0 });
+    writeFileSync(script, `import { openSource } from ${room}; const options = ${options}; ${body}`);
+    const bundled = join(folder, `${name}.mjs`);
+    const esbuild = join(import.meta.dirname, "../../node_modules/.bin/esbuild");
+    const flags = [
       "--bundle",
       "--platform=node",
       "--format=esm",
       "--log-level=error",
-      `--outfile=${bundle}`,
-    ]);
-    const said = execFileSync("sh", ["-c", `ulimit -f 2048; cat plain | ${process.execPath} ${bundle}`], {
-      cwd: folder,
-    });
-    expect(said.toString()).toMatch(
+      `--outfile=${bundled}`,
+    ];
+    execFileSync(esbuild, [script, ...flags]);
+    return bundled;
+  }
+
+  test("on a full disk says how far it came", async () => {
+    // A limit on the size of files ends the same write(2) as a full disk does, with EFBIG for ENOSPC.
+    const body = `try { await openSource("-", options); } catch (error) { console.log(error.code, error.message); }`;
+    put("plain", bytes);
+    const command = `ulimit -f 2048; cat plain | ${process.execPath} ${bundle("full", body)}`;
+    const said = execFileSync("sh", ["-c", command], { cwd: folder }).toString();
+    expect(said).toMatch(
       /^limit \S+ takes no larger file \(see ulimit -f\) after (1048576|2097152) bytes of a temporary file; set TMPDIR to another folder\n$/,
     );
+    expect(readdirSync(temporaryFolder)).toEqual([]);
+  });
+
+  test("a silent FIFO can still exit, and be ended by a signal", async () => {
+    const body = `openSource(process.argv[2], options); setTimeout(() => process.argv[3] ? process.exit(7) : console.log("waiting"), 50);`;
+    const program = bundle("silent", body);
+    const fifo = makeFifo("silent");
+    // `timeout` ends a process that does not exit with 124.
+    const exit = spawnSync("timeout", ["20", process.execPath, program, fifo, "exit"]);
+    expect(exit.status).toBe(7);
+    const child = spawn(process.execPath, [program, fifo], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    child.kill("SIGINT");
+    expect((await once(child, "exit"))[1]).toBe("SIGINT");
     expect(readdirSync(temporaryFolder)).toEqual([]);
   });
 });
