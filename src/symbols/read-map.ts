@@ -20,7 +20,7 @@ export interface SymbolMap {
 }
 
 /** The format is decided on this much of the map's lines; all of them where there are fewer. */
-const SAMPLE_BYTES = 2 ** 20;
+const SAMPLE_BYTES = 2 ** 19;
 /** After so many samples of which no format understands a line, it is no symbol map. */
 const MAX_SAMPLES = 16;
 const PIECE_BYTES = 2 ** 20;
