@@ -1,9 +1,9 @@
-// lz4 frames (lz4_Frame_format.md 1.6.x). Our own, because no kept library fits: lz4js wants the whole file
-// at once, checks nothing, and rests since years; the others are native code with install scripts.
+// lz4 frames (lz4_Frame_format.md 1.6.x). Our own, because no library fits: lz4js and the WebAssembly ports take
+// whole buffers only, which for a core are gigabytes, and those that stream are native code.
 import type { IHasher } from "hash-wasm";
 import xxhash from "hash-wasm/dist/xxhash32.umd.min.js";
 import type { CompressedInput } from "./compressed.ts";
-import { decodeLz4Block } from "./lz4Block.ts";
+import { decodeLz4Block } from "./lz4-block.ts";
 
 const FRAME = 0x184d2204;
 const SKIPPABLE = 0x184d2a50;

@@ -89,8 +89,8 @@ describe.each(streams)("%s", (file) => {
     expect(whole).toBe(WHOLE_FRAMES[file] ?? 0);
   });
 
-  test("with a byte changed fails, or the byte meant nothing", async () => {
-    for (let at = LONGEST_MAGIC; at < bytes.length; at++) {
+  test("with a bit changed fails, or the bit meant nothing", async () => {
+    for (let at = LONGEST_MAGIC; at < bytes.length; at += 3) {
       const changed = Buffer.from(bytes);
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       const got = await outcome(file, changed);

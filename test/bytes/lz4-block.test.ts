@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeLz4Block } from "../../src/bytes/lz4Block.ts";
+import { decodeLz4Block } from "../../src/bytes/lz4-block.ts";
 
 /** Literals, then a match `distance` back (folded into what is there) of at least four bytes. */
 const sequence = fc.record({
