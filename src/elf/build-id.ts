@@ -10,7 +10,7 @@ const NT_GNU_BUILD_ID = 3;
 /** A build ID is 16 or 20 bytes by default; `--build-id=0x…` may choose others. */
 const MOST_BUILD_ID_BYTES = 64;
 /** Notes before it are few: ABI tag, property, package metadata. */
-const MOST_NOTES = 256;
+const MOST_NOTES = 32;
 
 /**
  * The build ID in lower-case hex, from the notes that are loaded (PT_NOTE) or else from the note sections,

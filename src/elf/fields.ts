@@ -1,6 +1,8 @@
 import { CoregramError } from "../terms/index.ts";
 import { addressBytes, type ElfLayout } from "./layout.ts";
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /**
  * The numbers in a piece of an ELF file, by their byte offset in that piece.
  * Every read throws CoregramError `format` where it would leave the piece.
@@ -56,7 +58,7 @@ export class Fields {
   text(at: number, limit: number): string {
     const end = Math.min(this.bytes.length, at + limit);
     const nul = this.bytes.subarray(at, end).indexOf(0);
-    return new TextDecoder().decode(this.bytes.subarray(at, nul < 0 ? end : at + nul));
+    return UTF8.decode(this.bytes.subarray(at, nul < 0 ? end : at + nul));
   }
 
   #inside(at: number, bytes: number): number {

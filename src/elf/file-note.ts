@@ -71,7 +71,7 @@ interface Path {
 /** The paths up to the first without a NUL. Repeated ones, the rule for neighbours, share one string. */
 function readPaths(bytes: Uint8Array, count: number): Path[] {
   const paths: Path[] = [];
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let at = 0;
   let last: Path | null = null;
   while (paths.length < count) {

@@ -33,7 +33,7 @@ export function* readNotes(
   warnings: Warnings,
   limit: number = ELF_LIMITS.notes,
 ): Generator<Note> {
-  const window = new Window(source, layout);
+  const window = new Window(source, layout, extent.bytes);
   const align = (bytes: number) => Math.ceil(bytes / alignment) * alignment;
   let at = 0;
   for (let count = 0; at + NOTE_HEADER_BYTES <= extent.bytes; count += 1) {

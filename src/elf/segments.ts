@@ -67,9 +67,14 @@ export function visitSegments(
 }
 
 /** All program headers, as `visitSegments` visits them. For files with few: modules. */
-export function readSegments(source: ByteSource, header: ElfHeader, warnings: Warnings): Segment[] {
+export function readSegments(
+  source: ByteSource,
+  header: ElfHeader,
+  warnings: Warnings,
+  limit: number = MOST_MODULE_SEGMENTS,
+): Segment[] {
   const segments: Segment[] = [];
-  visitSegments(source, header, warnings, (segment) => segments.push(segment), MOST_MODULE_SEGMENTS);
+  visitSegments(source, header, warnings, (segment) => segments.push(segment), limit);
   return segments;
 }
 

@@ -1,6 +1,8 @@
 import type { ByteSource } from "../bytes/index.ts";
 import type { Extent } from "../terms/index.ts";
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** NUL-terminated strings by offset (gABI, "String Table"). One without an end stops at the table's end. */
 export class StringTable {
   readonly #bytes: Uint8Array;
@@ -24,7 +26,7 @@ export class StringTable {
   }
 
   textAt(offset: number, most = MOST_NAME_BYTES): string {
-    return new TextDecoder().decode(this.bytesAt(offset, most));
+    return UTF8.decode(this.bytesAt(offset, most));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/index.ts";
+import { printable } from "../terms/index.ts";
 import type { ElfHeader } from "./header.ts";
 import { ELF_LIMITS, type ElfLimits } from "./limits.ts";
 import { type Section, SectionType } from "./sections.ts";
@@ -58,7 +59,8 @@ export function readSymbols(
   const wanted = Math.floor(section.extent.bytes / entryBytes);
   const table = { offset: section.extent.offset, count: wanted, entryBytes };
   const count = entriesInFile(source, table, limits.symbols);
-  if (count < wanted) warnings.add("symbols", `${section.name} has ${wanted} symbols, ${count} are read`);
+  if (count < wanted)
+    warnings.add("symbols", `${printable(section.name)} has ${wanted} symbols, ${count} are read`);
   const symbols = {
     values: new BigUint64Array(count),
     sizes: new BigUint64Array(count),
@@ -84,7 +86,7 @@ export function readSymbols(
   if (strings.bytes > limits.stringBytes) {
     warnings.add(
       "strings",
-      `strings of ${section.name} have ${strings.bytes} bytes, ${limits.stringBytes} are read`,
+      `strings of ${printable(section.name)} have ${strings.bytes} bytes, ${limits.stringBytes} are read`,
     );
   }
   return { ...symbols, count: read, names: StringTable.read(source, strings, limits.stringBytes) };

@@ -3,7 +3,7 @@ import { type Address, address, type Range } from "../terms/index.ts";
 import type { Core } from "./core.ts";
 import { readLinkMap } from "./link-map.ts";
 import { loadBias, loadedSpan } from "./load-bias.ts";
-import { type MemoryElf, readMemoryElf } from "./memory-elf.ts";
+import { type MemoryElf, MemoryElfReader } from "./memory-elf.ts";
 
 /**
  * A file in the process's memory, or the vdso. [start, end) spans its mappings, the gaps between them, and its
@@ -42,8 +42,9 @@ export function pageBytesOf(core: Core): number {
  * Files that are mapped as data are among them: `isElf` tells, where it is known.
  */
 export function readModules(core: Core): Module[] {
-  const modules = core.notes.mappings === null ? fromLinkMap(core) : groupMappings(core, core.image.mappings);
-  const vdso = readVdso(core);
+  const reader = new MemoryElfReader(core.image, core.warnings);
+  const vdso = readVdso(core, reader);
+  const modules = core.notes.mappings === null ? fromLinkMap(core, reader) : groupMappings(core, reader);
   if (vdso) modules.push(vdso);
   return modules.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }
@@ -57,16 +58,16 @@ interface Group {
 }
 
 /** Joins the mappings of one file at one bias. They may have gaps and other files between them. */
-function groupMappings(core: Core, mappings: readonly FileMapping[]): Module[] {
+function groupMappings(core: Core, reader: MemoryElfReader): Module[] {
   const groups: Group[] = [];
   const latest = new Map<string, Group>();
-  for (const mapping of mappings) {
+  for (const mapping of core.image.mappings) {
     const key = `${mapping.deleted ? "-" : "+"}${mapping.path}`;
     const group = latest.get(key);
     if (group && continues(group, mapping)) {
       group.mappings.push(mapping);
     } else {
-      const started = startGroup(core, mapping);
+      const started = startGroup(core, reader, mapping);
       groups.push(started);
       latest.set(key, started);
     }
@@ -76,8 +77,8 @@ function groupMappings(core: Core, mappings: readonly FileMapping[]): Module[] {
   );
 }
 
-function startGroup(core: Core, mapping: FileMapping): Group {
-  const elf = mapping.fileOffset === 0n ? readMemoryElf(core.image, mapping) : "unknown";
+function startGroup(core: Core, reader: MemoryElfReader, mapping: FileMapping): Group {
+  const elf = mapping.fileOffset === 0n ? reader.read(mapping) : "unknown";
   if (elf === null || elf === "unknown") return { mappings: [mapping], elf, loadBias: null, end: null };
   const bias = loadBias(elf.segments, [mapping], pageBytesOf(core));
   const span = bias === null ? null : loadedSpan(elf.segments, bias, pageBytesOf(core));
@@ -115,11 +116,11 @@ function finishGroup(core: Core, group: Group, nextStart: bigint | null): Module
 }
 
 /** No NT_FILE: what the dynamic linker lists, each with the headers nearest below its dynamic section. */
-function fromLinkMap(core: Core): Module[] {
+function fromLinkMap(core: Core, reader: MemoryElfReader): Module[] {
   const modules: Module[] = [];
   const vdso = core.notes.auxiliary?.vdso ?? null;
   for (const object of readLinkMap(core) ?? []) {
-    const found = findHeaders(core, object.dynamic, object.loadBias);
+    const found = findHeaders(core, reader, object.dynamic, object.loadBias);
     if (found !== null && found.start === vdso) continue;
     const segment = core.image.segmentAt(object.dynamic);
     if (found === null && segment === null) continue;
@@ -142,6 +143,7 @@ const MOST_SEGMENTS_BACK = 32;
 
 function findHeaders(
   core: Core,
+  reader: MemoryElfReader,
   dynamic: bigint,
   bias: bigint,
 ): { elf: MemoryElf; start: bigint; end: bigint } | null {
@@ -149,7 +151,7 @@ function findHeaders(
   const last = image.table.lastAtOrBelow(dynamic);
   for (let index = last; index >= 0 && index > last - MOST_SEGMENTS_BACK; index -= 1) {
     const segment = image.segment(index);
-    const elf = readMemoryElf(image, segment);
+    const elf = reader.read(segment);
     if (elf === null || elf === "unknown") continue;
     const span = loadedSpan(elf.segments, bias, pageBytesOf(core));
     if (span?.start === segment.start && dynamic < span.end) return { elf, ...span };
@@ -164,11 +166,11 @@ export function executablePath(core: Core): string {
   return path !== null && path !== "" ? path : (core.notes.process?.name ?? "");
 }
 
-function readVdso(core: Core): Module | null {
+function readVdso(core: Core, reader: MemoryElfReader): Module | null {
   const at = core.notes.auxiliary?.vdso ?? null;
   const segment = at === null ? null : core.image.segmentAt(at);
   if (at === null || segment === null || core.image.mappingAt(at) !== null) return null;
-  const elf = readMemoryElf(core.image, { start: at, end: segment.end });
+  const elf = reader.read({ start: at, end: segment.end });
   const known = elf === null || elf === "unknown" ? null : elf;
   const first = known === null ? null : loadedSpan(known.segments, 0n, pageBytesOf(core));
   return {

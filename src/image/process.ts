@@ -16,7 +16,7 @@ export interface Process {
   readonly commandLine: string | null;
   /** The path that it was started by. */
   readonly executable: string | null;
-  /** The signal that ended it; null for none. */
+  /** The signal that ended it, or that the debugger stopped it with; null for none. */
   readonly signal: number | null;
   readonly faultAddress: Address | null;
 }
