@@ -7,7 +7,7 @@ export { type Fault, Image, type ImageSegment } from "./image.ts";
 export { type LinkedObject, readLinkMap } from "./link-map.ts";
 export { loadBias, loadedSpan } from "./load-bias.ts";
 export { memorySource } from "./memory-source.ts";
-export { type Module, pageBytesOf, readModules } from "./modules.ts";
+export { findModule, type Module, pageBytesOf, readModules } from "./modules.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
 export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";

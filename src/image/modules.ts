@@ -49,6 +49,21 @@ export function readModules(core: Core): Module[] {
   return modules.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
 }
 
+/**
+ * The module that an address belongs to: one that maps it, else one that spans it (.bss, a gap), the nearest
+ * start first. `modules` as `readModules` returns them.
+ */
+export function findModule(modules: readonly Module[], at: bigint): Module | null {
+  let spanning: Module | null = null;
+  for (const module of modules) {
+    if (at < module.start) break;
+    if (at >= module.end) continue;
+    if (module.mappings.some(({ start, end }) => start <= at && at < end)) return module;
+    spanning = module;
+  }
+  return spanning;
+}
+
 interface Group {
   readonly mappings: FileMapping[];
   readonly elf: MemoryElf | null | "unknown";

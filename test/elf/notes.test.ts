@@ -1,8 +1,19 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { noteAlignment, readNotes, Warnings } from "../../src/elf/index.ts";
+import {
+  noteAlignment,
+  readHeader,
+  readNotes,
+  readSegments,
+  SegmentType,
+  Warnings,
+} from "../../src/elf/index.ts";
 import { buildNotes, LAYOUTS } from "./build-elf.ts";
-import { memoryBytes } from "./memory-bytes.ts";
+import { CORES, memoryBytes, readCoreBytes } from "./memory-bytes.ts";
 
 const LITTLE = { class: 64, endian: "little" } as const;
 
@@ -89,4 +100,37 @@ describe("readNotes", () => {
   it("aligns to 8 where the segment says 8, and to 4 otherwise", () => {
     expect([0n, 1n, 4n, 8n, 16n, 1n << 63n].map(noteAlignment)).toEqual([4, 4, 4, 8, 4, 4]);
   });
+
+  it.skipIf(spawnSync("readelf", ["-v"]).error !== undefined)(
+    "agrees with readelf on every core here",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "notes-"));
+      try {
+        for (const name of CORES) {
+          const bytes = readCoreBytes(name);
+          const path = join(folder, name);
+          writeFileSync(path, bytes);
+          const { stdout } = spawnSync("readelf", ["-nW", path], { encoding: "utf8" });
+          const theirs = [...stdout.matchAll(/^ {2}(\w+) +0x([0-9a-f]{8})\t/gm)].map(
+            ([, owner, length]) => `${owner} ${length}`,
+          );
+          const source = memoryBytes(bytes);
+          const warnings = new Warnings();
+          const header = readHeader(source, warnings);
+          if (header === null) throw new Error("not ELF");
+          const ours = readSegments(source, header, warnings).flatMap(({ type, extent }) =>
+            type === SegmentType.NOTE
+              ? [...readNotes(source, header, extent, 4, warnings)].map(
+                  ({ owner, descriptor }) => `${owner} ${descriptor.bytes.toString(16).padStart(8, "0")}`,
+                )
+              : [],
+          );
+          expect(ours).toEqual(theirs);
+          expect(ours.length).toBeGreaterThan(2);
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Core, Image, readModules } from "../../src/image/index.ts";
+import { readHeader, readSections, readSymbols, symbolSections, Warnings } from "../../src/elf/index.ts";
+import { type Core, findModule, Image, memorySource, readModules } from "../../src/image/index.ts";
 import { buildElf, buildNotes, LAYOUTS } from "../elf/build-elf.ts";
 import { ByteWriter } from "../elf/byte-writer.ts";
 import { filled, openMade, openPlan } from "./open-plan.ts";
@@ -194,5 +195,45 @@ describe("readModules", () => {
     const broken = openPlan([{ type: 1, start: 0x1000n, data }], { auxiliary });
     expect(readModules(broken).length).toBe(2);
     expect(broken.warnings.list()).toEqual(["link map breaks off at 2 objects: 0x9000 is not saved"]);
+  });
+
+  it("opens the vdso, which is whole in memory, as the file that it is", () => {
+    for (const [name, symbol] of [
+      ["kernel-x86-64", "__vdso_clock_gettime"],
+      ["kernel-i386", "__kernel_vsyscall"],
+    ] as const) {
+      const core = openMade(name);
+      const vdso = readModules(core).find(({ path }) => path === "[vdso]");
+      if (vdso === undefined) throw new Error("no vdso");
+      const source = memorySource(core.image, vdso, vdso.path);
+      const warnings = new Warnings();
+      const header = readHeader(source, warnings);
+      if (header === null) throw new Error("vdso is not ELF");
+      const sections = readSections(source, header, warnings);
+      const names = symbolSections(sections).flatMap((section) => {
+        const symbols = readSymbols(source, header, sections, section, warnings);
+        return Array.from(symbols.nameOffsets, (offset) => symbols.names.textAt(offset));
+      });
+      expect(names).toContain(symbol);
+    }
+  });
+});
+
+describe("findModule", () => {
+  it("prefers the module that maps an address to one that spans it", () => {
+    const gap = 0x100_0000n;
+    const modules = readModules(
+      openPlan([], {
+        mappings: [
+          { start: 0x10000n, end: 0x11000n, path: "/lib/x.so" },
+          { start: 0x20000n, end: 0x21000n, path: "/lib/y.so" },
+          { start: 0x10000n + gap, end: 0x11000n + gap, page: 4, path: "/lib/x.so" },
+        ],
+      }),
+    );
+    const find = (at: bigint) => findModule(modules, at)?.path ?? null;
+    expect(
+      [0xffffn, 0x10000n, 0x11000n, 0x20fffn, 0x21000n, 0x10fffn + gap, 0x11000n + gap].map(find),
+    ).toEqual([null, "/lib/x.so", "/lib/x.so", "/lib/y.so", "/lib/x.so", "/lib/x.so", null]);
   });
 });
