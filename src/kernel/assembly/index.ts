@@ -1,0 +1,8 @@
+// The loops that run at memory speed, compiled to WebAssembly by AssemblyScript.
+// in: addresses in the one shared memory, laid out by the callers
+// out: numbers in that memory; nothing here allocates, throws or keeps state
+export { byteSwap4, byteSwap8, widen } from "./shape";
+export { fold, sketch, tally } from "./sketch";
+export { scatter, sift } from "./partition";
+export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
+export { formatRows } from "./format";

@@ -1,0 +1,12 @@
+/** Bytes of a slot of the key table: the key (u64), how many other words fell here (u32), how many equal (u32). */
+export const SLOT_BITS: usize = 4;
+
+/**
+ * Multiplicative hashing (Knuth, TAOCP 6.4): the top bits of the product depend on all bits of the word.
+ * The slot's address in the key table.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+export function slotOf(word: u64, table: usize, multiplier: u64, shift: u64): usize {
+  return table + (<usize>((word * multiplier) >> shift) << SLOT_BITS);
+}

@@ -1,0 +1,11 @@
+// The loops that run at memory speed, and nothing else: WebAssembly, its memory, the threads that split a range.
+// in: file ranges as chunks, addresses in the shared memory
+// out: numbers in that memory
+export { Arena } from "./arena.ts";
+export { type Chunk, Chunks, CHUNK_BYTES } from "./chunks.ts";
+export { Crew, type Progress } from "./crew.ts";
+export { instantiate, type Kernel } from "./kernel.ts";
+export type { BlockList, Group } from "./tasks/group.ts";
+export { type KeyTable, TABLE } from "./tasks/key-table.ts";
+export type { Directory } from "./tasks/partition.ts";
+export { MEMORY_END, readPlace, type Spill } from "./tasks/spill.ts";

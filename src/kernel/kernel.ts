@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { kernelPath } from "./artifacts.ts";
+
+/**
+ * The functions of `assembly/`, which documents them. Addresses and counts are u32, flags 0 or 1, `multiplier`
+ * and `shift` u64. What comes back as an address may be negative: `>>> 0`.
+ */
+export interface Kernel {
+  byteSwap4(at: number, words: number): void;
+  byteSwap8(at: number, words: number): void;
+  widen(from: number, words: number, to: number): void;
+  sketch(chunk: number, words: number, table: number, multiplier: bigint, shift: bigint): void;
+  fold(table: number, slots: number, totals: number): void;
+  tally(
+    chunk: number,
+    words: number,
+    table: number,
+    multiplier: bigint,
+    shift: bigint,
+    hot: number,
+    counts: number,
+    mask: number,
+  ): number;
+  sift(
+    chunk: number,
+    words: number,
+    table: number,
+    multiplier: bigint,
+    shift: bigint,
+    to: number,
+  ): number;
+  scatter(
+    chunk: number,
+    words: number,
+    tree: number,
+    levels: number,
+    cursors: number,
+    blockBytes: number,
+    free: number,
+    owners: number,
+  ): void;
+  sortDescending(words: number, spare: number, count: number, histogram: number): number;
+  countRuns(
+    words: number,
+    count: number,
+    known: number,
+    knownCount: number,
+    runs: number,
+    apart: number,
+    once: number,
+  ): number;
+  between(words: number, count: number, low: bigint, high: bigint, to: number): number;
+  mergeRuns(a: number, aCount: number, b: number, bCount: number, to: number): number;
+  orderByCount(
+    runs: number,
+    count: number,
+    spare: number,
+    histogram: number,
+    words: number,
+    steps: number,
+  ): number;
+  formatRows(
+    words: number,
+    rows: number,
+    prefix: number,
+    prefixBytes: number,
+    wide: number,
+    to: number,
+  ): number;
+}
+
+/** Compiles the kernel; a few milliseconds, once a process: threads share the module. */
+export function compileKernel(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(kernelPath));
+}
+
+/** The kernel on the given shared memory; an instance a thread. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Kernel;
+}

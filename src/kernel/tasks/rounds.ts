@@ -1,0 +1,103 @@
+import { CoregramError } from "../../terms/index.ts";
+import type { Thread } from "../crew.ts";
+import { type Group, type GroupArgs, readSteps } from "./group.ts";
+import { readPlace, takeSpill, writePlace } from "./spill.ts";
+
+const GREATEST = 2n ** 64n - 1n;
+
+/**
+ * A part with more words than the buffers hold: as many rounds over its blocks as it takes, each of which
+ * keeps the greatest words below those of the round before, and drops the least when the buffers are full.
+ * What is kept was kept from the start of the round, so its counts are exact. Every round ends with at least
+ * an eighth of the buffer's words done, whatever the data.
+ */
+export function rounds(thread: Thread, args: GroupArgs, part: number, first: number, end: number): Group[] {
+  const groups: Group[] = [];
+  for (let high: bigint | null = GREATEST; high !== null; ) {
+    const { runs, count, floor } = oneRound(thread, args, part, first, end, high);
+    if (count > 0) groups.push(store(thread, args, part, groups.length, runs, count));
+    high = floor === null ? null : floor - 1n;
+  }
+  return groups;
+}
+
+// The greatest words not above `high` with their counts; `floor` is the least of them where lesser ones were dropped.
+function oneRound(
+  thread: Thread,
+  args: GroupArgs,
+  part: number,
+  first: number,
+  end: number,
+  high: bigint,
+): { runs: number; count: number; floor: bigint | null } {
+  const { kernel, memory } = thread;
+  const eighth = Math.floor(args.room / 8);
+  const [front, runs] = args.buffers;
+  const spare = front + eighth * 8;
+  const fresh = spare + eighth * 8;
+  const merged = runs + eighth * 16;
+  const knownAt = args.known.at + (args.known.firsts[part] ?? 0) * 16;
+  const knownCount = (args.known.firsts[part + 1] ?? 0) - (args.known.firsts[part] ?? 0);
+  let count = 0;
+  let low = 0n;
+  let dropped = false;
+  let pending = 0;
+
+  const empty = () => {
+    const sorted = kernel.sortDescending(front, spare, pending, args.histogram) >>> 0;
+    const added = kernel.countRuns(sorted, pending, 0, 0, fresh, 0, args.once) >>> 0;
+    pending = 0;
+    const all = kernel.mergeRuns(runs, count, fresh, added, merged) >>> 0;
+    count = Math.min(all, eighth);
+    new Uint8Array(memory.buffer).copyWithin(runs, merged, merged + count * 16);
+    if (all > count) {
+      dropped = true;
+      low = new BigUint64Array(memory.buffer, runs, 2 * count)[2 * count - 2] ?? 0n;
+    }
+  };
+
+  for (let block = first; block < end; ++block) {
+    const words = args.blocks.words[block] ?? 0;
+    for (let done = 0; done < words; ) {
+      const piece = Math.min(words - done, eighth - pending);
+      const to = front + pending * 8;
+      readPlace(memory, args.spill, (args.blocks.place[block] ?? 0) + done * 8, piece * 8, to);
+      pending += kernel.between(to, piece, low, high, to) >>> 0;
+      done += piece;
+      if (pending === eighth) empty();
+    }
+  }
+  empty();
+  replaceKnown(memory, runs, count, knownAt, knownCount);
+  return { runs, count, floor: dropped ? low : null };
+}
+
+// Known words stand once among the words for all their occurrences.
+function replaceKnown(
+  memory: WebAssembly.Memory,
+  runs: number,
+  count: number,
+  knownAt: number,
+  knownCount: number,
+): void {
+  const list = new BigUint64Array(memory.buffer, runs, 2 * count);
+  const known = new BigUint64Array(memory.buffer, knownAt, 2 * knownCount);
+  for (let i = 0, k = 0; i < list.length && k < known.length; ) {
+    const word = list[i] ?? 0n;
+    const key = known[k] ?? 0n;
+    if (word === key) list[i + 1] = (list[i + 1] ?? 0n) + (known[k + 1] ?? 0n) - 1n;
+    if (word >= key) i += 2;
+    if (key >= word) k += 2;
+  }
+}
+
+// Writes the rows' words to the end of the temporary file.
+function store(thread: Thread, args: GroupArgs, part: number, round: number, runs: number, count: number): Group {
+  const { kernel, memory } = thread;
+  if (!args.spill) throw new CoregramError("limit", `part ${part} does not fit, and nowhere to spill to`);
+  const spare = args.buffers[0];
+  const steps = kernel.orderByCount(runs, count, spare, args.histogram, spare, args.steps) >>> 0;
+  const place = takeSpill(args.spill, count * 8);
+  writePlace(memory, args.spill, place, spare, count * 8);
+  return { part, round, place, steps: readSteps(memory, args.steps, steps, 0) };
+}

@@ -1,0 +1,58 @@
+import { type Chunks, Crew, type Progress } from "../kernel/index.ts";
+import type { Counted } from "./counted.ts";
+import type { Histogram } from "./histogram.ts";
+import { takeSample } from "./sample.ts";
+import { sortWords } from "./sort-words.ts";
+import { topWords } from "./top.ts";
+
+/** 32-bit counters in the kernel are emptied before they can wrap: 2^32 less more words than any chunk has. */
+const FOLD_AFTER = 2 ** 32 - 2 ** 20;
+
+/** Above this many wanted rows the proof of the top N costs more than sorting everything. */
+const TOP_LIMIT = 5000;
+
+/** A worker takes 30 ms to start: it is worth it where there is more than that to do. */
+const WORKER_BYTES = 64 * 2 ** 20;
+
+export interface CountOptions {
+  /** Rows wanted; Infinity for all. */
+  readonly limit: number;
+  /** The least count wanted, at least 1. */
+  readonly least: number;
+  /** True where rows will be left out by their word: then all are needed to find the first `limit`. */
+  readonly filtered: boolean;
+  /** Threads, the main one included. */
+  readonly threads: number;
+  /** Bytes that may be taken before spilling. */
+  readonly memory: number;
+  /** Where the unlinked temporary files are made. */
+  readonly temporaryFolder: string;
+  /** Words after which 32-bit counters are emptied; for tests of that alone. */
+  readonly foldAfter?: number;
+  readonly progress?: Progress;
+}
+
+/** The first rows, or all of them. */
+export type Counts =
+  | { readonly kind: "top"; readonly rows: readonly Counted[] }
+  | { readonly kind: "all"; readonly histogram: Histogram };
+
+/**
+ * Counts the words of `chunks`, exactly. The same rows come out whatever the threads and the memory.
+ * @throws CoregramError `changed` or `io` where the input cannot be read, `limit` where memory or disk run out
+ */
+export async function countWords(chunks: Chunks, options: CountOptions): Promise<Counts> {
+  const threads = chunks.bytes < WORKER_BYTES ? 1 : options.threads;
+  const crew = new Crew(threads);
+  const foldAfter = options.foldAfter ?? FOLD_AFTER;
+  const sample = takeSample(crew, chunks);
+  if (!options.filtered && (options.limit <= TOP_LIMIT || options.least > chunks.words / TOP_LIMIT)) {
+    const wanted = { limit: Math.min(options.limit, TOP_LIMIT), least: options.least };
+    const rows = await topWords(crew, chunks, sample, wanted, foldAfter, options.progress);
+    if (rows) {
+      await crew.close();
+      return { kind: "top", rows };
+    }
+  }
+  return { kind: "all", histogram: await sortWords(crew, chunks, sample, { ...options, foldAfter }) };
+}
