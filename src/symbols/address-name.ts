@@ -1,4 +1,4 @@
-import { HexField, isBlank, skipBlanks } from "./fields.ts";
+import { HexField, hasDecimal, isBlank, skipBlanks } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isSymbolType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
@@ -33,11 +33,11 @@ class AddressNameReader implements LineReader {
 
   /** `ADDR T NAME` and `ADDR SIZE …` would read as names with a blank; `add the two` is prose. */
   #looksForeign(bytes: Uint8Array, start: number, end: number): boolean {
-    const { hasPrefix, hasDecimal, digits } = this.#address;
-    if (!hasPrefix && !hasDecimal && digits < 8) return true;
+    const { hasPrefix, digits, end: addressEnd } = this.#address;
+    if (!hasPrefix && digits < 8 && !hasDecimal(bytes, addressEnd - digits, addressEnd)) return true;
     if (start + 1 < end && isBlank(bytes[start + 1]) && isSymbolType(bytes[start])) return true;
     const field = this.#field;
-    return field.read(bytes, start, end) && field.end < end && field.hasDecimal;
+    return field.read(bytes, start, end) && field.end < end && hasDecimal(bytes, start, field.end);
   }
 }
 

@@ -20,9 +20,8 @@ export interface Enclosing {
  */
 export function findEnclosing(addresses: BigUint64Array, sizes: BigUint64Array): Enclosing | null {
   const count = addresses.length;
-  const start = halves(addresses);
+  if (!hasOverlap(halves(addresses), halves(sizes))) return null;
   const last = halves(lastAddresses(addresses, sizes));
-  if (!hasOverlap(start, last, count)) return null;
   const parent = new Uint32Array(count);
   const jump = new Uint32Array(count);
   const depth = new Uint32Array(count);
@@ -65,8 +64,14 @@ function lastAddresses(addresses: BigUint64Array, sizes: BigUint64Array): BigUin
   return lasts;
 }
 
-function hasOverlap(start: Uint32Array, last: Uint32Array, count: number): boolean {
-  for (let i = 1; i < count; i++) if (!isAbove(start, i, last, i - 1)) return true;
+/** Whether one ends after the next one starts: the difference of their starts is less than the size. */
+function hasOverlap(start: Uint32Array, size: Uint32Array): boolean {
+  for (let i = 2; i < start.length; i += 2) {
+    const low = (start[i + LOW] ?? 0) - (start[i - 2 + LOW] ?? 0);
+    const high = (start[i + HIGH] ?? 0) - (start[i - 2 + HIGH] ?? 0) - (low < 0 ? 1 : 0);
+    const sizeHigh = size[i - 2 + HIGH] ?? 0;
+    if (sizeHigh > high || (sizeHigh === high && (size[i - 2 + LOW] ?? 0) > low >>> 0)) return true;
+  }
   return false;
 }
 

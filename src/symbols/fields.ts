@@ -39,43 +39,49 @@ export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
   return here;
 }
 
-/** A field of 1 to 16 hex digits, with or without `0x`, as two u32 halves. */
+/** A field of 1 to 16 hex digits, with or without `0x`. */
 export class HexField {
+  /** The halves as signed 32-bit numbers, which the engine keeps as they are; typed arrays take both kinds. */
   high = 0;
   low = 0;
   /** Without the prefix. */
   digits = 0;
   hasPrefix = false;
-  /** Whether a digit is one of 0 to 9: what tells `7f3c` from the word `add`. */
-  hasDecimal = false;
   end = 0;
 
   /** Reads the field at `at`; it must end at a blank or at `end`. False, and nothing to use, otherwise. */
   read(bytes: Uint8Array, at: number, end: number): boolean {
     let here = at;
-    this.hasPrefix = bytes[here] === 0x30 && here + 1 < end && ((bytes[here + 1] ?? 0) | 0x20) === 0x78;
-    if (this.hasPrefix) here += 2;
+    const hasPrefix = bytes[here] === 0x30 && here + 1 < end && ((bytes[here + 1] ?? 0) | 0x20) === 0x78;
+    if (hasPrefix) here += 2;
     const first = here;
-    let high = 0;
-    let low = 0;
-    let hasDecimal = false;
-    for (; here < end; here++) {
-      const byte = bytes[here] ?? 0;
-      const digit = HEX[byte] ?? NOT_HEX;
+    // Two runs of up to 8 digits, so that a digit shifts one number and not two.
+    let leading = 0;
+    for (const middle = Math.min(end, first + 8); here < middle; here++) {
+      const digit = HEX[bytes[here] ?? 0] ?? NOT_HEX;
       if (digit === NOT_HEX) break;
-      if (byte <= 0x39) hasDecimal = true;
-      high = (high << 4) | (low >>> 28);
-      low = (low << 4) | digit;
+      leading = (leading << 4) | digit;
     }
-    this.digits = here - first;
-    this.high = high >>> 0;
-    this.low = low >>> 0;
-    this.hasDecimal = hasDecimal;
+    let trailing = 0;
+    for (; here < end; here++) {
+      const digit = HEX[bytes[here] ?? 0] ?? NOT_HEX;
+      if (digit === NOT_HEX) break;
+      trailing = (trailing << 4) | digit;
+    }
+    const digits = here - first;
+    const trailingBits = 4 * (digits - 8);
+    const isLong = trailingBits > 0 && trailingBits < 32;
+    this.high = digits > 8 ? (isLong ? leading >>> (32 - trailingBits) : leading) : 0;
+    this.low = digits > 8 ? (isLong ? (leading << trailingBits) | trailing : trailing) : leading;
+    this.digits = digits;
+    this.hasPrefix = hasPrefix;
     this.end = here;
-    return this.digits > 0 && this.digits <= 16 && (here === end || isBlank(bytes[here]));
+    return digits > 0 && digits <= 16 && (here === end || isBlank(bytes[here]));
   }
+}
 
-  get isZero(): boolean {
-    return this.high === 0 && this.low === 0;
-  }
+/** Whether a digit in bytes [start, end) is one of 0 to 9: what tells `7f3c` from the word `add`. */
+export function hasDecimal(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if ((bytes[i] ?? 0) >= 0x30 && (bytes[i] ?? 0) <= 0x39) return true;
+  return false;
 }

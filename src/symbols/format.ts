@@ -17,8 +17,8 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 export interface LineReader {
   /**
    * Reads the line in bytes [start, end): without its newline, without blanks at its end, not blank, not a
-   * `#` comment, at most 64 KiB. The bytes are the caller's and change after the call. Never throws on
-   * what they say. `number` is the line's, from 1.
+   * `#` comment, at most 64 KiB. Never throws on what they say. `number` is the line's, from 1.
+   * To add a name from them may change the byte after it, which must not be needed any more.
    */
   read(bytes: Uint8Array, start: number, end: number, number: number): Verdict;
   /** After the last line. */

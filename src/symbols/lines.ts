@@ -1,67 +1,60 @@
-import { trimEnd } from "./fields.ts";
-
-/** Longer lines are passed over without being kept: no symbol is that long, and a map may be hostile. */
-export const MAX_LINE_BYTES = 2 ** 16;
+import { isBlank } from "./fields.ts";
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const HASH = 0x23;
 
-/** A line in bytes [start, end), without its newline and the blanks at its end; null where it is too long. */
-export type OnLine = (bytes: Uint8Array | null, start: number, end: number, number: number) => void;
+/**
+ * Steps through the lines of a page that say something: not blank, and not a comment, which starts with `#`.
+ * After `next`, the line is bytes [start, end), without its newline and the blanks at its end.
+ */
+export class LineCursor {
+  readonly #bytes: Uint8Array;
+  /** The same bytes: a Buffer finds a newline twice as fast as a typed array does, or a loop. */
+  readonly #search: Buffer;
+  readonly #end: number;
+  #next: number;
+  start = 0;
+  end = 0;
+  /** From 1. */
+  number: number;
 
-/** Cuts chunks into lines. Lines inside a chunk are not copied; at most MAX_LINE_BYTES are kept between chunks. */
-export class LineCutter {
-  readonly #onLine: OnLine;
-  readonly #rest = new Uint8Array(MAX_LINE_BYTES);
-  #restBytes = 0;
-  #isTooLong = false;
-  #number = 0;
-
-  constructor(onLine: OnLine) {
-    this.#onLine = onLine;
+  /** `number` is the line's that ends before `start`. */
+  constructor(bytes: Uint8Array, start: number, end: number, number: number) {
+    this.#bytes = bytes;
+    this.#search = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#next = start;
+    this.#end = end;
+    this.number = number;
   }
 
-  push(chunk: Uint8Array): void {
-    let at = 0;
-    for (;;) {
-      const newline = chunk.indexOf(NEWLINE, at);
-      if (newline < 0) break;
-      if (this.#restBytes > 0 || this.#isTooLong) {
-        this.#keep(chunk, at, newline);
-        this.#endRest();
-      } else this.#emit(chunk, at, newline);
-      at = newline + 1;
+  /** Where the next line begins. */
+  get position(): number {
+    return this.#next;
+  }
+
+  /** Goes to the next such line; false where there is none. */
+  next(): boolean {
+    const bytes = this.#bytes;
+    const limit = this.#end;
+    let at = this.#next;
+    while (at < limit) {
+      const start = at;
+      const newline = this.#search.indexOf(NEWLINE, at);
+      let end = newline < 0 || newline > limit ? limit : newline;
+      at = end + 1;
+      if (end > start && bytes[end - 1] === RETURN) end--;
+      while (end > start && isBlank(bytes[end - 1])) end--;
+      this.number++;
+      let first = start;
+      while (first < end && isBlank(bytes[first])) first++;
+      if (first === end || bytes[first] === HASH) continue;
+      this.start = start;
+      this.end = end;
+      this.#next = at;
+      return true;
     }
-    if (at < chunk.length) this.#keep(chunk, at, chunk.length);
-  }
-
-  /** The last line, where no newline ends it. */
-  finish(): void {
-    if (this.#restBytes > 0 || this.#isTooLong) this.#endRest();
-  }
-
-  #keep(chunk: Uint8Array, start: number, end: number): void {
-    if (this.#restBytes + end - start > MAX_LINE_BYTES) this.#isTooLong = true;
-    if (this.#isTooLong) return;
-    this.#rest.set(chunk.subarray(start, end), this.#restBytes);
-    this.#restBytes += end - start;
-  }
-
-  #endRest(): void {
-    const bytes = this.#restBytes;
-    const isTooLong = this.#isTooLong;
-    this.#restBytes = 0;
-    this.#isTooLong = false;
-    if (isTooLong) this.#onLine(null, 0, 0, ++this.#number);
-    else this.#emit(this.#rest, 0, bytes);
-  }
-
-  #emit(bytes: Uint8Array, start: number, end: number): void {
-    this.#number++;
-    if (end - start > MAX_LINE_BYTES) {
-      this.#onLine(null, 0, 0, this.#number);
-      return;
-    }
-    const last = end > start && bytes[end - 1] === 0x0d ? end - 1 : end;
-    this.#onLine(bytes, start, trimEnd(bytes, start, last), this.#number);
+    this.#next = at;
+    return false;
   }
 }

@@ -1,85 +1,86 @@
 import { CoregramError, formatBytes } from "../terms/index.ts";
+import { PAGE_BITS, PAGE_BYTES } from "./pages.ts";
 
-const PAGE_BITS = 22;
-const PAGE_BYTES = 2 ** PAGE_BITS;
-const SHORT = 64;
 /** Offsets are u32, so that a symbol pays 4 bytes for its name beside the name itself. */
 export const MAX_NAME_BYTES = 2 ** 32;
 
-/** Symbol names as NUL-terminated bytes in pages that never move: growing copies nothing. */
+/**
+ * Symbol names as NUL-terminated bytes. Text that names stand in already, a page of a map or a string table,
+ * is taken over as it is: to copy a million names one by one takes as long as all the rest of reading them.
+ */
 export class NamePool {
-  readonly #pages: Uint8Array[] = [new Uint8Array(PAGE_BYTES)];
-  readonly #maxBytes: number;
-  #page: Uint8Array;
-  #into: DataView;
-  /** The bytes that names came from last, and a view of them: most come from one chunk. */
-  #lastBytes: Uint8Array = new Uint8Array(0);
-  #from: DataView = new DataView(new ArrayBuffer(0));
-  /** Offset 0 stays the empty name. */
-  #next = 1;
+  /** What can be reached from each page's first byte on: of a text longer than a page, all that follows. */
+  readonly #pages: Uint8Array[] = [];
+  readonly #maxPages: number;
+  #text: Uint8Array | null = null;
+  /** Where `#text` lies; 0 while no name in it was asked for. */
+  #base = 0;
+  #own = new Uint8Array(PAGE_BYTES);
+  #ownBase = 0;
+  /** Offset 0 stays the empty name, wherever pages begin. */
+  #ownUsed = 1;
 
   constructor(maxBytes = MAX_NAME_BYTES) {
-    this.#maxBytes = Math.min(maxBytes, MAX_NAME_BYTES);
-    this.#page = this.#pages[0] ?? new Uint8Array(PAGE_BYTES);
-    this.#into = new DataView(this.#page.buffer);
+    this.#maxPages = Math.floor(Math.min(maxBytes, MAX_NAME_BYTES) / PAGE_BYTES);
+    this.#ownBase = this.#place(this.#own);
+  }
+
+  /** From now on, names in this text are not copied. It is the pool's, until the next one where none was used. */
+  adopt(text: Uint8Array): void {
+    this.#text = text;
+    this.#base = 0;
   }
 
   /**
-   * Copies bytes [start, end) and returns their offset; 0 for the empty name. A name ends at its first NUL.
-   * @throws CoregramError `limit` past the limit, or for a name longer than a page (4 MiB)
+   * The offset of the name in bytes [start, end); 0 for the empty name. In the adopted text the byte at `end`
+   * becomes a NUL; of other bytes a copy is made. A name ends at its first NUL.
+   * @throws CoregramError `limit` past the limit, or for a name to copy that is longer than a page (1 MiB)
    */
   add(bytes: Uint8Array, start: number, end: number): number {
-    const length = end - start;
-    if (length <= 0) return 0;
-    if (length >= PAGE_BYTES) {
-      throw new CoregramError("limit", `symbol name has ${length} bytes, the limit is ${PAGE_BYTES - 1}`);
-    }
-    let inPage = this.#next & (PAGE_BYTES - 1);
-    // A full page shows as offset 0 in the next one; the empty pool starts at 1.
-    if (inPage === 0 || inPage + length >= PAGE_BYTES) {
-      this.#next = this.#pages.length * PAGE_BYTES;
-      if (this.#next + length < this.#maxBytes) {
-        this.#page = new Uint8Array(PAGE_BYTES);
-        this.#into = new DataView(this.#page.buffer);
-        this.#pages.push(this.#page);
-      }
-      inPage = 0;
-    }
-    if (this.#next + length >= this.#maxBytes) {
-      throw new CoregramError("limit", `symbol names fill more than ${formatBytes(this.#maxBytes)}`);
-    }
-    this.#copy(bytes, start, end, inPage);
-    const offset = this.#next;
-    this.#next = offset + length + 1;
-    return offset;
-  }
-
-  /** Names are short: a loop over 4 bytes at a time beats the call into the engine that `set` is. */
-  #copy(bytes: Uint8Array, start: number, end: number, to: number): void {
-    const page = this.#page;
-    if (end - start >= SHORT) {
-      page.set(bytes.subarray(start, end), to);
-      return;
-    }
-    if (bytes !== this.#lastBytes) {
-      this.#lastBytes = bytes;
-      this.#from = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    }
-    const from = this.#from;
-    const into = this.#into;
-    let i = start;
-    let j = to;
-    for (; i + 4 <= end; i += 4, j += 4) into.setUint32(j, from.getUint32(i, true), true);
-    for (; i < end; i++, j++) page[j] = bytes[i] ?? 0;
+    if (end <= start) return 0;
+    if (bytes !== this.#text) return this.#copy(bytes, start, end);
+    if (this.#base === 0) this.#base = this.#place(bytes);
+    if (end < bytes.length) bytes[end] = 0;
+    return this.#base + start;
   }
 
   /** The name at an offset that `add` returned. Bytes that are not UTF-8 become U+FFFD. */
   get(offset: number): string {
-    const page = this.#pages[Math.floor(offset / PAGE_BYTES)];
-    if (!page) return "";
+    const page = this.#pages[offset >>> PAGE_BITS];
+    if (!page || offset === 0) return "";
     const start = offset & (PAGE_BYTES - 1);
     const end = page.indexOf(0, start);
-    return UTF8.decode(page.subarray(start, end < 0 ? PAGE_BYTES : end));
+    return UTF8.decode(page.subarray(start, end < 0 ? page.length : end));
+  }
+
+  #copy(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    if (length >= PAGE_BYTES) {
+      throw new CoregramError("limit", `symbol name has ${length} bytes, the limit is ${PAGE_BYTES - 1}`);
+    }
+    if (this.#ownUsed + length >= PAGE_BYTES) {
+      this.#own = new Uint8Array(PAGE_BYTES);
+      this.#ownBase = this.#place(this.#own);
+      this.#ownUsed = 0;
+    }
+    this.#own.set(bytes.subarray(start, end), this.#ownUsed);
+    const offset = this.#ownBase + this.#ownUsed;
+    this.#ownUsed += length + 1;
+    return offset;
+  }
+
+  #place(text: Uint8Array): number {
+    const first = this.#pages.length;
+    const pages = Math.ceil(text.length / PAGE_BYTES);
+    if (first + pages > this.#maxPages) {
+      const limit = formatBytes(this.#maxPages * PAGE_BYTES);
+      throw new CoregramError(
+        "limit",
+        `symbol names and the text that they stand in fill more than ${limit}`,
+      );
+    }
+    for (let page = 0; page < pages; page++) this.#pages.push(text.subarray(page * PAGE_BYTES));
+    return first * PAGE_BYTES;
   }
 }
 

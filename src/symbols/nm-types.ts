@@ -27,7 +27,7 @@ export function isUndefinedType(byte: number | undefined): boolean {
 }
 
 /**
- * Whether a symbol of this type and value (as u32 halves) is at an address of the image, so that it can name
+ * Whether a symbol of this type and value (as signed halves) is at an address of the image, so that it can name
  * a word. Never at 0: unprivileged kallsyms has nothing but zeros, and a quarter of all words are 0.
  *
  * Absolute symbols (`A`) are constants (version nodes, counters, flags), and to name the word 1 after one is
@@ -36,6 +36,6 @@ export function isUndefinedType(byte: number | undefined): boolean {
  */
 export function isPlaced(type: number | undefined, high: number, low: number): boolean {
   const kind = KIND[type ?? 0] ?? 0;
-  if (kind === 2) return high >= 0x80000000 && !(high === 0xffffffff && low >= 0xfffff000);
+  if (kind === 2) return high < 0 && !(high === -1 && low < 0 && low >= -0x1000);
   return kind === 3 && (high !== 0 || low !== 0);
 }

@@ -22,6 +22,9 @@ class NmReader implements LineReader {
   readonly #address = new HexField();
   readonly #size = new HexField();
 
+  #page: Uint8Array | null = null;
+  #pageHasTabs = false;
+
   constructor(builder: SymbolTableBuilder) {
     this.#builder = builder;
   }
@@ -47,8 +50,9 @@ class NmReader implements LineReader {
       return Verdict.skipped;
     }
     if (isPlaced(type, address.high, address.low)) {
-      let nameEnd = nameStart;
-      while (nameEnd < end && bytes[nameEnd] !== TAB) nameEnd++;
+      let nameEnd = end;
+      if (this.#hasTabs(bytes))
+        for (nameEnd = nameStart; nameEnd < end && bytes[nameEnd] !== TAB; ) nameEnd++;
       this.#builder.add(
         address.high,
         address.low,
@@ -60,5 +64,13 @@ class NmReader implements LineReader {
       );
     }
     return Verdict.understood;
+  }
+  /** Hardly any map has tabs: to look once through a page is faster than through every name. */
+  #hasTabs(bytes: Uint8Array): boolean {
+    if (bytes !== this.#page) {
+      this.#page = bytes;
+      this.#pageHasTabs = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(TAB);
+    }
+    return this.#pageHasTabs;
   }
 }

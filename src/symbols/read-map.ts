@@ -1,9 +1,10 @@
+import type { ByteSource } from "../bytes/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
-import { skipBlanks } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { MAP_FORMATS } from "./formats.ts";
-import { LineCutter } from "./lines.ts";
-import { Sample, sniffFormat } from "./sniff.ts";
+import { LineCursor } from "./lines.ts";
+import { MAX_LINE_BYTES, PageCutter } from "./pages.ts";
+import { sniffFormat } from "./sniff.ts";
 import type { SymbolTable } from "./table.ts";
 import { SymbolTableBuilder } from "./table-builder.ts";
 
@@ -19,50 +20,44 @@ export interface SymbolMap {
   readonly firstSkippedLine: number | null;
 }
 
-/** The format is decided on this much of the map's lines; all of them where there are fewer. */
-const SAMPLE_BYTES = 2 ** 19;
+/** The format is decided on this much of the map, from its first line that says something on. */
+const SAMPLE_BYTES = 2 ** 17;
 /** After so many samples of which no format understands a line, it is no symbol map. */
-const MAX_SAMPLES = 16;
-const PIECE_BYTES = 2 ** 20;
+const MAX_SAMPLES = 64;
 const QUOTED_CHARACTERS = 60;
-const HASH = 0x23;
 
 /**
  * Reads a symbol map in any of MAP_FORMATS, told by what its lines are as a whole. Blank lines and lines that
  * start with `#` are comments in all of them. A map of nothing else is an empty one and no error: `nm` of a
  * stripped file prints nothing, and the histogram without names is still what the user asked for.
  *
- * Memory: the chunk, 2 MiB, and what SymbolTableBuilder says a symbol.
+ * Memory: the map's text, of which its names are a part, and what SymbolTableBuilder says a symbol.
  *
  * @param name what the user called the map, for messages
  * @throws CoregramError `format` where no line is understood, or the map is binary or UTF-16; `limit` where
  *   it holds more symbols or names than a table can
  */
 export async function readSymbolMap(
-  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  text: ByteSource | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   name: string,
 ): Promise<SymbolMap> {
   const reading = new MapReading(name);
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      // Never a Buffer: the loops below compile to something faster where all bytes are of one class.
-      const bytes = Math.min(PIECE_BYTES, chunk.length - at);
-      reading.push(new Uint8Array(chunk.buffer, chunk.byteOffset + at, bytes));
-    }
-  }
+  const cutter = new PageCutter((page, end) => reading.readPage(page, end));
+  if ("read" in text) cutter.pull(text);
+  else for await (const chunk of text) cutter.push(chunk);
+  cutter.finish();
   return reading.finish();
 }
 
 class MapReading {
   readonly #name: string;
-  readonly #cutter = new LineCutter((bytes, start, end, number) => this.#line(bytes, start, end, number));
   readonly #builder = new SymbolTableBuilder();
   #format: MapFormat | null = null;
   #reader: LineReader | null = null;
-  #sample = new Sample();
   #samples = 0;
+  #lines = 0;
   /** The first bytes of the map, for messages. */
-  #head = new Uint8Array(0);
+  #head: Uint8Array | null = null;
   #firstLine: { readonly number: number; readonly start: Uint8Array } | null = null;
   #skipped = 0;
   #firstSkipped: number | null = null;
@@ -71,17 +66,19 @@ class MapReading {
     this.#name = printable(name);
   }
 
-  push(piece: Uint8Array): void {
-    if (!this.#reader) this.#checkText(piece);
-    this.#cutter.push(piece);
+  readPage(page: Uint8Array, end: number): void {
+    let at = 0;
+    if (!this.#head) {
+      this.#head = page.slice(0, Math.min(end, 4 * QUOTED_CHARACTERS));
+      if (hasMark(page)) at = 3;
+    }
+    if (!this.#reader) this.#checkText(page, end);
+    while (!this.#reader && at < end) at = this.#readSample(page, at, end);
+    if (this.#reader && at < end) this.#readLines(this.#reader, page, at, end);
   }
 
   finish(): SymbolMap {
-    this.#cutter.finish();
-    if (!this.#reader && (this.#sample.lines > 0 || this.#skipped > 0)) {
-      this.#decide();
-      if (!this.#reader) throw this.#notUnderstood();
-    }
+    if (!this.#reader && this.#firstLine) throw this.#notUnderstood();
     this.#reader?.finish?.();
     const table = this.#builder.build();
     return {
@@ -93,27 +90,41 @@ class MapReading {
     };
   }
 
-  #line(bytes: Uint8Array | null, start: number, end: number, number: number): void {
-    if (!bytes) {
-      this.#skip(number);
-      return;
+  /** Decides the format on the lines from `at` on, or passes over them. Returns where to go on. */
+  #readSample(page: Uint8Array, at: number, end: number): number {
+    const line = new LineCursor(page, at, end, this.#lines);
+    const numbers: number[] = [];
+    let start = at;
+    while (line.position - start < SAMPLE_BYTES && line.next()) {
+      if (numbers.length === 0) start = line.start;
+      numbers.push(line.number);
+      const quoted = Math.min(line.end, line.start + 4 * QUOTED_CHARACTERS);
+      this.#firstLine ??= { number: line.number, start: page.slice(line.start, quoted) };
     }
-    const from = number === 1 && hasMark(bytes, start) ? start + 3 : start;
-    const first = skipBlanks(bytes, from, end);
-    if (first >= end || bytes[first] === HASH) return;
-    if (this.#reader) {
-      this.#read(this.#reader, bytes, from, end, number);
-      return;
+    if (numbers.length > 0) {
+      const format = sniffFormat(MAP_FORMATS, page, start, line.position);
+      if (format) {
+        this.#format = format;
+        this.#reader = format.open(this.#builder, (number) => this.#skip(number));
+        return at;
+      }
+      if (++this.#samples === MAX_SAMPLES) throw this.#notUnderstood();
+      for (const number of numbers) this.#skip(number);
     }
-    this.#firstLine ??= { number, start: bytes.slice(from, Math.min(end, from + 4 * QUOTED_CHARACTERS)) };
-    this.#sample.add(bytes, from, end, number);
-    if (this.#sample.bytes < SAMPLE_BYTES) return;
-    this.#decide();
-    if (!this.#reader && ++this.#samples === MAX_SAMPLES) throw this.#notUnderstood();
+    this.#lines = line.number;
+    return line.position;
   }
 
-  #read(reader: LineReader, bytes: Uint8Array, start: number, end: number, number: number): void {
-    if (reader.read(bytes, start, end, number) === Verdict.skipped) this.#skip(number);
+  #readLines(reader: LineReader, page: Uint8Array, at: number, end: number): void {
+    this.#builder.adopt(page);
+    const line = new LineCursor(page, at, end, this.#lines);
+    while (line.next()) {
+      const isTooLong = line.end - line.start > MAX_LINE_BYTES;
+      if (isTooLong || reader.read(page, line.start, line.end, line.number) === Verdict.skipped) {
+        this.#skip(line.number);
+      }
+    }
+    this.#lines = line.number;
   }
 
   #skip(number: number): void {
@@ -121,46 +132,18 @@ class MapReading {
     this.#firstSkipped = Math.min(number, this.#firstSkipped ?? number);
   }
 
-  /** Reads the sample in the format that fits it best; without one, passes it over. */
-  #decide(): void {
-    const sample = this.#sample;
-    this.#sample = new Sample();
-    const format = sniffFormat(MAP_FORMATS, sample);
-    if (!format) {
-      sample.forEach((_bytes, _start, _end, number) => {
-        this.#skip(number);
-      });
-      return;
-    }
-    const reader = format.open(this.#builder, (number) => this.#skip(number));
-    this.#format = format;
-    this.#reader = reader;
-    sample.forEach((bytes, start, end, number) => {
-      this.#read(reader, bytes, start, end, number);
-    });
-  }
-
-  #checkText(piece: Uint8Array): void {
-    if (this.#head.length < 4 * QUOTED_CHARACTERS) {
-      const more = piece.subarray(0, 4 * QUOTED_CHARACTERS - this.#head.length);
-      const head = new Uint8Array(this.#head.length + more.length);
-      head.set(this.#head);
-      head.set(more, this.#head.length);
-      this.#head = head;
-    }
-    const [a, b] = this.#head;
+  #checkText(page: Uint8Array, end: number): void {
+    const [a, b] = this.#head ?? [];
     if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
       throw new CoregramError("format", `symbol map ${this.#name} is UTF-16, expected UTF-8 or ASCII`);
     }
-    if (piece.includes(0)) throw this.#notUnderstood("is not text");
+    if (page.subarray(0, end).includes(0)) throw this.#notUnderstood("is not text");
   }
 
   #notUnderstood(what = "has no line that is understood"): CoregramError {
-    const newline = this.#head.indexOf(0x0a);
-    const line = this.#firstLine ?? {
-      number: 1,
-      start: newline < 0 ? this.#head : this.#head.subarray(0, newline),
-    };
+    const head = this.#head ?? new Uint8Array(0);
+    const newline = head.indexOf(0x0a);
+    const line = this.#firstLine ?? { number: 1, start: newline < 0 ? head : head.subarray(0, newline) };
     const names = MAP_FORMATS.map((format) => format.name).reverse();
     const expected = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
     return new CoregramError(
@@ -170,9 +153,9 @@ class MapReading {
   }
 }
 
-/** Whether a UTF-8 byte order mark starts here. */
-function hasMark(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+/** Whether the text starts with a UTF-8 byte order mark. */
+function hasMark(text: Uint8Array): boolean {
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf;
 }
 
 function quote(bytes: Uint8Array): string {

@@ -5,35 +5,29 @@ import { sortOrder } from "./order.ts";
 import { SymbolTable } from "./table.ts";
 import { ADDRESS_END, HIGH, halves, LOW } from "./wide.ts";
 
-const BLOCK_BITS = 16;
-const BLOCK = 2 ** BLOCK_BITS;
+const FIRST_CAPACITY = 2 ** 12;
 const MAX_SYMBOLS = 2 ** 27;
-
-/** BLOCK symbols, in the order they came. Blocks never move, so growing copies nothing. */
-interface Block {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-  readonly sizeHigh: Uint32Array;
-  readonly sizeLow: Uint32Array;
-  readonly name: Uint32Array;
-  shift: BigUint64Array | null;
-}
 
 /**
  * Collects symbols in any order. Of several at one address the first added gives the name, and the first
  * whose size is known gives the size: they are names of one thing, and a label in front of a sized symbol
  * must not hide how far it reaches.
  *
- * Memory: 20 bytes a symbol and its name while it grows, at most 48 while it builds, 20 to 28 after.
+ * Memory: 20 bytes a symbol while it grows, up to twice that as it doubles, at most 60 while it builds, 20 to 28
+ * after; and the names, with the text that they were found in.
  */
 export class SymbolTableBuilder {
   readonly #maxSymbols: number;
   readonly #pool: NamePool;
-  #blocks: Block[] = [];
-  #block: Block | null = null;
+  /** Halves, two a symbol: to make a million bigints would be most of the time that reading a map takes. */
+  #addresses = new Uint32Array(2 * FIRST_CAPACITY);
+  /** Null while all are unknown. */
+  #sizes: Uint32Array | null = null;
+  #names = new Uint32Array(FIRST_CAPACITY);
   #count = 0;
-  #hasSizes = false;
-  #hasShifts = false;
+  #capacity = FIRST_CAPACITY;
+  /** How far into the thing that has the name a symbol lies. */
+  #shifts: BigUint64Array | null = null;
 
   /** Limits are given by tests; @throws CoregramError `limit` when one is passed, from the methods that add. */
   constructor({ maxSymbols = MAX_SYMBOLS, maxNameBytes = MAX_NAME_BYTES } = {}) {
@@ -47,8 +41,16 @@ export class SymbolTableBuilder {
   }
 
   /**
-   * Adds a symbol by the u32 halves of its address and its size (0 = unknown), named by bytes [start, end),
-   * which are copied. An empty name says that the address has none.
+   * Takes a text over, to keep and to change: names that are added from these very bytes are not copied, and the
+   * byte after each becomes a NUL. Until the next text is taken over; one without a name is let go.
+   */
+  adopt(text: Uint8Array): void {
+    this.#pool.adopt(text);
+  }
+
+  /**
+   * Adds a symbol by the halves of its address and its size (0 = unknown), named by bytes [start, end).
+   * Halves are taken modulo 2^32. An empty name says that the address has none.
    */
   add(
     high: number,
@@ -68,129 +70,102 @@ export class SymbolTableBuilder {
     const [high, low] = split(address);
     const [sizeHigh, sizeLow] = split(size);
     this.#push(high, low, sizeHigh, sizeLow, this.#pool.add(bytes, 0, bytes.length));
-    if (offset !== 0n) this.#shift(this.#count - 1, offset);
+    if (offset === 0n) return;
+    this.#shifts ??= new BigUint64Array(this.#capacity);
+    this.#shifts[this.#count - 1] = offset;
   }
 
   /** Adds the start of the thing that the symbol `index` lies in, of unknown size, by the same name. */
   addStartOf(index: number): void {
-    const block = this.#blocks[Math.floor(index / BLOCK)];
-    const at = index % BLOCK;
-    const shift = block?.shift?.[at] ?? 0n;
-    if (!block || shift === 0n) return;
-    const start = (BigInt(block.high[at] ?? 0) << 32n) + BigInt(block.low[at] ?? 0) - shift;
+    const shift = this.#shifts?.[index] ?? 0n;
+    if (shift === 0n) return;
+    const [low, high] = [this.#addresses[2 * index + LOW] ?? 0, this.#addresses[2 * index + HIGH] ?? 0];
+    const start = (BigInt(high) << 32n) + BigInt(low) - shift;
     if (start < 0n) return; // the map lies: nothing starts below 0
-    const [high, low] = split(start);
-    this.#push(high, low, 0, 0, block.name[at] ?? 0);
+    const [startHigh, startLow] = split(start);
+    this.#push(startHigh, startLow, 0, 0, this.#names[index] ?? 0);
   }
 
   /** Sorts what was added into a table. The builder is empty afterwards and cannot be used again. */
   build(): SymbolTable {
-    const { addresses, order } = this.#sortAddresses();
+    const from = { addresses: this.#addresses, sizes: this.#sizes, names: this.#names, shifts: this.#shifts };
+    const total = this.#count;
+    const order = sortOrder(from.addresses.subarray(0, 2 * total));
+    const addresses = new BigUint64Array(total);
+    const sizes = new BigUint64Array(total);
+    const names = new Uint32Array(total);
+    const shifts = from.shifts ? new BigUint64Array(total) : null;
     const address = halves(addresses);
-    const sizes = new BigUint64Array(this.#count);
     const size = halves(sizes);
-    const names = new Uint32Array(this.#count);
-    const shifts = this.#hasShifts ? new BigUint64Array(this.#count) : null;
     let count = 0;
-    for (let i = 0; i < this.#count; i++) {
-      const from = order ? (order[i] ?? 0) : i;
-      const block = this.#blocks[from >>> BLOCK_BITS];
-      const at = from & (BLOCK - 1);
-      const low = address[2 * i + LOW] ?? 0;
-      const high = address[2 * i + HIGH] ?? 0;
+    for (let i = 0; i < total; i++) {
+      const index = order ? (order[i] ?? 0) : i;
+      const low = from.addresses[2 * index + LOW] ?? 0;
+      const high = from.addresses[2 * index + HIGH] ?? 0;
       let to = count - 1;
       if (to < 0 || address[2 * to + LOW] !== low || address[2 * to + HIGH] !== high) {
         to = count++;
         address[2 * to + LOW] = low;
         address[2 * to + HIGH] = high;
-        names[to] = block?.name[at] ?? 0;
-        if (shifts) shifts[to] = block?.shift?.[at] ?? 0n;
+        names[to] = from.names[index] ?? 0;
+        if (shifts) shifts[to] = from.shifts?.[index] ?? 0n;
       }
       // An address without a name reaches nowhere.
-      if (!this.#hasSizes || names[to] === 0 || size[2 * to] !== 0 || size[2 * to + 1] !== 0) continue;
-      const sizeHigh = block?.sizeHigh[at] ?? 0;
+      if (!from.sizes || names[to] === 0 || size[2 * to] !== 0 || size[2 * to + 1] !== 0) continue;
+      const sizeHigh = from.sizes[2 * index + HIGH] ?? 0;
       size[2 * to + HIGH] = sizeHigh;
-      size[2 * to + LOW] = block?.sizeLow[at] ?? 0;
+      size[2 * to + LOW] = from.sizes[2 * index + LOW] ?? 0;
       // Past 2^64 only with a sum of the high halves like this one: exact arithmetic for those alone.
       if (sizeHigh + high >= 0xffffffff) sizes[to] = cutSize(addresses[to], sizes[to]);
     }
-    const isWhole = count === this.#count;
+    const isWhole = count === total;
     const kept = {
       addresses: isWhole ? addresses : addresses.slice(0, count),
       sizes: isWhole ? sizes : sizes.slice(0, count),
       names: isWhole ? names : names.slice(0, count),
       shifts: isWhole ? shifts : (shifts?.slice(0, count) ?? null),
     };
-    this.#blocks = [];
-    this.#block = null;
-    const enclosing = this.#hasSizes ? findEnclosing(kept.addresses, kept.sizes) : null;
+    this.#resize(0);
+    this.#count = 0;
+    const enclosing = from.sizes ? findEnclosing(kept.addresses, kept.sizes) : null;
     return new SymbolTable({ ...kept, enclosing, pool: this.#pool });
   }
 
-  /** The addresses in order, and the order where it is not the one they came in. */
-  #sortAddresses(): { addresses: BigUint64Array; order: Uint32Array | null } {
-    const high = this.#column((block) => block.high);
-    const low = this.#column((block) => block.low);
-    const order = sortOrder(high, low);
-    const addresses = new BigUint64Array(this.#count);
-    const address = halves(addresses);
-    for (let i = 0; i < this.#count; i++) {
-      const from = order ? (order[i] ?? 0) : i;
-      address[2 * i + HIGH] = high[from] ?? 0;
-      address[2 * i + LOW] = low[from] ?? 0;
-    }
-    return { addresses, order };
-  }
-
   #push(high: number, low: number, sizeHigh: number, sizeLow: number, name: number): void {
-    const at = this.#count & (BLOCK - 1);
-    let block = this.#block;
-    if (at === 0 || !block) {
-      if (this.#count >= this.#maxSymbols) {
-        throw new CoregramError(
-          "limit",
-          `symbol map holds more than ${formatCount(this.#maxSymbols)} symbols`,
-        );
-      }
-      block = makeBlock();
-      this.#block = block;
-      this.#blocks.push(block);
+    const index = this.#count;
+    if (index === this.#capacity) this.#grow();
+    this.#addresses[2 * index + HIGH] = high;
+    this.#addresses[2 * index + LOW] = low;
+    this.#names[index] = name;
+    this.#count = index + 1;
+    if ((sizeHigh | sizeLow) === 0) return;
+    this.#sizes ??= new Uint32Array(2 * this.#capacity);
+    this.#sizes[2 * index + HIGH] = sizeHigh;
+    this.#sizes[2 * index + LOW] = sizeLow;
+  }
+
+  #grow(): void {
+    if (this.#count >= this.#maxSymbols) {
+      const limit = formatCount(this.#maxSymbols);
+      throw new CoregramError("limit", `symbol map holds more than ${limit} symbols`);
     }
-    block.high[at] = high;
-    block.low[at] = low;
-    block.sizeHigh[at] = sizeHigh;
-    block.sizeLow[at] = sizeLow;
-    block.name[at] = name;
-    if (sizeHigh !== 0 || sizeLow !== 0) this.#hasSizes = true;
-    this.#count++;
+    this.#resize(Math.min(2 * this.#capacity, this.#maxSymbols));
   }
 
-  #shift(index: number, shift: bigint): void {
-    const block = this.#blocks[Math.floor(index / BLOCK)];
-    if (!block) return;
-    block.shift ??= new BigUint64Array(BLOCK);
-    block.shift[index % BLOCK] = shift;
-    this.#hasShifts = true;
-  }
-
-  #column(pick: (block: Block) => Uint32Array): Uint32Array {
-    const column = new Uint32Array(this.#count);
-    this.#blocks.forEach((block, i) => {
-      column.set(pick(block).subarray(0, Math.min(BLOCK, this.#count - i * BLOCK)), i * BLOCK);
-    });
-    return column;
+  #resize(capacity: number): void {
+    const kept = Math.min(capacity, this.#count);
+    this.#addresses = resized(this.#addresses, new Uint32Array(2 * capacity), 2 * kept);
+    if (this.#sizes) this.#sizes = resized(this.#sizes, new Uint32Array(2 * capacity), 2 * kept);
+    this.#names = resized(this.#names, new Uint32Array(capacity), kept);
+    if (this.#shifts) this.#shifts = resized(this.#shifts, new BigUint64Array(capacity), kept);
+    this.#capacity = capacity;
   }
 }
 
-function makeBlock(): Block {
-  return {
-    high: new Uint32Array(BLOCK),
-    low: new Uint32Array(BLOCK),
-    sizeHigh: new Uint32Array(BLOCK),
-    sizeLow: new Uint32Array(BLOCK),
-    name: new Uint32Array(BLOCK),
-    shift: null,
-  };
+/** `into`, with the first `kept` elements of `column`. */
+function resized<T extends Uint32Array | BigUint64Array>(column: T, into: T, kept: number): T {
+  into.set(column.subarray(0, kept) as never);
+  return into;
 }
 
 function split(value: bigint): [high: number, low: number] {

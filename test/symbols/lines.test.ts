@@ -1,45 +1,25 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { LineCutter, MAX_LINE_BYTES } from "../../src/symbols/lines.ts";
+import { LineCursor } from "../../src/symbols/lines.ts";
 
-function cut(chunks: readonly string[]): [number, string | null][] {
-  const lines: [number, string | null][] = [];
-  const cutter = new LineCutter((bytes, start, end, number) => {
-    lines.push([number, bytes && Buffer.from(bytes.subarray(start, end)).toString("latin1")]);
-  });
-  for (const chunk of chunks) cutter.push(Buffer.from(chunk, "latin1"));
-  cutter.finish();
-  return lines;
-}
-
-it("cuts the same lines whatever the chunks", () => {
-  const chunk = fc.string({ unit: fc.constantFrom("a", " ", "\t", "\r", "\n"), maxLength: 12 });
+it("steps through the lines that say something, and counts all", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", " ", "\t", "\r", "\n", "#"), maxLength: 60 });
   fc.assert(
-    fc.property(fc.array(chunk, { maxLength: 20 }), (chunks) => {
-      const texts = chunks.join("").split("\n");
+    fc.property(text, text, text, (before, lines, after) => {
+      // What stands around the lines must not matter.
+      const bytes = new TextEncoder().encode(before + lines + after);
+      const cursor = new LineCursor(bytes, before.length, before.length + lines.length, 7);
+      const found: [number, string][] = [];
+      while (cursor.next()) {
+        found.push([cursor.number, new TextDecoder().decode(bytes.subarray(cursor.start, cursor.end))]);
+      }
+      const texts = lines.split("\n");
       if (texts.at(-1) === "") texts.pop();
-      const expected = texts.map((text, i) => [i + 1, text.replace(/\r$/, "").replace(/[ \t]+$/, "")]);
-      expect(cut(chunks)).toEqual(expected);
+      const expected = texts
+        .map((line, i): [number, string] => [i + 8, line.replace(/\r$/, "").replace(/[ \t]+$/, "")])
+        .filter(([, line]) => /^[ \t]*[^ \t#]/.test(line));
+      expect(found).toEqual(expected);
+      expect(cursor.number).toBe(7 + texts.length);
     }),
   );
-});
-
-it("gives null for a line that is too long, in one chunk or several, ended or not", () => {
-  const long = "x".repeat(MAX_LINE_BYTES + 1);
-  const longest = "y".repeat(MAX_LINE_BYTES);
-  expect(cut([`a\n${long}\nb\n`])).toEqual([
-    [1, "a"],
-    [2, null],
-    [3, "b"],
-  ]);
-  expect(cut(["a\n", long.slice(0, 9), long.slice(9), "\nb"])).toEqual([
-    [1, "a"],
-    [2, null],
-    [3, "b"],
-  ]);
-  expect(cut([long])).toEqual([[1, null]]);
-  expect(cut([longest.slice(1), "y", "\n", longest])).toEqual([
-    [1, longest],
-    [2, longest],
-  ]);
 });

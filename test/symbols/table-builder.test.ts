@@ -60,16 +60,33 @@ describe("SymbolTableBuilder", () => {
     expect(() => few.addSymbol(1n, 0n, "one more")).toThrow(
       expect.objectContaining({ code: "limit", message: "symbol map holds more than 65,536 symbols" }),
     );
-    const short = new SymbolTableBuilder({ maxNameBytes: 5 * 2 ** 20 });
-    const name = new Uint8Array(2 ** 21).fill(65);
-    short.addSymbol(1n, 0n, name);
-    short.addSymbol(2n, 0n, name.subarray(1 << 20));
-    expect(() => {
-      for (let i = 3n; i < 6n; i++) short.addSymbol(i, 0n, name);
-    }).toThrow(expect.objectContaining({ code: "limit", message: "symbol names fill more than 5.0 MiB" }));
-    expect(() => new SymbolTableBuilder().addSymbol(1n, 0n, new Uint8Array(2 ** 22))).toThrow(
-      /4194304 bytes/,
+    const short = new SymbolTableBuilder({ maxNameBytes: 3 * 2 ** 20 });
+    const name = new Uint8Array(2 ** 19).fill(65);
+    for (let i = 1n; i <= 3n; i++) short.addSymbol(i, 0n, name);
+    const error = {
+      code: "limit",
+      message: "symbol names and the text that they stand in fill more than 3.0 MiB",
+    };
+    expect(() => short.addSymbol(4n, 0n, name)).toThrow(expect.objectContaining(error));
+    const text = new Uint8Array(1).fill(65);
+    short.adopt(text);
+    expect(() => short.add(0, 4, 0, 0, text, 0, 1)).toThrow(expect.objectContaining(error));
+    expect(() => new SymbolTableBuilder().addSymbol(1n, 0n, new Uint8Array(2 ** 20))).toThrow(
+      /1048576 bytes/,
     );
+  });
+
+  it("finds names in a text that it took over, longer than a page, beside copied ones", () => {
+    const text = new Uint8Array(3 * 2 ** 20).fill(65);
+    const builder = new SymbolTableBuilder();
+    builder.adopt(text);
+    builder.add(0, 1, 0, 0, text, 5, 8);
+    builder.add(0, 2, 0, 0, text, 2 ** 20 - 2, 2 ** 20 + 2);
+    builder.add(0, 3, 0, 0, text, text.length - 1, text.length);
+    builder.addSymbol(4n, 0n, "copied");
+    const table = builder.build();
+    const names = [1n, 2n, 3n, 4n].map((at) => table.find(at, false)?.name);
+    expect(names).toEqual(["AAA", "AAAA", "A", "copied"]);
   });
 
   it("keeps names whole where they cross from page to page", () => {
