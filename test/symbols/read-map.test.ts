@@ -85,7 +85,7 @@ describe("readSymbolMap", () => {
     const text = new TextEncoder().encode(`\x1b[31mhello\u202e ${"world ".repeat(30)}\nfoo\n`);
     const { message } = await failure([text]);
     expect(message).toBe(
-      'symbol map syms\\x1b.txt has no line that is understood: line 1 starts "\\x1b[31mhello\\u202e world world world world world world worl", expected ADDRESS NAME, nm, nm -P or gdb transcript with its commands echoed',
+      'symbol map syms\\x1b.txt has no line that is understood: line 1 starts "\\x1b[31mhello\\u202e world world world world world world worl", expected ADDRESS NAME, perf map, nm, nm -P, objdump -t, readelf -sW or gdb transcript with its commands echoed',
     );
     const prose = "Add the two numbers.\nThis is a text,\nand not a map.\n";
     await failure([new TextEncoder().encode(prose)]);
