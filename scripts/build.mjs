@@ -1,10 +1,11 @@
 // Builds dist/: the kernel (AssemblyScript → WebAssembly), the program's bundle and the worker's.
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist");
 
@@ -36,7 +37,9 @@ await build({
   format: "esm",
   legalComments: "linked",
   // yargs and a few others still call require() for what Node itself brings.
-  banner: { js: 'import{createRequire as _r}from"node:module";const require=_r(import.meta.url);' },
-  define: { "process.env.NODE_ENV": '"production"' },
+  banner: {
+    js: 'import{createRequire as bundledRequire}from"node:module";const require=bundledRequire(import.meta.url);',
+  },
+  define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });

@@ -15,12 +15,21 @@ export interface SpoolProgress {
   readonly inputSize: number | null;
 }
 
+/** What became of an input that could not be read in place. */
+export interface SpoolNote {
+  /** Of the temporary file. */
+  readonly bytes: number;
+  readonly folder: string;
+  /** `gzip`; null where the input was not compressed. */
+  readonly compression: string | null;
+}
+
 export interface SpoolOptions {
   /** The folder of the temporary file. */
   readonly temporaryFolder: string;
   readonly onProgress?: (progress: SpoolProgress) => void;
   /** Called once, when all is spooled. */
-  readonly onSpool?: (note: { readonly bytes: number; readonly folder: string }) => void;
+  readonly onSpool?: (note: SpoolNote) => void;
   /** How much room a folder has: statfs(2) unless a test knows better. */
   readonly freeBytes?: FreeBytes;
 }
@@ -51,7 +60,8 @@ export async function spoolFeed(
     const counted = countChunks(feed.chunks, (bytes) => {
       read += bytes;
     });
-    for await (const piece of await decompressed(name, counted)) {
+    const { compression, pieces } = await decompressed(name, counted);
+    for await (const piece of pieces) {
       await spool.append(piece);
       options.onProgress?.({ bytes: spool.size, read, inputSize });
     }
@@ -59,7 +69,7 @@ export async function spoolFeed(
     if (inputSize !== null && read < inputSize) throw shrunk(name, read, inputSize);
     const source = await spool.finish(name);
     spool = null;
-    options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder });
+    options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder, compression });
     return source;
   } finally {
     spool?.discard();
@@ -81,7 +91,7 @@ async function* countChunks(
 async function decompressed(
   name: string,
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
-): Promise<AsyncIterable<Uint8Array>> {
+): Promise<{ compression: string | null; pieces: AsyncIterable<Uint8Array> }> {
   const first: Uint8Array[] = [];
   for (let bytes = 0; bytes < HEAD_BYTES; ) {
     const next = await chunks.next();
@@ -94,7 +104,8 @@ async function decompressed(
     yield* chunks;
   }
   const compression = findCompression(Buffer.concat(first));
-  if (compression === null) return all();
+  if (compression === null) return { compression: null, pieces: all() };
   const { decompress } = await compression.load();
-  return decompress(new CompressedInput(name, compression.name, all()));
+  const pieces = decompress(new CompressedInput(name, compression.name, all()));
+  return { compression: compression.name, pieces };
 }

@@ -43,7 +43,12 @@ export class Chunks {
 
   /** The same chunks after a structured clone has taken the methods away. */
   static revive(data: Chunks): Chunks {
-    return new Chunks(data, data.extents, data.shape, data.shape.bytes === 8 ? data.chunkBytes : data.chunkBytes * 2);
+    return new Chunks(
+      data,
+      data.extents,
+      data.shape,
+      data.shape.bytes === 8 ? data.chunkBytes : data.chunkBytes * 2,
+    );
   }
 
   get count(): number {

@@ -70,11 +70,12 @@ export class Crew {
     this.kernel = instantiate(module, memory);
     for (let index = 1; index < threads; ++index) {
       const worker = new Worker(workerUrl, { workerData: { module, memory, index }, execArgv: [] });
-      worker.unref();
       worker.on("message", (message: WorkerMessage) => this.waiting.get(message.id)?.(message));
       worker.on("error", (error) => {
         for (const hear of this.waiting.values()) hear(error);
       });
+      // After the listeners, which would keep the process alive for an idle worker.
+      worker.unref();
       this.workers.push(worker);
     }
   }
@@ -103,6 +104,7 @@ export class Crew {
     });
     this.workers.forEach((worker, i) => {
       const message: JobMessage = { id, task, args: args(i + 1), items, cells };
+      worker.ref();
       worker.postMessage(message);
     });
     try {
@@ -119,6 +121,7 @@ export class Crew {
     } finally {
       Atomics.store(cells, CELL.stop, 1);
       this.waiting.delete(id);
+      for (const worker of this.workers) worker.unref();
     }
   }
 

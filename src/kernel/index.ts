@@ -2,9 +2,10 @@
 // in: file ranges as chunks, addresses in the shared memory
 // out: numbers in that memory
 export { Arena } from "./arena.ts";
-export { type Chunk, Chunks, CHUNK_BYTES } from "./chunks.ts";
+export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
 export { instantiate, type Kernel } from "./kernel.ts";
+export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
 export type { BlockList, Group } from "./tasks/group.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";
 export type { Directory } from "./tasks/partition.ts";

@@ -21,14 +21,7 @@ export interface Kernel {
     counts: number,
     mask: number,
   ): number;
-  sift(
-    chunk: number,
-    words: number,
-    table: number,
-    multiplier: bigint,
-    shift: bigint,
-    to: number,
-  ): number;
+  sift(chunk: number, words: number, table: number, multiplier: bigint, shift: bigint, to: number): number;
   scatter(
     chunk: number,
     words: number,
@@ -66,6 +59,56 @@ export interface Kernel {
     prefixBytes: number,
     wide: number,
     to: number,
+  ): number;
+  surveyPages(
+    at: number,
+    bytes: number,
+    tail: number,
+    address: bigint,
+    pages: number,
+    candidates: number,
+    most: number,
+    marks: number,
+    sums: number,
+  ): number;
+  poolObjects(
+    plan: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    pages: number,
+    marks: number,
+    tally: number,
+    sums: number,
+    to: number,
+  ): number;
+  blockObject(
+    plan: number,
+    block: number,
+    address: bigint,
+    capacity: bigint,
+    tally: number,
+    to: number,
+  ): number;
+  staticObjects(
+    plan: number,
+    at: number,
+    bytes: number,
+    tail: number,
+    address: bigint,
+    tally: number,
+    to: number,
+  ): number;
+  chunkObjects(
+    plan: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    tally: number,
+    sums: number,
+    to: number,
+    toEnd: number,
+    wrote: number,
   ): number;
 }
 

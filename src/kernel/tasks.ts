@@ -1,10 +1,12 @@
 import { group } from "./tasks/group.ts";
 import { partition } from "./tasks/partition.ts";
+import { poolObjects } from "./tasks/pool-objects.ts";
 import { sketch } from "./tasks/sketch.ts";
+import { survey } from "./tasks/survey.ts";
 import { tally } from "./tasks/tally.ts";
 
 /** What threads can be given to do: a generator that takes items, and yields after each so that others get a turn. */
-export const tasks = { sketch, tally, partition, group };
+export const tasks = { sketch, tally, partition, group, survey, poolObjects };
 
 export type TaskName = keyof typeof tasks;
 export type TaskArgs<K extends TaskName> = Parameters<(typeof tasks)[K]>[1];

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CoregramError } from "../terms/index.ts";
-import { CELL, type JobMessage, takeFrom, type Thread, type WorkerMessage } from "./crew.ts";
+import { CELL, type JobMessage, type Thread, takeFrom, type WorkerMessage } from "./crew.ts";
 import { instantiate } from "./kernel.ts";
 import { tasks } from "./tasks.ts";
 
@@ -27,7 +27,10 @@ parentPort?.on("message", (job: JobMessage) => {
   } catch (error) {
     Atomics.store(job.cells, CELL.stop, 1);
     const code = error instanceof CoregramError ? error.code : null;
-    message = { id: job.id, error: { code, message: error instanceof Error ? error.message : String(error) } };
+    message = {
+      id: job.id,
+      error: { code, message: error instanceof Error ? error.message : String(error) },
+    };
   }
   parentPort?.postMessage(message);
 });

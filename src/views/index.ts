@@ -4,6 +4,7 @@
 export type { Format, RenderOptions } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
+export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";
 export type {
   Frame,

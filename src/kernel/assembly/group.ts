@@ -17,13 +17,13 @@ function startsDescending(
   memory.fill(histogram, 0, (<usize>mask + 1) << 2);
   const end = from + count * stride;
   for (let at = from; at < end; at += stride) {
-    const counter = histogram + (<usize>((load<u64>(at + key) >> shift) & mask) << 2);
+    const counter = histogram + ((<usize>((load<u64>(at + key) >> shift) & mask)) << 2);
     store<u32>(counter, load<u32>(counter) + 1);
   }
-  const first = histogram + (<usize>((load<u64>(from + key) >> shift) & mask) << 2);
+  const first = histogram + ((<usize>((load<u64>(from + key) >> shift) & mask)) << 2);
   if (<usize>load<u32>(first) == count) return false;
   let start: u32 = 0;
-  for (let digit = histogram + (<usize>mask << 2); digit >= histogram; digit -= 4) {
+  for (let digit = histogram + ((<usize>mask) << 2); digit >= histogram; digit -= 4) {
     const here = load<u32>(digit);
     store<u32>(digit, start);
     start += here;
@@ -51,10 +51,10 @@ export function sortDescending(words: usize, spare: usize, count: usize, histogr
     if (!startsDescending(words, count, 8, 0, shift, mask, histogram)) continue;
     for (let at = words, end = words + (count << 3); at < end; at += 8) {
       const word = load<u64>(at);
-      const cursor = histogram + (<usize>((word >> shift) & mask) << 2);
+      const cursor = histogram + ((<usize>((word >> shift) & mask)) << 2);
       const place = load<u32>(cursor);
       store<u32>(cursor, place + 1);
-      store<u64>(spare + (<usize>place << 3), word);
+      store<u64>(spare + ((<usize>place) << 3), word);
     }
     const sorted = spare;
     spare = words;
@@ -161,10 +161,10 @@ export function orderByCount(
   for (let shift: u64 = 0; shift < 64 && differ >> shift != 0; shift += DIGIT_BITS) {
     if (!startsDescending(runs, count, 16, 8, shift, mask, histogram)) continue;
     for (let at = runs, end = runs + (count << 4); at < end; at += 16) {
-      const cursor = histogram + (<usize>((load<u64>(at, 8) >> shift) & mask) << 2);
+      const cursor = histogram + ((<usize>((load<u64>(at, 8) >> shift) & mask)) << 2);
       const place = load<u32>(cursor);
       store<u32>(cursor, place + 1);
-      v128.store(spare + (<usize>place << 4), v128.load(at));
+      v128.store(spare + ((<usize>place) << 4), v128.load(at));
     }
     const sorted = spare;
     spare = runs;

@@ -1,5 +1,5 @@
 // Exact counts of a few likely words and upper bounds for all others, in one sequential pass.
-import { slotOf, SLOT_BITS } from "./slot";
+import { SLOT_BITS, slotOf } from "./slot";
 
 // One word into its slot: the equal or the other counter, picked without a branch.
 // @ts-ignore: a decorator on a function

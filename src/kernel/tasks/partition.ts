@@ -1,6 +1,6 @@
+import { CoregramError } from "../../terms/index.ts";
 import { Chunks } from "../chunks.ts";
 import type { Take, Thread } from "../crew.ts";
-import { CoregramError } from "../../terms/index.ts";
 import { type KeyTable, TABLE } from "./key-table.ts";
 import { type Spill, takeSpill, writePlace } from "./spill.ts";
 
@@ -36,6 +36,11 @@ export interface PartitionArgs {
   readonly owners: number;
   /** The blocks, which threads take as they need them. */
   readonly pool: Pool;
+  /**
+   * Blocks that this thread may take, all of them where all words fit. Else no thread may leave another, which
+   * may start later, without any.
+   */
+  readonly share: number;
   /** Where the blocks go when none is free; null where all are known to fit. */
   readonly spill: Spill | null;
 }
@@ -130,10 +135,12 @@ class Blocks {
     const { start, end, blockBytes, taken } = this.args.pool;
     const all = (end - start) / blockBytes;
     for (let free = this.free[0] ?? 0; free < blocks; ) {
-      const first = Atomics.add(taken, 0, BLOCKS_AT_ONCE);
-      const last = Math.min(first + BLOCKS_AT_ONCE, all);
+      const wanted = Math.min(BLOCKS_AT_ONCE, this.args.share - this.mine.length);
+      if (wanted <= 0) return false;
+      const first = Atomics.add(taken, 0, wanted);
+      const last = Math.min(first + wanted, all);
       if (first >= last) {
-        Atomics.sub(taken, 0, BLOCKS_AT_ONCE);
+        Atomics.sub(taken, 0, wanted);
         return false;
       }
       // The top of the stack is the lowest address, so that blocks are opened in the order of the memory.

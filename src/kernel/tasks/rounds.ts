@@ -92,7 +92,14 @@ function replaceKnown(
 }
 
 // Writes the rows' words to the end of the temporary file.
-function store(thread: Thread, args: GroupArgs, part: number, round: number, runs: number, count: number): Group {
+function store(
+  thread: Thread,
+  args: GroupArgs,
+  part: number,
+  round: number,
+  runs: number,
+  count: number,
+): Group {
   const { kernel, memory } = thread;
   if (!args.spill) throw new CoregramError("limit", `part ${part} does not fit, and nowhere to spill to`);
   const spare = args.buffers[0];

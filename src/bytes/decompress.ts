@@ -1,0 +1,48 @@
+import { CoregramError, formatBytes } from "../terms/index.ts";
+import { CompressedInput } from "./compressed.ts";
+import { findCompression } from "./compressions.ts";
+import type { ByteSource } from "./source.ts";
+
+/**
+ * What a small compressed stream in memory holds. Null where it is in no compressed format.
+ * @param name what it is called in messages
+ * @param most the bytes that it may decompress to
+ * @throws CoregramError `format` where it is corrupt or ends early, `limit` where it holds more
+ */
+export async function decompressBytes(
+  name: string,
+  bytes: Uint8Array,
+  most: number,
+): Promise<Uint8Array | null> {
+  const compression = findCompression(bytes);
+  if (compression === null) return null;
+  const { decompress } = await compression.load();
+  async function* whole() {
+    yield bytes;
+  }
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of decompress(new CompressedInput(name, compression.name, whole()))) {
+    total += piece.length;
+    if (total > most) {
+      throw new CoregramError("limit", `${name} decompresses to more than ${formatBytes(most)}`);
+    }
+    pieces.push(piece.slice());
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Bytes in memory as a source. It has no descriptor: `fd` is -1. */
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    fd: -1,
+    read(position, into) {
+      const part = bytes.subarray(position, position + into.length);
+      into.set(part);
+      return part.length;
+    },
+    close() {},
+  };
+}

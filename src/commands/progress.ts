@@ -1,0 +1,61 @@
+import type { Ora } from "ora";
+import { formatBytes } from "../terms/index.ts";
+import type { Notes } from "./notes.ts";
+
+/** A run shorter than this needs no progress line. */
+const SHOW_AFTER_MILLIS = 300;
+
+/**
+ * A line on stderr that says how far a run is, on a terminal only, once the run lasts. ora is loaded when the
+ * line is first shown: it costs more than a small file's whole histogram.
+ */
+export class ProgressLine {
+  private readonly timer: NodeJS.Timeout | null;
+  private spinner: Ora | null = null;
+  private text = "";
+  private stage = "";
+  private stageStart = 0;
+  private stopped = false;
+
+  constructor(notes: Notes) {
+    const show = process.stderr.isTTY && !notes.quiet;
+    this.timer = show ? setTimeout(() => void this.show(), SHOW_AFTER_MILLIS) : null;
+    this.timer?.unref();
+    notes.onSay(() => this.spinner?.clear());
+  }
+
+  /** `done` of `all` bytes of a stage, or just `done` where nobody knows `all`; `shown` is what the speed is of. */
+  update(stage: string, done: number, all: number | null, shown = done): void {
+    if (!this.timer) return;
+    const now = performance.now();
+    if (stage !== this.stage) {
+      this.stage = stage;
+      this.stageStart = now;
+    }
+    const seconds = (now - this.stageStart) / 1000;
+    const speed = seconds > 0.1 ? `, ${formatBytes(Math.round(shown / seconds))}/s` : "";
+    const far = all === null ? formatBytes(done) : `${Math.floor((100 * done) / Math.max(1, all))} %`;
+    this.text = `${stage}: ${far}${speed}`;
+    if (this.spinner) this.spinner.text = this.text;
+  }
+
+  /** Clears the line; before the first row, and in any case at the end. */
+  stop(): void {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.spinner?.stop();
+    this.spinner = null;
+  }
+
+  private async show(): Promise<void> {
+    const { default: ora } = await import("ora");
+    if (this.stopped) return;
+    // Left alone: the cursor, stdin and the signals. A signal must end the run at once, by default.
+    this.spinner = ora({
+      text: this.text || "reading",
+      stream: process.stderr,
+      hideCursor: false,
+      discardStdin: false,
+    }).start();
+  }
+}

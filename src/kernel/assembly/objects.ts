@@ -1,0 +1,361 @@
+// CPython's objects in the blocks that allocators hold: which type, live or freed, how many bytes.
+// `plan` is a table of u64 that the caller fills, see PLAN below; it is constant while threads run.
+import { blockBytes, markFree, PAGE_LARGE_POOL, PAGE_SMALL_POOL, POOL_HEADER } from "./pools";
+
+// Offsets in the plan.
+const HASH: usize = 0; // address of the u32 hash table of types: index + 1, or 0
+const HASH_SHIFT: usize = 8; // 64 less the bits of its size
+const TYPES: usize = 16; // address of the types' entries
+const MOST_REFS: usize = 24; // a greater count cannot be one: more than there are words
+const REFS: usize = 32; // how counts are kept: 0 plain, 1 immortal from 2^31 up, 2 with flags above 48 bits
+const STR_ASCII: usize = 40; // bytes of PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject
+const STR_COMPACT: usize = 48;
+const STR_WHOLE: usize = 56;
+const STR_WSTR: usize = 64; // whether there are wstr fields (up to 3.11)
+
+// Offsets in a type's entry, 32 bytes.
+const KIND: usize = 8; // u8
+const HEAD: usize = 9; // u8: bytes in front of the object
+const LEAST_ITEMS: usize = 10; // u8
+const BASIC: usize = 12; // u32: bytes of an instance, those in front included, items not
+const ITEM: usize = 16; // u32: bytes of an item
+
+// How an object's size is found. The runtime's TypeKind has the same numbers.
+const VARIABLE: u8 = 0;
+const TAGGED_INT: u8 = 1;
+const STR: u8 = 2;
+const LIST: u8 = 3;
+const DICT: u8 = 4;
+const SET: u8 = 5;
+const BYTEARRAY: u8 = 6;
+const DEQUE: u8 = 7;
+const OTHER: u8 = 8;
+
+/** Of a tally, per type: live, live bytes, freed, freed bytes, all u64. */
+const TALLY_BITS: usize = 5;
+const MOST_ITEMS: u64 = 1 << 40;
+
+// @ts-ignore: a decorator on a function
+@inline
+function findType(plan: usize, word: u64): usize {
+  if ((word & 7) != 0 || word == 0) return 0;
+  const hash = <usize>load<u64>(plan, HASH);
+  const shift = load<u64>(plan, HASH_SHIFT);
+  const types = <usize>load<u64>(plan, TYPES);
+  const mask: u64 = ((<u64>1) << (64 - shift)) - 1;
+  let slot = (word * 0x9e3779b97f4a7c15) >> shift;
+  let index = load<u32>(hash + (<usize>slot << 2));
+  while (index != 0) {
+    const entry = types + (<usize>(index - 1) << 5);
+    if (load<u64>(entry) == word) return entry;
+    slot = (slot + 1) & mask;
+    index = load<u32>(hash + (<usize>slot << 2));
+  }
+  return 0;
+}
+
+/** 1 where the word can be a live object's reference count, 0 where it is a freed one's, -1 where it is neither. */
+// @ts-ignore: a decorator on a function
+@inline
+function readRefs(plan: usize, word: u64): i32 {
+  if (word == 0) return 0;
+  const how = load<u64>(plan, REFS);
+  const most = load<u64>(plan, MOST_REFS);
+  if (how == 0) return word <= most ? 1 : -1;
+  if (how == 2 && word >> 48 < 256) word &= 0xffffffffffff;
+  if (word >> 32 != 0) return -1;
+  return word >= 0x80000000 || word <= most ? 1 : -1;
+}
+
+/** Bytes that the object at `at` has in its own block from `at` on, or -1 where its fields make no sense. */
+// @ts-ignore: a decorator on a function
+@inline
+function ownBytes(plan: usize, entry: usize, at: usize): i64 {
+  const kind = load<u8>(entry, KIND);
+  const basic = <i64>load<u32>(entry, BASIC) - <i64>load<u8>(entry, HEAD);
+  if (kind == STR) {
+    const length = load<u64>(at, 16);
+    if (length > MOST_ITEMS) return -1;
+    const state = load<u8>(at, 32);
+    if ((state & 0x20) == 0) return <i64>load<u64>(plan, STR_WHOLE);
+    if ((state & 0x40) != 0) return <i64>(load<u64>(plan, STR_ASCII) + length + 1);
+    return <i64>(load<u64>(plan, STR_COMPACT) + (length + 1) * <u64>((state >> 2) & 7));
+  }
+  const item = load<u32>(entry, ITEM);
+  if (item == 0) return basic;
+  let items = load<i64>(at, 16);
+  if (kind == TAGGED_INT) items = <i64>(<u64>items >> 3);
+  else if (items < 0) items = -items;
+  if (<u64>items > MOST_ITEMS) return -1;
+  return basic + max<i64>(items, <i64>load<u8>(entry, LEAST_ITEMS)) * <i64>item;
+}
+
+/** Bytes that the object owns elsewhere, as far as it tells itself; -1 where its fields make no sense. */
+// @ts-ignore: a decorator on a function
+@inline
+function ownedBytes(plan: usize, entry: usize, at: usize, address: u64): i64 {
+  const kind = load<u8>(entry, KIND);
+  let count: u64 = 0;
+  let each: u64 = 1;
+  if (kind == LIST) {
+    count = load<u64>(at, 32);
+    each = 8;
+  } else if (kind == STR) {
+    const state = load<u8>(at, 32);
+    const length = load<u64>(at, 16);
+    const ascii = (state & 0x60) == 0x60;
+    if ((state & 0x20) == 0) {
+      const fields = <usize>load<u64>(plan, STR_WHOLE);
+      if (load<u64>(at + fields - 8) != 0) count = (length + 1) * <u64>((state >> 2) & 7);
+    }
+    const data = load<u64>(plan + (ascii ? STR_ASCII : STR_COMPACT));
+    if (!ascii) {
+      // utf8_length and utf8 follow the fields of PyASCIIObject; the text itself may be shared.
+      const fields = <usize>load<u64>(plan, STR_ASCII);
+      const utf8 = load<u64>(at + fields, 8);
+      const shared = (state & 0x20) != 0 ? address + data : load<u64>(at + <usize>load<u64>(plan, STR_WHOLE) - 8);
+      if (utf8 != 0 && utf8 != shared) count += load<u64>(at + fields) + 1;
+    }
+    if (load<u64>(plan, STR_WSTR) != 0) {
+      const wide = load<u64>(at, 40);
+      const shared = (state & 0x20) != 0 ? address + data : load<u64>(at, 72);
+      if (wide != 0 && wide != shared) count += ((ascii ? length : load<u64>(at, 64)) + 1) << 2;
+    }
+  } else if (kind == SET) {
+    if (load<u64>(at, 40) != address + 64) {
+      count = load<u64>(at, 32) + 1;
+      each = 16;
+    }
+  } else if (kind == BYTEARRAY) {
+    count = load<u64>(at, 24);
+  } else if (kind == DEQUE) {
+    // Modules/_collectionsmodule.c: blocks of 64 items and two links.
+    count = (load<u64>(at, 40) + load<u64>(at, 16) + 63) >> 6;
+    each = 528;
+  }
+  return count > MOST_ITEMS ? -1 : <i64>(count * each);
+}
+
+/**
+ * The object that the block at `block` holds, with `capacity` bytes, or 0: no object. An object starts at byte 0,
+ * after the collector's head of 16 bytes, or after that and 16 bytes for a managed dict and weak references
+ * (Include/internal/pycore_object.h, _PyType_PreHeaderSize). Writes one of 16 bytes to `to`: address, type's index,
+ * and its bytes as u32, see `putRecord`. Returns the bytes written.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+function findObject(
+  plan: usize,
+  block: usize,
+  address: u64,
+  capacity: u64,
+  tally: usize,
+  to: usize,
+): usize {
+  for (let head: usize = 0; head < 48; head += 16) {
+    if (<u64>head + 16 > capacity) return 0;
+    const entry = findType(plan, load<u64>(block + head, 8));
+    if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
+    const at = block + head;
+    const refs = readRefs(plan, load<u64>(at));
+    if (refs < 0) continue;
+    const own = ownBytes(plan, entry, at);
+    if (own < 0 || <u64>own > capacity - <u64>head) continue;
+    const types = <usize>load<u64>(plan, TYPES);
+    const index = <u32>((entry - types) >> 5);
+    const sums = tally + (<usize>index << TALLY_BITS);
+    if (refs == 0) {
+      store<u64>(sums, load<u64>(sums, 16) + 1, 16);
+      store<u64>(sums, load<u64>(sums, 24) + capacity, 24);
+      return 0;
+    }
+    return putRecord(plan, entry, index, sums, at, address + <u64>head, <u64>own + <u64>head, to);
+  }
+  return 0;
+}
+
+/**
+ * Counts a live object and writes its record: address (u48), type's index (u32 at 8), bytes (u32 at 12, all ones
+ * where they are more). A dict's bytes depend on its table: until they are known, the bytes' place and the
+ * address's upper 16 bits hold the table's address, its lowest bit set where the values are apart.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+function putRecord(
+  plan: usize,
+  entry: usize,
+  index: u32,
+  sums: usize,
+  at: usize,
+  address: u64,
+  own: u64,
+  to: usize,
+): usize {
+  store<u32>(to, index, 8);
+  if (load<u8>(entry, KIND) == DICT) {
+    const table = (load<u64>(at, 32) & 0xfffffffffff8) | u64(load<u64>(at, 40) != 0);
+    store<u64>(to, address | ((table >> 32) << 48));
+    store<u32>(to, <u32>table, 12);
+    store<u64>(sums, load<u64>(sums) + 1);
+    return 16;
+  }
+  const owned = ownedBytes(plan, entry, at, address);
+  if (owned < 0) return 0;
+  const bytes = own + <u64>owned;
+  store<u64>(sums, load<u64>(sums) + 1);
+  store<u64>(sums, load<u64>(sums, 8) + bytes, 8);
+  store<u64>(to, address);
+  store<u32>(to, <u32>min<u64>(bytes, 0xffffffff), 12);
+  return 16;
+}
+
+/** Counts the freed object that a free block still shows, if it does: the first word is the free list's. */
+// @ts-ignore: a decorator on a function
+@inline
+function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): void {
+  for (let head: usize = 0; head < 48; head += 16) {
+    if (<u64>head + 16 > capacity) return;
+    const entry = findType(plan, load<u64>(block + head, 8));
+    if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
+    if (head != 0 && load<u64>(block + head) != 0) continue;
+    if (<u64>load<u32>(entry, BASIC) > capacity) continue;
+    const sums = tally + (((entry - <usize>load<u64>(plan, TYPES)) >> 5) << TALLY_BITS);
+    store<u64>(sums, load<u64>(sums, 16) + 1, 16);
+    store<u64>(sums, load<u64>(sums, 24) + capacity, 24);
+    return;
+  }
+}
+
+/**
+ * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
+ * `sums` are u64 that it adds to: blocks in use, their bytes, those of blocks that hold objects, freed blocks,
+ * their bytes, bytes of headers and of what is not carved. Returns the bytes of records written to `to`, one a
+ * block in use at most.
+ */
+export function poolObjects(
+  plan: usize,
+  at: usize,
+  bytes: usize,
+  address: u64,
+  pages: usize,
+  marks: usize,
+  tally: usize,
+  sums: usize,
+  to: usize,
+): usize {
+  const start = to;
+  for (let offset: usize = 0; offset < bytes; offset += 4096) {
+    const page = load<u8>(pages + (offset >> 12));
+    if (page != PAGE_SMALL_POOL && page != PAGE_LARGE_POOL) continue;
+    const size: usize = page == PAGE_SMALL_POOL ? 4096 : 16384;
+    const pool = at + offset;
+    const poolAddress = address + <u64>offset;
+    const free = markFree(pool, poolAddress, size, marks);
+    if (free < 0) continue;
+    const block = <usize>blockBytes(pool);
+    const carved = (<usize>load<u32>(pool, 40) - POOL_HEADER) / block;
+    let holding: u64 = 0;
+    for (let index: usize = 0; index < carved; ++index) {
+      const into = POOL_HEADER + index * block;
+      if (load<u8>(marks + index) != 0) {
+        countFreed(plan, pool + into, <u64>block, tally);
+        continue;
+      }
+      const wrote = findObject(plan, pool + into, poolAddress + <u64>into, <u64>block, tally, to);
+      to += wrote;
+      holding += <u64>block * u64(wrote != 0);
+    }
+    const used = <u64>carved - <u64>free;
+    store<u64>(sums, load<u64>(sums) + used);
+    store<u64>(sums, load<u64>(sums, 8) + used * <u64>block, 8);
+    store<u64>(sums, load<u64>(sums, 16) + holding, 16);
+    store<u64>(sums, load<u64>(sums, 24) + <u64>free, 24);
+    store<u64>(sums, load<u64>(sums, 32) + <u64>free * <u64>block, 32);
+    store<u64>(sums, load<u64>(sums, 40) + <u64>size - <u64>carved * <u64>block, 40);
+  }
+  return to - start;
+}
+
+/** The object in one block, of which at least 128 bytes can be read. Returns the bytes written to `to`: 16 or 0. */
+export function blockObject(
+  plan: usize,
+  block: usize,
+  address: u64,
+  capacity: u64,
+  tally: usize,
+  to: usize,
+): usize {
+  return findObject(plan, block, address, capacity, tally, to);
+}
+
+/**
+ * Static objects among `bytes` bytes at `at`, at `address`: any aligned place with a type's address behind what
+ * can be a count. They have no head in front, though sys.getsizeof mostly adds it. Returns the bytes written to `to`, room for bytes / 16 records.
+ */
+export function staticObjects(
+  plan: usize,
+  at: usize,
+  bytes: usize,
+  tail: usize,
+  address: u64,
+  tally: usize,
+  to: usize,
+): usize {
+  const start = to;
+  const end = bytes + tail;
+  for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
+    const entry = findType(plan, load<u64>(at + offset, 8));
+    if (entry == 0 || readRefs(plan, load<u64>(at + offset)) <= 0) continue;
+    const own = ownBytes(plan, entry, at + offset);
+    if (own < 0 || own > 1 << 20) continue;
+    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> 5);
+    const sums = tally + (<usize>index << TALLY_BITS);
+    const head = <u64>load<u8>(entry, HEAD);
+    to += putRecord(plan, entry, index, sums, at + offset, address + <u64>offset, <u64>own + head, to);
+  }
+  return to - start;
+}
+
+/**
+ * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
+ * within `bytes` bytes; 128 more can be read. `sums` are u64: it adds to chunks in use, their bytes, those of
+ * chunks that hold objects, free chunks, their bytes; and sets the sixth to 1 where a size makes no sense. Stops
+ * when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
+ * Returns how far it came.
+ */
+export function chunkObjects(
+  plan: usize,
+  at: usize,
+  bytes: usize,
+  address: u64,
+  tally: usize,
+  sums: usize,
+  to: usize,
+  toEnd: usize,
+  wrote: usize,
+): usize {
+  const start = to;
+  let offset: usize = 0;
+  while (offset + 16 <= bytes && to < toEnd) {
+    const size = load<u64>(at + offset, 8) & ~7;
+    if (size < 32 || (size & 15) != 0) {
+      store<u64>(sums, 1, 40);
+      break;
+    }
+    if (size > <u64>(bytes - offset) - 16) break;
+    // PREV_INUSE of the next chunk tells; the block reaches into its prev_size.
+    if ((load<u64>(at + offset + <usize>size, 8) & 1) != 0) {
+      const found = findObject(plan, at + offset + 16, address + <u64>offset + 16, size - 8, tally, to);
+      to += found;
+      store<u64>(sums, load<u64>(sums) + 1);
+      store<u64>(sums, load<u64>(sums, 8) + size, 8);
+      store<u64>(sums, load<u64>(sums, 16) + size * u64(found != 0), 16);
+    } else {
+      store<u64>(sums, load<u64>(sums, 24) + 1, 24);
+      store<u64>(sums, load<u64>(sums, 32) + size, 32);
+    }
+    offset += <usize>size;
+  }
+  store<u32>(wrote, <u32>(to - start));
+  return offset;
+}

@@ -1,0 +1,140 @@
+// pymalloc's pools (CPython, Objects/obmalloc.c), found by their own arithmetic: no symbol leads to them.
+
+/** Bytes of struct pool_header; the first block follows. */
+export const POOL_HEADER: usize = 48;
+const PAGE: usize = 4096;
+/** Blocks up to this size are pymalloc's (SMALL_REQUEST_THRESHOLD). */
+const MOST_BLOCK_BYTES: u32 = 512;
+
+/**
+ * The size of the pool at `pool`, whose address is `address`, or 0 where there is none. `left` bytes can be read.
+ * Pools have 4 KiB up to CPython 3.9 and 16 KiB since, and are aligned to their size within an arena.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+export function poolBytes(pool: usize, address: u64, left: usize): usize {
+  const size = blockBytes(pool);
+  if (size == 0) return 0;
+  const bytes = <usize>load<u32>(pool, 44) + <usize>size;
+  if (bytes != 4096 && bytes != 16384) return 0;
+  if (bytes > left || (address & (<u64>bytes - 1)) != 0) return 0;
+  const carved = load<u32>(pool, 40) - <u32>POOL_HEADER;
+  return carved > 0 && carved % size == 0 && carved <= <u32>(bytes - POOL_HEADER) ? bytes : 0;
+}
+
+/** Bytes of a block of the pool, by its largest offset of a block: (szidx + 1) * 16, or * 8 up to 3.7; else 0. */
+// @ts-ignore: a decorator on a function
+@inline
+export function blockBytes(pool: usize): u32 {
+  const classes = load<u32>(pool, 36) + 1;
+  const last = load<u32>(pool, 44);
+  if (classes == 0 || classes > 64 || last > 16384) return 0;
+  const pageRest: u32 = last < 4096 ? 4096 - last : 16384 - last;
+  if (pageRest > MOST_BLOCK_BYTES) return 0;
+  return pageRest == classes << 4 || pageRest == classes << 3 ? pageRest : 0;
+}
+
+/**
+ * Marks the blocks on the pool's free list, a byte a block at `marks` (2,048 of them). Returns how many, or -1
+ * where the list leaves the pool, runs in a circle, or does not add up with the header: then the pool was torn
+ * while it was changed, or is none.
+ */
+export function markFree(pool: usize, address: u64, bytes: usize, marks: usize): i32 {
+  const size = blockBytes(pool);
+  const carved = (load<u32>(pool, 40) - <u32>POOL_HEADER) / size;
+  memory.fill(marks, 0, <usize>carved);
+  let free: u32 = 0;
+  let block = load<u64>(pool, 8);
+  while (block != 0) {
+    const offset = block - address;
+    if (offset >= <u64>bytes || offset < <u64>POOL_HEADER) return -1;
+    const index = (<u32>offset - <u32>POOL_HEADER) / size;
+    if (index * size + <u32>POOL_HEADER != <u32>offset || index >= carved) return -1;
+    if (load<u8>(marks + <usize>index) != 0) return -1;
+    store<u8>(marks + <usize>index, 1);
+    ++free;
+    block = load<u64>(pool + <usize>offset);
+  }
+  return carved - free == load<u32>(pool) ? <i32>free : -1;
+}
+
+/** What a page is, as `surveyPages` writes it. */
+export const PAGE_SMALL_POOL: u8 = 1;
+export const PAGE_LARGE_POOL: u8 = 2;
+export const PAGE_IN_POOL: u8 = 3;
+
+/**
+ * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
+ * further. Writes what each page of 4 KiB is to `pages`, and the addresses (u64) of what may be type objects in
+ * the other pages to `candidates`, at most `most`. At `sums`, three u32: blocks in use, pools, torn pools.
+ * Returns how many candidates there are.
+ */
+export function surveyPages(
+  at: usize,
+  bytes: usize,
+  tail: usize,
+  address: u64,
+  pages: usize,
+  candidates: usize,
+  most: usize,
+  marks: usize,
+  sums: usize,
+): usize {
+  let used: u32 = 0;
+  let pools: u32 = 0;
+  let torn: u32 = 0;
+  let found: usize = 0;
+  const end = bytes + tail;
+  for (let offset: usize = 0; offset < bytes; ) {
+    const pool = at + offset;
+    const size = bytes - offset >= PAGE ? poolBytes(pool, address + <u64>offset, bytes - offset) : 0;
+    if (size != 0) {
+      const page = pages + (offset >> 12);
+      const free = markFree(pool, address + <u64>offset, size, marks);
+      if (free >= 0) {
+        memory.fill(page, PAGE_IN_POOL, size >> 12);
+        store<u8>(page, size == PAGE ? PAGE_SMALL_POOL : PAGE_LARGE_POOL);
+        used += load<u32>(pool);
+        ++pools;
+        offset += size;
+        continue;
+      }
+      ++torn;
+    }
+    store<u8>(pages + (offset >> 12), 0);
+    const stop = min(offset + PAGE, bytes);
+    for (let here = offset; here < stop && here + 272 <= end; here += 8) {
+      if (!mayBeType(at + here)) continue;
+      if (found < most) store<u64>(candidates + (found << 3), address + <u64>here);
+      ++found;
+    }
+    offset = stop;
+  }
+  store<u32>(sums, used);
+  store<u32>(sums, pools, 4);
+  store<u32>(sums, torn, 8);
+  return found;
+}
+
+/**
+ * Whether the words at `at` can be a PyTypeObject that PyType_Ready has seen: tp_flags at +168 has READY
+ * (1 << 12) and nothing above 32 bits, sizes are sane, and name, type and base are aligned pointers or so.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+function mayBeType(at: usize): bool {
+  const flags = load<u64>(at, 168);
+  if ((flags & 0x1000) == 0 || flags >> 32 != 0) return false;
+  const type = load<u64>(at, 8);
+  const base = load<u64>(at, 256);
+  return (
+    type != 0 &&
+    ((type | base) & 7) == 0 &&
+    (type | base) >> 48 == 0 &&
+    load<u64>(at) != 0 &&
+    load<u64>(at, 24) != 0 &&
+    load<u64>(at, 24) >> 48 == 0 &&
+    load<u64>(at, 32) < 1 << 24 &&
+    load<u64>(at, 40) < 1 << 16
+  );
+}

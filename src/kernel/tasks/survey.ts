@@ -1,0 +1,49 @@
+import type { Take, Thread } from "../crew.ts";
+import { type Pieces, readPiece } from "../pieces.ts";
+
+/** Items are pieces. */
+export interface SurveyArgs {
+  readonly pieces: Pieces;
+  /** Room for a piece and its tail, this thread's. */
+  readonly buffer: number;
+  /** 2,048 bytes, this thread's. */
+  readonly marks: number;
+  /** A byte a page: what it is. */
+  readonly pages: number;
+  /** For each piece three u32: blocks in use, pools, torn pools. */
+  readonly sums: number;
+  /** Room for `most` addresses (u64), this thread's. */
+  readonly candidates: number;
+  readonly most: number;
+}
+
+/**
+ * Finds pools and what may be type objects. Returns how many candidates this thread found: they are at `candidates`,
+ * but no more than `most`.
+ */
+export function* survey(
+  thread: Thread,
+  args: SurveyArgs,
+  take: Take,
+): Generator<void, { thread: number; found: number }> {
+  const { kernel, memory } = thread;
+  const { pieces, buffer, most } = args;
+  let found = 0;
+  for (let piece = take(); piece !== null; piece = take()) {
+    readPiece(pieces, piece, memory, buffer);
+    const kept = Math.min(found, most);
+    found += kernel.surveyPages(
+      buffer,
+      pieces.bytes[piece] ?? 0,
+      pieces.tails[piece] ?? 0,
+      BigInt(pieces.starts[piece] ?? 0),
+      args.pages + (pieces.firstPages[piece] ?? 0),
+      args.candidates + kept * 8,
+      most - kept,
+      args.marks,
+      args.sums + piece * 12,
+    );
+    yield;
+  }
+  return { thread: thread.index, found };
+}
