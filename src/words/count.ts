@@ -14,6 +14,9 @@ const TOP_LIMIT = 5000;
 /** A worker takes 30 ms to start: it is worth it where there is more than that to do. */
 const WORKER_BYTES = 64 * 2 ** 20;
 
+/** What a thread needs for its tables, its buffers and its share of the blocks. */
+const THREAD_MEMORY = 16 * 2 ** 20;
+
 export interface CountOptions {
   /** Rows wanted; Infinity for all. */
   readonly limit: number;
@@ -29,6 +32,8 @@ export interface CountOptions {
   readonly temporaryFolder: string;
   /** Words after which 32-bit counters are emptied; for tests of that alone. */
   readonly foldAfter?: number;
+  /** Bytes from which on more than one thread is worth it; for tests of the threads alone. */
+  readonly workerBytes?: number;
   readonly progress?: Progress;
 }
 
@@ -42,17 +47,30 @@ export type Counts =
  * @throws CoregramError `changed` or `io` where the input cannot be read, `limit` where memory or disk run out
  */
 export async function countWords(chunks: Chunks, options: CountOptions): Promise<Counts> {
-  const threads = chunks.bytes < WORKER_BYTES ? 1 : options.threads;
-  const crew = new Crew(threads);
+  const crew = new Crew(threadsFor(chunks, options));
+  try {
+    const counts = await countWith(crew, chunks, options);
+    if (counts.kind === "top") await crew.close();
+    return counts;
+  } catch (error) {
+    // Nothing may go on reading or spilling once the caller knows.
+    await crew.close();
+    throw error;
+  }
+}
+
+function threadsFor(chunks: Chunks, { threads, memory, workerBytes = WORKER_BYTES }: CountOptions): number {
+  if (chunks.bytes < workerBytes) return 1;
+  return Math.max(1, Math.min(threads, Math.floor(memory / THREAD_MEMORY)));
+}
+
+async function countWith(crew: Crew, chunks: Chunks, options: CountOptions): Promise<Counts> {
   const foldAfter = options.foldAfter ?? FOLD_AFTER;
   const sample = takeSample(crew, chunks);
   if (!options.filtered && (options.limit <= TOP_LIMIT || options.least > chunks.words / TOP_LIMIT)) {
     const wanted = { limit: Math.min(options.limit, TOP_LIMIT), least: options.least };
     const rows = await topWords(crew, chunks, sample, wanted, foldAfter, options.progress);
-    if (rows) {
-      await crew.close();
-      return { kind: "top", rows };
-    }
+    if (rows) return { kind: "top", rows };
   }
   return { kind: "all", histogram: await sortWords(crew, chunks, sample, { ...options, foldAfter }) };
 }

@@ -83,7 +83,8 @@ export async function sortWords(
     ...placeBlocks(crew, Math.min(left, arena.free - 2 ** 20)),
     taken: new Int32Array(new SharedArrayBuffer(4)),
   };
-  const most8 = chunks.words * 8 + (parts + CHUNK_BYTES / BLOCK_BYTES + 256) * crew.threads * BLOCK_BYTES;
+  // Each thread has a block open for every part, and as many free before each chunk.
+  const most8 = chunks.words * 8 + (2 * parts + CHUNK_BYTES / BLOCK_BYTES + 256) * crew.threads * BLOCK_BYTES;
   let spill = most8 > pool.end - pool.start ? await openSpill(options.temporaryFolder) : null;
   const directories = await crew.run(
     "partition",
@@ -98,6 +99,7 @@ export async function sortWords(
       first: known.first,
       owners,
       pool,
+      share: spill ? Math.floor(blocksIn(pool) / crew.threads) : blocksIn(pool),
       spill,
     }),
     options.progress,
@@ -151,6 +153,10 @@ function placeBlocks(crew: Crew, bytes: number): { start: number; end: number } 
   if (blocks < 1) throw new CoregramError("limit", `--memory is at least ${formatBytes(LEAST_MEMORY)}`);
   const start = crew.arena.place(blocks * BLOCK_BYTES, BLOCK_BYTES);
   return { start, end: start + blocks * BLOCK_BYTES };
+}
+
+function blocksIn(pool: { readonly start: number; readonly end: number }): number {
+  return (pool.end - pool.start) / BLOCK_BYTES;
 }
 
 async function openSpill(folder: string): Promise<Spill> {

@@ -18,12 +18,7 @@ export interface Splitters {
  * Quantiles of the sample without its keys, so that all parts are of about the same size.
  * `most` parts at the most.
  */
-export function splitters(
-  sample: Sample,
-  keys: ReadonlySet<bigint>,
-  words: number,
-  most: number,
-): Splitters {
+export function splitters(sample: Sample, keys: ReadonlySet<bigint>, words: number, most: number): Splitters {
   const { distinct, counts } = sample;
   // Keys were all seen at least twice: only then is it worth making a bigint.
   const weights = counts.map((count, i) => (count > 1 && keys.has(distinct[i] ?? 0n) ? 0 : count));

@@ -1,4 +1,12 @@
-import { Arena, CHUNK_BYTES, type Chunks, type Crew, type KeyTable, type Progress, TABLE } from "../kernel/index.ts";
+import {
+  Arena,
+  CHUNK_BYTES,
+  type Chunks,
+  type Crew,
+  type KeyTable,
+  type Progress,
+  TABLE,
+} from "../kernel/index.ts";
 import { type Counted, compareCounted } from "./counted.ts";
 import type { Sample } from "./sample.ts";
 import { addTotals } from "./totals.ts";
@@ -42,12 +50,7 @@ export async function topWords(
   }));
   for (const { tableAt } of threads) TABLE.write(arena.memory, tableAt, table, keys);
   const at = (thread: number) => threads[thread] ?? { buffer: 0, tableAt: 0, totals: 0 };
-  await crew.run(
-    "sketch",
-    chunks.count,
-    (thread) => ({ chunks, table, foldAfter, ...at(thread) }),
-    progress,
-  );
+  await crew.run("sketch", chunks.count, (thread) => ({ chunks, table, foldAfter, ...at(thread) }), progress);
   const { others, equals } = addTotals(
     arena,
     threads.map(({ totals }) => totals),
