@@ -1,0 +1,69 @@
+import { type Core, findModule, type Module } from "../image/index.ts";
+import { CoregramError, printable } from "../terms/index.ts";
+import { addFileSymbols, type SymbolOrigin } from "./elf-table.ts";
+import { type ModuleFile, openModule } from "./module-file.ts";
+import type { SymbolTable } from "./table.ts";
+import { SymbolTableBuilder } from "./table-builder.ts";
+
+/** Where to look for modules, and of which to read the symbols. */
+export interface ModuleSymbolsOptions {
+  /** What stands for `/` (`--sysroot`). */
+  readonly root: string;
+  /** Only modules that one of these addresses lies in; all of them by default. */
+  readonly words?: Iterable<bigint>;
+}
+
+/** The names of a core's modules. */
+export interface ModuleSymbols {
+  readonly table: SymbolTable;
+  /** Of the modules that were looked at, in the order of their addresses. */
+  readonly modules: readonly (ModuleFile & { readonly origin: SymbolOrigin })[];
+  /** One line each on files that are there and cannot be used, or are broken. Printable. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the symbols of a core's modules from their files, at the addresses where they were loaded.
+ * @param modules as `readModules` returns them
+ * @throws CoregramError `limit` where there are more symbols or names than a table can hold
+ */
+export async function readModuleSymbols(
+  core: Core,
+  modules: readonly Module[],
+  { root, words }: ModuleSymbolsOptions,
+): Promise<ModuleSymbols> {
+  const wanted = words ? modulesOf(modules, words) : modules;
+  const builder = new SymbolTableBuilder();
+  const found: (ModuleFile & { readonly origin: SymbolOrigin })[] = [];
+  const notes: string[] = [];
+  for (const module of wanted) {
+    const open = openModule(core, module, root);
+    const { path, matches, reason, debugPath, file, debug, loadBias } = open;
+    let origin: SymbolOrigin = "none";
+    try {
+      const first = file ?? debug;
+      if (first && loadBias !== null) origin = await addFileSymbols(builder, first, debug, loadBias);
+      for (const warning of first?.warnings.list() ?? []) {
+        notes.push(`${printable(first?.source.name ?? "")}: ${printable(warning)}`);
+      }
+    } catch (error) {
+      if (!(error instanceof CoregramError) || error.code === "limit") throw error;
+      notes.push(`${printable(module.path)} cannot be read: ${printable(error.message)}`);
+    } finally {
+      open.close();
+    }
+    found.push({ module, path, matches, reason, debugPath, origin });
+    if (matches === false)
+      notes.push(`${printable(path ?? "")} ${printable(reason)}: its symbols are not used`);
+  }
+  return { table: builder.build(), modules: found, notes };
+}
+
+function modulesOf(modules: readonly Module[], words: Iterable<bigint>): Module[] {
+  const wanted = new Set<Module>();
+  for (const word of words) {
+    const module = findModule(modules, word);
+    if (module) wanted.add(module);
+  }
+  return modules.filter((module) => wanted.has(module));
+}
