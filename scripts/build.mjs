@@ -40,6 +40,7 @@ await build({
   banner: {
     js: 'import{createRequire as bundledRequire}from"node:module";const require=bundledRequire(import.meta.url);',
   },
+  alias: { "string-width": "./src/commands/string-width.ts" },
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });
