@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { formatWord } from "../../../src/terms/index.ts";
+import { kernelMemory, words } from "../kernel-memory.ts";
+
+const { kernel, a, b, c, put, bytes } = kernelMemory();
+
+it("formatRows writes what formatWord says, after any prefix, in both widths", () => {
+  fc.assert(
+    fc.property(
+      words,
+      fc.string({ unit: "grapheme-ascii", maxLength: 32 }),
+      fc.boolean(),
+      (values, prefix, wide) => {
+        const kept = wide ? values : values.map((value) => value & 0xffffffffn);
+        put(a, kept);
+        bytes(b, 32).fill(0x2e).set(Buffer.from(prefix, "latin1"));
+        const end = kernel.formatRows(a, kept.length, b, prefix.length, wide ? 1 : 0, c) >>> 0;
+        const text = Buffer.from(bytes(c, end - c)).toString("latin1");
+        expect(text).toBe(kept.map((value) => `${prefix}${formatWord(value, wide ? 8 : 4)}\n`).join(""));
+      },
+    ),
+  );
+});
+
+it("formatRows writes at most 32 bytes past its end", () => {
+  put(a, [1n]);
+  bytes(c, 256).fill(0xee);
+  const end = kernel.formatRows(a, 1, b, 8, 1, c) >>> 0;
+  expect([...bytes(end + 32, 100)].every((byte) => byte === 0xee)).toBe(true);
+});
