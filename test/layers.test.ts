@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { layerFaults, ROOMS } from "./layers.ts";
+
+const src = fileURLToPath(new URL("../src", import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /\.[cm]?[jt]s$/.test(path));
+
+describe("src", () => {
+  it("has files in many rooms", () => {
+    expect(files.length).toBeGreaterThan(50);
+    for (const room of ["terms", "bytes", "kernel", "words", "commands"])
+      expect(files.some((path) => path.startsWith(`${room}/`))).toBe(true);
+  });
+
+  it.each(files)("%s keeps to the layers", (path) => {
+    expect(layerFaults(path, readFileSync(join(src, path), "utf8"))).toEqual([]);
+  });
+
+  it.each(ROOMS.filter((room) => existsSync(join(src, room))))(
+    "%s opens with what it is for, what goes in and what comes out",
+    (room) => {
+      const [purpose, input, output] = readFileSync(join(src, room, "index.ts"), "utf8").split("\n");
+      expect(purpose).toMatch(/^\/\/ \S/);
+      expect(input).toMatch(/^\/\/ in: \S/);
+      expect(output).toMatch(/^\/\/ out: \S/);
+    },
+  );
+});
+
+describe("a violation is found:", () => {
+  it.each([
+    ["a higher room", "terms/a.ts", `import { b } from "../words/index.ts";`, "terms is below words"],
+    ["a higher room's type", "elf/a.ts", `import type { B } from "../image/index.ts";`, "elf is below image"],
+    ["a re-export", "elf/a.ts", `export * from "../image/index.ts";`, "elf is below image"],
+    [
+      "an import over lines",
+      "elf/a.ts",
+      `import {\n  b,\n} from\n  "../image/index.ts";`,
+      "elf is below image",
+    ],
+    ["a dynamic import", "bytes/a.ts", `await import("../kernel/index.ts")`, "bytes is below kernel"],
+    [
+      "a type import in place",
+      "bytes/a.ts",
+      `let b: import("../kernel/index.ts").B;`,
+      "bytes is below kernel",
+    ],
+    ["a side-effect import", "bytes/a.ts", `import "../kernel/index.ts";`, "bytes is below kernel"],
+    [
+      "from a folder in a room",
+      "kernel/tasks/a.ts",
+      `import { b } from "../../words/index.ts";`,
+      "kernel is below",
+    ],
+    ["past the index", "words/a.ts", `import { b } from "../kernel/crew.ts";`, "not kernel/index.ts"],
+    [
+      "an index in a room's folder",
+      "words/a.ts",
+      `import "../kernel/tasks/index.ts";`,
+      "not kernel/index.ts",
+    ],
+    ["heap and blocks", "heap/a.ts", `import { b } from "../blocks/index.ts";`, "heap must not know blocks"],
+    [
+      "heap and runtimes",
+      "heap/a.ts",
+      `import { b } from "../runtimes/index.ts";`,
+      "heap must not know runtimes",
+    ],
+    ["out of src", "words/a.ts", `import { b } from "../../test/b.ts";`, "in no room"],
+    ["a file in no room", "a.ts", "", "in no room"],
+    ["a new room", "helpers/a.ts", "", "in no room"],
+    ["process", "words/a.ts", "const a = process.env.A;", "touches process"],
+    ["process by import", "words/a.ts", `import { env } from "node:process";`, "touches process"],
+    ["process by its global", "words/a.ts", "const { env } = globalThis.process;", "touches process"],
+    ["console", "words/a.ts", "console.log(1);", "touches console"],
+    ["the clock", "words/a.ts", "const a = Date.now();", "touches the clock"],
+    ["the fine clock", "words/a.ts", "const a = performance.now();", "touches the clock"],
+  ])("%s", (_, path, text, fault) => {
+    expect(layerFaults(path, text).join("\n")).toContain(fault);
+  });
+});
+
+describe("is no violation:", () => {
+  it.each([
+    ["a lower room's index", "words/a.ts", `import { b } from "../kernel/index.ts";`],
+    ["a neighbour", "words/a.ts", `import { b } from "./b.ts";`],
+    ["a folder of the room", "kernel/a.ts", `import { b } from "./tasks/b.ts";`],
+    ["up within the room", "kernel/tasks/a.ts", `import { b } from "../crew.ts";`],
+    ["a package", "words/a.ts", `import { readSync } from "node:fs";`],
+    [
+      "the commands' process and clock",
+      "commands/a.ts",
+      "process.exitCode = 1; performance.now(); console.error();",
+    ],
+    ["a word in a comment", "words/a.ts", "// the process. ends\n/* console.log */ const a = 1;"],
+    [
+      "a core's process",
+      "image/a.ts",
+      `import "./process.ts"; const a = process?.pid ?? notes.process.name;`,
+    ],
+    ["heap and image", "heap/a.ts", `import { b } from "../image/index.ts";`],
+  ])("%s", (_, path, text) => {
+    expect(layerFaults(path, text)).toEqual([]);
+  });
+});
