@@ -1,17 +1,28 @@
-// Builds dist/: the kernel (AssemblyScript → WebAssembly), the program's bundle and the worker's.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+// Builds dist/: the kernel (AssemblyScript → WebAssembly), the program's bundle and the worker's. They are made
+// in a folder beside it that then takes its place: a build that breaks off leaves the old dist/ as it was, and
+// whoever runs the program meanwhile finds it whole.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { isRunning } from "./lock.mjs";
+import { DIGEST_FILE, digestSources } from "./sources.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist");
+// Before anything is read: what changes during the build makes its result an old one.
+const digest = digestSources(".");
+const fresh = `dist.${process.pid}.new`;
+const old = `dist.${process.pid}.old`;
+mkdirSync(fresh);
+process.once("exit", () => {
+  for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+});
 
 const { error, stderr } = await asc.main([
   "src/kernel/assembly/index.ts",
-  "--outFile=dist/kernel.wasm",
+  `--outFile=${fresh}/kernel.wasm`,
   "-O3",
   "--noAssert",
   "--runtime=stub",
@@ -28,7 +39,7 @@ if (error) {
 
 await build({
   entryPoints: { coregram: "src/commands/main.ts", worker: "src/kernel/worker.ts" },
-  outdir: "dist",
+  outdir: fresh,
   bundle: true,
   splitting: true,
   minify: true,
@@ -44,3 +55,26 @@ await build({
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });
+
+writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
+// Another build may finish in between, and a folder is renamed only onto an empty one: then once more.
+for (let moved = false; !moved; ) {
+  move("dist", old, "ENOENT");
+  moved = move(fresh, "dist", "ENOTEMPTY");
+  rmSync(old, { recursive: true, force: true });
+}
+for (const name of readdirSync(".")) {
+  const [, pid] = /^dist\.(\d+)\.(?:new|old)$/.exec(name) ?? [];
+  if (pid && !isRunning(Number(pid))) rmSync(name, { recursive: true, force: true });
+}
+
+/** Renames it; false where the system says no for the reason that is expected. */
+function move(from, to, expected) {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (error.code === expected) return false;
+    throw error;
+  }
+}

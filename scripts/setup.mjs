@@ -1,0 +1,74 @@
+// What `npm start`, `npm test` and `npm run bench` do first: install and build, each only where it is needed.
+// Node's own modules alone, as nothing else is there yet. Not a lifecycle hook: those do not run where
+// ignore-scripts is set, as .npmrc does here. All that is said goes to stderr.
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isInstalled } from "./installed.mjs";
+import { withLock } from "./lock.mjs";
+import { isBuilt } from "./sources.mjs";
+
+/** The package's folder. */
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The folder that the user called npm in; npm itself runs scripts in the package's. */
+export const CALLER = process.env.INIT_CWD ?? process.cwd();
+
+/** Installs and builds where that is needed. Ends the process with status 1 where it cannot be done. */
+export async function setUp() {
+  try {
+    if (isInstalled(ROOT) && isBuilt(ROOT)) return;
+    accessSync(ROOT, constants.W_OK);
+    await withLock(join(ROOT, ".setup.lock"), installAndBuild, (pid) =>
+      say(`waiting for process ${pid}, which installs and builds here`),
+    );
+  } catch (error) {
+    say(error.message);
+    process.exit(1);
+  }
+}
+
+async function installAndBuild() {
+  if (!isInstalled(ROOT)) {
+    say("installing what the build needs into node_modules (once)");
+    // Without development dependencies, which NODE_ENV=production would leave out, nothing can be built.
+    const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+    const code = await runNpm(["ci", "--include=dev", "--include=optional", "--ignore-scripts", ...quiet]);
+    if (code !== 0) throw new Error(`npm ci failed (${code}): is the npm registry within reach?`);
+    if (!isInstalled(ROOT)) throw new Error("npm ci left node_modules incomplete: try again");
+  }
+  if (!isBuilt(ROOT)) {
+    say("building");
+    const code = await run(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+    if (code !== 0) throw new Error(`the build failed (${code})`);
+  }
+}
+
+// npm tells its scripts where it is itself; another package manager says so of itself in the same place.
+function runNpm(args) {
+  const npm = process.env.npm_execpath;
+  if (npm && /npm-cli\.[cm]?js$/.test(npm)) return run(process.execPath, [npm, ...args]);
+  return run("npm", args);
+}
+
+/** The child's exit status, or the signal that ended it. */
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", 2, 2] });
+    // A signal to this process alone must not leave npm at work behind a lock that is gone.
+    const pass = (signal) => child.kill(signal);
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    for (const signal of signals) process.on(signal, pass);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      for (const name of signals) process.off(name, pass);
+      if (signal) process.kill(process.pid, signal);
+      resolve(code ?? signal);
+    });
+  });
+}
+
+function say(message) {
+  process.stderr.write(`coregram: ${message}\n`);
+}
