@@ -21,6 +21,23 @@ export function fail(error: unknown): 0 | 1 | 2 {
   return 1;
 }
 
+/**
+ * What yargs found wrong with a command line, as an error of ours. yargs hides what `coerce` threw, and its own
+ * parser's complaints, in an error of its own; anything else that it caught is a bug and stays what it is.
+ */
+export function usageError(message: string | undefined, error: Error | undefined): Error {
+  if (error && error.name !== "YError") return error;
+  const text = (message ?? error?.message ?? "")
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replace(/^Unknown arguments?:/, "not understood:");
+  // It knows `--min-count` by two names, and says both.
+  return new CoregramError("usage", text.replaceAll(/\b(\w+(?:-\w+)+), (\w+)/g, dropCamelCase));
+}
+
+function dropCamelCase(both: string, kebab: string, next: string): string {
+  return kebab.replaceAll("-", "").toLowerCase() === next.toLowerCase() ? kebab : both;
+}
+
 function say(message: string): void {
   process.stderr.write(`coregram: ${printable(message)}\n`);
 }
