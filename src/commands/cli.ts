@@ -1,68 +1,149 @@
 import yargs from "yargs";
-import { CoregramError } from "../terms/index.ts";
-import { fail } from "./fail.ts";
-import { commonOptions, inputOptions } from "./options.ts";
-import { wordsOptions } from "./words-options.ts";
+import { normalizeArguments } from "./arguments.ts";
+import { fail, usageError } from "./fail.ts";
+import {
+  nameOptions,
+  outputOptions,
+  resolvedOption,
+  resourceOptions,
+  rowOptions,
+  wordOptions,
+} from "./options.ts";
 
 /** Set by the build from package.json. */
 declare const VERSION: string;
 
-/** Exit status (DESIGN: 0 done, 1 could not be done, 2 wrong usage). */
-export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+type Example = [command: string, what: string];
 
-const EXAMPLES: readonly [string, string][] = [
-  ["$0 core.25867", "the ten most frequent words of a core"],
+const WORDS_EXAMPLES: Example[] = [
+  ["$0 core.25867", "the ten most frequent words of a core, named by the program's own files"],
   ["$0 core.25867 --symbols syms.txt", "the same, with the names of a symbol map"],
-  ["nm -S PROGRAM | $0 core.25867 -s - --resolved", "only words that are addresses in PROGRAM"],
+  ["$0 core.25867 --scope writable --resolved", "which functions and types its data points to"],
   ["$0 core.25867 --all | grep 00007f01", "every word, as uniq -c | sort -nr prints it"],
-  ["$0 core.25867.gz --top 30 --format json", "compressed input, output for a program"],
+  ["$0 core.25867.zst --top 30 --format json", "compressed input, output for a program"],
   ["cat /dev/shm/heap | $0 - --word 4", "a raw heap from a pipe, as 4-byte words"],
 ];
 
-/** Runs the command that the arguments name. Returns the exit status; never throws. */
+const SYMBOLS_EXAMPLES: Example[] = [
+  ["$0 symbols core.25867 > core.syms", "keep the names: they work where the program's files are not"],
+  ["$0 symbols core.25867 --gdb > ask.gdb", "then: gdb -batch -x ask.gdb PROGRAM core.25867 |"],
+  ["", "        $0 core.25867 --symbols -"],
+];
+
+/** yargs's own words neither begin small nor write an option as the user did. */
+const USAGE_MESSAGES = {
+  "Not enough arguments following: %s": "option %s needs a value",
+  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude each other",
+  "Invalid values:": "not a choice:",
+  "Argument: %s, Given: %s, Choices: %s": "--%s %s, choose from %s",
+};
+
+/** What may stand in a command line, whichever command it names. */
+const everyOption = { ...rowOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions };
+
+/** Runs the command that the arguments name. Returns the exit status (0 done, 1 failed, 2 usage); never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  let status: number = EXIT.done;
-  const run = (task: () => Promise<void>) => async () => {
+  let status = 0;
+  const run = (task: () => Promise<number | undefined>) => async () => {
     try {
-      await task();
+      status = (await task()) ?? 0;
     } catch (error) {
       status = fail(error);
     }
   };
-  const parser = yargs([...argv])
+  const core = {
+    type: "string",
+    describe: "an ELF core or any file of words, compressed or not; - for stdin",
+  } as const;
+  const parser = yargs(normalizeArguments(argv, everyOption))
     .scriptName("coregram")
     .locale("en")
-    .parserConfiguration({ "boolean-negation": false, "duplicate-arguments-array": false })
-    .usage("$0 CORE\n\nWhat fills a process's memory: an exact histogram of a core's 8-byte words.")
+    .updateStrings(USAGE_MESSAGES)
+    .parserConfiguration({
+      "boolean-negation": false,
+      "dot-notation": false,
+      "parse-positional-numbers": false,
+    })
+    // yargs reads positionals once more, as `--core -`, and without a count it takes no dash for a value.
+    .nargs("core", 1)
+    .usage("What fills a process's memory, from one core file and nothing else.")
     .command(
       "$0 [core]",
-      "what words fill it",
+      "what words fill it: an exact histogram (the default)",
       (builder) =>
         builder
-          .positional("core", {
-            type: "string",
-            describe: "an ELF core or any file of words, compressed or not; - for stdin",
+          .positional("core", core)
+          .options({
+            ...rowOptions,
+            ...nameOptions,
+            ...resolvedOption,
+            ...wordOptions,
+            ...outputOptions,
+            ...resourceOptions,
           })
-          .options({ ...wordsOptions, ...inputOptions, ...commonOptions })
-          .example(EXAMPLES.map(([command, what]): [string, string] => [command, what])),
-      (args) =>
-        run(async () => {
-          const { runWords } = await import("./words.ts");
-          await runWords(args);
-        })(),
+          .example(WORDS_EXAMPLES),
+      (args) => run(async () => (await import("./words.ts")).runWords(args))(),
+    )
+    .command(
+      "info <core>",
+      "what this file is: process, threads, segments, modules, what was not saved",
+      (builder) =>
+        builder
+          .positional("core", { ...core, demandOption: true })
+          .options({
+            check: { type: "boolean", describe: "exit 1 where the core was cut short" },
+            sysroot: nameOptions.sysroot,
+            "no-modules": nameOptions["no-modules"],
+            ...outputOptions,
+          })
+          .example([["$0 info core.25867", "the file on one screen"]]),
+      (args) => run(async () => (await import("./info.ts")).runInfo(args))(),
+    )
+    .command(
+      "whatis <core> <addresses..>",
+      "explain an address: segment, mapping, symbol, bytes, how often it occurs",
+      (builder) =>
+        builder
+          .positional("core", { ...core, demandOption: true })
+          .positional("addresses", {
+            type: "string",
+            array: true,
+            demandOption: true,
+            describe: "hexadecimal, with or without 0x",
+          })
+          .options({ ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions })
+          .example([["$0 whatis core.25867 00007f01104e0c70", "what a word of the histogram is"]]),
+      (args) => run(async () => (await import("./whatis.ts")).runWhatis(args))(),
+    )
+    .command(
+      "symbols <core>",
+      "print a symbol map of its modules, or a gdb script that makes one",
+      (builder) =>
+        builder
+          .positional("core", { ...core, demandOption: true })
+          .options({
+            gdb: { type: "boolean", describe: "print a script that asks gdb for the histogram's words" },
+            ...rowOptions,
+            sysroot: nameOptions.sysroot,
+            ...wordOptions,
+            output: outputOptions.output,
+            quiet: outputOptions.quiet,
+            ...resourceOptions,
+          })
+          .example(SYMBOLS_EXAMPLES),
+      (args) => run(async () => (await import("./symbols.ts")).runSymbols(args))(),
     )
     .strict()
     .version(VERSION)
-    .alias({ help: "h", version: "V" })
+    .alias("version", "V")
     .help()
+    .alias("help", "h")
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .epilogue(
-      "Rows: the count, the word, and its name where one is known. Exit status: 0, 1 failed, 2 usage.",
-    )
+    .epilogue("A file called like a command is ./info. Exit status: 0 done, 1 failed, 2 wrong usage.")
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new CoregramError("usage", message);
+      throw usageError(message, error);
     });
   try {
     await parser.parseAsync();

@@ -1,15 +1,18 @@
-import { statSync } from "node:fs";
+import { fstatSync, type Stats, statSync } from "node:fs";
 import { type ByteSource, openSource } from "../bytes/index.ts";
 import { CoregramError, formatCount } from "../terms/index.ts";
 import type { Notes } from "./notes.ts";
-import { temporaryFolder } from "./options.ts";
 import type { ProgressLine } from "./progress.ts";
+import { temporaryFolder } from "./settings.ts";
 
 /** The opened core, and what it was compressed with. */
 export interface Input {
   readonly source: ByteSource;
   readonly compression: string | null;
 }
+
+/** Standard input's descriptor. */
+const STDIN = 0;
 
 /** The CORE argument, which yargs leaves optional so that its lack gets a hint and not a list of options. */
 export function requireCore(core: string | undefined): string {
@@ -25,7 +28,7 @@ export async function openInput(core: string, progress: ProgressLine, notes: Not
   let compression: string | null = null;
   const source = await openSource(core, {
     temporaryFolder: temporaryFolder(),
-    stdin: 0,
+    stdin: STDIN,
     onProgress: ({ bytes, read, inputSize }) =>
       progress.update(inputSize === null ? "spooling" : "decompressing", read, inputSize, bytes),
     onSpool: (note) => {
@@ -43,15 +46,22 @@ export async function openInput(core: string, progress: ProgressLine, notes: Not
 export function checkPaths(core: string, maps: readonly string[], output: string | undefined): void {
   if ([core, ...maps].filter((name) => name === "-").length > 1)
     throw new CoregramError("usage", "- is stdin, and stdin can be only one of CORE and the symbol maps");
-  if (output === undefined) return;
-  for (const input of [core, ...maps])
-    if (isSameFile(input, output))
+  if (maps.includes("")) throw new CoregramError("usage", "--symbols names no file");
+  if (output === undefined || output === "-") return;
+  if (output === "") throw new CoregramError("usage", "--output names no file");
+  const target = statOf(() => statSync(output));
+  for (const input of [core, ...maps]) {
+    const source = statOf(() => (input === "-" ? fstatSync(STDIN) : statSync(input)));
+    if (source?.isFile() && target && source.dev === target.dev && source.ino === target.ino)
       throw new CoregramError("usage", `--output ${output} is an input, and would be lost`);
+  }
 }
 
-function isSameFile(a: string, b: string): boolean {
-  if (a === "-") return false;
-  const left = statSync(a, { throwIfNoEntry: false });
-  const right = statSync(b, { throwIfNoEntry: false });
-  return !!left?.isFile() && !!right && left.dev === right.dev && left.ino === right.ino;
+// What cannot be looked at is named when it is opened, which says why.
+function statOf(stat: () => Stats): Stats | null {
+  try {
+    return stat();
+  } catch {
+    return null;
+  }
 }

@@ -1,10 +1,9 @@
-import { availableParallelism, tmpdir, totalmem } from "node:os";
 import type { Options } from "yargs";
-import { CoregramError, parseSize, type WordShape } from "../terms/index.ts";
-import { FORMATS, type Format, findFormat } from "../views/index.ts";
+import { type Address, CoregramError, parseAddress, parseSize } from "../terms/index.ts";
+import { FORMATS } from "../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
-export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
+function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     const text = String(last(value));
@@ -20,6 +19,15 @@ function last(value: unknown): unknown {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
+function lastText(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(last(value));
+}
+
+/** The last of the choices given; yargs has checked each of them. */
+function lastChoice<Choice>(value: unknown): Choice {
+  return last(value) as Choice;
+}
+
 function size(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const text = String(last(value));
@@ -29,29 +37,101 @@ function size(value: unknown): number | undefined {
   return bytes;
 }
 
-/** Options of every command that prints rows. */
-export const commonOptions = {
-  format: {
-    alias: "f",
-    choices: FORMATS.map(({ name }) => name),
-    default: "plain",
-    describe: "how rows are printed",
-    group: "Output:",
-  },
-  output: {
-    alias: "o",
+function baseAddress(value: unknown): Address | undefined {
+  if (value === undefined) return undefined;
+  const text = String(last(value));
+  const at = parseAddress(text);
+  if (at === null)
+    throw new CoregramError("usage", `--base takes an address such as 0x7f0000000000, not "${text}"`);
+  return at;
+}
+
+/** Which rows of words are printed. */
+export const rowOptions = {
+  top: {
+    alias: "n",
     type: "string",
     requiresArg: true,
-    describe: "write to FILE (beside it, then renamed) instead of stdout",
-    group: "Output:",
+    coerce: wholeNumber("top", 1),
+    describe: "print the N most frequent words [default: 10]",
+    group: "Rows:",
   },
-  color: {
-    choices: ["auto", "always", "never"],
-    default: "auto",
-    describe: "colour in tables; auto: on a terminal without NO_COLOR",
-    group: "Output:",
+  all: { type: "boolean", describe: "print every different word", conflicts: "top", group: "Rows:" },
+  "min-count": {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("min-count", 1),
+    describe: "print words that occur at least N times, all of them unless --top is given",
+    group: "Rows:",
   },
-  quiet: { alias: "q", type: "boolean", describe: "no notes, no progress: errors only", group: "Output:" },
+} satisfies Record<string, Options>;
+
+/** Where names come from. */
+export const nameOptions = {
+  symbols: {
+    alias: "s",
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "name words by a symbol map (nm, System.map, kallsyms, readelf, objdump, perf, ADDRESS NAME, gdb's info symbol) or an ELF file (FILE@BIAS where it was loaded); repeatable",
+    group: "Names:",
+  },
+  nearest: {
+    type: "boolean",
+    describe: "name addresses after a symbol of unknown size, too",
+    group: "Names:",
+  },
+  sysroot: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "look for the core's modules under DIR [default: /]",
+    group: "Names:",
+  },
+  "no-modules": { type: "boolean", describe: "read no module files", group: "Names:" },
+  "no-demangle": { type: "boolean", describe: "leave C++ and Rust names as they are", group: "Names:" },
+  "no-names": {
+    type: "boolean",
+    describe: "no names at all, whatever maps are given",
+    conflicts: "resolved",
+    group: "Names:",
+  },
+} satisfies Record<string, Options>;
+
+export const resolvedOption = {
+  resolved: { type: "boolean", describe: "print only words that have a name", group: "Names:" },
+} satisfies Record<string, Options>;
+
+/** Which bytes of the input are counted, and how they are cut into words. */
+export const wordOptions = {
+  scope: {
+    choices: ["all", "memory", "writable"],
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "all",
+    describe: "all of the file; saved memory; memory that is writable and not shared by name",
+    group: "Words:",
+  },
+  word: { choices: [4, 8], requiresArg: true, describe: "bytes of a word [default: 8]", group: "Words:" },
+  endian: {
+    choices: ["little", "big"],
+    coerce: lastChoice<string | undefined>,
+    requiresArg: true,
+    describe: "byte order of a word [default: little]",
+    group: "Words:",
+  },
+  base: {
+    type: "string",
+    requiresArg: true,
+    coerce: baseAddress,
+    describe: "the input is raw memory that begins at ADDR",
+    group: "Words:",
+  },
+} satisfies Record<string, Options>;
+
+/** What the counting may take. */
+export const resourceOptions = {
   memory: {
     type: "string",
     requiresArg: true,
@@ -68,51 +148,37 @@ export const commonOptions = {
   },
 } satisfies Record<string, Options>;
 
-/** How the input's bytes are cut into words. */
-export const inputOptions = {
-  word: { choices: [4, 8], default: 8, describe: "bytes of a word", group: "Words:" },
-  endian: {
-    choices: ["little", "big"],
-    default: "little",
-    describe: "byte order of a word",
-    group: "Words:",
+/** How and where a command prints. */
+export const outputOptions = {
+  format: {
+    alias: "f",
+    choices: FORMATS.map(({ name }) => name),
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "plain",
+    describe: "how rows are printed",
+    group: "Output:",
+  },
+  output: {
+    alias: "o",
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "write to FILE (beside it, then renamed) instead of stdout",
+    group: "Output:",
+  },
+  color: {
+    choices: ["auto", "always", "never"],
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "auto",
+    describe: "colour in tables; auto: on a terminal without NO_COLOR",
+    group: "Output:",
+  },
+  quiet: {
+    alias: "q",
+    type: "boolean",
+    describe: "no notes, no progress: errors only",
+    group: "Output:",
   },
 } satisfies Record<string, Options>;
-
-export function formatNamed(name: string): Format {
-  const format = findFormat(name);
-  if (!format) throw new CoregramError("usage", `--format ${name} is not known`);
-  return format;
-}
-
-export function shapeOf(args: { word: number; endian: string }): WordShape {
-  return { bytes: args.word === 4 ? 4 : 8, endian: args.endian === "big" ? "big" : "little" };
-}
-
-/** Where temporary files go: TMPDIR, as the whole system has it. */
-export const temporaryFolder = (): string => tmpdir();
-
-/** More than 8 threads wait for the memory, not for a processor. */
-const MOST_THREADS = 8;
-
-/** A kernel memory ends at 4 GiB, and each thread needs some of it. */
-const THREAD_LIMIT = 64;
-
-export function threadsOf(threads: number | undefined): number {
-  return Math.min(threads ?? Math.min(availableParallelism(), MOST_THREADS), THREAD_LIMIT);
-}
-
-/** A quarter of what the machine or the cgroup allows, whichever is less. */
-export function memoryOf(memory: number | undefined): number {
-  if (memory !== undefined) return memory;
-  // Without a limit it is 0 or near 2^64.
-  const constrained = process.constrainedMemory();
-  const all = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  return Math.floor(all / 4);
-}
-
-/** Whether tables are coloured: the option decides, else NO_COLOR (no-color.org), else whether it is a terminal. */
-export function colorOf(color: string, toTerminal: boolean): boolean {
-  if (color !== "auto") return color === "always";
-  return toTerminal && !process.env.NO_COLOR;
-}

@@ -1,40 +1,44 @@
-import { Chunks } from "../kernel/index.ts";
-import { Names } from "../symbols/index.ts";
-import { CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
+import type { Chunks } from "../kernel/index.ts";
+import type { Names } from "../symbols/index.ts";
+import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
 import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
 import { type Counted, type Counts, countWords, LEAST_MEMORY } from "../words/index.ts";
-import { checkPaths, type Input, openInput, requireCore } from "./input.ts";
+import { checkPaths, requireCore } from "./input.ts";
+import { Naming, type NamingArgs } from "./naming.ts";
 import { Notes } from "./notes.ts";
-import { colorOf, formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./options.ts";
 import { ProgressLine } from "./progress.ts";
-import { readSymbolMaps } from "./symbol-maps.ts";
+import { colorOf, formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./settings.ts";
+import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
 import { writeAnswer } from "./write-answer.ts";
 
-/** The parsed options of the default command. */
-export interface WordsArgs {
-  readonly core: string | undefined;
+/** The options that decide which words are counted, and how. */
+export interface CountingArgs {
   readonly top: number | undefined;
   readonly all: boolean | undefined;
   readonly minCount: number | undefined;
-  readonly symbols: string[] | undefined;
+  readonly scope: string;
+  readonly word: number | undefined;
+  readonly endian: string | undefined;
+  readonly memory: number | undefined;
+  readonly threads: number | undefined;
+}
+
+/** The parsed options of the default command. */
+export interface WordsArgs extends NamingArgs, CountingArgs {
+  readonly core: string | undefined;
+  readonly base: Address | undefined;
   readonly resolved: boolean | undefined;
-  readonly nearest: boolean | undefined;
-  readonly noNames: boolean | undefined;
-  readonly word: number;
-  readonly endian: string;
   readonly format: string;
   readonly output: string | undefined;
   readonly color: string;
   readonly quiet: boolean | undefined;
-  readonly memory: number | undefined;
-  readonly threads: number | undefined;
 }
 
 /** Rows that are printed unless something else is asked for. */
 const DEFAULT_TOP = 10;
 
 /** Which rows are wanted. */
-interface Wanted {
+export interface Wanted {
   /** Infinity for all. */
   readonly limit: number;
   readonly least: number;
@@ -43,55 +47,97 @@ interface Wanted {
 }
 
 /** `coregram CORE`: the words that fill it. */
-export async function runWords(args: WordsArgs): Promise<void> {
-  const core = requireCore(args.core);
-  const maps = args.symbols ?? [];
-  checkPaths(core, maps, args.output);
-  const memory = memoryOf(args.memory);
-  if (memory < LEAST_MEMORY)
-    throw new CoregramError("usage", `--memory is ${formatBytes(LEAST_MEMORY)} at the least`);
+export async function runWords(args: WordsArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, args.symbols ?? [], args.output);
+  checkMemory(args);
   const notes = new Notes(args.quiet === true);
   const progress = new ProgressLine(notes);
   try {
     await writeAnswer(args.output, async () => {
-      const input = await openInput(core, progress, notes);
-      const tables = args.noNames ? [] : await readSymbolMaps(maps, notes);
-      const names = tables.length > 0 ? new Names(tables, args.nearest === true) : null;
-      if (args.resolved && !names)
-        throw new CoregramError("usage", "--resolved needs names to resolve to: give --symbols FILE");
-      const shape = shapeOf(args);
-      const chunks = new Chunks(input.source, [{ offset: 0, bytes: input.source.size }], shape);
-      const wanted = wantedOf(args);
-      const counts = await countWords(chunks, {
-        ...wanted,
-        filtered: wanted.resolved,
-        threads: threadsOf(args.threads),
-        memory,
-        temporaryFolder: temporaryFolder(),
-        progress: (done, all) =>
-          progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
-      });
+      const subject = await openSubject(name, args.base, progress, notes);
+      const naming = await Naming.open(args, subject, notes);
+      const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
+      suggestShape(subject, args, notes);
+      const wanted = wantedOf(args, args.resolved === true);
+      const counts = await count(chunks, wanted, args, progress);
+      const names = await naming.names(namedWords(counts, wanted));
+      if (wanted.resolved && !names)
+        throw new CoregramError(
+          "usage",
+          "--resolved needs names to resolve to: no module's file was found, and no --symbols FILE given",
+        );
       progress.stop();
-      return render(args, input, chunks, counts, wanted, names);
+      return render(args, subject, chunks, counts, wanted, names);
     });
   } finally {
     progress.stop();
   }
+  return undefined;
 }
 
-function wantedOf(args: WordsArgs): Wanted {
-  const least = args.minCount ?? 1;
+/** @throws CoregramError `usage` where --memory is too small for anything */
+export function checkMemory(args: CountingArgs): void {
+  if (memoryOf(args.memory) < LEAST_MEMORY)
+    throw new CoregramError("usage", `--memory is ${formatBytes(LEAST_MEMORY)} at the least`);
+}
+
+export function wantedOf(args: CountingArgs, resolved: boolean): Wanted {
   const unlimited = args.all || (args.minCount !== undefined && args.top === undefined);
   return {
     limit: unlimited ? Number.POSITIVE_INFINITY : (args.top ?? DEFAULT_TOP),
-    least,
-    resolved: args.resolved === true,
+    least: args.minCount ?? 1,
+    resolved,
   };
+}
+
+/** Counts what is wanted of the words in scope. */
+export function count(
+  chunks: Chunks,
+  wanted: Wanted,
+  args: CountingArgs,
+  progress: ProgressLine,
+): Promise<Counts> {
+  return countWords(chunks, {
+    ...wanted,
+    filtered: wanted.resolved,
+    threads: threadsOf(args.threads),
+    memory: memoryOf(args.memory),
+    temporaryFolder: temporaryFolder(),
+    progress: (done, all) => progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
+  });
+}
+
+// Of a few rows, only the modules that their words lie in have to be read.
+function namedWords(counts: Counts, { limit, resolved }: Wanted): bigint[] | undefined {
+  if (counts.kind === "top") return counts.rows.map(({ word }) => word);
+  if (resolved || limit === Number.POSITIVE_INFINITY) return undefined;
+  return [...firstRows(counts.histogram.rows(), limit)].map(({ word }) => word);
+}
+
+function* firstRows(rows: Iterable<Counted>, limit: number): Generator<Counted> {
+  let left = limit;
+  for (const row of rows) {
+    if (left-- === 0) return;
+    yield row;
+  }
+}
+
+function suggestShape({ core }: Subject, args: WordsArgs, notes: Notes): void {
+  if (!core) return;
+  const { class: bits, endian, machineName } = core.header;
+  const options: string[] = [];
+  if (bits === 32 && args.word === undefined) options.push("--word 4");
+  if (endian === "big" && args.endian === undefined) options.push("--endian big");
+  if (options.length > 0)
+    notes.say(
+      `a ${bits}-bit ${endian}-endian ${machineName} core: ${options.join(" ")} counts its own words`,
+    );
 }
 
 function render(
   args: WordsArgs,
-  { source, compression }: Input,
+  { source, compression }: Subject,
   chunks: Chunks,
   counts: Counts,
   wanted: Wanted,
@@ -117,8 +163,8 @@ function render(
   );
 }
 
-// The wanted rows, in order. Filters come before the limit.
-function* selectRows(
+/** The wanted rows, in order. Filters come before the limit. */
+export function* selectRows(
   counts: Counts,
   { limit, least, resolved }: Wanted,
   names: Names | null,
@@ -135,7 +181,12 @@ function* selectRows(
 
 function* namedRows(rows: Iterable<Counted>, names: Names | null, shape: WordShape): Generator<WordRow> {
   for (const { word, count } of rows)
-    yield { count, word: formatWord(word, shape.bytes), symbol: names?.find(word) ?? null, type: null };
+    yield {
+      count,
+      word: formatWord(word, shape.bytes),
+      symbol: names?.find(word) ?? null,
+      type: null,
+    };
 }
 
 // `restCount` needs a walk over the rows: only for formats that print it.

@@ -6,7 +6,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const STDOUT = 1;
 
 /**
- * Opens the output, lets `work` make the answer's chunks, writes them. Opened first, so that an output that
+ * Opens the output (`-` is standard output, as elsewhere), lets `work` make the answer's chunks, writes them. Opened first, so that an output that
  * cannot be written is known before the long work. Whatever happens, no temporary file stays.
  * @throws what `work` throws, CoregramError `io` where the answer cannot be written
  */
@@ -14,7 +14,7 @@ export async function writeAnswer(
   path: string | undefined,
   work: () => Promise<Iterable<Uint8Array | string>>,
 ): Promise<void> {
-  const output = await openOutput({ path: path ?? null, stdoutFd: STDOUT });
+  const output = await openOutput({ path: path === "-" ? null : (path ?? null), stdoutFd: STDOUT });
   const release = cleanUpOnSignals(output);
   try {
     await writeChunks(output, await work());

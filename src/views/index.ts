@@ -3,17 +3,23 @@
 // out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
 export type { Format, RenderOptions } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
+export { infoResult } from "./info.ts";
 export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
 export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";
 export type {
   Frame,
+  InfoRow,
   JsonObject,
   JsonValue,
+  MemoryTotals,
   SchemaName,
   Schemas,
+  SubjectInput,
+  WhatisRow,
   WordRow,
   WordsInput,
   WordsTotals,
 } from "./schema.ts";
+export { whatisResult } from "./whatis.ts";
 export { wordsResult } from "./words.ts";

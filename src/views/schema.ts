@@ -53,9 +53,116 @@ export type WordRow = {
   readonly type: string | null;
 };
 
+/** The file that info and whatis are about. */
+export type SubjectInput = Pick<WordsInput, "path" | "bytes" | "compression">;
+
+/** The input's memory as a whole. */
+export type MemoryTotals = {
+  readonly savedBytes: number;
+  /** Mapped, and not in the file: unknown, not zero. Null above 2^53, which no honest core says. */
+  readonly notSavedBytes: number | null;
+};
+
+/** All that the input says of itself. The one row of its frame. */
+export type InfoRow = {
+  readonly file: {
+    readonly bytes: number;
+    readonly kind: "elf-core" | "raw";
+    readonly class: 32 | 64 | null;
+    readonly endian: "little" | "big" | null;
+    /** `x86-64`, `aarch64`, … */
+    readonly machine: string | null;
+    readonly truncated: boolean;
+    /** Bytes beyond the end that its headers claim. */
+    readonly missingBytes: number | null;
+  };
+  readonly process: {
+    readonly pid: number | null;
+    readonly ppid: number | null;
+    readonly uid: number | null;
+    readonly gid: number | null;
+    readonly state: string | null;
+    readonly name: string | null;
+    readonly commandLine: string | null;
+    readonly executable: string | null;
+    readonly signal: number | null;
+    readonly signalName: string | null;
+    readonly faultAddress: string | null;
+  } | null;
+  /** The one that the signal hit first. */
+  readonly threads: readonly {
+    readonly pid: number;
+    readonly signal: number;
+    readonly pc: string | null;
+    readonly sp: string | null;
+    /** The function at pc, where its module's file is found. */
+    readonly symbol: string | null;
+  }[];
+  readonly segments: readonly {
+    readonly start: string;
+    readonly bytes: number | null;
+    readonly savedBytes: number;
+    /** In the file. */
+    readonly offset: number;
+    readonly permissions: string;
+  }[];
+  readonly modules: readonly {
+    readonly path: string;
+    readonly start: string;
+    readonly end: string;
+    readonly buildId: string | null;
+    readonly loadBias: string | null;
+    readonly deleted: boolean;
+    /** Whether there is a file at its path, under --sysroot. */
+    readonly found: boolean;
+    /** Whether that file is the one that was loaded; null where that cannot be said. */
+    readonly matches: boolean | null;
+    readonly reason: string;
+    /** Its separate debug file. */
+    readonly debugFile: string | null;
+  }[];
+  readonly notSavedBytes: number | null;
+  readonly notSaved: readonly { readonly kind: string; readonly bytes: number | null }[];
+  /** A coredump_filter that would save more, as `0x3f`; null where none would. */
+  readonly betterFilter: string | null;
+  readonly warnings: readonly string[];
+};
+
+/** What one address is. */
+export type WhatisRow = {
+  readonly address: string;
+  /** How often it occurs as a word, in the scope. */
+  readonly count: number;
+  readonly segment: {
+    readonly start: string;
+    readonly end: string;
+    readonly permissions: string;
+    readonly savedBytes: number;
+  } | null;
+  /** `saved`, `not saved`, `cut off`, `not mapped`. */
+  readonly memory: string;
+  /** The file that is mapped there. */
+  readonly mapping: {
+    readonly path: string;
+    readonly start: string;
+    readonly end: string;
+    readonly fileOffset: string;
+  } | null;
+  readonly module: string | null;
+  readonly symbol: string | null;
+  /** Up to 64 bytes from the address on, in hex; null where they are not saved. */
+  readonly bytes: string | null;
+};
+
 /** Every schema there is. A new one is the types of its parts, above, and an entry here. */
 export type Schemas = {
   "coregram/words@1": { readonly input: WordsInput; readonly totals: WordsTotals; readonly row: WordRow };
+  "coregram/info@1": { readonly input: SubjectInput; readonly totals: MemoryTotals; readonly row: InfoRow };
+  "coregram/whatis@1": {
+    readonly input: SubjectInput;
+    readonly totals: MemoryTotals;
+    readonly row: WhatisRow;
+  };
 };
 
 export type SchemaName = keyof Schemas;

@@ -4,9 +4,7 @@ import type { Histogram } from "./histogram.ts";
 import { takeSample } from "./sample.ts";
 import { sortWords } from "./sort-words.ts";
 import { topWords } from "./top.ts";
-
-/** 32-bit counters in the kernel are emptied before they can wrap: 2^32 less more words than any chunk has. */
-const FOLD_AFTER = 2 ** 32 - 2 ** 20;
+import { FOLD_AFTER } from "./totals.ts";
 
 /** Above this many wanted rows the proof of the top N costs more than sorting everything. */
 const TOP_LIMIT = 5000;

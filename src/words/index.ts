@@ -2,6 +2,7 @@
 // in: parts of a file as chunks
 // out: (word, count) in the order of the rows: by count, then by word, descending
 export { type CountOptions, type Counts, countWords } from "./count.ts";
+export { countGiven } from "./count-given.ts";
 export { type Counted, compareCounted } from "./counted.ts";
 export type { Histogram, Piece } from "./histogram.ts";
 export { LEAST_MEMORY } from "./sort-words.ts";

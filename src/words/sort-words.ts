@@ -78,9 +78,11 @@ export async function sortWords(
   const room = Math.max(4096, Math.min(4 * expected, Math.floor(budget / 4 / crew.threads / 16)));
   const buffers = crewBuffers(crew, room, keyWords.length);
   const left = options.memory - arena.bytes;
+  // Placed after the pool, and known only then: the steps of each thread, the buffer of the rows.
+  const later = 2 ** 20 + crew.threads * stepBytes(chunks.words, keyWords.length);
   const pool = {
     blockBytes: BLOCK_BYTES,
-    ...placeBlocks(crew, Math.min(left, arena.free - 2 ** 20)),
+    ...placeBlocks(crew, Math.min(left, arena.free - later)),
     taken: new Int32Array(new SharedArrayBuffer(4)),
   };
   // Each thread has a block open for every part, and as many free before each chunk.
@@ -121,8 +123,7 @@ export async function sortWords(
   const roomier = fits ? room : largest;
   if (largest > roomier) spill ??= await openSpill(options.temporaryFolder);
   const wide = (roomier + keyWords.length + 8) * 8;
-  const steps = Math.ceil(Math.sqrt(2 * largest)) + keyWords.length + 2;
-  const stepsAt = threads.map(() => arena.place(steps * 16));
+  const stepsAt = threads.map(() => arena.place(stepBytes(largest, keyWords.length)));
   const groups = await crew.run("group", parts, (thread) => ({
     blocks,
     buffers: fits?.[thread] ?? [pool.end - (2 * thread + 2) * wide, pool.end - (2 * thread + 1) * wide],
@@ -153,6 +154,11 @@ function placeBlocks(crew: Crew, bytes: number): { start: number; end: number } 
   if (blocks < 1) throw new CoregramError("limit", `--memory is at least ${formatBytes(LEAST_MEMORY)}`);
   const start = crew.arena.place(blocks * BLOCK_BYTES, BLOCK_BYTES);
   return { start, end: start + blocks * BLOCK_BYTES };
+}
+
+// k different counts take at least 1 + 2 + … + k words; those of the keys come on top.
+function stepBytes(words: number, keys: number): number {
+  return (Math.ceil(Math.sqrt(2 * words)) + keys + 2) * 16;
 }
 
 function blocksIn(pool: { readonly start: number; readonly end: number }): number {

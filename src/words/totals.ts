@@ -1,5 +1,8 @@
 import { Arena } from "../kernel/index.ts";
 
+/** 32-bit counters in the kernel are emptied before they can wrap: 2^32 less more words than any chunk has. */
+export const FOLD_AFTER = 2 ** 32 - 2 ** 20;
+
 /**
  * Adds up the threads' totals, per slot of the key table: the words that are not its key, and those that are.
  * Sums stay below 2^53 as long as files do.

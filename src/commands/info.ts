@@ -1,0 +1,189 @@
+import { constants } from "node:os";
+import {
+  DEFAULT_COREDUMP_FILTER,
+  describeNotSaved,
+  type Image,
+  type Module,
+  readModules,
+  readProcess,
+  readThreads,
+} from "../image/index.ts";
+import { locateModule, readModuleSymbols } from "../symbols/index.ts";
+import { formatAddress } from "../terms/index.ts";
+import { type InfoRow, infoResult, type MemoryTotals } from "../views/index.ts";
+import { checkPaths, requireCore } from "./input.ts";
+import { Notes } from "./notes.ts";
+import { ProgressLine } from "./progress.ts";
+import { colorOf, formatNamed } from "./settings.ts";
+import { openSubject, type Subject } from "./subject.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface InfoArgs {
+  readonly core: string | undefined;
+  readonly check: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short. */
+export async function runInfo(args: InfoArgs): Promise<number> {
+  const name = requireCore(args.core);
+  checkPaths(name, [], args.output);
+  // The row has the warnings: they need not be said twice.
+  const notes = new Notes(true);
+  const progress = new ProgressLine(new Notes(args.quiet === true));
+  let truncated = false;
+  try {
+    await writeAnswer(args.output, async () => {
+      const subject = await openSubject(name, undefined, progress, notes);
+      const row = await describe(subject, args);
+      truncated = row.file.truncated;
+      progress.stop();
+      const { source, compression } = subject;
+      const input = { path: source.name, bytes: source.size, compression };
+      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
+      return formatNamed(args.format).render(infoResult(input, totalsOf(subject.image), row), { color });
+    });
+  } finally {
+    progress.stop();
+  }
+  return args.check && truncated ? 1 : 0;
+}
+
+/** Saved bytes, and those that are mapped and not saved. */
+export function totalsOf(image: Image | null): MemoryTotals {
+  if (!image) return { savedBytes: 0, notSavedBytes: 0 };
+  let savedBytes = 0;
+  for (let index = 0; index < image.segmentCount; ++index) savedBytes += image.table.saved[index] ?? 0;
+  return { savedBytes, notSavedBytes: exact(describeNotSaved(image).bytes) };
+}
+
+async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
+  const { core, source } = subject;
+  if (!core) return rawRow(source.size);
+  const { header, image } = core;
+  const notSaved = describeNotSaved(image);
+  const modules = readModules(core);
+  const root = args.sysroot ?? "/";
+  const threads = readThreads(core);
+  const pcs = threads.flatMap(({ pc }) => (pc === null ? [] : [pc]));
+  const symbols = args.noModules ? null : await readModuleSymbols(core, modules, { root, words: pcs });
+  const symbolAt = (at: bigint | null): string | null => {
+    const found = at === null ? null : symbols?.table.find(at, false);
+    if (!found) return null;
+    return found.offset === 0n ? found.name : `${found.name}+0x${found.offset.toString(16)}`;
+  };
+  const { pid, ppid, uid, gid, state, name, commandLine, executable, signal, faultAddress } =
+    readProcess(core);
+  return {
+    file: {
+      bytes: source.size,
+      kind: "elf-core",
+      class: header.class,
+      endian: header.endian,
+      machine: header.machineName,
+      truncated: core.missingBytes > 0n,
+      missingBytes: exact(core.missingBytes),
+    },
+    process: {
+      pid,
+      ppid,
+      uid,
+      gid,
+      state,
+      name,
+      commandLine,
+      executable,
+      signal,
+      signalName: signalName(signal),
+      faultAddress: addressText(faultAddress),
+    },
+    threads: threads.map((thread) => ({
+      pid: thread.pid,
+      signal: thread.signal,
+      pc: addressText(thread.pc),
+      sp: addressText(thread.sp),
+      symbol: symbolAt(thread.pc),
+    })),
+    segments: segmentsOf(image),
+    modules: modules.map((module) =>
+      moduleRow(module, args.noModules ? null : locateModule(core, module, root)),
+    ),
+    notSavedBytes: exact(notSaved.bytes),
+    notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: exact(bytes) })),
+    betterFilter: betterFilter(notSaved.filterBits),
+    warnings: core.warnings.list(),
+  };
+}
+
+function rawRow(bytes: number): InfoRow {
+  return {
+    file: {
+      bytes,
+      kind: "raw",
+      class: null,
+      endian: null,
+      machine: null,
+      truncated: false,
+      missingBytes: 0,
+    },
+    process: null,
+    threads: [],
+    segments: [],
+    modules: [],
+    notSavedBytes: 0,
+    notSaved: [],
+    betterFilter: null,
+    warnings: [],
+  };
+}
+
+function segmentsOf(image: Image): InfoRow["segments"] {
+  return Array.from({ length: image.segmentCount }, (_, index) => {
+    const { start, end, extent, permissions } = image.segment(index);
+    return {
+      start: formatAddress(start),
+      bytes: exact(end - start),
+      savedBytes: extent.bytes,
+      offset: extent.offset,
+      permissions,
+    };
+  });
+}
+
+function moduleRow(module: Module, file: ReturnType<typeof locateModule> | null): InfoRow["modules"][number] {
+  return {
+    path: module.path,
+    start: formatAddress(module.start),
+    end: formatAddress(module.end),
+    buildId: module.buildId,
+    loadBias: addressText(module.loadBias),
+    deleted: module.deleted,
+    found: file?.path !== null && file !== null,
+    matches: file?.matches ?? null,
+    reason: file?.reason ?? "was not looked for",
+    debugFile: file?.debugPath ?? null,
+  };
+}
+
+function betterFilter(bits: number): string | null {
+  return bits === 0 ? null : `0x${(DEFAULT_COREDUMP_FILTER | bits).toString(16)}`;
+}
+
+function addressText(at: bigint | null): string | null {
+  return at === null ? null : formatAddress(BigInt.asUintN(64, at));
+}
+
+function exact(bytes: bigint): number | null {
+  return bytes <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(bytes) : null;
+}
+
+// The numbers of this machine's Linux are those of nearly all others.
+function signalName(signal: number | null): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => number === signal);
+  return found?.[0] ?? null;
+}

@@ -1,0 +1,77 @@
+import { readModules } from "../image/index.ts";
+import { readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
+import { type Address, CoregramError, formatAddress, printable } from "../terms/index.ts";
+import { checkPaths, requireCore } from "./input.ts";
+import { Notes } from "./notes.ts";
+import { ProgressLine } from "./progress.ts";
+import { shapeOf } from "./settings.ts";
+import { chunksOf, openSubject, requireElfCore, type ScopeName, type Subject } from "./subject.ts";
+import { type CountingArgs, checkMemory, count, selectRows, wantedOf } from "./words.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface SymbolsArgs extends CountingArgs {
+  readonly core: string | undefined;
+  readonly gdb: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly base: Address | undefined;
+  readonly output: string | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram symbols CORE`: a symbol map of the core's modules, or a gdb script that makes one. */
+export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, [], args.output);
+  checkMemory(args);
+  const notes = new Notes(args.quiet === true);
+  const progress = new ProgressLine(notes);
+  try {
+    await writeAnswer(args.output, async () => {
+      const subject = await openSubject(name, args.base, progress, notes);
+      const lines = args.gdb
+        ? await gdbScript(subject, args, progress, notes)
+        : mapLines(await moduleTable(subject, args, notes));
+      progress.stop();
+      return lines;
+    });
+  } finally {
+    progress.stop();
+  }
+  return undefined;
+}
+
+async function moduleTable(subject: Subject, args: SymbolsArgs, notes: Notes): Promise<SymbolTable> {
+  const core = requireElfCore(subject);
+  const modules = readModules(core);
+  const { table, notes: found } = await readModuleSymbols(core, modules, { root: args.sysroot ?? "/" });
+  for (const note of found) notes.warn(note);
+  if (table.length === 0)
+    throw new CoregramError(
+      "io",
+      `no symbols: no file of the core's ${modules.length} modules is here; --sysroot DIR says where they are`,
+    );
+  return table;
+}
+
+// `START SIZE NAME` in hex: a perf map, which perf and `--symbols` read. A size of 0 is an unknown one.
+function* mapLines(table: SymbolTable): Generator<string> {
+  for (const { address, size, name } of table.entries())
+    yield `${address.toString(16).padStart(16, "0")} ${size.toString(16)} ${printable(name)}\n`;
+}
+
+// gdb 13 ends a script at the first command that fails, and echoes commands only with trace-commands:
+// plain `info symbol` lines, which never fail.
+async function gdbScript(
+  subject: Subject,
+  args: SymbolsArgs,
+  progress: ProgressLine,
+  notes: Notes,
+): Promise<Iterable<string>> {
+  const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
+  const wanted = wantedOf(args, false);
+  const counts = await count(chunks, wanted, args, progress);
+  return (function* () {
+    yield "set trace-commands on\n";
+    for (const { word } of selectRows(counts, wanted, null)) yield `info symbol ${formatAddress(word)}\n`;
+  })();
+}

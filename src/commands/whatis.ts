@@ -1,0 +1,102 @@
+import { findModule, readModules } from "../image/index.ts";
+import type { Names } from "../symbols/index.ts";
+import { type Address, CoregramError, formatAddress, parseAddress } from "../terms/index.ts";
+import { type WhatisRow, whatisResult } from "../views/index.ts";
+import { countGiven } from "../words/index.ts";
+import { totalsOf } from "./info.ts";
+import { checkPaths, requireCore } from "./input.ts";
+import { Naming, type NamingArgs } from "./naming.ts";
+import { Notes } from "./notes.ts";
+import { ProgressLine } from "./progress.ts";
+import { colorOf, formatNamed, shapeOf, threadsOf } from "./settings.ts";
+import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface WhatisArgs extends NamingArgs {
+  readonly core: string | undefined;
+  readonly addresses: readonly string[];
+  readonly scope: string;
+  readonly word: number | undefined;
+  readonly endian: string | undefined;
+  readonly base: Address | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** Bytes that are shown of what lies at an address. */
+const SHOWN_BYTES = 64;
+
+/** `coregram whatis CORE ADDR...`: what an address is. */
+export async function runWhatis(args: WhatisArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, args.symbols ?? [], args.output);
+  const addresses = args.addresses.map(parse);
+  const notes = new Notes(args.quiet === true);
+  const progress = new ProgressLine(notes);
+  try {
+    await writeAnswer(args.output, async () => {
+      const subject = await openSubject(name, args.base, progress, notes);
+      const naming = await Naming.open(args, subject, notes);
+      const chunks = chunksOf(subject, args.scope as ScopeName, wordShape(subject, args), notes);
+      const counts = await countGiven(chunks, addresses, threadsOf(args.threads), (done, all) =>
+        progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
+      );
+      const names = await naming.names(addresses);
+      progress.stop();
+      const rows = addresses.map((at) => explain(subject, at, counts.get(at) ?? 0, names));
+      const { source, compression } = subject;
+      const input = { path: source.name, bytes: source.size, compression };
+      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
+      return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
+    });
+  } finally {
+    progress.stop();
+  }
+  return undefined;
+}
+
+function parse(text: string): Address {
+  const at = parseAddress(text);
+  if (at === null)
+    throw new CoregramError("usage", `"${text}" is no address: 1 to 16 hex digits, with or without 0x`);
+  return at;
+}
+
+// An address occurs as the core's own machine writes it.
+function wordShape({ core }: Subject, args: WhatisArgs) {
+  return shapeOf({
+    word: args.word ?? (core?.header.class === 32 ? 4 : 8),
+    endian: args.endian ?? core?.header.endian ?? "little",
+  });
+}
+
+function explain({ core, image }: Subject, at: Address, count: number, names: Names | null): WhatisRow {
+  const segment = image?.segmentAt(at) ?? null;
+  const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
+  const mapping = image?.mappingAt(at) ?? null;
+  const bytes = new Uint8Array(SHOWN_BYTES);
+  const read = image?.read(at, bytes) ?? 0;
+  return {
+    address: formatAddress(at),
+    count,
+    segment: segment && {
+      start: formatAddress(segment.start),
+      end: formatAddress(segment.end),
+      permissions: segment.permissions,
+      savedBytes: segment.extent.bytes,
+    },
+    memory: fault?.reason ?? "saved",
+    mapping: mapping && {
+      path: mapping.path,
+      start: formatAddress(mapping.start),
+      end: formatAddress(mapping.end),
+      fileOffset: formatAddress(mapping.fileOffset),
+    },
+    module: (core && findModule(readModules(core), at)?.path) ?? null,
+    symbol: names?.find(at) ?? null,
+    bytes: read > 0 ? Buffer.from(bytes.subarray(0, read)).toString("hex") : null,
+  };
+}
