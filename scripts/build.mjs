@@ -51,7 +51,10 @@ await build({
   banner: {
     js: 'import{createRequire as bundledRequire}from"node:module";const require=bundledRequire(import.meta.url);',
   },
-  alias: { "string-width": "./src/commands/string-width.ts" },
+  alias: {
+    "string-width": "./src/commands/string-width.ts",
+    "node:process": "./src/commands/node-process.ts",
+  },
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });
