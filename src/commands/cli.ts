@@ -36,7 +36,17 @@ const USAGE_MESSAGES = {
   "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude each other",
   "Invalid values:": "not a choice:",
   "Argument: %s, Given: %s, Choices: %s": "--%s %s, choose from %s",
+  "Show help": "show this help",
+  "Show version number": "show the version",
+  // What stands behind an option in the help: whether it takes a value, not how yargs stores that.
+  string: "value",
+  array: "value",
+  boolean: "flag",
 };
+
+const EPILOGUE = `A row is how often a word occurs, the word, and its name where one is known.
+gcore PID makes a core of a running process. A file called like a command is ./info.
+Exit status: 0 done, 1 failed, 2 wrong usage.`;
 
 /** What may stand in a command line, whichever command it names. */
 const everyOption = { ...rowOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions };
@@ -139,7 +149,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .help()
     .alias("help", "h")
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .epilogue("A file called like a command is ./info. Exit status: 0 done, 1 failed, 2 wrong usage.")
+    .epilogue(EPILOGUE)
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {

@@ -29,7 +29,8 @@ export function usageError(message: string | undefined, error: Error | undefined
   if (error && error.name !== "YError") return error;
   const text = (message ?? error?.message ?? "")
     .replaceAll(/\s*\n\s*/g, " ")
-    .replace(/^Unknown arguments?:/, "not understood:");
+    .replace(/^Unknown arguments?:/, "not understood:")
+    .replace(/^Not enough non-option arguments:/, "too few arguments:");
   // It knows `--min-count` by two names, and says both.
   return new CoregramError("usage", text.replaceAll(/\b(\w+(?:-\w+)+), (\w+)/g, dropCamelCase));
 }
