@@ -1,6 +1,6 @@
 // CPython's objects in the blocks that allocators hold: which type, live or freed, how many bytes.
 // `plan` is a table of u64 that the caller fills, see PLAN below; it is constant while threads run.
-import { blockBytes, markFree, PAGE_LARGE_POOL, PAGE_SMALL_POOL, POOL_HEADER } from "./pools";
+import { blockBytes, markFree, PAGE_IN_POOL, PAGE_LARGE_POOL, PAGE_SMALL_POOL, POOL_HEADER } from "./pools";
 
 // Offsets in the plan.
 const HASH: usize = 0; // address of the u32 hash table of types: index + 1, or 0
@@ -13,10 +13,15 @@ const STR_COMPACT: usize = 48;
 const STR_WHOLE: usize = 56;
 const STR_WSTR: usize = 64; // whether there are wstr fields (up to 3.11)
 
+const STATIC_LOW: usize = 72; // the interpreter's static data: address, bytes (0: none), and a byte for each
+const STATIC_BYTES: usize = 80; // aligned word of it that says whether a word elsewhere points there
+const STATIC_MARKS: usize = 88;
+
 // Offsets in a type's entry, 32 bytes.
 const KIND: usize = 8; // u8
 const HEAD: usize = 9; // u8: bytes in front of the object
 const LEAST_ITEMS: usize = 10; // u8
+const ROUND: usize = 11; // u8: 7 where sizes are rounded up to words, else 0
 const BASIC: usize = 12; // u32: bytes of an instance, those in front included, items not
 const ITEM: usize = 16; // u32: bytes of an item
 
@@ -87,7 +92,9 @@ function ownBytes(plan: usize, entry: usize, at: usize): i64 {
   if (kind == TAGGED_INT) items = <i64>(<u64>items >> 3);
   else if (items < 0) items = -items;
   if (<u64>items > MOST_ITEMS) return -1;
-  return basic + max<i64>(items, <i64>load<u8>(entry, LEAST_ITEMS)) * <i64>item;
+  const own = basic + max<i64>(items, <i64>load<u8>(entry, LEAST_ITEMS)) * <i64>item;
+  const round = <i64>load<u8>(entry, ROUND);
+  return (own + round) & ~round;
 }
 
 /** Bytes that the object owns elsewhere, as far as it tells itself; -1 where its fields make no sense. */
@@ -133,7 +140,8 @@ function ownedBytes(plan: usize, entry: usize, at: usize, address: u64): i64 {
     count = (load<u64>(at, 40) + load<u64>(at, 16) + 63) >> 6;
     each = 528;
   }
-  return count > MOST_ITEMS ? -1 : <i64>(count * each);
+  // No object owns more than there is.
+  return count > (load<u64>(plan, MOST_REFS) << 3) / each ? -1 : <i64>(count * each);
 }
 
 /**
@@ -160,7 +168,8 @@ function findObject(
     const refs = readRefs(plan, load<u64>(at));
     if (refs < 0) continue;
     const own = ownBytes(plan, entry, at);
-    if (own < 0 || <u64>own > capacity - <u64>head) continue;
+    // datetime.time and datetime without a zone leave out the last word of their struct.
+    if (own < 0 || <u64>own > capacity - <u64>head + 8) continue;
     const types = <usize>load<u64>(plan, TYPES);
     const index = <u32>((entry - types) >> 5);
     const sums = tally + (<usize>index << TALLY_BITS);
@@ -226,6 +235,20 @@ function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): voi
   }
 }
 
+/** Marks the static data that the words at `at` point to. */
+// @ts-ignore: a decorator on a function
+@inline
+function markStatics(plan: usize, at: usize, bytes: usize): void {
+  const low = load<u64>(plan, STATIC_LOW);
+  const span = load<u64>(plan, STATIC_BYTES);
+  const marks = <usize>load<u64>(plan, STATIC_MARKS);
+  const end = at + bytes;
+  for (; at < end; at += 8) {
+    const offset = load<u64>(at) - low;
+    if (offset < span) store<u8>(marks + <usize>(offset >> 3), 1);
+  }
+}
+
 /**
  * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
  * `sums` are u64 that it adds to: blocks in use, their bytes, those of blocks that hold objects, freed blocks,
@@ -246,7 +269,11 @@ export function poolObjects(
   const start = to;
   for (let offset: usize = 0; offset < bytes; offset += 4096) {
     const page = load<u8>(pages + (offset >> 12));
-    if (page != PAGE_SMALL_POOL && page != PAGE_LARGE_POOL) continue;
+    if (page != PAGE_SMALL_POOL && page != PAGE_LARGE_POOL) {
+      if (page != PAGE_IN_POOL && address + <u64>offset - load<u64>(plan, STATIC_LOW) >= load<u64>(plan, STATIC_BYTES))
+        markStatics(plan, at + offset, min<usize>(4096, bytes - offset) & ~7);
+      continue;
+    }
     const size: usize = page == PAGE_SMALL_POOL ? 4096 : 16384;
     const pool = at + offset;
     const poolAddress = address + <u64>offset;
@@ -262,6 +289,7 @@ export function poolObjects(
         continue;
       }
       const wrote = findObject(plan, pool + into, poolAddress + <u64>into, <u64>block, tally, to);
+      markStatics(plan, pool + into, block);
       to += wrote;
       holding += <u64>block * u64(wrote != 0);
     }
@@ -288,6 +316,27 @@ export function blockObject(
   return findObject(plan, block, address, capacity, tally, to);
 }
 
+/** Objects compiled into 3.11 began with a count of 999,999,999 (_PyObject_IMMORTAL_REFCNT). */
+// @ts-ignore: a decorator on a function
+@inline
+function isFrozen(refs: u64): bool {
+  return refs > 990_000_000 && refs < 1_010_000_000;
+}
+
+/**
+ * Whether the place is in a table of types rather than an object: a type stands before the type, or, as in
+ * _PyRuntime's since 3.13, equal small numbers between types.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+function isInTable(plan: usize, at: usize, hasBefore: bool): bool {
+  const refs = load<u64>(at);
+  if (findType(plan, refs) != 0) return true;
+  if (refs > 16) return false;
+  if (load<u64>(at, 16) == refs && findType(plan, load<u64>(at, 24)) != 0) return true;
+  return hasBefore && load<u64>(at - 16) == refs && findType(plan, load<u64>(at - 8)) != 0;
+}
+
 /**
  * Static objects among `bytes` bytes at `at`, at `address`: any aligned place with a type's address behind what
  * can be a count. They have no head in front, though sys.getsizeof mostly adds it. Returns the bytes written to `to`, room for bytes / 16 records.
@@ -305,7 +354,10 @@ export function staticObjects(
   const end = bytes + tail;
   for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
     const entry = findType(plan, load<u64>(at + offset, 8));
-    if (entry == 0 || readRefs(plan, load<u64>(at + offset)) <= 0) continue;
+    if (entry == 0) continue;
+    const refs = load<u64>(at + offset);
+    if (readRefs(plan, refs) <= 0 && !isFrozen(refs)) continue;
+    if (isInTable(plan, at + offset, offset >= 16)) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0 || own > 1 << 20) continue;
     const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> 5);

@@ -62,6 +62,8 @@ export function markFree(pool: usize, address: u64, bytes: usize, marks: usize):
 export const PAGE_SMALL_POOL: u8 = 1;
 export const PAGE_LARGE_POOL: u8 = 2;
 export const PAGE_IN_POOL: u8 = 3;
+/** Begins with what can be the header of a chunk that malloc mapped on its own (glibc malloc/malloc.c, sysmalloc_mmap). */
+export const PAGE_MAPPED: u8 = 4;
 
 /**
  * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
@@ -101,7 +103,8 @@ export function surveyPages(
       }
       ++torn;
     }
-    store<u8>(pages + (offset >> 12), 0);
+    const isMapped = bytes - offset >= PAGE && mayBeMapped(pool);
+    store<u8>(pages + (offset >> 12), isMapped ? PAGE_MAPPED : 0);
     const stop = min(offset + PAGE, bytes);
     for (let here = offset; here < stop && here + 272 <= end; here += 8) {
       if (!mayBeType(at + here)) continue;
@@ -114,6 +117,14 @@ export function surveyPages(
   store<u32>(sums, pools, 4);
   store<u32>(sums, torn, 8);
   return found;
+}
+
+// prev_size is 0 but for aligned blocks; the size is whole pages and has IS_MMAPPED alone of the low bits.
+// @ts-ignore: a decorator on a function
+@inline
+function mayBeMapped(at: usize): bool {
+  const size = load<u64>(at, 8);
+  return load<u64>(at) == 0 && (size & 0xfff) == 2 && size >> 47 == 0 && size > 2;
 }
 
 /**

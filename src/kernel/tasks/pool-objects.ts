@@ -4,7 +4,7 @@ import { type Pieces, readPiece } from "../pieces.ts";
 /** Items are places in `order`. */
 export interface PoolObjectsArgs {
   readonly pieces: Pieces;
-  /** Pieces that hold pools. */
+  /** The pieces to look at. */
   readonly order: Uint32Array;
   readonly plan: number;
   /** Room for a piece and its tail, this thread's. */

@@ -1,0 +1,5 @@
+// CPython 3.9 to 3.14 from memory alone: detection, layouts, types, names, objects and their sizes.
+// in: a Core, its modules, the kernel's Crew
+// out: Python: types, names, records of all live objects, a tally per type, a balance
+export type { Balance } from "./balance.ts";
+export { type NoPython, type Python, readPython, type TypeTotals, typeTotals } from "./python.ts";

@@ -1,0 +1,130 @@
+import { MemoryReader, type Survey, surveyMemory } from "../../blocks/index.ts";
+import { type Core, type Module, readThreads } from "../../image/index.ts";
+import type { Crew, Progress } from "../../kernel/index.ts";
+import { type Address, address } from "../../terms/index.ts";
+import { ModuleMemory, type OpenModule } from "../module-memory.ts";
+import { type Balance, balanceOf } from "./balance.ts";
+import { readDebugOffsets } from "./debug-offsets.ts";
+import { detectLayout, mostReferences } from "./detect.ts";
+import { planTypes, type TypePlan } from "./kinds.ts";
+import type { Layout } from "./layout.ts";
+import { nameTypes, type TypeName } from "./names.ts";
+import { findObjects, type Records } from "./objects.ts";
+import { writePlan } from "./plan.ts";
+import { completeSizes } from "./sizes.ts";
+import { findStaticSpans, placeMarks } from "./statics.ts";
+import { findTypeObjects } from "./type-objects.ts";
+
+export interface PythonOptions {
+  /** Opens modules' files, for what is not in the core; those whose build ID differs are not used. */
+  readonly openModule: OpenModule;
+  readonly progress?: Progress;
+}
+
+/** What a core says of its Python objects. Numbers are bytes or counts. */
+export interface Python {
+  readonly layout: Layout;
+  readonly reader: MemoryReader;
+  readonly survey: Survey;
+  /** In the order of their addresses; records and the tally have their indices. */
+  readonly types: readonly TypePlan[];
+  readonly names: ReadonlyMap<number, TypeName>;
+  readonly records: Records;
+  readonly balance: Balance;
+  /** What is to be said of the result, a line each. */
+  readonly remarks: readonly string[];
+}
+
+/** Why a core's Python cannot be read. */
+export interface NoPython {
+  readonly reason: string;
+}
+
+/** A type and its instances. */
+export interface TypeTotals {
+  readonly address: Address;
+  readonly name: string;
+  /** Whether only a dict of the core, or nothing, gives the name. */
+  readonly isInferred: boolean;
+  readonly count: number;
+  readonly bytes: number;
+  readonly freedCount: number;
+  readonly freedBytes: number;
+}
+
+/**
+ * Finds all types and objects of the CPython in a core. The records stay in the crew's memory.
+ * @throws CoregramError as reading does, and `limit` where memory runs out
+ */
+export async function readPython(
+  crew: Crew,
+  core: Core,
+  modules: readonly Module[],
+  options: PythonOptions,
+): Promise<Python | NoPython> {
+  const { image } = core;
+  const reader = new MemoryReader(image);
+  const survey = await surveyMemory(crew, image, options.progress);
+  const types = findTypeObjects(reader, survey.candidates);
+  if (types === null) return { reason: "no CPython type objects in its writable memory" };
+  const remarks: string[] = [];
+  const spans = findStaticSpans(image, modules, types.root);
+  const debug = readDebugOffsets(reader, spans);
+  if (debug?.isFreeThreaded)
+    return {
+      reason: `CPython ${debug.version}, free-threaded: its objects are not laid out as this reads them`,
+    };
+  const layout = detectLayout(types);
+  if (layout === null)
+    return { reason: `CPython type objects (${types.all.size}) of a version or build that is not known` };
+  if (debug !== null && debug.minor !== layout.minor)
+    remarks.push(`its types are those of CPython 3.${layout.minor}, _PyRuntime says ${debug.version}`);
+  const files = new ModuleMemory(modules, options.openModule);
+  const names = nameTypes(reader, layout, types, (at) => files.text(at));
+  const plans = planTypes(layout, types, names);
+  const statics = { spans, data: placeMarks(crew.arena, spans) };
+  const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
+  const records = await findObjects(crew, image, reader, survey, plan, plans, statics);
+  const internBytes = completeSizes(
+    crew.arena,
+    reader,
+    (at, most) => files.bytes(at, most),
+    layout,
+    plans,
+    records,
+  );
+  if (survey.pools === 0)
+    remarks.push("no pymalloc pools: objects are malloc's own, or the allocator is not known");
+  if (survey.tornPools > 0)
+    remarks.push(`${survey.tornPools} pools were being changed, or are damaged: left out`);
+  if (records.sums.lostChunkBytes > 0)
+    remarks.push(`${records.sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`);
+  const balance = balanceOf(image, records, readThreads(core), spans, internBytes);
+  return { layout, reader, survey, types: plans, names, records, balance, remarks };
+}
+
+/** The types that have or had instances, by bytes, then count, then name, then address. */
+export function typeTotals({ types, names, records: { tally } }: Python): TypeTotals[] {
+  const totals: TypeTotals[] = [];
+  types.forEach(({ type }, index) => {
+    const [count = 0, bytes = 0, freedCount = 0, freedBytes = 0] = tally.subarray(index * 4, index * 4 + 4);
+    if (count === 0 && freedCount === 0) return;
+    const { name, from } = names.get(type.address) ?? { name: "", from: "none" };
+    totals.push({
+      address: address(BigInt(type.address)),
+      name,
+      isInferred: from !== "self",
+      count,
+      bytes,
+      freedCount,
+      freedBytes,
+    });
+  });
+  return totals.sort(
+    (a, b) =>
+      b.bytes - a.bytes ||
+      b.count - a.count ||
+      (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) ||
+      (a.address < b.address ? -1 : 1),
+  );
+}

@@ -1,0 +1,12 @@
+// What the blocks are: typed objects of the runtimes that a process is made of.
+// in: a Core, its modules, the kernel's Crew
+// out: types with names, live and freed instances of each, a balance of the bytes; objects as records
+export {
+  type Balance,
+  type NoPython,
+  type Python,
+  readPython,
+  type TypeTotals,
+  typeTotals,
+} from "./cpython/index.ts";
+export { ModuleMemory, type OpenModule } from "./module-memory.ts";
