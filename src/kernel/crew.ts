@@ -4,6 +4,7 @@ import { Arena } from "./arena.ts";
 import { workerUrl } from "./artifacts.ts";
 import { compileKernel, instantiate, type Kernel } from "./kernel.ts";
 import { type TaskArgs, type TaskName, type TaskOut, tasks } from "./tasks.ts";
+import type { Take, Thread } from "./thread.ts";
 
 /** Called now and then with the items taken so far and all there are. */
 export type Progress = (done: number, all: number) => void;
@@ -11,17 +12,6 @@ export type Progress = (done: number, all: number) => void;
 /** The cells of a job's shared state. */
 export const CELL = { next: 0, joined: 1, finished: 2, stop: 3 } as const;
 const CELLS = 4;
-
-/** What a thread works with. */
-export interface Thread {
-  readonly kernel: Kernel;
-  readonly memory: WebAssembly.Memory;
-  /** 0 is the main thread. */
-  readonly index: number;
-}
-
-/** Takes the next item of a job; null when none is left, or when another thread has failed. */
-export type Take = () => number | null;
 
 /** @internal */
 export interface JobMessage {

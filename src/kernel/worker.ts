@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CoregramError } from "../terms/index.ts";
-import { CELL, type JobMessage, type Thread, takeFrom, type WorkerMessage } from "./crew.ts";
+import { CELL, type JobMessage, takeFrom, type WorkerMessage } from "./crew.ts";
 import { instantiate } from "./kernel.ts";
 import { tasks } from "./tasks.ts";
+import type { Thread } from "./thread.ts";
 
 const { module, memory, index } = workerData as {
   module: WebAssembly.Module;

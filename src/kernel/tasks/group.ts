@@ -1,6 +1,7 @@
-import type { Take, Thread } from "../crew.ts";
+import type { Take, Thread } from "../thread.ts";
 import { rounds } from "./rounds.ts";
 import { readPlace, type Spill, writePlace } from "./spill.ts";
+import { readSteps } from "./steps.ts";
 
 /** The blocks of all parts: those of part p are [firsts[p], firsts[p + 1]). Shared between threads. */
 export interface BlockList {
@@ -82,20 +83,4 @@ function groupPart(thread: Thread, args: GroupArgs, part: number, first: number,
     written += here;
   }
   return { part, round: 0, place: null, steps };
-}
-
-/** @internal The steps that `orderByCount` left, and one for the words that occur once. */
-export function readSteps(
-  memory: WebAssembly.Memory,
-  at: number,
-  count: number,
-  singles: number,
-): Float64Array {
-  const steps = new Float64Array(2 * count + (singles > 0 ? 2 : 0));
-  const found = new BigUint64Array(memory.buffer, at, 2 * count);
-  found.forEach((value, i) => {
-    steps[i] = Number(value);
-  });
-  if (singles > 0) steps.set([1, singles], 2 * count);
-  return steps;
 }

@@ -1,6 +1,6 @@
 import { CoregramError } from "../../terms/index.ts";
 import { Chunks } from "../chunks.ts";
-import type { Take, Thread } from "../crew.ts";
+import type { Take, Thread } from "../thread.ts";
 import { type KeyTable, TABLE } from "./key-table.ts";
 import { type Spill, takeSpill, writePlace } from "./spill.ts";
 

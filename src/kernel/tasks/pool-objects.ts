@@ -1,5 +1,5 @@
-import type { Take, Thread } from "../crew.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
+import type { Take, Thread } from "../thread.ts";
 
 /** Items are places in `order`. */
 export interface PoolObjectsArgs {

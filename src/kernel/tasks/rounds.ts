@@ -1,7 +1,8 @@
 import { CoregramError } from "../../terms/index.ts";
-import type { Thread } from "../crew.ts";
-import { type Group, type GroupArgs, readSteps } from "./group.ts";
+import type { Thread } from "../thread.ts";
+import type { Group, GroupArgs } from "./group.ts";
 import { readPlace, takeSpill, writePlace } from "./spill.ts";
+import { readSteps } from "./steps.ts";
 
 const GREATEST = 2n ** 64n - 1n;
 

@@ -1,5 +1,5 @@
 import { Chunks } from "../chunks.ts";
-import type { Take, Thread } from "../crew.ts";
+import type { Take, Thread } from "../thread.ts";
 import { type KeyTable, TABLE } from "./key-table.ts";
 
 /** Items are chunks. */
