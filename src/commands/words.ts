@@ -100,6 +100,8 @@ export function count(
 ): Promise<Counts> {
   return countWords(chunks, {
     ...wanted,
+    // With --all the total of different words is told, those below --min-count among them.
+    least: args.all ? 1 : wanted.least,
     filtered: wanted.resolved,
     threads: threadsOf(args.threads),
     memory: memoryOf(args.memory),
@@ -202,7 +204,12 @@ function totalsOf(
   return {
     bytes: chunks.bytes,
     words: chunks.words,
-    distinct: all && counts.kind === "all" ? counts.histogram.distinct : null,
+    distinct: all ? distinctOf(counts) : null,
     restCount: chunks.words - shown,
   };
+}
+
+// Only where all words were counted: few of them may have come out as a top N that is long enough.
+function distinctOf(counts: Counts): number {
+  return counts.kind === "all" ? counts.histogram.distinct : counts.rows.length;
 }
