@@ -1,0 +1,191 @@
+// `npm run bench [-- [--rounds N] [CORE]]`: whole processes side by side, in turns, the file in the page cache.
+// Makes a core of its own with python3 and gcore where none is given, and C++ peers where g++ is there.
+import "./node-version.mjs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
+import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
+import { describeMachine, formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
+import { CALLER, ROOT, setUp } from "./setup.mjs";
+
+const THREADS = "2";
+const MEMORY_LIMIT = 160e6;
+const ALL_MEMORY = "512M";
+/** What a run of `--all` may take: what --memory says plus 100 MB. */
+const ALL_MEMORY_LIMIT = 512 * 2 ** 20 + 100e6;
+const GROWTH = 10;
+
+const { values, positionals } = parseArgs({
+  options: { rounds: { type: "string", default: "7" } },
+  allowPositionals: true,
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1 || positionals.length > 1) {
+  say("usage: npm run bench [-- [--rounds N] [CORE]]");
+  process.exit(2);
+}
+
+await setUp();
+const folder = mkdtempSync(join(tmpdir(), "coregram-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+])
+  process.on(signal, () => process.exit(status));
+
+const core = positionals[0] === undefined ? await makeOwnCore() : resolve(CALLER, positionals[0]);
+const coreBytes = statSync(core).size;
+const peers = buildPeers();
+const lines = [];
+await compareAnswers();
+benchTop();
+benchAll();
+benchMemory();
+benchStart();
+benchGrowth();
+
+console.log(`${describeMachine()}; a core of ${coreBytes} bytes; medians of ${rounds}\n`);
+console.log(formatTable(lines));
+process.exit(lines.every(holds) ? 0 : 1);
+
+function coregram(name, file, ...options) {
+  return { name, command: [process.execPath, join(ROOT, "bin/coregram.js"), file, ...options] };
+}
+
+function peer(name, file = core) {
+  return { name, command: [join(peers, name), file, THREADS] };
+}
+
+/** The folder with the C++ programs, or null without g++. */
+function buildPeers() {
+  const built = join(folder, "peers");
+  mkdirSync(built);
+  try {
+    for (const name of ["two-pass", "hash-table", "all-words"])
+      execFileSync("g++", [
+        ...["-O3", "-march=native", "-pthread", join(ROOT, `scripts/peers/${name}.cpp`)],
+        ...["-o", join(built, name)],
+      ]);
+    return built;
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    say("g++ is not there: nothing is compared to C++");
+    return null;
+  }
+}
+
+async function makeOwnCore() {
+  try {
+    return await makeCore(folder);
+  } catch (error) {
+    say(
+      `no core could be made (${error.message}): python3 and gdb's gcore are needed, or npm run bench -- CORE`,
+    );
+    process.exit(1);
+  }
+}
+
+/** What the peers do: count, and name nothing. */
+function counting(name, file, ...options) {
+  return coregram(name, file, "--no-names", "--threads", THREADS, ...options);
+}
+
+/** Fast and wrong would be no result. */
+async function compareAnswers() {
+  if (!peers) return;
+  say("comparing the answers");
+  const pairs = [
+    [counting("top", core), peer("two-pass")],
+    [counting("top", core), peer("hash-table")],
+    [counting("all", core, "--all"), peer("all-words")],
+  ];
+  // The peers leave out a last partial word.
+  if (coreBytes % 8 !== 0) return;
+  for (const [ours, theirs] of pairs) {
+    if ((await digestOutput(ours, folder)) === (await digestOutput(theirs, folder))) continue;
+    throw new Error(`${ours.name} prints other rows than ${theirs.name}`);
+  }
+}
+
+function benchTop() {
+  say("top 10");
+  const ours = [counting("top", core), coregram("named", core, "--threads", THREADS)];
+  const theirs = peers ? [peer("two-pass"), peer("hash-table")] : [];
+  const times = timeInTurns([...ours, ...theirs], rounds);
+  add("top 10, against two passes in C++, 2 threads", times, "top", "two-pass", 2.5);
+  add("top 10, against a hash table in C++, 2 threads", times, "top", "hash-table", 1 / 4);
+  add("top 10 with names from the modules found, against without", times, "named", "top", null);
+  say("the pipeline of hexdump, awk, sort and uniq, once: a minute or more");
+  const pipeline = `hexdump "$1" | awk '{printf "%s%s%s%s\\n%s%s%s%s\\n", $5,$4,$3,$2,$9,$8,$7,$6}' | sort | uniq -c | sort -nr | head`;
+  times.set("pipeline", time({ name: "pipeline", command: ["sh", "-c", pipeline, "sh", core] }));
+  add("top 10, against the article's pipeline (one run)", times, "top", "pipeline", 1 / 150);
+}
+
+function benchAll() {
+  say("--all");
+  const ours = counting("all", core, "--all");
+  const times = timeInTurns(peers ? [ours, peer("all-words")] : [ours], rounds);
+  add("`--all > /dev/null`, against the same in C++, 2 threads", times, "all", "all-words", 1.7);
+}
+
+function benchMemory() {
+  addMemory("peak memory of top 10", counting("top", core), MEMORY_LIMIT);
+  const all = counting("all", core, "--all", "--memory", ALL_MEMORY);
+  addMemory(`peak memory of \`--all --memory ${ALL_MEMORY}\``, all, ALL_MEMORY_LIMIT);
+}
+
+function benchStart() {
+  say("start-up");
+  const small = copyFile(core, join(folder, "small"), { bytes: 1e6 });
+  const nothing = { name: "nothing", command: [process.execPath, "-e", "0"] };
+  const version = coregram("version", "--version");
+  const times = timeInTurns([nothing, version, counting("small", small)], 3 * rounds);
+  add("`--version`, against `node -e 0`", times, "version", "nothing", 1.9);
+  add("top 10 of 1 MB, against `node -e 0`", times, "small", "nothing", 2.2);
+}
+
+function benchGrowth() {
+  const what = `top 10 of ${GROWTH} times the core, against once`;
+  const lack = lackOfRoom(folder, coreBytes * GROWTH);
+  if (lack) {
+    lines.push({ what: `${what} (${lack})`, ours: "–", theirs: "–", ratio: null, limit: 11 });
+    return;
+  }
+  say(`a file of ${GROWTH} times the core`);
+  const large = copyFile(core, join(folder, "large"), { times: GROWTH });
+  const once = counting("once", core);
+  const tenfold = counting("tenfold", large);
+  add(what, timeInTurns([tenfold, once], rounds), "tenfold", "once", 11);
+  addMemory(`peak memory of top 10 of ${formatMegabytes(coreBytes * GROWTH)}`, tenfold, MEMORY_LIMIT);
+}
+
+function add(what, times, ours, theirs, limit) {
+  const left = times.get(ours);
+  const right = times.get(theirs);
+  lines.push({
+    what,
+    ours: formatMillis(left),
+    theirs: right === undefined ? "–" : formatMillis(right),
+    ratio: right === undefined ? null : left / right,
+    limit,
+  });
+}
+
+function addMemory(what, contender, limit) {
+  const bytes = peakMemory(contender);
+  lines.push({
+    what,
+    ours: bytes === null ? "no GNU time" : formatMegabytes(bytes),
+    theirs: formatMegabytes(limit),
+    ratio: bytes === null ? null : bytes / limit,
+    limit: 1,
+  });
+}
+
+function say(message) {
+  process.stderr.write(`bench: ${message}\n`);
+}

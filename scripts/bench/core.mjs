@@ -1,0 +1,57 @@
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync, readSync, statfsSync, statSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Sessions that make the process a good 450 MB large. */
+const SESSIONS = 230_000;
+const LEAST_BYTES = 400_000_000;
+
+/** Starts heap.py, dumps it with gcore into the folder, and returns the core's path. */
+export async function makeCore(folder) {
+  const script = fileURLToPath(new URL("heap.py", import.meta.url));
+  const heap = spawn("python3", [script, String(SESSIONS)], { stdio: ["pipe", "pipe", "inherit"] });
+  try {
+    await new Promise((resolve, reject) => {
+      heap.on("error", reject);
+      heap.on("exit", (code) => reject(new Error(`heap.py ended with ${code}`)));
+      heap.stdout.once("data", resolve);
+    });
+    const dump = spawnSync("gcore", ["-o", join(folder, "core"), String(heap.pid)], { encoding: "utf8" });
+    if (dump.error) throw dump.error;
+    const core = join(folder, `core.${heap.pid}`);
+    const bytes = statSync(core, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes < LEAST_BYTES) throw new Error(`gcore left ${bytes} bytes: ${dump.stderr}`);
+    return core;
+  } finally {
+    heap.removeAllListeners("exit");
+    heap.kill();
+  }
+}
+
+/** The first `bytes` bytes of the file, or all of it `times` times, as a new file. */
+export function copyFile(from, to, { bytes = Number.POSITIVE_INFINITY, times = 1 }) {
+  const source = openSync(from, "r");
+  const target = openSync(to, "wx");
+  const buffer = Buffer.allocUnsafe(1 << 22);
+  for (let time = 0; time < times; time++) {
+    for (let at = 0; at < bytes; ) {
+      const read = readSync(source, buffer, 0, Math.min(buffer.length, bytes - at), at);
+      if (read === 0) break;
+      for (let done = 0; done < read; ) done += writeSync(target, buffer, done, read - done);
+      at += read;
+    }
+  }
+  closeSync(source);
+  closeSync(target);
+  return to;
+}
+
+/** Why a file of that size cannot be made in the folder and held in the page cache, or null where it can. */
+export function lackOfRoom(folder, bytes) {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize < bytes * 1.1) return `no room on disk for ${bytes} bytes`;
+  const [, kilobytes] = /^MemAvailable:\s+(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8")) ?? [];
+  if (Number(kilobytes) * 1024 < bytes * 1.2) return `no room in memory for ${bytes} bytes of page cache`;
+  return null;
+}

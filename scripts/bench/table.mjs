@@ -1,0 +1,59 @@
+import { execFileSync } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+
+/**
+ * A line of the result.
+ * @typedef {object} Line
+ * @property {string} what
+ * @property {string} ours what coregram took
+ * @property {string} theirs what it is compared to
+ * @property {number | null} ratio ours / theirs, or null where it could not be measured
+ * @property {number | null} limit what the ratio may be at most, or null where it only informs
+ */
+
+/** Whether the line's limit holds, as far as it was measured. */
+export function holds({ ratio, limit }) {
+  return ratio === null || limit === null || ratio <= limit;
+}
+
+/** The result as a Markdown table. */
+export function formatTable(lines) {
+  const rows = lines.map((line) => {
+    const { what, ours, theirs, ratio, limit } = line;
+    const verdict = ratio === null || limit === null ? "–" : holds(line) ? "yes" : "**no**";
+    return [what, ours, theirs, formatRatio(ratio), formatRatio(limit), verdict];
+  });
+  const head = ["what", "coregram", "compared to", "ratio", "at most", "holds"];
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** `2.04`; below a tenth as a fraction, `1/150`. */
+function formatRatio(ratio) {
+  if (ratio === null) return "–";
+  if (ratio < 0.1) return `1/${Math.round(1 / ratio)}`;
+  return String(Number(ratio.toFixed(2)));
+}
+
+export function formatMillis(millis) {
+  return millis < 10_000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+}
+
+export function formatMegabytes(bytes) {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+/** One line: date, processor, memory, versions. */
+export function describeMachine() {
+  const date = new Date().toISOString().slice(0, 10);
+  const cores = cpus();
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return `${date}, ${cores[0]?.model ?? "unknown processor"}, ${cores.length} cores, ${gib} GiB, Node ${process.version}, ${compiler()}`;
+}
+
+function compiler() {
+  try {
+    return `g++ ${execFileSync("g++", ["-dumpfullversion"], { encoding: "utf8" }).trim()}`;
+  } catch {
+    return "no g++";
+  }
+}
