@@ -49,7 +49,7 @@ export function* group(thread: Thread, args: GroupArgs, take: Take): Generator<v
     let count = 0;
     for (let block = first; block < end; ++block) count += words[block] ?? 0;
     if (count <= args.room) groups.push(groupPart(thread, args, part, first, end));
-    else groups.push(...rounds(thread, args, part, first, end));
+    else groups.push(...(yield* rounds(thread, args, part, first, end)));
     yield;
   }
   return groups;

@@ -6,31 +6,47 @@ import { readSteps } from "./steps.ts";
 
 const GREATEST = 2n ** 64n - 1n;
 
+/** Blocks after which others get a turn, about a chunk's worth: rounds on hostile data last for minutes. */
+const BLOCKS_A_TURN = 32;
+
+/** What one round leaves: where its (word, count) are, how many, the least word where lesser ones were dropped. */
+interface Round {
+  readonly runs: number;
+  readonly count: number;
+  readonly floor: bigint | null;
+}
+
 /**
  * A part with more words than the buffers hold: as many rounds over its blocks as it takes, each of which
  * keeps the greatest words below those of the round before, and drops the least when the buffers are full.
  * What is kept was kept from the start of the round, so its counts are exact. Every round ends with at least
  * an eighth of the buffer's words done, whatever the data.
  */
-export function rounds(thread: Thread, args: GroupArgs, part: number, first: number, end: number): Group[] {
+export function* rounds(
+  thread: Thread,
+  args: GroupArgs,
+  part: number,
+  first: number,
+  end: number,
+): Generator<void, Group[]> {
   const groups: Group[] = [];
   for (let high: bigint | null = GREATEST; high !== null; ) {
-    const { runs, count, floor } = oneRound(thread, args, part, first, end, high);
+    const { runs, count, floor }: Round = yield* oneRound(thread, args, part, first, end, high);
     if (count > 0) groups.push(store(thread, args, part, groups.length, runs, count));
     high = floor === null ? null : floor - 1n;
   }
   return groups;
 }
 
-// The greatest words not above `high` with their counts; `floor` is the least of them where lesser ones were dropped.
-function oneRound(
+// The greatest words not above `high` with their counts.
+function* oneRound(
   thread: Thread,
   args: GroupArgs,
   part: number,
   first: number,
   end: number,
   high: bigint,
-): { runs: number; count: number; floor: bigint | null } {
+): Generator<void, Round> {
   const { kernel, memory } = thread;
   const eighth = Math.floor(args.room / 8);
   const [front, runs] = args.buffers;
@@ -58,6 +74,7 @@ function oneRound(
   };
 
   for (let block = first; block < end; ++block) {
+    if ((block - first) % BLOCKS_A_TURN === BLOCKS_A_TURN - 1) yield;
     const words = args.blocks.words[block] ?? 0;
     for (let done = 0; done < words; ) {
       const piece = Math.min(words - done, eighth - pending);
