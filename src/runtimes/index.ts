@@ -9,4 +9,4 @@ export {
   type TypeTotals,
   typeTotals,
 } from "./cpython/index.ts";
-export { ModuleMemory, type OpenModule } from "./module-memory.ts";
+export { ModuleMemory } from "./module-memory.ts";

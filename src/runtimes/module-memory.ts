@@ -1,25 +1,26 @@
-import type { ByteSource } from "../bytes/index.ts";
-import { readBuildId, readHeader, readSegments, SegmentType, Warnings } from "../elf/index.ts";
-import { findModule, type Module } from "../image/index.ts";
+import { type ByteSource, openFile } from "../bytes/index.ts";
+import { type Core, findModule, type Module } from "../image/index.ts";
+import { locateModule } from "../symbols/index.ts";
 import { CoregramError } from "../terms/index.ts";
 
-/** Opens the file of a module, or null where it is not to be had. Who gives this closes what it opened. */
-export type OpenModule = (module: Module) => ByteSource | null;
-
 const MOST_TEXT = 1024;
-const MOST_SEGMENTS = 128;
 const UTF8 = new TextDecoder();
 
-/** Read-only data of modules, which cores leave out, from their files: those whose build ID is the one in memory. */
+/**
+ * Read-only data of modules, which cores leave out, from their files: those that `locateModule` finds to be the ones
+ * that were loaded. Files stay open until `close`.
+ */
 export class ModuleMemory {
+  readonly #core: Core;
   readonly #modules: readonly Module[];
-  readonly #open: OpenModule;
+  readonly #root: string | null;
   readonly #files = new Map<Module, ByteSource | null>();
 
-  /** `modules` sorted by start. */
-  constructor(modules: readonly Module[], open: OpenModule) {
+  /** `modules` sorted by start; files are looked for under `root`, or not at all where that is null. */
+  constructor(core: Core, modules: readonly Module[], root: string | null) {
+    this.#core = core;
     this.#modules = modules;
-    this.#open = open;
+    this.#root = root;
   }
 
   /** The bytes from the address on, at most `most`; none where no file that matches has them. */
@@ -44,29 +45,28 @@ export class ModuleMemory {
     return end < 0 ? null : UTF8.decode(bytes.subarray(0, end));
   }
 
+  close(): void {
+    for (const file of this.#files.values()) file?.close();
+    this.#files.clear();
+  }
+
   #file(module: Module): ByteSource | null {
     const known = this.#files.get(module);
     if (known !== undefined) return known;
-    const file = module.deleted || module.buildId === null ? null : this.#open(module);
-    const matching = file !== null && fileBuildId(file) === module.buildId ? file : null;
-    this.#files.set(module, matching);
-    return matching;
+    const file = this.#open(module);
+    this.#files.set(module, file);
+    return file;
   }
-}
 
-function fileBuildId(file: ByteSource): string | null {
-  try {
-    const warnings = new Warnings();
-    const header = readHeader(file, warnings);
-    if (header === null) return null;
-    const segments = readSegments(file, header, warnings, MOST_SEGMENTS);
-    return readBuildId(
-      file,
-      header,
-      segments.filter(({ type }) => type === SegmentType.NOTE),
-    );
-  } catch (error) {
-    if (error instanceof CoregramError) return null;
-    throw error;
+  #open(module: Module): ByteSource | null {
+    if (this.#root === null) return null;
+    const { path, matches } = locateModule(this.#core, module, this.#root);
+    if (path === null || matches !== true) return null;
+    try {
+      return openFile(path);
+    } catch (error) {
+      if (error instanceof CoregramError) return null;
+      throw error;
+    }
   }
 }

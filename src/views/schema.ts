@@ -154,6 +154,55 @@ export type WhatisRow = {
   readonly bytes: string | null;
 };
 
+/** Where the saved bytes went: disjoint parts that add up to `savedBytes`. */
+export type TypesBalance = {
+  /** The allocators' blocks that hold live objects. */
+  readonly objectBlocks: number;
+  /** Other blocks in use: tables and buffers that objects own, and what C code and libraries hold. */
+  readonly otherBlocks: number;
+  /** Freed, and kept by the allocators for later. */
+  readonly freedBlocks: number;
+  /** The allocators' headers, and what they never handed out. */
+  readonly allocatorRest: number;
+  /** Writable data of modules, static objects included. */
+  readonly staticData: number;
+  readonly stacks: number;
+  /** What is saved of memory that is not writable. */
+  readonly notWritable: number;
+  readonly other: number;
+};
+
+/** The rows' counts and bytes, all of them, and what they are a part of. */
+export type TypesTotals = MemoryTotals & {
+  /** `CPython 3.11`. */
+  readonly runtime: string;
+  readonly types: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** Lower bounds: of a freed object its type may be overwritten. */
+  readonly freedCount: number;
+  readonly freedBytes: number;
+  readonly restCount: number;
+  readonly restBytes: number;
+  readonly balance: TypesBalance;
+};
+
+/** A type and its instances; two types of one name are two rows. */
+export type TypeRow = {
+  /** `builtins.tuple`, or `type@0x…` where the core does not say. */
+  readonly type: string;
+  readonly address: string;
+  /** Live: the allocator has it in use, uncollected cycles included. */
+  readonly count: number;
+  /** What sys.getsizeof says of them. */
+  readonly bytes: number;
+  readonly freedCount: number;
+  /** Of the blocks that they left. */
+  readonly freedBytes: number;
+  /** Whether the name is what a dict of the core calls it, and not what it says of itself. */
+  readonly inferred: boolean;
+};
+
 /** Every schema there is. A new one is the types of its parts, above, and an entry here. */
 export type Schemas = {
   "coregram/words@1": { readonly input: WordsInput; readonly totals: WordsTotals; readonly row: WordRow };
@@ -163,6 +212,7 @@ export type Schemas = {
     readonly totals: MemoryTotals;
     readonly row: WhatisRow;
   };
+  "coregram/types@1": { readonly input: SubjectInput; readonly totals: TypesTotals; readonly row: TypeRow };
 };
 
 export type SchemaName = keyof Schemas;

@@ -37,6 +37,8 @@ export type Minor = 8 | 9 | 10 | 11 | 12 | 13 | 14;
 export interface Layout {
   /** The 14 of 3.14. */
   readonly minor: Minor;
+  /** Whether it was checked against what an interpreter said of itself; else it is from the sources alone. */
+  readonly isVerified: boolean;
   /** As the kernel's `readRefs` takes it: 0 plain, 1 immortal, 2 immortal with flags in the upper bits. */
   readonly refs: 0 | 1 | 2;
   readonly strAscii: number;
@@ -78,6 +80,7 @@ export interface Layout {
 
 const V39: Layout = {
   minor: 9,
+  isVerified: true,
   refs: 0,
   strAscii: 48,
   strCompact: 72,
@@ -99,10 +102,18 @@ const V39: Layout = {
   frameData: 32,
   frameCode: null,
 };
-const V310: Layout = { ...V39, minor: 10, heapTypeBytes: 888, qualifiedName: 864, cachedKeys: 872 };
+const V310: Layout = {
+  ...V39,
+  minor: 10,
+  isVerified: false,
+  heapTypeBytes: 888,
+  qualifiedName: 864,
+  cachedKeys: 872,
+};
 const V311: Layout = {
   ...V310,
   minor: 11,
+  isVerified: true,
   intLeastDigits: 1,
   preHeaderFlags: FLAG.managedDict,
   newKeys: true,
@@ -116,6 +127,7 @@ const V311: Layout = {
 const V312: Layout = {
   ...V311,
   minor: 12,
+  isVerified: false,
   refs: 1,
   strAscii: 40,
   strCompact: 56,
@@ -132,7 +144,7 @@ const V312: Layout = {
   generatorCode: 72,
   frameCode: 0,
 };
-const V313: Layout = { ...V312, minor: 13, valuesHeader: 8 };
+const V313: Layout = { ...V312, minor: 13, isVerified: true, valuesHeader: 8 };
 const V314: Layout = { ...V313, minor: 14, refs: 2, heapTypeBytes: 936 };
 
 /** Newest last. */

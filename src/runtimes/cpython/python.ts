@@ -2,9 +2,9 @@ import { MemoryReader, type Survey, surveyMemory } from "../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address } from "../../terms/index.ts";
-import { ModuleMemory, type OpenModule } from "../module-memory.ts";
+import { ModuleMemory } from "../module-memory.ts";
 import { type Balance, balanceOf } from "./balance.ts";
-import { readDebugOffsets } from "./debug-offsets.ts";
+import { type DebugOffsets, readDebugOffsets } from "./debug-offsets.ts";
 import { detectLayout, mostReferences } from "./detect.ts";
 import { planTypes, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
@@ -16,8 +16,8 @@ import { findStaticSpans, placeMarks } from "./statics.ts";
 import { findTypeObjects } from "./type-objects.ts";
 
 export interface PythonOptions {
-  /** Opens modules' files, for what is not in the core; those whose build ID differs are not used. */
-  readonly openModule: OpenModule;
+  /** Where modules' files are looked for, for what is not in the core; null for nowhere. */
+  readonly root: string | null;
   readonly progress?: Progress;
 }
 
@@ -62,13 +62,13 @@ export async function readPython(
   modules: readonly Module[],
   options: PythonOptions,
 ): Promise<Python | NoPython> {
-  const { image } = core;
-  const reader = new MemoryReader(image);
-  const survey = await surveyMemory(crew, image, options.progress);
+  if (core.header.class !== 64 || core.header.endian !== "little")
+    return { reason: `a ${core.header.class}-bit ${core.header.endian}-endian process: not what this reads` };
+  const reader = new MemoryReader(core.image);
+  const survey = await surveyMemory(crew, core.image, options.progress);
   const types = findTypeObjects(reader, survey.candidates);
   if (types === null) return { reason: "no CPython type objects in its writable memory" };
-  const remarks: string[] = [];
-  const spans = findStaticSpans(image, modules, types.root);
+  const spans = findStaticSpans(core.image, modules, types.root);
   const debug = readDebugOffsets(reader, spans);
   if (debug?.isFreeThreaded)
     return {
@@ -77,30 +77,37 @@ export async function readPython(
   const layout = detectLayout(types);
   if (layout === null)
     return { reason: `CPython type objects (${types.all.size}) of a version or build that is not known` };
+  const files = new ModuleMemory(core, modules, options.root);
+  try {
+    const names = nameTypes(reader, layout, types, (at) => files.text(at));
+    const plans = planTypes(layout, types, names);
+    const statics = { spans, data: placeMarks(crew.arena, spans) };
+    const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
+    const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics);
+    const readModule = (at: number, most: number) => files.bytes(at, most);
+    const internBytes = completeSizes(crew.arena, reader, readModule, layout, plans, records);
+    const balance = balanceOf(core.image, records, readThreads(core), spans, internBytes);
+    const remarks = [...remarksOn(layout, debug, survey, records)];
+    return { layout, reader, survey, types: plans, names, records, balance, remarks };
+  } finally {
+    files.close();
+  }
+}
+
+function* remarksOn(
+  layout: Layout,
+  debug: DebugOffsets | null,
+  survey: Survey,
+  { sums }: Records,
+): Generator<string> {
   if (debug !== null && debug.minor !== layout.minor)
-    remarks.push(`its types are those of CPython 3.${layout.minor}, _PyRuntime says ${debug.version}`);
-  const files = new ModuleMemory(modules, options.openModule);
-  const names = nameTypes(reader, layout, types, (at) => files.text(at));
-  const plans = planTypes(layout, types, names);
-  const statics = { spans, data: placeMarks(crew.arena, spans) };
-  const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
-  const records = await findObjects(crew, image, reader, survey, plan, plans, statics);
-  const internBytes = completeSizes(
-    crew.arena,
-    reader,
-    (at, most) => files.bytes(at, most),
-    layout,
-    plans,
-    records,
-  );
-  if (survey.pools === 0)
-    remarks.push("no pymalloc pools: objects are malloc's own, or the allocator is not known");
-  if (survey.tornPools > 0)
-    remarks.push(`${survey.tornPools} pools were being changed, or are damaged: left out`);
-  if (records.sums.lostChunkBytes > 0)
-    remarks.push(`${records.sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`);
-  const balance = balanceOf(image, records, readThreads(core), spans, internBytes);
-  return { layout, reader, survey, types: plans, names, records, balance, remarks };
+    yield `its types are those of CPython 3.${layout.minor}, _PyRuntime says ${debug.version}`;
+  if (!layout.isVerified) yield `the layout of CPython 3.${layout.minor} was not verified on a real core`;
+  if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
+  if (survey.pools === 0) yield "no pymalloc pools: another allocator, whose freed blocks may count as live";
+  if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
+  if (sums.lostChunkBytes > 0)
+    yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;
 }
 
 /** The types that have or had instances, by bytes, then count, then name, then address. */
