@@ -10,7 +10,7 @@ import {
 } from "../image/index.ts";
 import { locateModule, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
-import { type InfoRow, infoResult, type MemoryTotals } from "../views/index.ts";
+import { type InfoRow, infoResult, type MemoryTotals, NOT_LOOKED_FOR } from "../views/index.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
 import { ProgressLine } from "./progress.ts";
@@ -165,7 +165,7 @@ function moduleRow(module: Module, file: ReturnType<typeof locateModule> | null)
     deleted: module.deleted,
     found: file?.path !== null && file !== null,
     matches: file?.matches ?? null,
-    reason: file?.reason ?? "was not looked for",
+    reason: file?.reason ?? NOT_LOOKED_FOR,
     debugFile: file?.debugPath ?? null,
   };
 }

@@ -6,9 +6,9 @@ import { isHugeByName, isSharedByName } from "./shared-names.ts";
  * Why memory is not in the dump, as far as a core tells:
  * `file` shows a mapped file's contents (program text, libraries); `shared` is shared memory by its name;
  * `huge` are hugetlbfs pages; `anonymous` has no file that NT_FILE knows (never touched, or excluded);
- * `cut off` was saved, but the file ends before it.
+ * `unknown` stands for all of these where there is no NT_FILE; `cut off` was saved, but the file ends before it.
  */
-export type NotSavedKind = "file" | "shared" | "huge" | "anonymous" | "cut off";
+export type NotSavedKind = "file" | "shared" | "huge" | "anonymous" | "unknown" | "cut off";
 
 /** Memory that is mapped and not saved: unknown, never zero. */
 export interface NotSaved {
@@ -30,6 +30,7 @@ const FILTER_BITS: Readonly<Record<NotSavedKind, number>> = {
   // Anonymous private memory is saved by default (bit 0): what is missing was never touched, or the program
   // asked for it to be left out (madvise(2), MADV_DONTDUMP), or the filter had been cleared.
   anonymous: 1 << 0,
+  unknown: 0,
   "cut off": 0,
 };
 /** Bits 0, 1, 4 and 5: what Linux has unless told otherwise. */
@@ -51,6 +52,7 @@ export function describeNotSaved(image: Image): NotSaved {
     return covered;
   };
   const { table } = image;
+  const withoutFile = image.mappings.length > 0 ? "anonymous" : "unknown";
   let end = 0n;
   for (let index = 0; index < table.count; index += 1) {
     const start = table.starts[index] ?? 0n;
@@ -59,7 +61,7 @@ export function describeNotSaved(image: Image): NotSaved {
     const missing = table.missing[index] ?? 0n;
     const unsaved = start + BigInt(table.saved[index] ?? 0) + missing;
     add("cut off", missing);
-    if (unsaved < end) add("anonymous", end - unsaved - addFiles(unsaved, end));
+    if (unsaved < end) add(withoutFile, end - unsaved - addFiles(unsaved, end));
   }
   addFiles(end, 1n << 64n);
   const kinds = [...totals].map(([kind, bytes]) => ({ kind, bytes }));

@@ -2,11 +2,17 @@ import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
 import type { InfoRow, MemoryTotals, SubjectInput } from "./schema.ts";
 
-/** Threads and modules that are named one by one: the rest is in JSON. */
-const MOST_LINES = 12;
+/** Threads that are named one by one, modules, and kinds of segments: a screen holds them, JSON has the rest. */
+const MOST_THREADS = 8;
+const MOST_MODULES = 12;
+const MOST_PERMISSIONS = 6;
 
 /** Digits of a build ID that tell modules apart; JSON has all. */
 const SHOWN_DIGITS = 12;
+
+/** Columns of a screen, and of them those that say what a line is about. */
+const SCREEN = 100;
+const PART = 10;
 
 /** One line of what people read. */
 interface Line {
@@ -26,8 +32,8 @@ export function infoResult(
     input,
     totals,
     rows: [row],
-    entries: [...infoLines(row, totals)],
-    plain: ({ part, text }) => `${part.padEnd(10)}${text}`,
+    entries: infoLines(input, row, totals),
+    plain: ({ part, text }) => `${part.padEnd(PART)}${text}`,
     fields: [
       { key: "part", value: ({ part }) => part },
       { key: "text", value: ({ text }) => text },
@@ -42,45 +48,72 @@ export function infoResult(
   };
 }
 
-function* infoLines(row: InfoRow, totals: MemoryTotals): Generator<Line> {
-  yield { part: "file", text: fileText(row.file) };
+function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<Line> {
+  yield { part: "file", text: fileText(input, row.file) };
   if (row.process) yield { part: "process", text: processText(row.process) };
   if (row.process?.signal) yield { part: "signal", text: signalText(row.process) };
-  yield* listed("threads", row.threads, threadText);
-  yield { part: "memory", text: memoryText(row, totals) };
+  yield* threadLines(row);
+  if (row.file.kind === "elf-core") yield { part: "memory", text: memoryText(row, totals) };
   yield* permissionLines(row);
   if (totals.notSavedBytes !== 0) yield* notSavedLines(row, totals);
-  const files = row.modules.filter(({ reason }) => reason !== NO_ELF);
-  yield* listed("modules", files, moduleText);
-  const data = row.modules.length - files.length;
-  if (data > 0) yield { part: "", text: `and ${formatCount(data)} mapped files that are no ELF files` };
+  yield* moduleLines(row);
   for (const warning of row.warnings) yield { part: "warning", text: warning };
+}
+
+function* threadLines({ threads }: InfoRow): Generator<Line> {
+  if (threads.length === 0) return;
+  yield { part: "threads", text: formatCount(threads.length) };
+  for (const thread of threads.slice(0, MOST_THREADS)) yield { part: "", text: threadText(thread) };
+  yield* restLine(threads.length - MOST_THREADS);
 }
 
 /** What `locateModule` says of a mapped data file. */
 const NO_ELF = "is no ELF file";
 
-function* listed<Item>(part: string, items: readonly Item[], text: (item: Item) => string): Generator<Line> {
-  if (items.length === 0) return;
-  yield { part, text: formatCount(items.length) };
-  for (const item of items.slice(0, MOST_LINES)) yield { part: "", text: text(item) };
-  const more = items.length - MOST_LINES;
+// Of many, the first is the program; then those that something is wrong with are worth a line.
+function* moduleLines({ modules }: InfoRow): Generator<Line> {
+  const files = modules.filter(({ reason }) => reason !== NO_ELF);
+  const data = modules.length - files.length;
+  const matching = files.filter(({ matches }) => matches).length;
+  const found = files.every(({ reason }) => reason === NOT_LOOKED_FOR)
+    ? ""
+    : `: ${formatCount(matching)} with their files`;
+  const others = data > 0 ? `; and ${formatCount(data)} mapped files that are no ELF files` : "";
+  if (modules.length > 0) yield { part: "modules", text: `${formatCount(files.length)}${found}${others}` };
+  const first = files.slice(0, 1);
+  const rest = files.slice(1);
+  const shown = new Set(
+    [...first, ...rest.filter(({ matches }) => !matches), ...rest.filter(({ matches }) => matches)].slice(
+      0,
+      MOST_MODULES,
+    ),
+  );
+  for (const module of files) if (shown.has(module)) yield { part: "", text: moduleText(module) };
+  yield* restLine(files.length - shown.size);
+}
+
+/** What stands for the reason where --no-modules was given. */
+export const NOT_LOOKED_FOR = "was not looked for";
+
+function* restLine(more: number): Generator<Line> {
   if (more > 0) yield { part: "", text: `… and ${formatCount(more)} more: --format json has all` };
 }
 
-function fileText(file: InfoRow["file"]): string {
-  const size = `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes)`;
+function fileText({ compression }: SubjectInput, file: InfoRow["file"]): string {
+  const packed = compression === null ? "" : `, from ${compression}`;
+  const size = `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes${packed})`;
   if (file.kind === "raw") return `no ELF core: plain bytes, ${size}`;
-  const missing = file.missingBytes === null ? "many bytes" : formatBytes(file.missingBytes);
+  const missing = file.missingBytes === null ? "very many bytes" : formatBytes(file.missingBytes);
   const whole = file.truncated ? `cut short, ${missing} missing` : "complete";
   return `ELF core, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}, ${whole}`;
 }
 
 function processText(process: NonNullable<InfoRow["process"]>): string {
   const { pid, uid, commandLine, name, executable } = process;
-  const ids = [pid === null ? "" : `pid ${pid}`, uid === null ? "" : `uid ${uid}`].filter(Boolean);
-  const command = commandLine ?? name ?? executable ?? "unknown";
-  return ids.length > 0 ? `${command} (${ids.join(", ")})` : command;
+  const ids = [pid === null ? "" : `pid ${pid}`, uid === null ? "" : `uid ${uid}`].filter(Boolean).join(", ");
+  const room = SCREEN - PART - ids.length - 3;
+  const command = shortenEnd(commandLine ?? name ?? executable ?? "unknown", room);
+  return ids === "" ? command : `${command} (${ids})`;
 }
 
 function signalText({ signal, signalName, faultAddress }: NonNullable<InfoRow["process"]>): string {
@@ -89,8 +122,8 @@ function signalText({ signal, signalName, faultAddress }: NonNullable<InfoRow["p
 }
 
 function threadText({ pid, pc, sp, symbol }: InfoRow["threads"][number]): string {
-  const registers = `pc ${pc ?? "unknown"}  sp ${sp ?? "unknown"}`;
-  return symbol ? `${pid}  ${registers}  ${symbol}` : `${pid}  ${registers}`;
+  const registers = `${pid}  pc ${pc ?? "unknown"}  sp ${sp ?? "unknown"}`;
+  return symbol ? shortenEnd(`${registers}  ${symbol}`, SCREEN - PART) : registers;
 }
 
 function memoryText({ segments }: InfoRow, totals: MemoryTotals): string {
@@ -107,7 +140,7 @@ function* permissionLines({ segments }: InfoRow): Generator<Line> {
     sums.set(permissions, { count: sum.count + 1, saved: sum.saved + savedBytes });
   }
   const order = [...sums].sort(([a, x], [b, y]) => y.saved - x.saved || (a < b ? -1 : 1));
-  for (const [permissions, { count, saved }] of order)
+  for (const [permissions, { count, saved }] of order.slice(0, MOST_PERMISSIONS))
     yield { part: "", text: `${permissions}  ${formatBytes(saved)} in ${formatCount(count)}` };
 }
 
@@ -126,9 +159,31 @@ function* notSavedLines(row: InfoRow, totals: MemoryTotals): Generator<Line> {
 
 function moduleText(module: InfoRow["modules"][number]): string {
   const { path, start, buildId, deleted, found, matches, reason, debugFile } = module;
-  const state = matches ? "matches" : found ? `not used: ${reason}` : reason;
-  const debug = debugFile ? ", with its debug file" : "";
+  const debug = debugFile ? " + debug file" : "";
+  const state = matches
+    ? `matches${debug}`
+    : found
+      ? `not used: it ${shortenIds(reason)}`
+      : `${reason}${debug}`;
   const gone = deleted ? " (deleted)" : "";
-  const id = buildId?.slice(0, SHOWN_DIGITS) ?? "no build ID";
-  return `${start}  ${id}  ${path}${gone}  ${state}${debug}`;
+  const head = `${start.padEnd(14)}  ${(buildId?.slice(0, SHOWN_DIGITS) ?? "no build ID").padEnd(SHOWN_DIGITS)}  `;
+  const room = SCREEN - PART - head.length - state.length - gone.length - 2;
+  return `${head}${shortenPath(path, room)}${gone}  ${state}`;
 }
+
+function shortenIds(text: string): string {
+  return text.replaceAll(new RegExp(`\\b([0-9a-f]{${SHOWN_DIGITS}})[0-9a-f]+\\b`, "g"), "$1");
+}
+
+function shortenEnd(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+}
+
+/** The end of a path tells more than its start. */
+function shortenPath(path: string, room: number): string {
+  const most = Math.max(room, LEAST_PATH);
+  return path.length <= most ? path : `…${path.slice(path.length - most + 1)}`;
+}
+
+/** However long the rest of the line, a file's own name is seen. */
+const LEAST_PATH = 24;

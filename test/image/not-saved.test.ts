@@ -42,7 +42,7 @@ describe("describeNotSaved", () => {
       bytes: 10n,
       kinds: [
         { kind: "cut off", bytes: 6n },
-        { kind: "anonymous", bytes: 4n },
+        { kind: "unknown", bytes: 4n },
       ],
       filterBits: 0,
     });
