@@ -8,5 +8,5 @@ export { instantiate, type Kernel } from "./kernel.ts";
 export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
 export type { BlockList, Group } from "./tasks/group.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";
-export type { Directory } from "./tasks/partition.ts";
+export type { Directory, Pool } from "./tasks/partition.ts";
 export { MEMORY_END, readPlace, type Spill } from "./tasks/spill.ts";

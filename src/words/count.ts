@@ -32,6 +32,8 @@ export interface CountOptions {
   readonly foldAfter?: number;
   /** Bytes from which on more than one thread is worth it; for tests of the threads alone. */
   readonly workerBytes?: number;
+  /** [0, 1), where in each stretch the sample looks; for tests of a sample that misses things. */
+  readonly random?: () => number;
   readonly progress?: Progress;
 }
 
@@ -64,7 +66,7 @@ function threadsFor(chunks: Chunks, { threads, memory, workerBytes = WORKER_BYTE
 
 async function countWith(crew: Crew, chunks: Chunks, options: CountOptions): Promise<Counts> {
   const foldAfter = options.foldAfter ?? FOLD_AFTER;
-  const sample = takeSample(crew, chunks);
+  const sample = takeSample(crew, chunks, options.random);
   if (!options.filtered && (options.limit <= TOP_LIMIT || options.least > chunks.words / TOP_LIMIT)) {
     const wanted = { limit: Math.min(options.limit, TOP_LIMIT), least: options.least };
     const rows = await topWords(crew, chunks, sample, wanted, foldAfter, options.progress);
