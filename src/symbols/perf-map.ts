@@ -1,3 +1,4 @@
+import { formatWord, printable } from "../terms/index.ts";
 import { HexField, hasDecimal, isBlank, skipBlanks } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isSymbolType } from "./nm-types.ts";
@@ -11,6 +12,14 @@ export const perfMap: MapFormat = {
   name: "perf map",
   open: (builder) => new PerfMapReader(builder),
 };
+
+/**
+ * A line of a map as coregram prints it, without its newline: in this format, which perf reads and `readSymbolMap` does.
+ * Sizes are 0 where they are unknown.
+ */
+export function perfMapLine(symbol: { address: bigint; size: bigint; name: string }): string {
+  return `${formatWord(symbol.address)} ${symbol.size.toString(16).padStart(2, "0")} ${printable(symbol.name)}`;
+}
 
 class PerfMapReader implements LineReader {
   readonly #builder: SymbolTableBuilder;

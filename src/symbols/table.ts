@@ -10,6 +10,11 @@ export interface Found {
   readonly size: bigint;
 }
 
+/** An address that a table knows; `offset` bytes into the thing that has the name. */
+export interface TableSymbol extends Found {
+  readonly address: bigint;
+}
+
 /** The columns of a table, one element a symbol, sorted by address, no address twice. */
 export interface SymbolColumns {
   readonly addresses: BigUint64Array;
@@ -52,6 +57,16 @@ export class SymbolTable {
     const around = this.#enclosing(last, word);
     if (around >= 0) return this.#found(around, word);
     return nearest && sizes[last] === 0n && names[last] !== 0 ? this.#found(last, word) : null;
+  }
+
+  /** All that have a name, by their addresses; a name is made when it is come to. */
+  *symbols(): Generator<TableSymbol> {
+    const { addresses, sizes, names, shifts, pool } = this.#columns;
+    for (let i = 0; i < addresses.length; i++) {
+      if (names[i] === 0) continue;
+      const name = pool.get(names[i] ?? 0);
+      yield { address: addresses[i] ?? 0n, size: sizes[i] ?? 0n, name, offset: shifts?.[i] ?? 0n };
+    }
   }
 
   /** Exactly the addresses that `find` resolves. 16 bytes a range, up to 48 while they are collected. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInRanges, mergeRanges, Names, SymbolTableBuilder } from "../../src/symbols/index.ts";
+import { demangle, isInRanges, mergeRanges, Names, SymbolTableBuilder } from "../../src/symbols/index.ts";
 
 function table(...symbols: [address: bigint, size: bigint, name: string][]) {
   const builder = new SymbolTableBuilder();
@@ -40,4 +40,18 @@ describe("Names", () => {
     expect(isInRanges(merged, (1n << 64n) - 1n)).toBe(true);
     expect([...mergeRanges([merged, merged])]).toEqual([...merged]);
   });
+});
+
+it("makes the names readable that are asked for, and no others", () => {
+  const builder = new SymbolTableBuilder();
+  builder.addSymbol(0x1000n, 16n, "_ZN1A1fEi");
+  builder.addSymbol(0x2000n, 0n, "main");
+  const asked: string[] = [];
+  const names = new Names([builder.build()], false, (name) => {
+    asked.push(name);
+    return demangle(name);
+  });
+  expect(names.find(0x1008n)).toBe("A::f(int)+0x8");
+  expect(names.find(0x3000n)).toBeNull();
+  expect(asked).toEqual(["_ZN1A1fEi"]);
 });

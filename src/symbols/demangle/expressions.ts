@@ -77,15 +77,18 @@ function parseExpressionHere(state: State): Node {
       cursor.read(2);
       const type = parseType(state);
       const parts = parseList(state);
-      return around((out) => {
-        out.print(type);
-        braces(out, parts);
-      });
+      return {
+        isSimple: true,
+        left(out) {
+          out.print(type);
+          braces(out, parts);
+        },
+      };
     }
     case "il": {
       cursor.read(2);
       const parts = parseList(state);
-      return around((out) => braces(out, parts));
+      return { isSimple: true, left: (out) => braces(out, parts) };
     }
     case "sp":
       cursor.read(2);

@@ -245,7 +245,9 @@ export function parseSourceName(state: State): Node {
 }
 
 function sourceText({ cursor }: State): string {
-  return cursor.read(cursor.number());
+  const name = cursor.read(cursor.number());
+  if (name === "") throw new NotMangled("empty name");
+  return name;
 }
 
 /** `S_`, `S0_`, …, or one of the standard ones. */
