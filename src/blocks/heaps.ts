@@ -20,8 +20,12 @@ const MOST_LEAD = 4096;
 const LEAST_CHUNKS = 8;
 const NON_MAIN_ARENA = 4;
 const IS_MAPPED = 2;
+/** A part of a thread's arena begins at a multiple of this and is no longer (glibc malloc/arena.c, HEAP_MAX_SIZE). */
+const THREAD_HEAP_BYTES = 2 ** 26;
+/** heap_info: the arena, the part before, how many bytes are in use of this one. */
+const HEAP_SIZE = 16;
 
-/** Where the chains of chunks begin among the writable segments: main heap and thread arenas (glibc malloc/arena.c). */
+/** Where the chains of chunks begin in writable memory: the main heap and threads' arenas (glibc malloc/arena.c). */
 export function findChunkChains(
   image: Image,
   reader: MemoryReader,
@@ -33,16 +37,30 @@ export function findChunkChains(
     const segment = image.segment(index);
     if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
     const start = Number(segment.start);
-    if (skip(start)) continue;
     const end = start + segment.extent.bytes;
-    for (let at = start; at < Math.min(end, start + MOST_LEAD); at += 16) {
-      const size = reader.u64(at + 8);
-      if ((size & IS_MAPPED) !== 0 || !isChain(reader, at, end)) continue;
-      chains.push({ kind: (size & NON_MAIN_ARENA) !== 0 ? "thread" : "main", start: at, end });
-      break;
+    if (skip(start)) continue;
+    // The kernel joins mappings that adjoin: a thread's arena may begin anywhere in a segment.
+    let at = start;
+    while (at < end) {
+      const chain = findChain(reader, at, end);
+      if (chain !== null) chains.push(chain);
+      at = (Math.floor(Math.max(at, (chain?.end ?? 0) - 1) / THREAD_HEAP_BYTES) + 1) * THREAD_HEAP_BYTES;
     }
   }
   return chains;
+}
+
+function findChain(reader: MemoryReader, start: number, segmentEnd: number): ChunkChain | null {
+  const isPart = start % THREAD_HEAP_BYTES === 0;
+  const size = reader.u64(start + HEAP_SIZE);
+  const isSized = isPart && size >= 4096 && size % 4096 === 0 && size <= THREAD_HEAP_BYTES;
+  const end = isSized ? Math.min(segmentEnd, start + size) : segmentEnd;
+  for (let at = start; at < Math.min(end, start + MOST_LEAD); at += 16) {
+    if (!isChain(reader, at, end)) continue;
+    const isThread = (reader.u64(at + 8) & NON_MAIN_ARENA) !== 0;
+    return { kind: isThread ? "thread" : "main", start: at, end };
+  }
+  return null;
 }
 
 function isChain(reader: MemoryReader, first: number, end: number): boolean {

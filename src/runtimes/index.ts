@@ -4,6 +4,7 @@
 export {
   type Balance,
   type NoPython,
+  ObjectTable,
   type Python,
   readPython,
   type TypeTotals,

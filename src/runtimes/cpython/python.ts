@@ -1,7 +1,7 @@
 import { MemoryReader, type Survey, surveyMemory } from "../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
-import { type Address, address } from "../../terms/index.ts";
+import { type Address, address, formatBytes } from "../../terms/index.ts";
 import { ModuleMemory } from "../module-memory.ts";
 import { type Balance, balanceOf } from "./balance.ts";
 import { type DebugOffsets, readDebugOffsets } from "./debug-offsets.ts";
@@ -87,7 +87,7 @@ export async function readPython(
     const readModule = (at: number, most: number) => files.bytes(at, most);
     const internBytes = completeSizes(crew.arena, reader, readModule, layout, plans, records);
     const balance = balanceOf(core.image, records, readThreads(core), spans, internBytes);
-    const remarks = [...remarksOn(layout, debug, survey, records)];
+    const remarks = [...remarksOn(layout, debug, survey, records, balance)];
     return { layout, reader, survey, types: plans, names, records, balance, remarks };
   } finally {
     files.close();
@@ -99,15 +99,23 @@ function* remarksOn(
   debug: DebugOffsets | null,
   survey: Survey,
   { sums }: Records,
+  balance: Balance,
 ): Generator<string> {
   if (debug !== null && debug.minor !== layout.minor)
     yield `its types are those of CPython 3.${layout.minor}, _PyRuntime says ${debug.version}`;
   if (!layout.isVerified) yield `the layout of CPython 3.${layout.minor} was not verified on a real core`;
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
-  if (survey.pools === 0) yield "no pymalloc pools: another allocator, whose freed blocks may count as live";
+  if (survey.pools === 0) yield withoutPools(balance);
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;
+}
+
+/** PYTHONMALLOC=malloc leaves all to malloc, whose chunks are known; of any other allocator nothing is. */
+function withoutPools({ mallocObjects, other }: Balance): string {
+  return other > mallocObjects
+    ? `allocator unknown: ${formatBytes(other)} of blocks not told apart, the objects in them not counted`
+    : "no pymalloc pools: all objects are malloc's, and of freed ones it leaves little to see";
 }
 
 /** The types that have or had instances, by bytes, then count, then name, then address. */
