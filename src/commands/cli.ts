@@ -95,6 +95,29 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       (args) => run(async () => (await import("./words.ts")).runWords(args))(),
     )
     .command(
+      "types <core>",
+      "which types of CPython objects: how many, how many bytes, live and freed",
+      (builder) =>
+        builder
+          .positional("core", { ...core, demandOption: true })
+          .options({
+            sort: {
+              choices: ["bytes", "count", "freed", "name"],
+              default: "bytes",
+              describe: "the order of the rows",
+              group: "Rows:",
+            },
+            top: { ...rowOptions.top, describe: "print the first N types [default: 10]" },
+            all: { ...rowOptions.all, describe: "print every type" },
+            sysroot: nameOptions.sysroot,
+            "no-modules": nameOptions["no-modules"],
+            ...outputOptions,
+            threads: resourceOptions.threads,
+          })
+          .example([["$0 types core.25867 --format table", "with where all saved bytes are"]]),
+      (args) => run(async () => (await import("./types.ts")).runTypes(args))(),
+    )
+    .command(
       "info <core>",
       "what this file is: process, threads, segments, modules, what was not saved",
       (builder) =>
