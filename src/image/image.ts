@@ -7,6 +7,7 @@ import {
   type Extent,
   formatAddress,
   type Range,
+  wordFromBytes,
 } from "../terms/index.ts";
 import type { SegmentTable } from "./segment-table.ts";
 
@@ -146,7 +147,7 @@ export class Image {
   /** The pointer-sized word at the address; null where it cannot be read. */
   readWord(at: bigint): bigint | null {
     const bytes = new Uint8Array(addressBytes(this.layout));
-    return this.read(at, bytes) === bytes.length ? new Fields(bytes, this.layout).word(0) : null;
+    return this.read(at, bytes) === bytes.length ? wordFromBytes(bytes, this.layout.endian) : null;
   }
 
   /** The NUL-terminated text at the address, at most `most` bytes; null where none of it can be read. */
