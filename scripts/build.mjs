@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { collectLicenses } from "./licenses.mjs";
 import { isRunning } from "./lock.mjs";
 import { DIGEST_FILE, digestSources } from "./sources.mjs";
 
@@ -37,7 +38,7 @@ if (error) {
   process.exit(1);
 }
 
-await build({
+const { metafile } = await build({
   entryPoints: { coregram: "src/commands/main.ts", worker: "src/kernel/worker.ts" },
   outdir: fresh,
   bundle: true,
@@ -46,7 +47,8 @@ await build({
   platform: "node",
   target: "node20",
   format: "esm",
-  legalComments: "linked",
+  legalComments: "none",
+  metafile: true,
   // yargs and a few others still call require() for what Node itself brings.
   banner: {
     js: 'import{createRequire as bundledRequire}from"node:module";const require=bundledRequire(import.meta.url);',
@@ -59,6 +61,7 @@ await build({
   logLevel: "warning",
 });
 
+writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses(Object.keys(metafile.inputs)));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
 // Another build may finish in between, and a folder is renamed only onto an empty one: then once more.
 for (let moved = false; !moved; ) {
