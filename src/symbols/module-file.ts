@@ -40,10 +40,9 @@ export function openModule(core: Core, module: Module, root: string): OpenModule
   };
   const found = findFile(core, module, root, opened);
   const bias = found.loadBias ?? (module.buildId === null ? null : module.loadBias);
-  const debug =
-    bias === null || module.path === VDSO
-      ? null
-      : openDebugFile(root, module.path, module.buildId, found.file);
+  const buildId = module.buildId ?? found.file?.buildId ?? null;
+  const isFile = bias !== null && module.path !== VDSO;
+  const debug = isFile ? openDebugFile(root, module.path, buildId, found.file) : null;
   if (debug) opened.push(debug.source);
   return { module, ...found, loadBias: bias, debug, debugPath: debug?.source.name ?? null, close };
 }

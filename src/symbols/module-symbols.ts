@@ -11,6 +11,8 @@ export interface ModuleSymbolsOptions {
   readonly root: string;
   /** Only modules that one of these addresses lies in; all of them by default. */
   readonly words?: Iterable<bigint>;
+  /** And of those only the symbols that cover one: for few words a fraction of the work. `nearest` needs all. */
+  readonly covering?: boolean;
 }
 
 /** The names of a core's modules. */
@@ -30,9 +32,10 @@ export interface ModuleSymbols {
 export async function readModuleSymbols(
   core: Core,
   modules: readonly Module[],
-  { root, words }: ModuleSymbolsOptions,
+  { root, words, covering }: ModuleSymbolsOptions,
 ): Promise<ModuleSymbols> {
-  const wanted = words ? modulesOf(modules, words) : modules;
+  const lying = words ? wordsByModule(modules, words) : null;
+  const wanted = lying ? modules.filter((module) => lying.has(module)) : modules;
   const builder = new SymbolTableBuilder();
   const found: (ModuleFile & { readonly origin: SymbolOrigin })[] = [];
   const notes: string[] = [];
@@ -42,7 +45,8 @@ export async function readModuleSymbols(
     let origin: SymbolOrigin = "none";
     try {
       const first = file ?? debug;
-      if (first && loadBias !== null) origin = await addFileSymbols(builder, first, debug, loadBias);
+      const inside = covering ? (lying?.get(module) ?? null) : null;
+      if (first && loadBias !== null) origin = await addFileSymbols(builder, first, debug, loadBias, inside);
       for (const warning of first?.warnings.list() ?? []) {
         notes.push(`${printable(first?.source.name ?? "")}: ${printable(warning)}`);
       }
@@ -59,11 +63,14 @@ export async function readModuleSymbols(
   return { table: builder.build(), modules: found, notes };
 }
 
-function modulesOf(modules: readonly Module[], words: Iterable<bigint>): Module[] {
-  const wanted = new Set<Module>();
+function wordsByModule(modules: readonly Module[], words: Iterable<bigint>): Map<Module, bigint[]> {
+  const lying = new Map<Module, bigint[]>();
   for (const word of words) {
     const module = findModule(modules, word);
-    if (module) wanted.add(module);
+    if (!module) continue;
+    const known = lying.get(module);
+    if (known) known.push(word);
+    else lying.set(module, [word]);
   }
-  return modules.filter((module) => wanted.has(module));
+  return lying;
 }

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { ByteSource } from "../bytes/index.ts";
 import { CoregramError, parseAddress, printable } from "../terms/index.ts";
 import { openDebugFile } from "./debug-file.ts";
@@ -33,7 +34,7 @@ export async function readSymbolFile(source: ByteSource, bias: bigint | null): P
     throw new CoregramError("usage", `${printable(source.name)} is no ELF file: only those take @BIAS`);
   }
   const builder = new SymbolTableBuilder();
-  const debug = openDebugFile("/", source.name, file.buildId, file);
+  const debug = openDebugFile("/", absolutePath(source.name), file.buildId, file);
   try {
     const origin = await addFileSymbols(builder, file, debug, bias ?? 0n);
     if (origin === "none") throw new CoregramError("format", `${printable(source.name)} has no symbols`);
@@ -41,5 +42,14 @@ export async function readSymbolFile(source: ByteSource, bias: bigint | null): P
     return { table, format: `ELF ${origin}`, symbols: table.length, skippedLines: 0, firstSkippedLine: null };
   } finally {
     debug?.source.close();
+  }
+}
+
+/** What is next to a file is looked for by its full path. */
+function absolutePath(name: string): string {
+  try {
+    return realpathSync(name);
+  } catch {
+    return name; // standard input has none
   }
 }

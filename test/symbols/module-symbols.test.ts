@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   rmSync,
@@ -166,6 +167,21 @@ describe.skipIf(!hasTools)(`modules of ${program}, dumped by gcore`, () => {
     utimesSync(join(root, libc.path), 4e9, 4e9);
     expect(locateModule(core, unsaved, root).reason).toMatch(/^is newer than the core/);
     expect(locateModule(core, libc, root)).toMatchObject({ matches: true, reason: "build ID" });
+  });
+
+  it("have their names from a debug file by build ID where they are not there themselves", async () => {
+    const libc = modules.find(({ path }) => path.includes("libc.so") || path.includes("libc-2"));
+    if (!libc?.buildId) throw new Error("no libc in the core");
+    const root = join(folder, "debug-only");
+    const debug = join(root, "usr/lib/debug/.build-id", libc.buildId.slice(0, 2));
+    mkdirSync(debug, { recursive: true });
+    // Any file with that build ID and a .symtab does: without one on this machine there is nothing to test.
+    const here = join("/usr/lib/debug/.build-id", libc.buildId.slice(0, 2), `${libc.buildId.slice(2)}.debug`);
+    const found = existsSync(here);
+    if (found) copyFileSync(here, join(debug, `${libc.buildId.slice(2)}.debug`));
+    const { modules: looked, table } = await readModuleSymbols(core, [libc], { root });
+    expect(looked[0]).toMatchObject({ path: null, matches: null, origin: found ? "debug file" : "none" });
+    expect(table.length > 1000).toBe(found);
   });
 
   it("that are no files of that kind are passed over", () => {
