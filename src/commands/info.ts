@@ -71,7 +71,9 @@ async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
   const root = args.sysroot ?? "/";
   const threads = readThreads(core);
   const pcs = threads.flatMap(({ pc }) => (pc === null ? [] : [pc]));
-  const symbols = args.noModules ? null : await readModuleSymbols(core, modules, { root, words: pcs });
+  const symbols = args.noModules
+    ? null
+    : await readModuleSymbols(core, modules, { root, words: pcs, covering: true });
   const symbolAt = (at: bigint | null): string | null => {
     const found = at === null ? null : symbols?.table.find(at, false);
     if (!found) return null;

@@ -49,7 +49,7 @@ export class Naming {
     if (!core || this.args.noModules) return null;
     const { table, notes } = await readModuleSymbols(core, readModules(core), {
       root: this.args.sysroot ?? "/",
-      ...(words ? { words } : {}),
+      ...(words ? { words, covering: this.args.nearest !== true } : {}),
     });
     for (const note of notes) this.notes.warn(note);
     return table.length > 0 ? table : null;

@@ -31,4 +31,4 @@ export class StringTable {
 }
 
 /** Mangled C++ and Rust names of several thousand bytes are real; of more than this, only the start is. */
-const MOST_NAME_BYTES = 1 << 16;
+export const MOST_NAME_BYTES = 1 << 16;

@@ -1,9 +1,11 @@
 import type { ByteSource } from "../bytes/index.ts";
-import { printable } from "../terms/index.ts";
-import type { ElfHeader } from "./header.ts";
+import { type Extent, printable } from "../terms/index.ts";
+import type { Fields } from "./fields.ts";
+import type { ElfHeader, ElfTable } from "./header.ts";
 import { ELF_LIMITS, type ElfLimits } from "./limits.ts";
 import { type Section, SectionType } from "./sections.ts";
-import { StringTable } from "./string-table.ts";
+import { MOST_NAME_BYTES, StringTable } from "./string-table.ts";
+import { findCovering } from "./symbols-covering.ts";
 import { entriesInFile, visitEntries } from "./table.ts";
 import type { Warnings } from "./warnings.ts";
 
@@ -44,6 +46,7 @@ const SYMBOL_BYTES = { 32: 16, 64: 24 } as const;
 /**
  * Reads the symbol table in `.symtab` or `.dynsym`, whichever the section is, with its strings.
  * No more symbols than the file holds, and never more than the limit, which is said in `warnings`.
+ * @param covering only those symbols that can name one of these addresses, which ascend: a fraction of the work
  */
 export function readSymbols(
   source: ByteSource,
@@ -52,15 +55,18 @@ export function readSymbols(
   section: Section,
   warnings: Warnings,
   limits: ElfLimits = ELF_LIMITS,
+  covering: readonly bigint[] | null = null,
 ): ElfSymbols {
   const least = SYMBOL_BYTES[header.class];
   const claimed = section.entryBytes;
   const entryBytes = claimed >= BigInt(least) && claimed <= 4096n ? Number(claimed) : least;
   const wanted = Math.floor(section.extent.bytes / entryBytes);
   const table = { offset: section.extent.offset, count: wanted, entryBytes };
-  const count = entriesInFile(source, table, limits.symbols);
-  if (count < wanted)
-    warnings.add("symbols", `${printable(section.name)} has ${wanted} symbols, ${count} are read`);
+  const all = entriesInFile(source, table, limits.symbols);
+  if (all < wanted)
+    warnings.add("symbols", `${printable(section.name)} has ${wanted} symbols, ${all} are read`);
+  const picked = covering && findCovering(source, header, table, all, covering);
+  const count = picked?.length ?? all;
   const symbols = {
     values: new BigUint64Array(count),
     sizes: new BigUint64Array(count),
@@ -71,7 +77,7 @@ export function readSymbols(
   };
   const wide = header.class === 64;
   let read = 0;
-  visitEntries(source, header, table, count, (fields, at, index) => {
+  const take = (fields: Fields, at: number, index: number) => {
     const info = fields.u8(at + (wide ? 4 : 12));
     symbols.nameOffsets[index] = fields.u32(at);
     symbols.types[index] = info & 0xf;
@@ -81,7 +87,11 @@ export function readSymbols(
     symbols.sizes[index] = fields.word(at + (wide ? 16 : 8));
     read = index + 1;
     return true;
-  });
+  };
+  if (picked) {
+    for (const [index, entry] of picked.entries())
+      visitEntries(source, header, entryOf(table, entry), 1, (fields, at) => take(fields, at, index));
+  } else visitEntries(source, header, table, count, take);
   const strings = sections[section.link]?.extent ?? { offset: 0, bytes: 0 };
   if (strings.bytes > limits.stringBytes) {
     warnings.add(
@@ -89,7 +99,36 @@ export function readSymbols(
       `strings of ${printable(section.name)} have ${strings.bytes} bytes, ${limits.stringBytes} are read`,
     );
   }
-  return { ...symbols, count: read, names: StringTable.read(source, strings, limits.stringBytes) };
+  const names = picked
+    ? readNames(source, strings, symbols.nameOffsets)
+    : StringTable.read(source, strings, limits.stringBytes);
+  return { ...symbols, count: read, names };
+}
+
+/** One entry of a table, as a table. */
+function entryOf({ offset, entryBytes }: ElfTable, entry: number): ElfTable {
+  return { offset: offset + entry * entryBytes, count: 1, entryBytes };
+}
+
+/** Nearly all names are shorter; mangled C++ ones may be as long as any. */
+const USUAL_NAME_BYTES = 256;
+
+/** A table of just these names; `offsets` are changed to be theirs in it. */
+function readNames(source: ByteSource, strings: Extent, offsets: Uint32Array): StringTable {
+  const pieces: Uint8Array[] = [];
+  let used = 0;
+  for (const [index, offset] of offsets.entries()) {
+    let name = new Uint8Array(0);
+    for (let most = USUAL_NAME_BYTES; most <= MOST_NAME_BYTES; most = MOST_NAME_BYTES) {
+      const extent = { offset: strings.offset + offset, bytes: Math.max(0, strings.bytes - offset) };
+      name = Uint8Array.from(StringTable.read(source, extent, most).bytesAt(0));
+      if (name.length < most || most === MOST_NAME_BYTES) break;
+    }
+    pieces.push(name, Uint8Array.of(0));
+    offsets[index] = used;
+    used += name.length + 1;
+  }
+  return new StringTable(Buffer.concat(pieces));
 }
 
 /** The sections that hold symbols: `.symtab` before `.dynsym`, since it has all of that and more. */

@@ -18,6 +18,7 @@ export interface SegmentPlan {
 export interface SectionPlan {
   readonly name: string;
   readonly type: number;
+  readonly flags?: bigint;
   readonly start?: bigint;
   readonly data?: Uint8Array;
   readonly bytes?: bigint;
@@ -122,7 +123,7 @@ export function buildElf(plan: ElfPlan): Uint8Array {
     tail
       .u32(nameOffsets[index] ?? 0)
       .u32(section.type)
-      .word(0)
+      .word(section.flags ?? 0n)
       .word(section.start ?? 0n);
     tail.word(sectionOffsets[index] ?? 0n).word(section.bytes ?? section.data?.length ?? 0);
     tail
