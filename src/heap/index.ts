@@ -1,0 +1,14 @@
+// Who holds what: the graph of objects, its dominators, owners by path, growth between heaps. Knows no runtime.
+// in: objects as numbers with sizes, types and roles; pairs of who points to whom; roots; names on demand
+// out: retained bytes of every object, ranked owners, paths, holders of a type, differences
+export { findDominators } from "./dominators.ts";
+export { buildGraph, type Graph, type Objects, Role, type Roots } from "./graph.ts";
+export {
+  dominatorOf,
+  heldBy,
+  type Retained,
+  type RetainedTree,
+  retain,
+  retainedBy,
+  retainedByKind,
+} from "./retained.ts";

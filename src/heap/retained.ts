@@ -1,0 +1,127 @@
+import type { Dominators } from "./dominators.ts";
+import type { Graph } from "./graph.ts";
+
+/**
+ * The dominator tree in preorder: what a node at `position` holds, itself included, is at the positions from there
+ * up to, not including, position + spans[position]. 24 bytes a node.
+ * Its nodes are the graph's n and the made ones: n, the top; n + 1 + k, what root kind k holds; the last, garbage.
+ */
+export interface RetainedTree {
+  /** Nodes of the graph. */
+  readonly nodes: number;
+  /** Root kinds; kind number `kinds` is garbage. */
+  readonly kinds: number;
+  /** Node at each position. */
+  readonly order: Uint32Array;
+  /** Position of each node, the made ones included. */
+  readonly positions: Uint32Array;
+  /** Position of the immediate dominator, by position. */
+  readonly parents: Uint32Array;
+  /** Positions of the subtree, by position. */
+  readonly spans: Uint32Array;
+  /** Bytes that the subtree's nodes take, by position. */
+  readonly bytes: Float64Array;
+  /** Least node of each group of nodes that nothing outside it points to, ascending. */
+  readonly garbageRoots: Uint32Array;
+}
+
+/** Bytes and objects. */
+export interface Retained {
+  readonly bytes: number;
+  readonly count: number;
+}
+
+/** Sums sizes up the dominator tree. O(nodes). */
+export function retain(graph: Graph, { dominators, numbering }: Dominators): RetainedTree {
+  const { nodes: nodeOf } = numbering;
+  const total = nodeOf.length;
+  const sizes = graph.sizes;
+  // A dominator has the lesser number, so one sweep down and one up reach each after what it depends on.
+  const counts = new Uint32Array(total).fill(1);
+  for (let w = total - 1; w > 0; --w) {
+    const dominator = dominators[w] ?? 0;
+    counts[dominator] = (counts[dominator] ?? 0) + (counts[w] ?? 0);
+  }
+  const order = new Uint32Array(total);
+  const positions = new Uint32Array(total);
+  const parents = new Uint32Array(total);
+  const spans = new Uint32Array(total);
+  // By number: where the next child goes.
+  const free = new Uint32Array(total);
+  free[0] = 1;
+  order[0] = nodeOf[0] ?? 0;
+  spans[0] = total;
+  for (let w = 1; w < total; ++w) {
+    const dominator = dominators[w] ?? 0;
+    const position = free[dominator] ?? 0;
+    const span = counts[w] ?? 0;
+    const node = nodeOf[w] ?? 0;
+    free[dominator] = position + span;
+    free[w] = position + 1;
+    order[position] = node;
+    positions[node] = position;
+    spans[position] = span;
+    parents[position] = positions[nodeOf[dominator] ?? 0] ?? 0;
+  }
+  const bytes = new Float64Array(total);
+  for (let position = 1; position < total; ++position) {
+    const node = order[position] ?? 0;
+    if (node < graph.nodes) bytes[position] = sizes[node] ?? 0;
+  }
+  for (let position = total - 1; position > 0; --position) {
+    const parent = parents[position] ?? 0;
+    bytes[parent] = (bytes[parent] ?? 0) + (bytes[position] ?? 0);
+  }
+  return {
+    nodes: graph.nodes,
+    kinds: numbering.layers.length - 1,
+    order,
+    positions,
+    parents,
+    spans,
+    bytes,
+    garbageRoots: numbering.garbageRoots,
+  };
+}
+
+/** What a node holds, itself included: what would go with it. */
+export function retainedBy(tree: RetainedTree, node: number): Retained {
+  const position = tree.positions[node] ?? 0;
+  const span = tree.spans[position] ?? 0;
+  // Only the top and the layers are made nodes, and the layers are the top's children.
+  const made = node === tree.nodes ? tree.kinds + 2 : node > tree.nodes ? 1 : 0;
+  return { bytes: tree.bytes[position] ?? 0, count: span - made };
+}
+
+/** What each root kind holds, in order, and garbage last: sums to all bytes and objects. */
+export function retainedByKind(tree: RetainedTree): Retained[] {
+  return Array.from({ length: tree.kinds + 1 }, (_, kind) => retainedBy(tree, tree.nodes + 1 + kind));
+}
+
+/** The node without which this one would be held by nothing; null where no single one is. */
+export function dominatorOf(tree: RetainedTree, node: number): number | null {
+  const above = tree.order[tree.parents[tree.positions[node] ?? 0] ?? 0] ?? tree.nodes;
+  return above < tree.nodes ? above : null;
+}
+
+/**
+ * Nodes that the node immediately dominates, those that hold most first, then by node.
+ * @param most of them
+ */
+export function heldBy(tree: RetainedTree, node: number, most: number): number[] {
+  const { order, spans, bytes, positions } = tree;
+  const start = positions[node] ?? 0;
+  const end = start + (spans[start] ?? 0);
+  const before = (a: number, b: number) =>
+    (bytes[b] ?? 0) - (bytes[a] ?? 0) || (order[a] ?? 0) - (order[b] ?? 0);
+  let found: number[] = [];
+  // A star has as many children as the heap has objects: cut back to the best whenever twice as many are there.
+  for (let child = start + 1; child < end; child += spans[child] ?? 1) {
+    found.push(child);
+    if (found.length >= 2 * most + 1024) found = found.sort(before).slice(0, most);
+  }
+  return found
+    .sort(before)
+    .slice(0, most)
+    .map((position) => order[position] ?? 0);
+}
