@@ -47,6 +47,7 @@ export async function readModuleSymbols(
       const first = file ?? debug;
       const inside = covering ? (lying?.get(module) ?? null) : null;
       if (first && loadBias !== null) origin = await addFileSymbols(builder, first, debug, loadBias, inside);
+      if (!file && origin !== "none") origin = "debug file";
       for (const warning of first?.warnings.list() ?? []) {
         notes.push(`${printable(first?.source.name ?? "")}: ${printable(warning)}`);
       }

@@ -1,5 +1,5 @@
 import { NotMangled } from "./printer.ts";
-import { decodePunycode } from "./punycode.ts";
+import { RustReader } from "./rust-reader.ts";
 
 const MOST_CHARACTERS = 1 << 16;
 const MOST_VISITS = 1 << 17;
@@ -48,15 +48,9 @@ export function demangleRustV0(mangled: string): string | null {
   }
 }
 
-interface Identifier {
-  readonly disambiguator: number;
-  readonly name: string;
-}
-
 /** Reads and prints in one go: a back reference is read again where it stands. */
 class RustName {
-  readonly #text: string;
-  #at = 0;
+  readonly #reader: RustReader;
   #out = "";
   #depth = 0;
   #visits = 0;
@@ -65,16 +59,16 @@ class RustName {
   #isSilent = false;
 
   constructor(text: string) {
-    this.#text = text;
+    this.#reader = new RustReader(text);
   }
 
   demangle(): string {
     this.#path(true);
-    if (this.#at < this.#text.length) {
+    if (!this.#reader.isAtEnd) {
       this.#isSilent = true;
       this.#path(false); // the crate that instantiated it
     }
-    if (this.#at < this.#text.length) throw new NotMangled("goes on");
+    if (!this.#reader.isAtEnd) throw new NotMangled("goes on");
     return this.#out;
   }
 
@@ -82,19 +76,6 @@ class RustName {
     if (this.#isSilent) return;
     this.#out += text;
     if (this.#out.length > MOST_CHARACTERS) throw new NotMangled("too long");
-  }
-
-  #take(letter: string): boolean {
-    if (this.#text[this.#at] !== letter) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #next(): string {
-    const letter = this.#text[this.#at];
-    if (letter === undefined) throw new NotMangled("ends early");
-    this.#at += 1;
-    return letter;
   }
 
   #nest(run: () => void): void {
@@ -105,50 +86,16 @@ class RustName {
     this.#depth -= 1;
   }
 
-  /** `_` is 0, `0_` is 1, … */
-  #base62(): number {
-    let value = 0;
-    for (let isFirst = true; ; isFirst = false) {
-      const letter = this.#next();
-      if (letter === "_") return isFirst ? 0 : value + 1;
-      const digit = DIGITS.indexOf(letter);
-      if (digit < 0) throw new NotMangled("no number");
-      // Hashes of crates have 64 bits; nobody asks what they are.
-      value = Math.min(value * 62 + digit, 2 ** 52);
-    }
-  }
-
-  #tagged(tag: string): number {
-    return this.#take(tag) ? this.#base62() + 1 : 0;
-  }
-
-  #identifier(): Identifier {
-    const disambiguator = this.#tagged("s");
-    const isPunycode = this.#take("u");
-    const digits = /^(?:0|[1-9][0-9]{0,6})/.exec(this.#text.slice(this.#at, this.#at + 7))?.[0];
-    if (digits === undefined) throw new NotMangled("no length");
-    this.#at += digits.length;
-    this.#take("_");
-    const name = this.#text.slice(this.#at, this.#at + Number(digits));
-    if (name.length < Number(digits)) throw new NotMangled("ends early");
-    this.#at += name.length;
-    if (!isPunycode) return { disambiguator, name };
-    const border = name.lastIndexOf("_");
-    const decoded = decodePunycode(border < 0 ? "" : name.slice(0, border), name.slice(border + 1));
-    if (decoded === null) throw new NotMangled("no punycode");
-    return { disambiguator, name: decoded };
-  }
-
   /** Reads again what stands earlier. */
   #backReference(run: () => void): void {
-    const start = this.#at - 1;
-    const target = this.#base62();
+    const start = this.#reader.at - 1;
+    const target = this.#reader.base62();
     if (target >= start) throw new NotMangled("refers to what follows");
     if (this.#isSilent) return;
-    const after = this.#at;
-    this.#at = target;
+    const after = this.#reader.at;
+    this.#reader.at = target;
     this.#nest(run);
-    this.#at = after;
+    this.#reader.at = after;
   }
 
   /** @param isValue whether arguments need `::` before them */
@@ -157,16 +104,16 @@ class RustName {
   }
 
   #pathHere(isValue: boolean): void {
-    const tag = this.#next();
+    const tag = this.#reader.next();
     switch (tag) {
       case "C":
-        this.#print(this.#identifier().name);
+        this.#print(this.#reader.identifier().name);
         return;
       case "N": {
-        const namespace = this.#next();
+        const namespace = this.#reader.next();
         if (!/[a-zA-Z]/.test(namespace)) throw new NotMangled("no namespace");
         this.#path(isValue);
-        const { disambiguator, name } = this.#identifier();
+        const { disambiguator, name } = this.#reader.identifier();
         if (/[a-z]/.test(namespace)) {
           if (name !== "") this.#print(`::${name}`);
           return;
@@ -204,7 +151,7 @@ class RustName {
   #implPlace(): void {
     const wasSilent = this.#isSilent;
     this.#isSilent = true;
-    this.#tagged("s");
+    this.#reader.tagged("s");
     this.#path(false);
     this.#isSilent = wasSilent;
   }
@@ -212,7 +159,7 @@ class RustName {
   /** Up to `E`, with commas between; returns how many. */
   #list(each: () => void, separator = ", "): number {
     let count = 0;
-    for (; !this.#take("E"); count += 1) {
+    for (; !this.#reader.take("E"); count += 1) {
       if (count > 0) this.#print(separator);
       each();
     }
@@ -220,8 +167,8 @@ class RustName {
   }
 
   #argument(): void {
-    if (this.#take("L")) this.#lifetime(this.#base62());
-    else if (this.#take("K")) this.#constant();
+    if (this.#reader.take("L")) this.#lifetime(this.#reader.base62());
+    else if (this.#reader.take("K")) this.#constant();
     else this.#type();
   }
 
@@ -239,7 +186,7 @@ class RustName {
 
   /** `G…`: `for<'a, 'b> `, for as long as `run` runs. */
   #binder(run: () => void): void {
-    const count = this.#tagged("G");
+    const count = this.#reader.tagged("G");
     if (count > MOST_LIFETIMES) throw new NotMangled("too many lifetimes");
     if (count > 0) {
       this.#print("for<");
@@ -259,7 +206,7 @@ class RustName {
   }
 
   #typeHere(): void {
-    const tag = this.#next();
+    const tag = this.#reader.next();
     const basic = Object.hasOwn(BASIC_TYPES, tag) ? BASIC_TYPES[tag] : undefined;
     if (basic !== undefined) {
       this.#print(basic);
@@ -269,8 +216,8 @@ class RustName {
       case "R":
       case "Q":
         this.#print("&");
-        if (this.#take("L")) {
-          const lifetime = this.#base62();
+        if (this.#reader.take("L")) {
+          const lifetime = this.#reader.base62();
           if (lifetime !== 0) {
             this.#lifetime(lifetime);
             this.#print(" ");
@@ -310,20 +257,20 @@ class RustName {
         this.#backReference(() => this.#type());
         return;
     }
-    this.#at -= 1;
+    this.#reader.at -= 1;
     this.#path(false);
   }
 
   #functionType(): void {
-    if (this.#take("U")) this.#print("unsafe ");
-    if (this.#take("K")) {
-      const abi = this.#take("C") ? "C" : this.#identifier().name.replaceAll("_", "-");
+    if (this.#reader.take("U")) this.#print("unsafe ");
+    if (this.#reader.take("K")) {
+      const abi = this.#reader.take("C") ? "C" : this.#reader.identifier().name.replaceAll("_", "-");
       this.#print(`extern "${abi}" `);
     }
     this.#print("fn(");
     this.#list(() => this.#type());
     this.#print(")");
-    if (this.#take("u")) return;
+    if (this.#reader.take("u")) return;
     this.#print(" -> ");
     this.#type();
   }
@@ -331,8 +278,8 @@ class RustName {
   #dynamicType(): void {
     this.#print("dyn ");
     this.#binder(() => this.#list(() => this.#dynamicTrait(), " + "));
-    if (!this.#take("L")) throw new NotMangled("no lifetime");
-    const lifetime = this.#base62();
+    if (!this.#reader.take("L")) throw new NotMangled("no lifetime");
+    const lifetime = this.#reader.base62();
     if (lifetime === 0) return;
     this.#print(" + ");
     this.#lifetime(lifetime);
@@ -341,10 +288,10 @@ class RustName {
   /** A trait and what its associated types are, which stand among its arguments. */
   #dynamicTrait(): void {
     let isOpen = this.#openPath();
-    while (this.#take("p")) {
+    while (this.#reader.take("p")) {
       this.#print(isOpen ? ", " : "<");
       isOpen = true;
-      this.#print(`${this.#identifier().name} = `);
+      this.#print(`${this.#reader.identifier().name} = `);
       this.#type();
     }
     if (isOpen) this.#print(">");
@@ -354,11 +301,11 @@ class RustName {
   #openPath(): boolean {
     let isOpen = false;
     this.#nest(() => {
-      if (this.#take("B")) {
+      if (this.#reader.take("B")) {
         this.#backReference(() => {
           isOpen = this.#openPath();
         });
-      } else if (this.#take("I")) {
+      } else if (this.#reader.take("I")) {
         this.#path(false);
         this.#print("<");
         this.#list(() => this.#argument());
@@ -373,7 +320,7 @@ class RustName {
   }
 
   #constantHere(): void {
-    const tag = this.#next();
+    const tag = this.#reader.next();
     if (tag === "p") {
       this.#print("_");
       return;
@@ -384,18 +331,14 @@ class RustName {
     }
     const isSigned = "asxlni".includes(tag);
     if (!isSigned && !"htmyojbc".includes(tag)) throw new NotMangled(`constant ${tag}`);
-    if (isSigned && this.#take("n")) this.#print("-");
-    const digits = /^[0-9a-f]*_/.exec(this.#text.slice(this.#at, this.#at + 34))?.[0];
-    if (digits === undefined) throw new NotMangled("no value");
-    this.#at += digits.length;
+    if (isSigned && this.#reader.take("n")) this.#print("-");
+    const digits = this.#reader.match(/^[0-9a-f]*_/, 34);
     const value = BigInt(`0x${digits.slice(0, -1) || "0"}`);
     if (tag === "b") this.#print(value === 0n ? "false" : "true");
     else if (tag === "c") this.#print(quoteCharacter(Number(value)));
     else this.#print(`${value}`);
   }
 }
-
-const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 function quoteCharacter(code: number): string {
   if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) throw new NotMangled("no character");
