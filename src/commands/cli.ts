@@ -171,7 +171,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .alias("version", "V")
     .help()
     .alias("help", "h")
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.min(100, process.stdout.columns || 100))
     .epilogue(EPILOGUE)
     .showHelpOnFail(false)
     .exitProcess(false)

@@ -18,8 +18,10 @@ export class ProgressLine {
   private stopped = false;
 
   constructor(notes: Notes) {
-    const show = process.stderr.isTTY && !notes.quiet;
-    this.timer = show ? setTimeout(() => void this.show(), SHOW_AFTER_MILLIS) : null;
+    this.timer =
+      !notes.quiet && canRedraw(process.stderr)
+        ? setTimeout(() => void this.show(), SHOW_AFTER_MILLIS)
+        : null;
     this.timer?.unref();
     notes.onSay(() => this.spinner?.clear());
   }
@@ -54,8 +56,18 @@ export class ProgressLine {
     this.spinner = ora({
       text: this.text || "reading",
       stream: process.stderr,
+      // Decided already; by itself it would also ask for CI, and print a line that stays.
+      isEnabled: true,
       hideCursor: false,
       discardStdin: false,
     }).start();
   }
+}
+
+/**
+ * Whether a line can be drawn over again. A terminal of no columns (a serial console, a pty that nobody gave a
+ * size) is one to ora on which every text takes endlessly many lines, and it sets out to clear them all.
+ */
+function canRedraw({ isTTY, columns }: NodeJS.WriteStream): boolean {
+  return isTTY && columns > 0 && process.env.TERM !== "dumb";
 }
