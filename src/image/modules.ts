@@ -32,6 +32,9 @@ const USUAL_PAGE_BYTES = 4096;
 /** Without headers: a mapping of an earlier part of the file after a wider gap than this is another module. */
 const WIDEST_GAP = 4n << 20n;
 
+/** More than any program maps; a hostile core names half a million files. */
+const MOST_MODULES = 1 << 14;
+
 /** Bytes of a page of the machine that made the core. */
 export function pageBytesOf(core: Core): number {
   return core.notes.auxiliary?.pageBytes ?? USUAL_PAGE_BYTES;
@@ -81,6 +84,11 @@ function groupMappings(core: Core, reader: MemoryElfReader): Module[] {
     const group = latest.get(key);
     if (group && continues(group, mapping)) {
       group.mappings.push(mapping);
+    } else if (groups.length === MOST_MODULES) {
+      core.warnings.add(
+        "module count",
+        `mapped files are more than ${MOST_MODULES}; the rest are no modules`,
+      );
     } else {
       const started = startGroup(core, reader, mapping);
       groups.push(started);

@@ -16,21 +16,23 @@ const FORBIDDEN = ["/proc", "/dev", "/sys"];
  */
 export function resolveInside(root: string, path: string): string | null {
   if (!path.startsWith("/") || path.includes("\0")) return null;
-  let left = partsOf(path);
+  // The next part is the last: a path of two thousand costs no more than its parts.
+  const left = partsOf(path).reverse();
+  const known = new Map<string, Seen | null>();
   let links = 0;
   let inside = "/";
   for (let steps = 0; left.length > 0; steps++) {
     if (steps > MOST_PARTS || left.length > MOST_PARTS) return null;
-    const [part = "", ...rest] = left;
-    left = rest;
+    const part = left.pop() ?? "";
     if (part === "..") {
       inside = posix.dirname(inside);
       continue;
     }
     const next = posix.join(inside, part);
     if (FORBIDDEN.includes(next)) return null;
-    const seen = look(outside(root, next));
-    if (seen === null) return null;
+    const seen = known.has(next) ? known.get(next) : look(outside(root, next));
+    known.set(next, seen ?? null);
+    if (!seen) return null;
     if (seen.target === null) {
       if (left.length === 0) return seen.isFile ? outside(root, next) : null;
       inside = next;
@@ -39,7 +41,7 @@ export function resolveInside(root: string, path: string): string | null {
     links += 1;
     if (links > MOST_LINKS) return null;
     if (seen.target.startsWith("/")) inside = "/";
-    left = [...partsOf(seen.target), ...left];
+    left.push(...partsOf(seen.target).reverse());
   }
   return null;
 }
