@@ -73,7 +73,8 @@ export function planTypes(
   return [...types.all.values()].map((type) => planType(layout, types, names, type));
 }
 
-function planType(
+/** The same of one type; `names` are those of its bases. */
+export function planType(
   layout: Layout,
   types: TypeObjects,
   names: ReadonlyMap<number, TypeName>,

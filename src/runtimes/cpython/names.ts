@@ -45,7 +45,7 @@ export function nameTypes(
 }
 
 /** `__module__` of its dict and ht_qualname (Objects/typeobject.c, type_module and type_qualname). */
-function heapTypeName(
+export function heapTypeName(
   reader: MemoryReader,
   layout: Layout,
   types: TypeObjects,
@@ -62,7 +62,7 @@ function heapTypeName(
 }
 
 /** tp_name: `module.name`, or the name alone for what is in `builtins`. */
-function staticTypeName(
+export function staticTypeName(
   reader: MemoryReader,
   type: TypeObject,
   readModuleText: ReadModuleText,

@@ -68,7 +68,8 @@ export function findTypeObjects(reader: MemoryReader, candidates: Float64Array):
   return { root: root.address, all: new Map([...all].sort(([a], [b]) => a - b)) };
 }
 
-function readType(reader: MemoryReader, address: number): TypeObject | null {
+/** The words of a PyTypeObject at the address; null where they make no sense. */
+export function readType(reader: MemoryReader, address: number): TypeObject | null {
   const type: TypeObject = {
     address,
     type: reader.u64(address + 8),

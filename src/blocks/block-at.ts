@@ -1,0 +1,132 @@
+import type { Image } from "../image/index.ts";
+import { type ChunkChain, findChunkChains } from "./heaps.ts";
+import type { MemoryReader } from "./reader.ts";
+
+/** What an allocator handed out, or may hand out again. */
+export interface Block {
+  /** `pool`: pymalloc's; `chunk`: of malloc's heaps; `mapped`: malloc mapped it on its own. */
+  readonly kind: "pool" | "chunk" | "mapped";
+  /** Where its user's bytes begin. */
+  readonly start: number;
+  /** How many there are. */
+  readonly bytes: number;
+  readonly isInUse: boolean;
+}
+
+/** struct pool_header (CPython, Objects/obmalloc.c). */
+const POOL_HEADER = 48;
+/** Pools up to 3.9, and since; a size of 16 KiB is looked for first, for its blocks may hold anything. */
+const POOL_SIZES = [16_384, 4096] as const;
+const MOST_BLOCK_BYTES = 512;
+const PAGE = 4096;
+/** A mapped chunk's header is looked for that many pages back: 256 MiB. */
+const MOST_PAGES_BACK = 65_536;
+/** More chunks than that are not walked over for one address. */
+const MOST_CHUNKS = 2 ** 24;
+
+/** Finds the one block that has an address, by the allocators' own structures; no pass over memory is made. */
+export class BlockFinder {
+  readonly #image: Image;
+  readonly #reader: MemoryReader;
+  readonly #isStatic: (at: number) => boolean;
+  #chains: readonly ChunkChain[] | null = null;
+
+  /** `isStatic` says what is a module's data, where no allocator's blocks are. */
+  constructor(image: Image, reader: MemoryReader, isStatic: (at: number) => boolean) {
+    this.#image = image;
+    this.#reader = reader;
+    this.#isStatic = isStatic;
+  }
+
+  /** The block that has the address; null where no allocator's structure says that there is one. */
+  blockAt(at: number): Block | null {
+    if (!(at >= 0 && at < 2 ** 48) || this.#isStatic(at)) return null;
+    for (const size of POOL_SIZES) {
+      const pool = at - (at % size);
+      const free = freeBlocks(this.#reader, pool, size);
+      if (free !== null) return blockInPool(this.#reader, pool, free, at);
+    }
+    this.#chains ??= findChunkChains(this.#image, this.#reader, this.#isStatic);
+    const chain = this.#chains.find(({ start, end }) => at >= start && at < end);
+    return chain === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, chain, at);
+  }
+
+  /** As glibc's sysmalloc_mmap leaves it: whole pages, prev_size 0, IS_MMAPPED alone of the low bits. */
+  #mappedAt(at: number): Block | null {
+    const segment = this.#image.segmentAt(BigInt(at));
+    if (segment === null || !segment.permissions.includes("w")) return null;
+    let page = at - (at % PAGE);
+    for (let pages = 0; pages < MOST_PAGES_BACK && BigInt(page) >= segment.start; pages += 1) {
+      const bytes = this.#reader.u64(page + 8) - 2;
+      if (this.#reader.u64(page) === 0 && bytes > 0 && bytes % PAGE === 0) {
+        const isWithin = page + bytes > at && BigInt(page + bytes) <= segment.end;
+        return isWithin && at >= page + 16
+          ? { kind: "mapped", start: page + 16, bytes: bytes - 16, isInUse: true }
+          : null;
+      }
+      page -= PAGE;
+    }
+    return null;
+  }
+}
+
+/**
+ * The blocks on the free list of the pool of that size at the address; null where there is no such pool, or one that
+ * does not add up: see the kernel's `poolBytes` and `markFree`, which say the same of all memory.
+ */
+function freeBlocks(reader: MemoryReader, pool: number, size: number): ReadonlySet<number> | null {
+  const block = blockBytes(reader, pool, size);
+  if (block === 0) return null;
+  const carved = (reader.u32(pool + 40) - POOL_HEADER) / block;
+  if (!(carved > 0 && Number.isInteger(carved) && carved * block <= size - POOL_HEADER)) return null;
+  const free = new Set<number>();
+  for (let at = reader.u64(pool + 8); at !== 0; at = reader.u64(at)) {
+    const index = (at - pool - POOL_HEADER) / block;
+    if (!(index >= 0 && index < carved && Number.isInteger(index)) || free.has(at)) return null;
+    free.add(at);
+  }
+  return carved - free.size === reader.u32(pool) ? free : null;
+}
+
+/** Bytes of a block of the pool of that size, or 0 where there is none. */
+function blockBytes(reader: MemoryReader, pool: number, size: number): number {
+  const block = size - reader.u32(pool + 44);
+  const classes = reader.u32(pool + 36) + 1;
+  const isClass = block === classes * 16 || block === classes * 8;
+  return isClass && block > 0 && block <= MOST_BLOCK_BYTES ? block : 0;
+}
+
+function blockInPool(
+  reader: MemoryReader,
+  pool: number,
+  free: ReadonlySet<number>,
+  at: number,
+): Block | null {
+  const size = pool % 16_384 === 0 && blockBytes(reader, pool, 16_384) > 0 ? 16_384 : 4096;
+  const bytes = blockBytes(reader, pool, size);
+  const index = Math.floor((at - pool - POOL_HEADER) / bytes);
+  const start = pool + POOL_HEADER + index * bytes;
+  if (index < 0 || start + bytes > pool + size) return null;
+  // What was never carved is free as well.
+  const isInUse = start < pool + reader.u32(pool + 40) && !free.has(start);
+  return { kind: "pool", start, bytes, isInUse };
+}
+
+/** The chunk of glibc's chain that has the address: PREV_INUSE of the next one says whether it is in use. */
+function chunkAt(reader: MemoryReader, { start, end }: ChunkChain, at: number): Block | null {
+  let chunk = start;
+  for (let count = 0; count < MOST_CHUNKS; count += 1) {
+    const word = reader.u64(chunk + 8);
+    const size = word - (word % 8);
+    if (!(size >= 32 && size % 16 === 0)) return null;
+    const next = chunk + size;
+    if (at < chunk + 16) return null;
+    // The last bytes are the next chunk's prev_size, which one in use may use.
+    if (at < next + 8 || next + 16 > end) {
+      const isInUse = next + 16 <= end && reader.u64(next + 8) % 2 === 1;
+      return at < next + 8 ? { kind: "chunk", start: chunk + 16, bytes: size - 8, isInUse } : null;
+    }
+    chunk = next;
+  }
+  return null;
+}
