@@ -8,7 +8,7 @@ import {
   readProcess,
   readThreads,
 } from "../image/index.ts";
-import { locateModule, readModuleSymbols } from "../symbols/index.ts";
+import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { type InfoRow, infoResult, type MemoryTotals, NOT_LOOKED_FOR } from "../views/index.ts";
 import { checkPaths, requireCore } from "./input.ts";
@@ -74,11 +74,7 @@ async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
   const symbols = args.noModules
     ? null
     : await readModuleSymbols(core, modules, { root, words: pcs, covering: true });
-  const symbolAt = (at: bigint | null): string | null => {
-    const found = at === null ? null : symbols?.table.find(at, false);
-    if (!found) return null;
-    return found.offset === 0n ? found.name : `${found.name}+0x${found.offset.toString(16)}`;
-  };
+  const names = symbols && new Names([symbols.table], false, demangle);
   const { pid, ppid, uid, gid, state, name, commandLine, executable, signal, faultAddress } =
     readProcess(core);
   return {
@@ -109,7 +105,7 @@ async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
       signal: thread.signal,
       pc: addressText(thread.pc),
       sp: addressText(thread.sp),
-      symbol: symbolAt(thread.pc),
+      symbol: thread.pc === null ? null : (names?.find(thread.pc) ?? null),
     })),
     segments: segmentsOf(image),
     modules: modules.map((module) =>

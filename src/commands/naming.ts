@@ -1,5 +1,5 @@
 import { readModules } from "../image/index.ts";
-import { Names, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
+import { demangle, Names, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
 import type { Notes } from "./notes.ts";
 import type { Subject } from "./subject.ts";
 import { readSymbolMaps } from "./symbol-maps.ts";
@@ -41,7 +41,7 @@ export class Naming {
     const modules = await this.moduleTable(words);
     const tables = modules ? [...this.maps, modules] : this.maps;
     if (tables.length === 0) return null;
-    return new Names(tables, this.args.nearest === true);
+    return new Names(tables, this.args.nearest === true, this.args.noDemangle ? undefined : demangle);
   }
 
   private async moduleTable(words?: Iterable<bigint>): Promise<SymbolTable | null> {

@@ -1,6 +1,6 @@
 import { readModules } from "../image/index.ts";
-import { readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
-import { type Address, CoregramError, formatAddress, printable } from "../terms/index.ts";
+import { perfMapLine, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
+import { type Address, CoregramError, formatAddress } from "../terms/index.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
 import { ProgressLine } from "./progress.ts";
@@ -53,10 +53,8 @@ async function moduleTable(subject: Subject, args: SymbolsArgs, notes: Notes): P
   return table;
 }
 
-// `START SIZE NAME` in hex: a perf map, which perf and `--symbols` read. A size of 0 is an unknown one.
 function* mapLines(table: SymbolTable): Generator<string> {
-  for (const { address, size, name } of table.entries())
-    yield `${address.toString(16).padStart(16, "0")} ${size.toString(16)} ${printable(name)}\n`;
+  for (const symbol of table.symbols()) yield `${perfMapLine(symbol)}\n`;
 }
 
 // gdb 13 ends a script at the first command that fails, and echoes commands only with trace-commands:

@@ -85,15 +85,6 @@ export class SymbolTable {
     return list.pack();
   }
 
-  /** All named addresses that are the start of something, ascending. */
-  *entries(): Generator<{ readonly address: bigint; readonly size: bigint; readonly name: string }> {
-    const { addresses, sizes, names, shifts, pool } = this.#columns;
-    for (let i = 0; i < addresses.length; i++) {
-      if (names[i] === 0 || (shifts?.[i] ?? 0n) !== 0n) continue;
-      yield { address: addresses[i] ?? 0n, size: sizes[i] ?? 0n, name: pool.get(names[i] ?? 0) };
-    }
-  }
-
   /** The index of the last symbol that starts at or before the word, -1 where none does. */
   #lastStart(word: bigint): number {
     const { addresses } = this.#columns;
