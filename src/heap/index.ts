@@ -3,6 +3,8 @@
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 export { findDominators } from "./dominators.ts";
 export { buildGraph, type Graph, type Objects, Role, type Roots } from "./graph.ts";
+export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
+export { chooseOwners, type Owner, type Owners } from "./owners.ts";
 export {
   dominatorOf,
   heldBy,

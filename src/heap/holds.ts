@@ -1,0 +1,69 @@
+import type { Graph } from "./graph.ts";
+import type { Owner, Owners } from "./owners.ts";
+import type { RetainedTree } from "./retained.ts";
+
+/** Objects of one type. */
+export interface TypeShare {
+  readonly type: number;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/**
+ * What an owner keeps for itself, by type: sums to its `bytes` and `count`. Most bytes first, then most objects, then
+ * by type. What owners in it have is left out, so that all owners together are one pass over the heap.
+ * @param owners the answer it stands in
+ */
+export function holdsOf(graph: Graph, tree: RetainedTree, owner: Owner, owners: Owners): TypeShare[] {
+  const start = tree.positions[owner.node] ?? 0;
+  return shares(graph, tree, start, start + (tree.spans[start] ?? 0), owners.starts);
+}
+
+/** What no root reaches, by type. */
+export function garbageHolds(graph: Graph, tree: RetainedTree): TypeShare[] {
+  const start = tree.positions[tree.nodes + 1 + tree.kinds] ?? 0;
+  return shares(graph, tree, start + 1, start + (tree.spans[start] ?? 0), new Uint32Array(0));
+}
+
+// Of the positions from start to end, less the subtrees at `others`, ascending, that lie between.
+function shares(
+  graph: Graph,
+  tree: RetainedTree,
+  start: number,
+  end: number,
+  others: Uint32Array,
+): TypeShare[] {
+  const counts = new Map<number, { count: number; bytes: number }>();
+  let next = firstAfter(others, start);
+  for (let position = start; position < end; ) {
+    while ((others[next] ?? end) < position) ++next;
+    if (others[next] === position) {
+      position += tree.spans[position] ?? 1;
+      continue;
+    }
+    const node = tree.order[position] ?? 0;
+    const type = graph.types[node] ?? 0;
+    let share = counts.get(type);
+    if (share === undefined) {
+      share = { count: 0, bytes: 0 };
+      counts.set(type, share);
+    }
+    ++share.count;
+    share.bytes += graph.sizes[node] ?? 0;
+    ++position;
+  }
+  return [...counts]
+    .map(([type, share]) => ({ type, ...share }))
+    .sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);
+}
+
+function firstAfter(sorted: Uint32Array, position: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

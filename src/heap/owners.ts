@@ -1,0 +1,198 @@
+import { type Graph, Role } from "./graph.ts";
+import type { Retained, RetainedTree } from "./retained.ts";
+
+/**
+ * An owner: `bytes` and `count` are what it holds less what owners among what it holds have for their own, so that
+ * they add up over owners; the retained ones are all that it holds, itself included.
+ */
+export interface Owner extends Retained {
+  readonly node: number;
+  readonly retainedBytes: number;
+  readonly retainedCount: number;
+}
+
+export interface Owners {
+  /** Most bytes first, then most objects, then by node. */
+  readonly rows: readonly Owner[];
+  /** What no root reaches; never split up, since nothing in it has a name. */
+  readonly garbage: Retained;
+  /** What is held by owners of less than the least bytes, or by no single object. */
+  readonly rest: Retained;
+  /** Positions in the tree where an owner starts, pass-throughs and made nodes included, ascending. */
+  readonly starts: Uint32Array;
+}
+
+/** A structure of this many like levels, one in the other, is recursive: a linked list, a tree. */
+const LEVELS = 8;
+/** Up to so many nodes make a level (a node, its slot, a tuple …). */
+const LONGEST_PERIOD = 4;
+
+/**
+ * Picks the objects to name as owners, top down in the dominator tree:
+ * - a scope's parts and an instance's attributes are owners each, if they hold `least` bytes: they have names in
+ *   the source. So is what no single object holds;
+ * - a container's items are not, however many: the container is the owner, being where the memory fans out. Only an
+ *   item that holds half of what the container does is an owner too: the container just passes it on;
+ * - what has no name of its own (`Role.part`) stands for its holder;
+ * - a recursive structure is one owner, named at its first node: see LEVELS. Scopes are never recursive.
+ * An owner that keeps less than `least` for itself is a mere pass-through: it is no row, and goes to the rest.
+ * Rows, garbage and rest sum to the heap. O(nodes), 4 bytes a node.
+ * @param least bytes; with 0, every named part of every scope is a row, however small
+ */
+export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): Owners {
+  const { roles } = graph;
+  const { order, spans, bytes } = tree;
+  const end = garbagePosition(tree);
+  const heaviest = heaviestParts(tree);
+  const open = new OpenOwners();
+  const rows: Owner[] = [];
+  const starts: number[] = [];
+  let restBytes = 0;
+  let restCount = 0;
+  const close = () => {
+    const owner = open.pop();
+    const node = order[owner.position] ?? 0;
+    if (node < tree.nodes && owner.bytes >= least)
+      rows.push({
+        node,
+        bytes: owner.bytes,
+        count: owner.count,
+        retainedBytes: bytes[owner.position] ?? 0,
+        retainedCount: spans[owner.position] ?? 0,
+      });
+    else {
+      restBytes += owner.bytes;
+      // The top and the layers are no objects.
+      restCount += owner.count - (node < tree.nodes ? 0 : 1);
+    }
+  };
+  open.push(0, end, (bytes[0] ?? 0) - (bytes[end] ?? 0), end, true);
+  let position = 1;
+  while (position < end) {
+    while (position >= open.end) close();
+    const node = order[position] ?? 0;
+    const span = spans[position] ?? 0;
+    const held = bytes[position] ?? 0;
+    const made = node >= tree.nodes;
+    const role = made ? Role.scope : (roles[node] ?? 0);
+    if (role === Role.part) {
+      // Its parts are looked at as its holder's, unless none can be an owner.
+      position += held >= least ? 1 : span;
+      continue;
+    }
+    if (!made && (held < least || !(open.named || 2 * held >= open.retained))) {
+      position += span;
+      continue;
+    }
+    open.take(held, span);
+    starts.push(position);
+    open.push(position, position + span, held, span, role !== Role.items);
+    position += !made && isRecursive(graph, tree, heaviest, position) ? span : 1;
+  }
+  while (open.depth > 0) close();
+  rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.node - b.node);
+  return {
+    rows,
+    garbage: { bytes: bytes[end] ?? 0, count: (spans[end] ?? 1) - 1 },
+    rest: { bytes: restBytes, count: restCount },
+    starts: Uint32Array.from(starts),
+  };
+}
+
+function garbagePosition(tree: RetainedTree): number {
+  return tree.positions[tree.nodes + 1 + tree.kinds] ?? 0;
+}
+
+// By position, the position of the part that holds most, then has the least node; 0 where there is none.
+function heaviestParts(tree: RetainedTree): Uint32Array {
+  const { parents, bytes, order } = tree;
+  const heaviest = new Uint32Array(order.length);
+  for (let position = 1; position < order.length; ++position) {
+    const parent = parents[position] ?? 0;
+    const other = heaviest[parent] ?? 0;
+    const more = (bytes[position] ?? 0) - (other === 0 ? -1 : (bytes[other] ?? 0));
+    if (more > 0 || (more === 0 && (order[position] ?? 0) < (order[other] ?? 0))) heaviest[parent] = position;
+  }
+  return heaviest;
+}
+
+// Whether types and roles repeat with a short period on the way down along the heaviest parts.
+function isRecursive(graph: Graph, tree: RetainedTree, heaviest: Uint32Array, start: number): boolean {
+  const kinds: number[] = [];
+  let position = start;
+  for (
+    let steps = 0;
+    steps < 2 * LEVELS * LONGEST_PERIOD && kinds.length <= LEVELS * LONGEST_PERIOD;
+    ++steps
+  ) {
+    const node = tree.order[position] ?? 0;
+    const role = graph.roles[node] ?? 0;
+    if (role === Role.scope) break;
+    if (role !== Role.part) kinds.push((graph.types[node] ?? 0) * 4 + role);
+    position = heaviest[position] ?? 0;
+    if (position === 0) break;
+  }
+  for (let period = 1; period <= LONGEST_PERIOD && period * LEVELS < kinds.length; ++period)
+    if (repeats(kinds, period, period * LEVELS)) return true;
+  return false;
+}
+
+function repeats(kinds: readonly number[], period: number, length: number): boolean {
+  for (let i = 0; i + period <= length; ++i) if (kinds[i] !== kinds[i + period]) return false;
+  return true;
+}
+
+// Owners around the position that is looked at, outermost first, in columns: there can be as many as objects.
+class OpenOwners {
+  readonly #positions: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #bytes: number[] = [];
+  readonly #counts: number[] = [];
+  readonly #named: boolean[] = [];
+  readonly #retained: number[] = [];
+  /** Where the innermost ends. */
+  end = 0;
+  /** What it holds in all. */
+  retained = 0;
+  /** Whether its parts have names in the source. */
+  named = false;
+
+  get depth(): number {
+    return this.#positions.length;
+  }
+
+  push(position: number, end: number, bytes: number, count: number, named: boolean): void {
+    this.#positions.push(position);
+    this.#ends.push(end);
+    this.#bytes.push(bytes);
+    this.#counts.push(count);
+    this.#named.push(named);
+    this.#retained.push(bytes);
+    this.#look();
+  }
+
+  /** Takes away from the innermost what an owner in it has for its own. */
+  take(bytes: number, count: number): void {
+    const last = this.depth - 1;
+    this.#bytes[last] = (this.#bytes[last] ?? 0) - bytes;
+    this.#counts[last] = (this.#counts[last] ?? 0) - count;
+  }
+
+  pop(): { position: number; bytes: number; count: number } {
+    const position = this.#positions.pop() ?? 0;
+    const bytes = this.#bytes.pop() ?? 0;
+    const count = this.#counts.pop() ?? 0;
+    this.#ends.pop();
+    this.#named.pop();
+    this.#retained.pop();
+    this.#look();
+    return { position, bytes, count };
+  }
+
+  #look(): void {
+    const last = this.depth - 1;
+    this.end = this.#ends[last] ?? 0;
+    this.retained = this.#retained[last] ?? 0;
+    this.named = this.#named[last] ?? false;
+  }
+}
