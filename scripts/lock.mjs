@@ -1,4 +1,12 @@
-import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,6 +18,8 @@ const POLL_MILLIS = 200;
 /**
  * Runs the task while no other process that asks for the same lock does. A lock whose holder died (by its
  * process ID on this host, by its age on others) is taken over. `onWait` is called once if there is a wait.
+ *
+ * The task gets a function that makes a child process a holder, too: where this process is killed, npm goes on.
  */
 export async function withLock(path, task, onWait) {
   const mine = `${process.pid} ${hostname()} ${process.hrtime.bigint()}`;
@@ -22,16 +32,17 @@ export async function withLock(path, task, onWait) {
       await sleep(POLL_MILLIS);
     }
   }
+  const isMine = () => readHolder(path)?.text.startsWith(mine) === true;
   const release = () => {
-    if (readHolder(path)?.text === mine) rmSync(path, { force: true });
+    if (isMine()) rmSync(path, { force: true });
   };
   const beat = setInterval(() => {
     const now = new Date();
-    if (readHolder(path)?.text === mine) utimesSync(path, now, now);
+    if (isMine()) utimesSync(path, now, now);
   }, BEAT_MILLIS);
   process.once("exit", release);
   try {
-    return await task();
+    return await task((pid) => appendFileSync(path, ` ${pid}`));
   } finally {
     clearInterval(beat);
     process.off("exit", release);
@@ -54,8 +65,8 @@ function readHolder(path) {
   try {
     const text = readFileSync(path, "utf8");
     const { mtimeMs } = statSync(path);
-    const [pid, host] = text.split(" ");
-    const dead = host === hostname() && !isRunning(Number(pid));
+    const [pid, host, , ...children] = text.split(" ");
+    const dead = host === hostname() && ![pid, ...children].some((id) => isRunning(Number(id)));
     // An empty file is one that is being written: only its age says that nobody does.
     return { text, pid, stale: (text !== "" && dead) || Date.now() - mtimeMs > STALE_MILLIS };
   } catch (error) {
@@ -83,6 +94,7 @@ function takeAway(path, staleText) {
     if (error.code === "ENOENT") return;
     throw error;
   }
-  if (readFileSync(aside, "utf8") !== staleText) tryCreate(path, readFileSync(aside, "utf8"));
+  const text = readFileSync(aside, "utf8");
+  if (text !== staleText) tryCreate(path, text);
   rmSync(aside, { force: true });
 }

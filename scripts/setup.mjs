@@ -29,33 +29,37 @@ export async function setUp() {
   }
 }
 
-async function installAndBuild() {
+async function installAndBuild(adopt) {
   if (!isInstalled(ROOT)) {
     say("installing what the build needs into node_modules (once)");
     // Without development dependencies, which NODE_ENV=production would leave out, nothing can be built.
     const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-    const code = await runNpm(["ci", "--include=dev", "--include=optional", "--ignore-scripts", ...quiet]);
+    const code = await runNpm(
+      ["ci", "--include=dev", "--include=optional", "--ignore-scripts", ...quiet],
+      adopt,
+    );
     if (code !== 0) throw new Error(`npm ci failed (${code}): is the npm registry within reach?`);
     if (!isInstalled(ROOT)) throw new Error("npm ci left node_modules incomplete: try again");
   }
   if (!isBuilt(ROOT)) {
     say("building");
-    const code = await run(process.execPath, [join(ROOT, "scripts/build.mjs")]);
+    const code = await run(process.execPath, [join(ROOT, "scripts/build.mjs")], adopt);
     if (code !== 0) throw new Error(`the build failed (${code})`);
   }
 }
 
 // npm tells its scripts where it is itself; another package manager says so of itself in the same place.
-function runNpm(args) {
+function runNpm(args, adopt) {
   const npm = process.env.npm_execpath;
-  if (npm && /npm-cli\.[cm]?js$/.test(npm)) return run(process.execPath, [npm, ...args]);
-  return run("npm", args);
+  if (npm && /npm-cli\.[cm]?js$/.test(npm)) return run(process.execPath, [npm, ...args], adopt);
+  return run("npm", args, adopt);
 }
 
 /** The child's exit status, or the signal that ended it. */
-function run(command, args) {
+function run(command, args, adopt) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", 2, 2] });
+    if (child.pid !== undefined) adopt(child.pid);
     // A signal to this process alone must not leave npm at work behind a lock that is gone.
     const pass = (signal) => child.kill(signal);
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];

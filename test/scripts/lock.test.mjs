@@ -49,6 +49,28 @@ it("is taken over from a process that was killed", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it("is held by the children of a holder that was killed", async () => {
+  const child = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+  const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
+  writeFileSync(lock, `${dead} ${hostname()} 3 ${dead} ${child.pid}`);
+  let waited = false;
+  await withLock(
+    lock,
+    async () => expect(child.signalCode).toBe("SIGTERM"),
+    () => {
+      waited = true;
+      child.kill();
+    },
+  );
+  expect(waited).toBe(true);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("stays this process's own with a child named in it", async () => {
+  await withLock(lock, async (adopt) => adopt(process.pid), noWait);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 it("is taken over when nobody touched it for long: one of another host, one that was never written", async () => {
   const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
   const longAgo = new Date(Date.now() - 3_600_000);
