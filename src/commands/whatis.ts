@@ -1,5 +1,5 @@
-import { findModule, readModules } from "../image/index.ts";
-import type { Names } from "../symbols/index.ts";
+import { type Core, findModule, type Module, readModules } from "../image/index.ts";
+import { locateModule, type Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatAddress, parseAddress } from "../terms/index.ts";
 import { type WhatisRow, whatisResult } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
@@ -46,7 +46,8 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       );
       const names = await naming.names(addresses);
       progress.stop();
-      const rows = addresses.map((at) => explain(subject, at, counts.get(at) ?? 0, names));
+      const explain = makeExplain(subject, args, names);
+      const rows = addresses.map((at) => explain(at, counts.get(at) ?? 0));
       const { source, compression } = subject;
       const input = { path: source.name, bytes: source.size, compression };
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
@@ -73,30 +74,43 @@ function wordShape({ core }: Subject, args: WhatisArgs) {
   });
 }
 
-function explain({ core, image }: Subject, at: Address, count: number, names: Names | null): WhatisRow {
-  const segment = image?.segmentAt(at) ?? null;
-  const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
-  const mapping = image?.mappingAt(at) ?? null;
-  const bytes = new Uint8Array(SHOWN_BYTES);
-  const read = image?.read(at, bytes) ?? 0;
-  return {
-    address: formatAddress(at),
-    count,
-    segment: segment && {
-      start: formatAddress(segment.start),
-      end: formatAddress(segment.end),
-      permissions: segment.permissions,
-      savedBytes: segment.extent.bytes,
-    },
-    memory: fault?.reason ?? "saved",
-    mapping: mapping && {
-      path: mapping.path,
-      start: formatAddress(mapping.start),
-      end: formatAddress(mapping.end),
-      fileOffset: formatAddress(mapping.fileOffset),
-    },
-    module: (core && findModule(readModules(core), at)?.path) ?? null,
-    symbol: names?.find(at) ?? null,
-    bytes: read > 0 ? Buffer.from(bytes.subarray(0, read)).toString("hex") : null,
+function makeExplain({ core, image }: Subject, args: WhatisArgs, names: Names | null) {
+  const modules = core ? readModules(core) : [];
+  return (at: Address, count: number): WhatisRow => {
+    const segment = image?.segmentAt(at) ?? null;
+    const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
+    const mapping = image?.mappingAt(at) ?? null;
+    const module = findModule(modules, at);
+    const symbol = names?.find(at) ?? null;
+    const bytes = new Uint8Array(SHOWN_BYTES);
+    const read = image?.read(at, bytes) ?? 0;
+    return {
+      address: formatAddress(at),
+      count,
+      segment: segment && {
+        start: formatAddress(segment.start),
+        end: formatAddress(segment.end),
+        permissions: segment.permissions,
+        savedBytes: segment.extent.bytes,
+      },
+      memory: fault?.reason ?? "saved",
+      mapping: mapping && {
+        path: mapping.path,
+        start: formatAddress(mapping.start),
+        end: formatAddress(mapping.end),
+        fileOffset: formatAddress(mapping.fileOffset),
+      },
+      module: module?.path ?? null,
+      symbol,
+      unnamed: symbol === null && core && module ? whyUnnamed(core, module, args) : null,
+      bytes: read > 0 ? Buffer.from(bytes.subarray(0, read)).toString("hex") : null,
+    };
   };
+}
+
+/** Null where the module's symbols were read, and none of them is there. */
+function whyUnnamed(core: Core, module: Module, args: WhatisArgs): string | null {
+  if (args.noModules || args.noNames) return null;
+  const { path, matches, reason } = locateModule(core, module, args.sysroot ?? "/");
+  return matches ? null : `${path ?? module.path} ${reason}`;
 }

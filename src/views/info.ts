@@ -78,7 +78,7 @@ function* moduleLines({ modules }: InfoRow): Generator<Line> {
   const found = files.every(({ reason }) => reason === NOT_LOOKED_FOR)
     ? ""
     : `: ${formatCount(matching)} with their files`;
-  const others = data > 0 ? `; and ${formatCount(data)} mapped files that are no ELF files` : "";
+  const others = data > 0 ? `; and ${countOf(data, "mapped file")} of another kind` : "";
   if (modules.length > 0) yield { part: "modules", text: `${formatCount(files.length)}${found}${others}` };
   const first = files.slice(0, 1);
   const rest = files.slice(1);
@@ -97,6 +97,10 @@ export const NOT_LOOKED_FOR = "was not looked for";
 
 function* restLine(more: number): Generator<Line> {
   if (more > 0) yield { part: "", text: `… and ${formatCount(more)} more: --format json has all` };
+}
+
+function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function fileText({ compression }: SubjectInput, file: InfoRow["file"]): string {
@@ -127,7 +131,7 @@ function threadText({ pid, pc, sp, symbol }: InfoRow["threads"][number]): string
 }
 
 function memoryText({ segments }: InfoRow, totals: MemoryTotals): string {
-  const saved = `${formatBytes(totals.savedBytes)} saved in ${formatCount(segments.length)} segments`;
+  const saved = `${formatBytes(totals.savedBytes)} saved in ${countOf(segments.length, "segment")}`;
   if (totals.notSavedBytes === 0) return `${saved}, nothing left out`;
   const missing = totals.notSavedBytes === null ? "very much" : formatBytes(totals.notSavedBytes);
   return `${saved}, ${missing} mapped but not saved`;

@@ -150,6 +150,8 @@ export type WhatisRow = {
   } | null;
   readonly module: string | null;
   readonly symbol: string | null;
+  /** Why its module's file names nothing, a clause such as `/bin/x is not found`; null where it is read. */
+  readonly unnamed: string | null;
   /** Up to 64 bytes from the address on, in hex; null where they are not saved. */
   readonly bytes: string | null;
 };

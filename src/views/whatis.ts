@@ -44,7 +44,7 @@ export function whatisResult(
 function* facts(row: WhatisRow): Generator<Fact> {
   const { address, symbol, segment, mapping, module, bytes, count, memory } = row;
   const say = (fact: string, text: string): Fact => ({ address, fact, text });
-  if (symbol) yield say("symbol", symbol);
+  yield say("symbol", symbol ?? `none${row.unnamed === null ? "" : `: ${row.unnamed}`}`);
   yield say(
     "segment",
     segment
@@ -57,7 +57,7 @@ function* facts(row: WhatisRow): Generator<Fact> {
       `${mapping.path}, ${mapping.start}-${mapping.end}, from ${mapping.fileOffset} of the file on`,
     );
   if (module && module !== mapping?.path) yield say("module", module);
-  yield say("occurs", `${formatCount(count)} times as a word`);
+  yield say("occurs", count === 1 ? "once as a word" : `${formatCount(count)} times as a word`);
   if (bytes === null) return;
   for (let at = 0; at < bytes.length; at += 2 * LINE_BYTES)
     yield say("bytes", dumpLine(at / 2, bytes.slice(at, at + 2 * LINE_BYTES)));
