@@ -145,9 +145,19 @@ function namesInModules(
   types: TypeObjects,
   wanted: ReadonlySet<number>,
 ): Map<number, string> {
-  const best = new Map<number, { rank: number; name: string }>();
   const modules = findModules(reader, layout, types);
-  if (modules === null) return new Map();
+  return modules === null ? new Map() : namesInDict(reader, layout, types, modules, wanted);
+}
+
+/** The same of the modules in a dict: `sys.modules`. */
+export function namesInDict(
+  reader: MemoryReader,
+  layout: Layout,
+  types: TypeObjects,
+  modules: number,
+  wanted: ReadonlySet<number>,
+): Map<number, string> {
+  const best = new Map<number, { rank: number; name: string }>();
   for (const { key, value: module } of dictEntries(reader, layout, modules, MOST_MODULES)) {
     const moduleName = textOf(reader, layout, types, key);
     if (moduleName === null) continue;
@@ -207,7 +217,8 @@ function findModules(reader: MemoryReader, layout: Layout, types: TypeObjects): 
   return null;
 }
 
-function modulesFrom(
+/** `sys.modules` by a dict that has `sys` in it: a module's globals, or itself; null where it has not. */
+export function modulesFrom(
   reader: MemoryReader,
   layout: Layout,
   types: TypeObjects,

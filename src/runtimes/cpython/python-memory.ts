@@ -1,0 +1,153 @@
+import { MemoryReader, type Span } from "../../blocks/index.ts";
+import type { Core, Module } from "../../image/index.ts";
+import { ModuleMemory } from "../module-memory.ts";
+import { readDebugOffsets } from "./debug-offsets.ts";
+import { planType, type TypePlan } from "./kinds.ts";
+import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
+import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./names.ts";
+import { findStaticSpans, type StaticSpans } from "./statics.ts";
+import { TypesAt } from "./type-at.ts";
+import { basesOf, hasFlag, type TypeObject } from "./type-objects.ts";
+
+/** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
+const MOST_STATIC_BYTES = 2 ** 25;
+
+/**
+ * A core's Python, address by address: what lies at one is read when it is asked for, and no pass over memory is made.
+ * Files of modules stay open until `close`.
+ */
+export class PythonMemory {
+  readonly core: Core;
+  readonly reader: MemoryReader;
+  readonly types: TypesAt;
+  readonly #modules: readonly Module[];
+  readonly #files: ModuleMemory;
+  readonly #names = new Map<number, TypeName>();
+  readonly #plans = new Map<number, TypePlan>();
+  #layout: Layout | null | undefined;
+  #spans: StaticSpans | null = null;
+  #modulesDict: number | null | undefined;
+
+  /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. */
+  constructor(core: Core, modules: readonly Module[], root: string | null) {
+    this.core = core;
+    this.reader = new MemoryReader(core.image);
+    this.types = new TypesAt(this.reader);
+    this.#modules = modules;
+    this.#files = new ModuleMemory(core, modules, root);
+  }
+
+  /** Null as long as no type was found, and where the version is not known. */
+  get layout(): Layout | null {
+    if (this.types.root === 0) return null;
+    if (this.#layout === undefined) this.#layout = this.#findLayout();
+    return this.#layout;
+  }
+
+  /** Writable memory of modules; once a type was found, the interpreter's is told apart. */
+  get spans(): StaticSpans {
+    if (this.types.root === 0) return findStaticSpans(this.core.image, this.#modules, 0);
+    this.#spans ??= findStaticSpans(this.core.image, this.#modules, this.types.root);
+    return this.#spans;
+  }
+
+  /** The type object that lies at the address; null where there is none. */
+  typeAt(at: number): TypeObject | null {
+    return this.types.get(at) ?? null;
+  }
+
+  /** The type of what lies at the address, if that is an object; null where its type word leads to no type. */
+  typeOf(at: number): TypeObject | null {
+    return at > 0 && at % 8 === 0 ? this.typeAt(this.reader.u64(at + 8)) : null;
+  }
+
+  nameOf(type: TypeObject): TypeName {
+    const known = this.#names.get(type.address);
+    if (known !== undefined) return known;
+    const name = this.#nameOf(type);
+    this.#names.set(type.address, name);
+    return name;
+  }
+
+  /** The names of the type and its bases, nearest first: `builtins.dict` in it says that it is laid out as a dict. */
+  *namesOf(type: TypeObject): Generator<string> {
+    for (const base of basesOf(type, this.types.all)) yield this.nameOf(base).name;
+  }
+
+  planOf(layout: Layout, type: TypeObject): TypePlan {
+    const known = this.#plans.get(type.address);
+    if (known !== undefined) return known;
+    const bases = [...basesOf(type, this.types.all)];
+    const names = new Map(bases.map((base) => [base.address, this.nameOf(base)]));
+    const plan = planType(layout, this.types, names, type);
+    this.#plans.set(type.address, plan);
+    return plan;
+  }
+
+  /** NUL-terminated text, in the core or in a module's file. */
+  text(at: number): string | null {
+    return this.#files.text(at) ?? this.reader.text(at, 1024);
+  }
+
+  /** Bytes of a module's read-only data. */
+  readonly readModule = (at: number, bytes: number): Uint8Array => this.#files.bytes(at, bytes);
+
+  close(): void {
+    this.#files.close();
+  }
+
+  /** By the size that `type` gives of itself, as detectLayout does, which has all types to look at. */
+  #findLayout(): Layout | null {
+    const root = this.types.get(this.types.root);
+    const fitting = LAYOUTS.filter(({ heapTypeBytes }) => heapTypeBytes === root?.basicSize);
+    if (fitting.length < 2) return fitting[0] ?? null;
+    const debug = readDebugOffsets(this.reader, this.spans);
+    return fitting.find(({ minor }) => minor === debug?.minor) ?? fitting[0] ?? null;
+  }
+
+  #nameOf(type: TypeObject): TypeName {
+    const { layout, reader } = this;
+    const none: TypeName = { name: `type@0x${type.address.toString(16)}`, from: "none" };
+    if (layout === null) return none;
+    const own = hasFlag(type, FLAG.heapType)
+      ? heapTypeName(reader, layout, this.types, type)
+      : staticTypeName(reader, type, (at) => this.#files.text(at));
+    if (own !== null) return { name: own, from: "self" };
+    this.#modulesDict ??= this.#findModulesDict(layout);
+    if (this.#modulesDict === 0) return none;
+    const wanted = new Set([type.address]);
+    const name = namesInDict(reader, layout, this.types, this.#modulesDict, wanted).get(type.address);
+    return name === undefined ? none : { name, from: "dict" };
+  }
+
+  /** `sys.modules`: a word of the interpreter's static data leads to it from 3.12 on, a class's globals before. 0: none. */
+  #findModulesDict(layout: Layout): number {
+    const { own, all } = this.spans;
+    const seen = new Set<number>();
+    let left = MOST_STATIC_BYTES;
+    for (const span of all) {
+      if (span.start < own.start || span.start >= own.end) continue;
+      const bytes = this.reader.bytes(span.start, Math.min(left, span.end - span.start));
+      left -= bytes.length;
+      for (const at of pointersIn(bytes, own)) {
+        if (seen.has(at)) continue;
+        seen.add(at);
+        const type = this.typeOf(at);
+        if (type === null || !hasFlag(type, FLAG.dict)) continue;
+        const modules = modulesFrom(this.reader, layout, this.types, at);
+        if (modules !== null) return modules;
+      }
+    }
+    return 0;
+  }
+}
+
+/** What may be addresses of objects that the collector knows, outside the span. */
+function* pointersIn(bytes: Uint8Array, own: Span): Generator<number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at + 8 <= bytes.length; at += 8) {
+    const high = view.getUint32(at + 4, true);
+    const word = high * 2 ** 32 + view.getUint32(at, true);
+    if (high < 2 ** 16 && word % 16 === 0 && word > 0 && (word < own.start || word >= own.end)) yield word;
+  }
+}
