@@ -3,6 +3,12 @@ import type { NamePool } from "./name-pool.ts";
 import { type NamedRanges, RangeList } from "./ranges.ts";
 import { ADDRESS_END } from "./wide.ts";
 
+/**
+ * How far behind a symbol of unknown size `nearest` still names addresses after it: no function is larger, and what
+ * is farther off is another library, or none.
+ */
+export const NEAREST_BYTES = 1n << 20n;
+
 /** What a word is called: `name` + `offset`. `size` in bytes, 0n where unknown. */
 export interface Found {
   readonly name: string;
@@ -46,8 +52,8 @@ export class SymbolTable {
 
   /**
    * The symbol that starts at the word; else the one that starts last among those of known size that contain
-   * it; else, with `nearest`, the last symbol before it if that one's size is unknown. So `nearest` adds
-   * names and never changes one. Null where none does.
+   * it; else, with `nearest`, the last symbol before it if that one's size is unknown and it is no farther than
+   * NEAREST_BYTES. So `nearest` adds names and never changes one. Null where none does.
    */
   find(word: bigint, nearest: boolean): Found | null {
     const { addresses, sizes, names } = this.#columns;
@@ -56,7 +62,8 @@ export class SymbolTable {
     if (addresses[last] === word) return names[last] === 0 ? null : this.#found(last, word);
     const around = this.#enclosing(last, word);
     if (around >= 0) return this.#found(around, word);
-    return nearest && sizes[last] === 0n && names[last] !== 0 ? this.#found(last, word) : null;
+    if (!nearest || sizes[last] !== 0n || names[last] === 0) return null;
+    return word - (addresses[last] ?? 0n) < NEAREST_BYTES ? this.#found(last, word) : null;
   }
 
   /** All that have a name, by their addresses; a name is made when it is come to. */
@@ -80,7 +87,7 @@ export class SymbolTable {
       if (names[i] === 0) list.cut(start);
       else if (size !== 0n) list.add(start, start + size);
       else if (!nearest) list.add(start, start + 1n);
-      else list.add(start, i + 1 < count ? (addresses[i + 1] ?? 0n) : ADDRESS_END);
+      else list.add(start, nearestEnd(start, i + 1 < count ? (addresses[i + 1] ?? 0n) : ADDRESS_END));
     }
     return list.pack();
   }
@@ -122,4 +129,8 @@ export class SymbolTable {
     const offset = word - (addresses[index] ?? 0n) + (shifts?.[index] ?? 0n);
     return { name: pool.get(names[index] ?? 0), offset, size: sizes[index] ?? 0n };
   }
+}
+
+function nearestEnd(start: bigint, next: bigint): bigint {
+  return next - start < NEAREST_BYTES ? next : start + NEAREST_BYTES;
 }

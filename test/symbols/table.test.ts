@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isInRanges, type SymbolTable, SymbolTableBuilder } from "../../src/symbols/index.ts";
+import { NEAREST_BYTES } from "../../src/symbols/table.ts";
 
 const END = 1n << 64n;
 
@@ -33,7 +34,8 @@ function findSlowly(lines: readonly Line[], word: bigint, nearest: boolean): str
   if (last.address === word) return last.name === "" ? null : say(last);
   const around = below.find((symbol) => word < symbol.address + symbol.size);
   if (around) return say(around);
-  return nearest && last.size === 0n && last.name !== "" ? say(last) : null;
+  const isNear = nearest && word - last.address < NEAREST_BYTES;
+  return isNear && last.size === 0n && last.name !== "" ? say(last) : null;
 }
 
 function find(table: SymbolTable, word: bigint, nearest: boolean): string | null {
