@@ -107,9 +107,18 @@ describe("SymbolTable", () => {
   });
 
   it("splits the ranges of the whole address space in two", () => {
-    const table = build([{ address: 0n, size: 0n, name: "everything" }]);
-    expect([...table.namedRanges(true)]).toEqual([0n, 1n << 63n, 1n << 63n, 0n]);
-    expect([...table.namedRanges(false)]).toEqual([0n, 1n]);
+    const table = build([
+      { address: 0n, size: 1n << 63n, name: "users" },
+      { address: 1n << 63n, size: 1n << 63n, name: "kernel" },
+    ]);
+    expect([...table.namedRanges(false)]).toEqual([0n, 1n << 63n, 1n << 63n, 0n]);
+  });
+
+  it("goes a mebibyte behind a symbol of unknown size and no farther", () => {
+    const table = build([{ address: 0x1000n, size: 0n, name: "last" }]);
+    expect(find(table, 0x1000n + NEAREST_BYTES - 1n, true)).toBe(`last+${NEAREST_BYTES - 1n}`);
+    expect(find(table, 0x1000n + NEAREST_BYTES, true)).toBeNull();
+    expect([...table.namedRanges(true)]).toEqual([0x1000n, 0x1000n + NEAREST_BYTES]);
   });
 
   it("holds nothing when nothing was added", () => {
