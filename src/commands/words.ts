@@ -60,13 +60,15 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
       const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
       suggestShape(subject, args, notes);
       const wanted = wantedOf(args, args.resolved === true);
-      const counts = await count(chunks, wanted, args, progress);
-      const names = await naming.names(namedWords(counts, wanted));
-      if (wanted.resolved && !names)
+      // What is resolved needs all names anyway, and where there are none nothing need be counted.
+      const all = wanted.resolved ? await naming.names() : null;
+      if (wanted.resolved && !all)
         throw new CoregramError(
           "usage",
           "--resolved needs names to resolve to: no module's file was found, and no --symbols FILE given",
         );
+      const counts = await count(chunks, wanted, args, progress);
+      const names = all ?? (await naming.names(namedWords(counts, wanted)));
       progress.stop();
       return render(args, subject, chunks, counts, wanted, names);
     });
@@ -111,9 +113,9 @@ export function count(
 }
 
 // Of a few rows, only the modules that their words lie in have to be read.
-function namedWords(counts: Counts, { limit, resolved }: Wanted): bigint[] | undefined {
+function namedWords(counts: Counts, { limit }: Wanted): bigint[] | undefined {
   if (counts.kind === "top") return counts.rows.map(({ word }) => word);
-  if (resolved || limit === Number.POSITIVE_INFINITY) return undefined;
+  if (limit === Number.POSITIVE_INFINITY) return undefined;
   return [...firstRows(counts.histogram.rows(), limit)].map(({ word }) => word);
 }
 
