@@ -3,8 +3,13 @@
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 export { findDominators } from "./dominators.ts";
 export { buildGraph, type Graph, type Objects, Role, type Roots } from "./graph.ts";
+export { type Amount, compareAmounts, type Growth } from "./growth.ts";
+export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
+export type { Labels } from "./labels.ts";
+export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";
+export { GARBAGE, Paths } from "./paths.ts";
 export {
   dominatorOf,
   heldBy,
@@ -14,3 +19,4 @@ export {
   retainedBy,
   retainedByKind,
 } from "./retained.ts";
+export { type Trend, trends } from "./trend.ts";

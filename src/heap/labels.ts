@@ -1,0 +1,14 @@
+/** Names, asked of the runtime for single objects; a path is their concatenation. */
+export interface Labels {
+  /** Where the root at this index of the graph's roots is: `app` for a module, `<thread 4711 f app.py:42>.rows`. */
+  rootName(root: number): string;
+  /**
+   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`, `.<closure x>`; empty for a part that has no name in a path,
+   * such as a `__dict__`. Where it does in several ways, the first by name.
+   */
+  edgeName(from: number, to: number): string;
+  /** The full name of a module, class or function, `pkg.mod.Class`, which needs no path; null for all else. */
+  qualifiedName(node: number): string | null;
+  /** The name of an object's type, `builtins.list`. */
+  typeName(node: number): string;
+}

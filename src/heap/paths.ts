@@ -1,0 +1,159 @@
+import { type Distances, measureDistances } from "./distances.ts";
+import { type Graph, Role } from "./graph.ts";
+import type { Labels } from "./labels.ts";
+import type { RetainedTree } from "./retained.ts";
+
+/** What a path of what no root reaches starts with. */
+export const GARBAGE = "<garbage>";
+
+/** Further from its root than this, a node is named by how far it is: `app.queue.next.next.<4999950 steps>`. */
+const LONGEST = 50;
+/** Holders at the same distance that are compared by name; of more, those at the lowest addresses are. */
+const MOST_HOLDERS = 64;
+/** Nodes that are named for the sake of one path: an object at the end of many equal ways could ask for all. */
+const MOST_NAMED = 2048;
+/** Names kept for the next paths. */
+const MOST_KEPT = 65_536;
+
+/**
+ * Names objects by the shortest way from a root, in the terms of the source. What has a qualified name starts a path
+ * by it; of equally short ways the first by name is taken, so that paths compare between processes.
+ * 4 bytes a node.
+ */
+export class Paths {
+  readonly #graph: Graph;
+  readonly #labels: Labels;
+  readonly #measured: Distances;
+  /** (node, index of a root) as one number, ascending. */
+  readonly #roots: Float64Array;
+  readonly #known = new Map<number, string>();
+
+  constructor(graph: Graph, tree: RetainedTree, labels: Labels) {
+    this.#graph = graph;
+    this.#labels = labels;
+    this.#measured = measureDistances(graph, tree.garbageRoots);
+    const count = graph.roots.nodes.length;
+    this.#roots = Float64Array.from(graph.roots.nodes, (node, i) => node * count + i).sort();
+  }
+
+  /** The path of a node: `downstream.profiler.Profiler.results[3]`. */
+  pathOf(node: number): string {
+    if (this.#known.size > MOST_KEPT) this.#known.clear();
+    const known = this.#known.get(node);
+    if (known !== undefined) return known;
+    const near = this.#nearEnough(node);
+    this.#settle(near.node);
+    const path = (this.#known.get(near.node) ?? "") + (near.steps > 0 ? `.<${near.steps} steps>` : "");
+    this.#known.set(node, path);
+    return path;
+  }
+
+  /** The name of a root that reaches the node with no step, of the first kind; null where the node is none. */
+  rootNameOf(node: number): string | null {
+    const { kind, steps } = this.#place(node);
+    if (steps > 0) return null;
+    const { nodes, kinds } = this.#graph.roots;
+    for (let at = this.#firstRoot(node); at < this.#roots.length; ++at) {
+      const root = (this.#roots[at] ?? 0) - node * nodes.length;
+      if (root >= nodes.length) break;
+      if (kinds[root] === kind) return this.#labels.rootName(root);
+    }
+    return GARBAGE;
+  }
+
+  /** Steps from the nearest root. */
+  stepsTo(node: number): number {
+    return this.#place(node).steps;
+  }
+
+  /** The nearest holder of a node, of several the one at the lowest address; null for a root. */
+  holderOf(node: number): number | null {
+    return this.#holders(node, 1)[0] ?? null;
+  }
+
+  // Up along the first holders until a path from the root is short enough, or an own name comes in sight.
+  #nearEnough(start: number): { node: number; steps: number } {
+    let node = start;
+    let steps = 0;
+    for (let left = this.#place(node).steps; left > LONGEST; --left) {
+      if (this.#graph.roles[node] === Role.scope && this.#labels.qualifiedName(node) !== null) break;
+      node = this.holderOf(node) ?? node;
+      ++steps;
+    }
+    return { node, steps };
+  }
+
+  // Makes a node's path known: holders first, since the first by name of several is wanted.
+  #settle(wanted: number): void {
+    const todo = [wanted];
+    let named = 0;
+    for (let node = todo.at(-1); node !== undefined; node = todo.at(-1)) {
+      const start = this.#known.has(node)
+        ? null
+        : (this.#labels.qualifiedName(node) ?? this.rootNameOf(node));
+      if (start !== null) this.#known.set(node, start);
+      if (this.#known.has(node)) {
+        todo.pop();
+        continue;
+      }
+      const holders = this.#holders(node, MOST_HOLDERS);
+      const open = named < MOST_NAMED ? holders.filter((holder) => !this.#known.has(holder)) : [];
+      if (open.length > 0) {
+        named += open.length;
+        todo.push(...open);
+        continue;
+      }
+      // Past the limit one way is enough: its first holder's, if none is known.
+      const settled = holders.filter((holder) => this.#known.has(holder));
+      const [nearest] = holders;
+      if (settled.length === 0 && nearest !== undefined) todo.push(nearest);
+      else {
+        this.#known.set(node, this.#first(node, settled));
+        todo.pop();
+      }
+    }
+  }
+
+  #first(node: number, holders: readonly number[]): string {
+    let first: string | null = null;
+    for (const holder of holders) {
+      const path = (this.#known.get(holder) ?? "") + this.#labels.edgeName(holder, node);
+      if (first === null || path < first) first = path;
+    }
+    return first ?? GARBAGE;
+  }
+
+  #holders(node: number, most: number): number[] {
+    const { firsts, ends } = this.#graph.reverse;
+    const { distances } = this.#measured;
+    const wanted = (distances[node] ?? 0) - 1;
+    const found: number[] = [];
+    const end = firsts[node + 1] ?? 0;
+    for (let i = firsts[node] ?? 0; i < end && found.length < most; ++i) {
+      const source = ends[i] ?? 0;
+      // Parallel edges stand side by side.
+      if (distances[source] === wanted && source !== found.at(-1)) found.push(source);
+    }
+    return found;
+  }
+
+  #place(node: number): { kind: number; steps: number } {
+    const { distances, offsets } = this.#measured;
+    const distance = distances[node] ?? 0;
+    let kind = offsets.length - 1;
+    while (kind > 0 && (offsets[kind] ?? 0) > distance) --kind;
+    return { kind, steps: distance - (offsets[kind] ?? 0) };
+  }
+
+  #firstRoot(node: number): number {
+    const wanted = node * this.#graph.roots.nodes.length;
+    let low = 0;
+    let high = this.#roots.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#roots[middle] ?? 0) < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compareAmounts } from "../../src/heap/index.ts";
+
+const amounts = fc.array(
+  fc.record({
+    name: fc.constantFrom("a", "b", "c", "d", "é"),
+    count: fc.nat({ max: 5 }),
+    bytes: fc.nat({ max: 50 }),
+  }),
+);
+
+describe("growth", () => {
+  it("is biggest change first, then by count, then by name, and adds up", () => {
+    fc.assert(
+      fc.property(amounts, amounts, (older, newer) => {
+        const rows = compareAmounts(older, newer);
+        const sum = (list: readonly { bytes: number }[]) =>
+          list.reduce((total, { bytes }) => total + bytes, 0);
+        expect(rows.reduce((total, row) => total + row.bytesDiff, 0)).toBe(sum(newer) - sum(older));
+        expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+        expect(compareAmounts([...older].reverse(), [...newer].reverse())).toEqual(rows);
+        rows.forEach((row, i) => {
+          const above = rows[i - 1];
+          if (above === undefined) return;
+          const key = (r: typeof row) => [-Math.abs(r.bytesDiff), -Math.abs(r.countDiff)] as const;
+          const [bytes, count] = key(row);
+          const [bytesAbove, countAbove] = key(above);
+          expect(
+            bytesAbove < bytes ||
+              (bytesAbove === bytes &&
+                (countAbove < count || (countAbove === count && above.name < row.name))),
+          ).toBe(true);
+        });
+      }),
+    );
+  });
+
+  it("has lengths where there are items, and nothing for what is not there", () => {
+    expect(
+      compareAmounts(
+        [
+          { name: "x", count: 3, bytes: 100, length: 2 },
+          { name: "gone", count: 1, bytes: 10 },
+        ],
+        [{ name: "x", count: 13, bytes: 900, length: 12 }],
+      ),
+    ).toEqual([
+      {
+        name: "x",
+        oldCount: 3,
+        newCount: 13,
+        countDiff: 10,
+        oldBytes: 100,
+        newBytes: 900,
+        bytesDiff: 800,
+        oldLength: 2,
+        newLength: 12,
+      },
+      {
+        name: "gone",
+        oldCount: 1,
+        newCount: 0,
+        countDiff: -1,
+        oldBytes: 10,
+        newBytes: 0,
+        bytesDiff: -10,
+        oldLength: null,
+        newLength: null,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { holdersOfType, type Labels, Paths } from "../../src/heap/index.ts";
+import { graphOf, treeOf } from "./graphs.ts";
+import { Shape } from "./shapes.ts";
+
+function holdersIn(shape: Shape, type: string) {
+  const graph = graphOf(shape.drawing);
+  const labels: Labels = {
+    rootName: (root) => shape.names[shape.drawing.roots[root]?.[0] ?? 0] ?? "?",
+    edgeName: (_, to) => shape.names[to] ?? "?",
+    qualifiedName: (node) =>
+      /^\w+(\.\w+)+$/.test(shape.names[node] ?? "") ? (shape.names[node] ?? "") : null,
+    typeName: (node) => shape.typeName(shape.drawing.types[node] ?? 0),
+  };
+  const paths = new Paths(graph, treeOf(graph), labels);
+  const number = shape.drawing.types.find((candidate) => shape.typeName(candidate) === type) ?? -1;
+  const answer = holdersOfType(graph, paths, labels, number);
+  return answer.rows.map(({ path, byType, count, bytes }) => [path, byType, count, bytes]);
+}
+
+describe("holders of a type", () => {
+  it("are paths with items folded, and holders' types for what is scattered", () => {
+    const shape = new Shape();
+    const names = shape.add("", "namespace", 232, shape.add("app", "module", 72, null));
+    const results = shape.add(".results", "list", 800, shape.add("app.Profiler", "type", 1064, names));
+    for (let i = 0; i < 300; ++i) shape.add(`[${i}]`, "tuple", 56, results);
+    for (let i = 0; i < 200; ++i)
+      shape.add(
+        ".co_consts",
+        "tuple",
+        64,
+        shape.add(".__code__", "code", 200, shape.add(`.f${i}`, "function", 160, names)),
+      );
+    shape.add(".lone", "tuple", 40, names);
+    expect(holdersIn(shape, "tuple")).toEqual([
+      ["app.Profiler.results[*]", false, 300, 300 * 56],
+      ["<code>.co_consts", true, 200, 200 * 64],
+      ["<module>.lone", true, 1, 40],
+    ]);
+  });
+
+  it("keep the places in an object, and the levels of items", () => {
+    const shape = new Shape();
+    const cache = shape.add(".cache", "dict", 800, shape.add("app", "module", 72, null));
+    for (let i = 0; i < 50; ++i) {
+      // A record's parts have places, not indices.
+      const record = shape.add(`['${i}']`, "record", 56, cache);
+      shape.add("[0]", "str", 50, record);
+      const inner = shape.add("[1]", "list", 56, record);
+      shape.add("[0]", "str", 50, inner);
+      shape.add("[1]", "str", 50, inner);
+    }
+    expect(holdersIn(shape, "str")).toEqual([
+      ["app.cache[*][1][*]", false, 100, 5000],
+      ["app.cache[*][0]", false, 50, 2500],
+    ]);
+  });
+
+  it("are one for a list of links, however long, near its root", () => {
+    const shape = new Shape();
+    let node = shape.add("app", "module", 72, null);
+    for (let i = 0; i < 1000; ++i) node = shape.add(".next", "Node", 48, node);
+    expect(holdersIn(shape, "Node")).toEqual([
+      ["<more than 50 steps from a root>.next", false, 949, 949 * 48],
+      ["app.next", false, 51, 51 * 48],
+    ]);
+  });
+
+  it("of no object are none", () => {
+    const shape = new Shape();
+    shape.add("app", "module", 72, null);
+    expect(holdersIn(shape, "tuple")).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { buildGraph, type Labels, Paths } from "../../src/heap/index.ts";
+import { graphOf, treeOf } from "./graphs.ts";
+import { Shape } from "./shapes.ts";
+
+/** Names of nodes are pieces of paths; those with a dot inside are qualified names. */
+function labelsOf(shape: Shape, roots: readonly string[] = []): Labels {
+  const { types, roots: rooted } = shape.drawing;
+  return {
+    rootName: (root) => roots[root] ?? shape.names[rooted[root]?.[0] ?? 0] ?? "?",
+    edgeName: (_, to) => shape.names[to] ?? "?",
+    qualifiedName: (node) =>
+      /^\w+(\.\w+)+$/.test(shape.names[node] ?? "") ? (shape.names[node] ?? "") : null,
+    typeName: (node) => shape.typeName(types[node] ?? 0),
+  };
+}
+
+function pathsOf(shape: Shape, roots: readonly string[] = [], edges = shape.drawing.edges): Paths {
+  const graph = graphOf({ ...shape.drawing, edges });
+  return new Paths(graph, treeOf(graph), labelsOf(shape, roots));
+}
+
+describe("a path", () => {
+  it("starts at the qualified name of the class that it leads through", () => {
+    const shape = new Shape();
+    const names = shape.add("", "namespace", 232, shape.add("__main__", "module", 72, null));
+    const type = shape.add("downstream.profiler.Profiler", "type", 1064, names);
+    const results = shape.add(".results", "list", 800, shape.add("", "namespace", 104, type));
+    const item = shape.add("[3]", "tuple", 56, results);
+    const paths = pathsOf(shape);
+    expect(paths.pathOf(item)).toBe("downstream.profiler.Profiler.results[3]");
+    expect(paths.pathOf(results)).toBe("downstream.profiler.Profiler.results");
+    expect(paths.pathOf(type)).toBe("downstream.profiler.Profiler");
+    expect(paths.pathOf(0)).toBe("__main__");
+  });
+
+  it("is the shortest, and the first by name of equally short ones, whatever the order of nodes and edges", () => {
+    for (const modules of [
+      ["alpha", "beta"],
+      ["beta", "alpha"],
+    ]) {
+      const shape = new Shape();
+      const [one = 0, two = 0] = modules.map((name) => shape.add(name, "module", 72, null));
+      const shared = shape.add(".shared", "list", 100, one);
+      const deep = shape.add(".deep", "dict", 100, one);
+      shape.link(two, shared);
+      shape.link(deep, shared);
+      for (const edges of [shape.drawing.edges, [...shape.drawing.edges].reverse()])
+        expect(pathsOf(shape, [], edges).pathOf(shared)).toBe("alpha.shared");
+    }
+  });
+
+  it("prefers the earlier root kind to a shorter way, and the first of a node's roots", () => {
+    const shape = new Shape();
+    const list = shape.add(
+      ".rows",
+      "list",
+      100,
+      shape.add(".state", "State", 48, shape.add("app", "module", 72, null)),
+    );
+    const local = shape.add("", "list", 100, null);
+    const drawing = shape.drawing;
+    const graph = graphOf({
+      ...drawing,
+      roots: [
+        [list, 1],
+        [local, 1],
+        [local, 1],
+        [0, 0],
+      ],
+    });
+    const labels = {
+      ...labelsOf(shape),
+      rootName: (root: number) => ["<f>.rows", "<f>.a", "<f>.b", "app"][root] ?? "",
+    };
+    const paths = new Paths(graph, treeOf(graph), labels);
+    expect(paths.pathOf(list)).toBe("app.state.rows");
+    expect(paths.pathOf(local)).toBe("<f>.a");
+    expect(paths.holderOf(local)).toBeNull();
+    expect(paths.rootNameOf(list)).toBeNull();
+  });
+
+  it("of what nothing holds says so", () => {
+    const shape = new Shape();
+    shape.add("app", "module", 72, null);
+    const one = shape.add(".one", "Node", 48, 0);
+    const two = shape.add(".two", "Node", 48, one);
+    shape.link(two, one);
+    const edges = shape.drawing.edges.filter(([from]) => from !== 0);
+    const paths = pathsOf(shape, [], edges);
+    expect(paths.pathOf(one)).toBe("<garbage>");
+    expect(paths.pathOf(two)).toBe("<garbage>.two");
+  });
+
+  it("far from its root is cut, and costs no stack", () => {
+    const nodes = 300_000;
+    const pairs = new Uint32Array(2 * (nodes - 1));
+    for (let i = 0; i < nodes - 1; ++i) pairs.set([i, i + 1], 2 * i);
+    const graph = buildGraph(
+      {
+        sizes: new Uint32Array(nodes),
+        types: new Uint32Array(nodes),
+        typeCount: 1,
+        roles: new Uint8Array(nodes),
+      },
+      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0) },
+      [pairs],
+    );
+    const paths = new Paths(graph, treeOf(graph), {
+      rootName: () => "head",
+      edgeName: () => ".next",
+      qualifiedName: () => null,
+      typeName: () => "Node",
+    });
+    expect(paths.pathOf(50)).toBe(`head${".next".repeat(50)}`);
+    expect(paths.pathOf(nodes - 1)).toBe(`head${".next".repeat(50)}.<299949 steps>`);
+  });
+
+  it("asks for a bounded number of names, however many ways there are", () => {
+    // 40 levels of 100 nodes, each held by all of the level before: 100^40 equally short ways.
+    const width = 100;
+    const nodes = 40 * width + 1;
+    const pairs: number[] = [];
+    for (let i = 1; i < nodes; ++i) {
+      const level = Math.floor((i - 1) / width);
+      if (level === 0) pairs.push(0, i);
+      else for (let j = 0; j < width; ++j) pairs.push((level - 1) * width + 1 + j, i);
+    }
+    const graph = buildGraph(
+      {
+        sizes: new Uint32Array(nodes),
+        types: new Uint32Array(nodes),
+        typeCount: 1,
+        roles: new Uint8Array(nodes),
+      },
+      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0) },
+      [Uint32Array.from(pairs)],
+    );
+    let asked = 0;
+    const edgeName = () => {
+      ++asked;
+      return ".x";
+    };
+    const paths = new Paths(graph, treeOf(graph), {
+      rootName: () => "app",
+      edgeName,
+      qualifiedName: () => null,
+      typeName: () => "",
+    });
+    expect(paths.pathOf(nodes - 1)).toBe(`app${".x".repeat(40)}`);
+    expect(asked).toBeLessThan(300_000);
+  });
+});
