@@ -3,6 +3,7 @@ import { locateModule, type Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatAddress, parseAddress } from "../terms/index.ts";
 import { type WhatisRow, whatisResult } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
+import { withObjects } from "./explain-object.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
@@ -47,7 +48,10 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       const names = await naming.names(addresses);
       progress.stop();
       const explain = makeExplain(subject, args, names);
-      const rows = addresses.map((at) => explain(at, counts.get(at) ?? 0));
+      const root = args.noModules || args.noNames ? null : (args.sysroot ?? "/");
+      const rows = withObjects(subject.core, root, (explainObject) =>
+        addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
+      );
       const { source, compression } = subject;
       const input = { path: source.name, bytes: source.size, compression };
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
@@ -76,7 +80,7 @@ function wordShape({ core }: Subject, args: WhatisArgs) {
 
 function makeExplain({ core, image }: Subject, args: WhatisArgs, names: Names | null) {
   const modules = core ? readModules(core) : [];
-  return (at: Address, count: number): WhatisRow => {
+  return (at: Address, count: number): Omit<WhatisRow, "object"> => {
     const segment = image?.segmentAt(at) ?? null;
     const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
     const mapping = image?.mappingAt(at) ?? null;

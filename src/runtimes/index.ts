@@ -3,9 +3,13 @@
 // out: types with names, live and freed instances of each, a balance of the bytes; objects as records
 export {
   type Balance,
+  type HeldObject,
   type NoPython,
+  type ObjectAt,
+  ObjectFinder,
   ObjectTable,
   type Python,
+  PythonMemory,
   readPython,
   type TypeTotals,
   typeTotals,

@@ -18,6 +18,7 @@ export type {
   SubjectInput,
   TypeRow,
   TypesTotals,
+  WhatisObject,
   WhatisRow,
   WordRow,
   WordsInput,

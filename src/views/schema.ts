@@ -128,6 +128,38 @@ export type InfoRow = {
   readonly warnings: readonly string[];
 };
 
+/** The CPython object that an address lies in. Its value shows what was in the process's memory. */
+export type WhatisObject = {
+  /** `builtins.list`, `downstream.profiler.Profiler`, or `type@0x…` where the core does not say. */
+  readonly type: string;
+  readonly typeAddress: string;
+  /** Where it begins. */
+  readonly address: string;
+  /** Bytes from there to the address that was asked for. */
+  readonly offset: number;
+  /** What sys.getsizeof says. */
+  readonly bytes: number | null;
+  readonly references: number | null;
+  /** Its references are not counted (3.12 on). */
+  readonly immortal: boolean;
+  /** Of a freed object, the rest is what is left of it. `unknown`: its allocator is. */
+  readonly state: "live" | "freed" | "unknown";
+  /** pymalloc's block, a chunk of malloc's, one that was mapped on its own, a module's data. */
+  readonly place: "pool" | "chunk" | "mapped" | "static" | null;
+  /** A number, a text (cut at 200 characters), a name with file and line, an exception's message. */
+  readonly value: string | null;
+  /** Items, characters, bytes. */
+  readonly length: number | null;
+  /** The first of what it holds: `[0]`, `['key']`, `.name`. */
+  readonly items: readonly {
+    readonly name: string;
+    readonly address: string;
+    /** Null where no object lies there. */
+    readonly type: string | null;
+    readonly value: string | null;
+  }[];
+};
+
 /** What one address is. */
 export type WhatisRow = {
   readonly address: string;
@@ -154,6 +186,7 @@ export type WhatisRow = {
   readonly unnamed: string | null;
   /** Up to 64 bytes from the address on, in hex; null where they are not saved. */
   readonly bytes: string | null;
+  readonly object: WhatisObject | null;
 };
 
 /** Where the saved bytes went: disjoint parts that add up to `savedBytes`. */

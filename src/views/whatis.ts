@@ -1,6 +1,7 @@
 import { formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
 import type { MemoryTotals, SubjectInput, WhatisRow } from "./schema.ts";
+import { objectFacts } from "./whatis-object.ts";
 
 /** One fact about one address. */
 interface Fact {
@@ -57,6 +58,7 @@ function* facts(row: WhatisRow): Generator<Fact> {
       `${mapping.path}, ${mapping.start}-${mapping.end}, from ${mapping.fileOffset} of the file on`,
     );
   if (module && module !== mapping?.path) yield say("module", module);
+  if (row.object) for (const [fact, text] of objectFacts(row.object)) yield say(fact, text);
   yield say("occurs", count === 1 ? "once as a word" : `${formatCount(count)} times as a word`);
   if (bytes === null) return;
   for (let at = 0; at < bytes.length; at += 2 * LINE_BYTES)

@@ -2,5 +2,7 @@
 // in: a Core, its modules, the kernel's Crew
 // out: Python: types, names, records of all live objects, a tally per type, a balance
 export type { Balance } from "./balance.ts";
+export { type HeldObject, type ObjectAt, ObjectFinder } from "./object-at.ts";
 export { ObjectTable } from "./object-table.ts";
 export { type NoPython, type Python, readPython, type TypeTotals, typeTotals } from "./python.ts";
+export { PythonMemory } from "./python-memory.ts";

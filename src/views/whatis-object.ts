@@ -1,0 +1,31 @@
+import { formatCount } from "../terms/index.ts";
+import type { WhatisObject } from "./schema.ts";
+
+/** Where an object lies, for people. */
+const PLACES: Readonly<Record<string, string>> = {
+  pool: "a block of pymalloc's",
+  chunk: "a chunk of malloc's",
+  mapped: "a mapping of malloc's",
+  static: "a module's data",
+};
+
+/** The lines of an object: what fact it is, and its text. */
+export function* objectFacts(object: WhatisObject): Generator<[fact: string, text: string]> {
+  const { type, address, offset, state, place, bytes, references, value, length } = object;
+  const within = offset === 0 ? "" : ` at ${address}, ${formatCount(offset)} bytes into it`;
+  yield ["object", `${type}${within}`];
+  const said = [state === "unknown" ? "live or freed: its allocator is not known" : state];
+  if (references !== null)
+    said.push(references === 1 ? "1 reference" : `${formatCount(references)} references`);
+  if (object.immortal) said.push("immortal");
+  if (bytes !== null) said.push(`${formatCount(bytes)} bytes`);
+  if (place !== null) said.push(`in ${PLACES[place] ?? place}`);
+  yield ["state", said.join(", ")];
+  yield ["type", `${object.typeAddress}  ${type}`];
+  if (value !== null) yield ["value", value];
+  if (length !== null) yield ["length", formatCount(length)];
+  for (const item of object.items) {
+    const text = item.value === null ? "" : `  ${item.value}`;
+    yield ["item", `${item.name}  ${item.address}  ${item.type ?? "no object"}${text}`];
+  }
+}
