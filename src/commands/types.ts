@@ -60,7 +60,7 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
       const totals: TypesTotals = {
         ...totalsOf(image),
         ...addUp(all, shown),
-        runtime: `CPython 3.${python.layout.minor}`,
+        runtime: `CPython ${python.layout.version}`,
         balance: partsOf(python.balance),
       };
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
@@ -78,7 +78,7 @@ function describePython({ layout, survey, balance }: Python): string {
   const writable = balance.saved - balance.notWritable;
   const share = writable > 0 ? (100 * (writable - balance.other)) / writable : 0;
   const allocator = survey.pools > 0 ? `pymalloc, ${formatCount(survey.pools)} pools` : "no pymalloc";
-  return `CPython 3.${layout.minor}, ${allocator}; ${share.toFixed(1)} % of writable memory accounted for`;
+  return `CPython ${layout.version}, ${allocator}; ${share.toFixed(1)} % of writable memory accounted for`;
 }
 
 function sortTypes(types: TypeTotals[], order: string): TypeTotals[] {

@@ -12,6 +12,7 @@ export {
   PythonMemory,
   readPython,
   type TypeTotals,
+  typeNamesAt,
   typeTotals,
 } from "./cpython/index.ts";
 export { ModuleMemory } from "./module-memory.ts";

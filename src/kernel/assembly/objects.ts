@@ -332,14 +332,14 @@ function isFrozen(refs: u64): bool {
 
 /**
  * Whether the place is in a table of types rather than an object: a type stands before the type, or, as in
- * _PyRuntime's since 3.13, equal small numbers between types.
+ * _PyRuntime's since 3.13, ones between types: how many interpreters use them.
  */
 // @ts-ignore: a decorator on a function
 @inline
 function isInTable(plan: usize, at: usize, hasBefore: bool): bool {
   const refs = load<u64>(at);
   if (findType(plan, refs) != 0) return true;
-  if (refs > 16) return false;
+  if (refs != 1) return false;
   if (load<u64>(at, 16) == refs && findType(plan, load<u64>(at, 24)) != 0) return true;
   return hasBefore && load<u64>(at - 16) == refs && findType(plan, load<u64>(at - 8)) != 0;
 }

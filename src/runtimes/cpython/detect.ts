@@ -1,22 +1,27 @@
+import type { MemoryReader } from "../../blocks/index.ts";
 import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
 import { hasFlag, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
+/** Classes that are asked for their names, to tell layouts apart. */
+const ASKED = 64;
+
 /**
  * The layout of the core's CPython, by the sizes that its types give of themselves: `type` is as large as
- * PyHeapTypeObject and `str` as PyUnicodeObject, which differ from version to version; and by the bits that types
- * have from 3.12 and 3.13 on. Null where none fits.
+ * PyHeapTypeObject and `str` as PyUnicodeObject, which differ from version to version; where two agree in both
+ * (3.8 and 3.9), by where classes have their qualified names. Null where none fits.
  */
-export function detectLayout(types: TypeObjects): Layout | null {
+export function detectLayout(reader: MemoryReader, types: TypeObjects): Layout | null {
   const root = types.all.get(types.root);
   const str = basemost(types, FLAG.str);
   if (root === undefined || str === null) return null;
   const fitting = LAYOUTS.filter(
     ({ heapTypeBytes, strWhole }) => heapTypeBytes === root.basicSize && strWhole === str.basicSize,
   );
-  if (fitting.length < 2) return fitting[0] ?? null;
-  // 3.12 and 3.13 agree in both; instances have had their values within since 3.13.
-  const hasInlineValues = [...types.all.values()].some((type) => hasFlag(type, FLAG.inlineValues));
-  return (hasInlineValues ? fitting.at(-1) : fitting[0]) ?? null;
+  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
+  const named = ({ qualifiedName }: Layout) =>
+    classes.filter(({ address }) => reader.u64(reader.u64(address + qualifiedName) + 8) === str.address)
+      .length;
+  return fitting.sort((a, b) => named(b) - named(a))[0] ?? null;
 }
 
 /** The type with the flag that derives from `object` alone: `str` of FLAG.str, `int` of FLAG.int. */

@@ -6,3 +6,4 @@ export { type HeldObject, type ObjectAt, ObjectFinder } from "./object-at.ts";
 export { ObjectTable } from "./object-table.ts";
 export { type NoPython, type Python, readPython, type TypeTotals, typeTotals } from "./python.ts";
 export { PythonMemory } from "./python-memory.ts";
+export { typeNamesAt } from "./type-names.ts";

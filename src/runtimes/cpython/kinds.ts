@@ -80,7 +80,8 @@ export function planType(
   names: ReadonlyMap<number, TypeName>,
   type: TypeObject,
 ): TypePlan {
-  const head = (hasFlag(type, FLAG.hasGc) ? 16 : 0) + (hasFlag(type, layout.preHeaderFlags) ? 16 : 0);
+  const head =
+    (hasFlag(type, FLAG.hasGc) ? layout.gcHead : 0) + (hasFlag(type, layout.preHeaderFlags) ? 16 : 0);
   const basic = type.basicSize + head;
   const plan = { type, other: null, head, basic, item: type.itemSize, leastItems: 0, isRounded: false };
   if (hasFlag(type, FLAG.int))
@@ -89,7 +90,13 @@ export function planType(
       : { ...plan, kind: KIND.variable, basic: layout.intBasic + head, leastItems: layout.intLeastDigits };
   if (hasFlag(type, FLAG.str)) return { ...plan, kind: KIND.str };
   if (hasFlag(type, FLAG.list)) return { ...plan, kind: KIND.list };
-  if (hasFlag(type, FLAG.type)) return { ...plan, kind: KIND.other, other: "type", item: 0 };
+  if (hasFlag(type, FLAG.type)) {
+    // Modules/_ctypes/_ctypes.c: since 3.13 such a type says the size of its struct (and of its format's few bytes).
+    for (const base of basesOf(type, types.all))
+      if (names.get(base.address)?.name === "_ctypes.CType_Type")
+        return { ...plan, kind: KIND.variable, item: 0 };
+    return { ...plan, kind: KIND.other, other: "type", item: 0 };
+  }
   for (const base of basesOf(type, types.all)) {
     const name = names.get(base.address)?.name ?? "";
     if (name === "builtins.code")

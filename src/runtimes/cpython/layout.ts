@@ -1,4 +1,4 @@
-/** Fields of PyTypeObject (Include/cpython/object.h), at the same places in 3.8 to 3.14. */
+/** Fields of PyTypeObject (Include/cpython/object.h), at the same places in 3.6 to 3.14. */
 export const TYPE = {
   name: 24,
   basicSize: 32,
@@ -31,14 +31,14 @@ export const FLAG = {
   type: 2 ** 31,
 } as const;
 
-export type Minor = 8 | 9 | 10 | 11 | 12 | 13 | 14;
+export type Minor = 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14;
 
 /** What differs between versions and cannot be read off the core's own types. All offsets and sizes in bytes. */
 export interface Layout {
-  /** The 14 of 3.14. */
+  /** The 14 of 3.14; 7 stands for 3.6 as well. */
   readonly minor: Minor;
-  /** Whether it was checked against what an interpreter said of itself; else it is from the sources alone. */
-  readonly isVerified: boolean;
+  /** `3.14`. */
+  readonly version: string;
   /** As the kernel's `readRefs` takes it: 0 plain, 1 immortal, 2 immortal with flags in the upper bits. */
   readonly refs: 0 | 1 | 2;
   readonly strAscii: number;
@@ -50,6 +50,8 @@ export interface Layout {
   /** Digits that an int has at least, as its size is told. */
   readonly intLeastDigits: 0 | 1;
   readonly intBasic: number;
+  /** Bytes of the collector's head, PyGC_Head. */
+  readonly gcHead: 16 | 32;
   /** Flags that put 16 bytes in front of the collector's head. */
   readonly preHeaderFlags: number;
   /** Whether a dict's table has the header of 3.11 on. */
@@ -70,6 +72,15 @@ export interface Layout {
     readonly name: number;
     readonly firstLine: number;
   };
+  /** More of a code object's fields, up to 3.10: then sizes depend on them. */
+  readonly oldCode: {
+    readonly bytecode: number;
+    readonly freeNames: number;
+    readonly cellNames: number;
+    readonly cellToArgument: number;
+    /** The cache for LOAD_GLOBAL, and at 12 bytes from it the number of its entries, from 3.8 on. */
+    readonly cache: number | null;
+  } | null;
   /** From a generator to its code object: gi_code, or the frame's from 3.12 on. */
   readonly generatorCode: number;
   /** From a frame to its code object, or to the interpreter's frame from 3.11 on. */
@@ -78,9 +89,9 @@ export interface Layout {
   readonly frameCode: number | null;
 }
 
-const V39: Layout = {
-  minor: 9,
-  isVerified: true,
+const V37: Layout = {
+  minor: 7,
+  version: "3.6 or 3.7",
   refs: 0,
   strAscii: 48,
   strCompact: 72,
@@ -89,37 +100,61 @@ const V39: Layout = {
   intIsTagged: false,
   intLeastDigits: 0,
   intBasic: 24,
+  gcHead: 32,
   preHeaderFlags: 0,
   newKeys: false,
   valuesHeader: 0,
-  typeBytes: 408,
-  heapTypeBytes: 880,
-  qualifiedName: 856,
-  cachedKeys: 864,
+  typeBytes: 400,
+  heapTypeBytes: 864,
+  qualifiedName: 848,
+  cachedKeys: 856,
   staticTypeHead: false,
-  code: { stackSize: 32, locals: 28, fileName: 104, name: 112, firstLine: 40 },
+  code: { stackSize: 28, locals: 24, fileName: 96, name: 104, firstLine: 36 },
+  oldCode: { bytecode: 40, freeNames: 72, cellNames: 80, cellToArgument: 88, cache: null },
   generatorCode: 32,
   frameData: 32,
   frameCode: null,
 };
+const V38: Layout = {
+  ...V37,
+  minor: 8,
+  version: "3.8",
+  gcHead: 16,
+  typeBytes: 416,
+  heapTypeBytes: 880,
+  qualifiedName: 864,
+  cachedKeys: 872,
+  code: { stackSize: 32, locals: 28, fileName: 104, name: 112, firstLine: 40 },
+  oldCode: { bytecode: 48, freeNames: 80, cellNames: 88, cellToArgument: 96, cache: 160 },
+};
+const V39: Layout = {
+  ...V38,
+  minor: 9,
+  version: "3.9",
+  typeBytes: 408,
+  qualifiedName: 856,
+  cachedKeys: 864,
+};
 const V310: Layout = {
   ...V39,
   minor: 10,
-  isVerified: false,
+  version: "3.10",
   heapTypeBytes: 888,
   qualifiedName: 864,
   cachedKeys: 872,
+  generatorCode: 24,
 };
 const V311: Layout = {
   ...V310,
   minor: 11,
-  isVerified: true,
+  version: "3.11",
   intLeastDigits: 1,
   preHeaderFlags: FLAG.managedDict,
   newKeys: true,
   heapTypeBytes: 904,
   staticTypeHead: true,
   code: { stackSize: 68, locals: 76, fileName: 112, name: 120, firstLine: 72 },
+  oldCode: null,
   generatorCode: 16,
   frameData: 24,
   frameCode: 32,
@@ -127,7 +162,7 @@ const V311: Layout = {
 const V312: Layout = {
   ...V311,
   minor: 12,
-  isVerified: false,
+  version: "3.12",
   refs: 1,
   strAscii: 40,
   strCompact: 56,
@@ -136,7 +171,7 @@ const V312: Layout = {
   intIsTagged: true,
   preHeaderFlags: FLAG.managedDict | FLAG.managedWeakref,
   typeBytes: 416,
-  heapTypeBytes: 928,
+  heapTypeBytes: 920,
   qualifiedName: 872,
   cachedKeys: 880,
   staticTypeHead: false,
@@ -144,8 +179,8 @@ const V312: Layout = {
   generatorCode: 72,
   frameCode: 0,
 };
-const V313: Layout = { ...V312, minor: 13, isVerified: true, valuesHeader: 8 };
-const V314: Layout = { ...V313, minor: 14, refs: 2, heapTypeBytes: 936 };
+const V313: Layout = { ...V312, minor: 13, version: "3.13", heapTypeBytes: 928, valuesHeader: 8 };
+const V314: Layout = { ...V313, minor: 14, version: "3.14", refs: 2, heapTypeBytes: 936 };
 
 /** Newest last. */
-export const LAYOUTS: readonly Layout[] = [V39, V310, V311, V312, V313, V314];
+export const LAYOUTS: readonly Layout[] = [V37, V38, V39, V310, V311, V312, V313, V314];

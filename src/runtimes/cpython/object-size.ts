@@ -44,7 +44,7 @@ function extraBytes(
     case "frame":
       return frameBytes(reader, layout, at);
     case "old code":
-      return oldCodeBytes(reader, at);
+      return layout.oldCode === null ? 0 : oldCodeBytes(reader, layout.oldCode, at);
     case "array":
       return arrayBytes(reader, readModule, at);
     case "decimal":
@@ -64,7 +64,7 @@ function extraBytes(
 /** Objects/typeobject.c, type___sizeof___impl: a type of its own is as large as PyHeapTypeObject, whatever it adds. */
 function typeBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
   const isHeapType = (reader.u32(at + 168) & FLAG.heapType) !== 0;
-  if (!isHeapType) return layout.typeBytes + (layout.staticTypeHead ? 16 : 0);
+  if (!isHeapType) return layout.typeBytes + (layout.staticTypeHead ? layout.gcHead : 0);
   const keys = reader.u64(at + layout.cachedKeys);
   const table = keys > 0 ? readKeysTable(reader, layout, keys) : null;
   return plan.head + layout.heapTypeBytes + (table?.bytes ?? 0);
@@ -85,7 +85,7 @@ export function keysBytes(reader: MemoryReader, layout: Layout, keys: number, is
 /** Objects/odictobject.c, odict_sizeof: the fast nodes, and a node of 4 words for each item. */
 function orderBytes(reader: MemoryReader, at: number): number {
   const nodes = reader.u64(at + 48) === 0 ? 0 : reader.u64(at + DICT.used);
-  return reader.u64(at + 72) * 8 + nodes * 40;
+  return reader.u64(at + 72) * 8 + nodes * 32;
 }
 
 /** Locals, cells and stack: a word each. */
@@ -100,17 +100,21 @@ function frameBytes(reader: MemoryReader, layout: Layout, at: number): number {
     const code = reader.u64(data + layout.frameCode);
     return frameSlots(reader, layout, code - (code % 8));
   }
+  if (layout.oldCode === null) return 0;
   // Objects/frameobject.c, frame_sizeof up to 3.10: one slot is in the struct.
-  const names = reader.u64(reader.u64(data + 88) + 16) + reader.u64(reader.u64(data + 80) + 16);
+  const { cellNames, freeNames } = layout.oldCode;
+  const names = reader.u64(reader.u64(data + cellNames) + 16) + reader.u64(reader.u64(data + freeNames) + 16);
   return frameSlots(reader, layout, data) + 8 * names - 8;
 }
 
-/** Objects/codeobject.c, code_sizeof of 3.9 and 3.10. */
-function oldCodeBytes(reader: MemoryReader, at: number): number {
-  const cells = reader.u64(at + 96) === 0 ? 0 : 8 * reader.u64(reader.u64(at + 88) + 16);
-  const isCached = reader.u64(at + 160) !== 0;
-  const cache = isCached ? reader.u64(reader.u64(at + 48) + 16) / 2 + reader.u8(at + 172) * 32 : 0;
-  return cells + cache;
+/** Objects/codeobject.c, code_sizeof up to 3.10. */
+function oldCodeBytes(reader: MemoryReader, code: NonNullable<Layout["oldCode"]>, at: number): number {
+  const hasCells = reader.u64(at + code.cellToArgument) !== 0;
+  const cells = hasCells ? 8 * reader.u64(reader.u64(at + code.cellNames) + 16) : 0;
+  if (code.cache === null || reader.u64(at + code.cache) === 0) return cells;
+  // A byte for each instruction of two bytes, and the entries.
+  const map = reader.u64(reader.u64(at + code.bytecode) + 16) / 2;
+  return cells + map + reader.u8(at + code.cache + 12) * 32;
 }
 
 /** Modules/arraymodule.c: allocated * ob_descr->itemsize, which is read-only data of the module. */

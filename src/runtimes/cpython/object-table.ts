@@ -12,6 +12,8 @@ const HIGH = 0xffff;
  */
 export class ObjectTable {
   readonly count: number;
+  /** Where in the kernel's memory the records lie. */
+  readonly place: number;
   readonly #words: Uint32Array;
 
   /** Brings the records into one order; they are not to be used by their ranges after that. */
@@ -21,6 +23,7 @@ export class ObjectTable {
     const bytes = (pools.count + outside.length / WORDS) * RECORD_BYTES;
     this.count = bytes / RECORD_BYTES;
     const at = arena.place(bytes, 16);
+    this.place = at;
     const words = new Uint32Array(arena.memory.buffer, at, bytes / 4);
     merge(new Uint32Array(arena.memory.buffer, pools.at, pools.count * WORDS), outside, words);
     this.#words = words;

@@ -74,7 +74,7 @@ export async function readPython(
     return {
       reason: `CPython ${debug.version}, free-threaded: its objects are not laid out as this reads them`,
     };
-  const layout = detectLayout(types);
+  const layout = detectLayout(reader, types);
   if (layout === null)
     return { reason: `CPython type objects (${types.all.size}) of a version or build that is not known` };
   const files = new ModuleMemory(core, modules, options.root);
@@ -102,8 +102,7 @@ function* remarksOn(
   balance: Balance,
 ): Generator<string> {
   if (debug !== null && debug.minor !== layout.minor)
-    yield `its types are those of CPython 3.${layout.minor}, _PyRuntime says ${debug.version}`;
-  if (!layout.isVerified) yield `the layout of CPython 3.${layout.minor} was not verified on a real core`;
+    yield `its types are those of CPython ${layout.version}, _PyRuntime says ${debug.version}`;
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;

@@ -56,10 +56,9 @@ export function completeSizes(
     const isSplit = table % 2 === 1;
     const bytes = (plans[index]?.basic ?? 0) + keysBytes(reader, layout, table - (table % 8), isSplit);
     const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
-    // The collector's links are in front of the object: one that it tracks is within a program's reach.
     if (
       bytes > (interned?.bytes ?? 0) &&
-      reader.u64(address - 16) === 0 &&
+      !isTracked(reader, layout, address) &&
       isInternTable(reader, layout, table - (table % 8))
     )
       interned = { at, bytes };
@@ -73,6 +72,15 @@ export function completeSizes(
   add(records, index, -interned.bytes);
   words[interned.at + 2] = NO_TYPE;
   return interned.bytes;
+}
+
+/**
+ * Whether the collector has the object in its lists, which is within a program's reach. Its head is in front of it:
+ * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none.
+ */
+function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
+  if (layout.gcHead === 16) return reader.u64(address - 16) !== 0;
+  return Math.floor(reader.i64(address - 16) / 2) !== -2;
 }
 
 const LEAST_INTERNED = 512;

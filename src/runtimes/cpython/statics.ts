@@ -50,7 +50,7 @@ export interface StaticObject {
 }
 
 /**
- * Which of the interpreter's static objects count: types, what something outside points to, and what that leads to.
+ * Which of the interpreter's static objects, in the order of their addresses, count: types, what something outside points to, and what that leads to.
  * The others are names of arguments of C functions and code that never ran: static data that no program sees.
  * Objects outside the interpreter's module all count.
  */
@@ -65,7 +65,10 @@ export function liveStatics(
   const waiting = new Map<number, StaticObject>();
   const live = new Set<StaticObject>();
   const open: StaticObject[] = [];
-  for (const object of objects) {
+  const ends = new Map<StaticObject, number>();
+  objects.forEach((object, place) => {
+    // Its bytes may lie elsewhere, or be a lie: it ends where the next one begins.
+    ends.set(object, Math.min(object.address + object.bytes, objects[place + 1]?.address ?? 0));
     const offset = object.address - data.start;
     const isOwn = offset >= 0 && offset < data.bytes;
     const plan = plans[object.index];
@@ -73,12 +76,12 @@ export function liveStatics(
       live.add(object);
       open.push(object);
     } else waiting.set(object.address, object);
-  }
+  });
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     // Text and numbers lead nowhere; their bytes could only look as if they did.
     const plan = plans[next.index];
     if (plan === undefined || hasFlag(plan.type, FLAG.str | FLAG.bytes | FLAG.int)) continue;
-    const end = next.address + Math.min(next.bytes, 1 << 20);
+    const end = ends.get(next) ?? 0;
     for (let at = next.address + 16; at < end; at += 8) {
       const object = waiting.get(reader.u64(at));
       if (object === undefined) continue;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { differences, pathOf, type Reading, readCore, readTruth } from "../read-core.ts";
+
+/** Made by cores/make.sh; what they are of is in programs/kinds.py. */
+const VERSIONS = ["3.9", "3.11", "3.13", "3.14"];
+
+describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
+  const truth = readTruth(pathOf(`cores/py-${version}-truth.json`));
+  let reading: Promise<Reading> | null = null;
+  const read = () => {
+    reading ??= readCore(pathOf(`cores/py-${version}.core.xz`), { root: null });
+    return reading;
+  };
+
+  it("is of that version", async () => {
+    const { python } = await read();
+    expect(`3.${python.layout.minor}`).toBe(version);
+    expect(python.remarks).toEqual([]);
+  });
+
+  it("has every type, each with as many objects of the size that the process says", async () => {
+    // How large an array's items are stands in the module's file alone.
+    const sizes = (name: string) => name !== "array.array";
+    expect(differences(await read(), truth, { sizes })).toEqual([]);
+  });
+
+  it("names its types as they name themselves, and says where it had to infer", async () => {
+    const { python } = await read();
+    const wrong: string[] = [];
+    for (const { type } of python.types) {
+      const name = python.names.get(type.address);
+      const trueName = truth.types[`0x${type.address.toString(16)}`];
+      if (name?.from === "self" && trueName !== undefined && name.name !== trueName)
+        wrong.push(`${name.name} for ${trueName}`);
+    }
+    expect(wrong).toEqual([]);
+    const names = new Map([...python.names.values()].map(({ name, from }) => [name, from]));
+    for (const name of ["int", "str", "tuple", "dict", "function", "code", "generator", "module", "cell"])
+      expect(names.get(`builtins.${name}`), name).toBe("dict");
+    expect(names.get("collections.deque")).toBeDefined();
+    expect(names.get("__main__.Outer.Inner")).toBe("self");
+  });
+
+  it("does not count freed objects as live, and finds some of them", async () => {
+    const { totals } = await read();
+    const ints = totals.find(({ name }) => name === "builtins.int");
+    expect(ints?.freedCount).toBeGreaterThan(1000);
+  });
+
+  it("has a balance whose parts add up to all that is saved", async () => {
+    const { saved, internTable, ...parts } = (await read()).python.balance;
+    expect(Object.values(parts).reduce((sum, bytes) => sum + bytes, 0)).toBe(saved);
+    expect(Object.entries(parts).filter(([, bytes]) => bytes < 0)).toEqual([]);
+    expect(internTable).toBeLessThanOrEqual(parts.poolTables + parts.mallocTables);
+    expect(parts.other).toBeLessThan(saved * 0.11);
+  });
+
+  it("has objects that do not overlap, as many a type as are counted", async () => {
+    const { objects, python } = await read();
+    const counts = new Float64Array(python.types.length);
+    const bytes = new Float64Array(python.types.length);
+    const faults: string[] = [];
+    let end = 0;
+    for (let object = 0; object < objects.count; object += 1) {
+      const address = objects.address(object);
+      const plan = python.types[objects.type(object)];
+      if (address < end) faults.push(`${address.toString(16)} begins before ${end.toString(16)}`);
+      end = address + Math.min(plan?.type.basicSize ?? 0, 16);
+      counts[objects.type(object)] = (counts[objects.type(object)] ?? 0) + 1;
+      bytes[objects.type(object)] = (bytes[objects.type(object)] ?? 0) + objects.bytes(object);
+    }
+    expect(faults).toEqual([]);
+    const { tally } = python.records;
+    expect([...counts]).toEqual(python.types.map((_, index) => tally[index * 4]));
+    expect([...bytes]).toEqual(python.types.map((_, index) => tally[index * 4 + 1]));
+  });
+
+  it("finds an object by its address, and none where none begins", async () => {
+    const { objects } = await read();
+    for (const object of [0, 1, objects.count >> 1, objects.count - 1]) {
+      expect(objects.find(objects.address(object))).toBe(object);
+      expect(objects.find(objects.address(object) + 8)).toBe(-1);
+      expect(objects.lastAtOrBelow(objects.address(object) + 8)).toBe(object);
+    }
+    expect(objects.find(0)).toBe(-1);
+  });
+});
+
+it("gives the same whatever the threads", async () => {
+  const path = pathOf("cores/py-3.13.core.xz");
+  const one = await readCore(path, { root: null, threads: 1 });
+  const three = await readCore(path, { root: null, threads: 3 });
+  expect(three.totals).toEqual(one.totals);
+  expect(three.python.balance).toEqual(one.python.balance);
+});
