@@ -6,6 +6,7 @@ export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
 export { instantiate, type Kernel } from "./kernel.ts";
 export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
+export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
 export type { BlockList, Group } from "./tasks/group.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";
 export type { Directory, Pool } from "./tasks/partition.ts";

@@ -110,6 +110,34 @@ export interface Kernel {
     toEnd: number,
     wrote: number,
   ): number;
+  objectEdges(
+    graph: number,
+    first: number,
+    end: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    edges: number,
+    edgesEnd: number,
+    jobs: number,
+    jobsEnd: number,
+    wrote: number,
+  ): number;
+  tableEdges(
+    graph: number,
+    jobs: number,
+    first: number,
+    end: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    edges: number,
+    edgesEnd: number,
+    next: number,
+    nextEnd: number,
+    wrote: number,
+  ): number;
+  findDataStacks(at: number, bytes: number, address: bigint, to: number, most: number): number;
 }
 
 /** Compiles the kernel; a few milliseconds, once a process: threads share the module. */

@@ -1,3 +1,4 @@
+import { objectEdges, tableEdges } from "./tasks/edges.ts";
 import { group } from "./tasks/group.ts";
 import { partition } from "./tasks/partition.ts";
 import { poolObjects } from "./tasks/pool-objects.ts";
@@ -6,7 +7,7 @@ import { survey } from "./tasks/survey.ts";
 import { tally } from "./tasks/tally.ts";
 
 /** What threads can be given to do: a generator that takes items, and yields after each so that others get a turn. */
-export const tasks = { sketch, tally, partition, group, survey, poolObjects };
+export const tasks = { sketch, tally, partition, group, survey, poolObjects, objectEdges, tableEdges };
 
 export type TaskName = keyof typeof tasks;
 export type TaskArgs<K extends TaskName> = Parameters<(typeof tasks)[K]>[1];

@@ -2,6 +2,7 @@
 // in: addresses in the one shared memory, laid out by the callers
 // out: numbers in that memory; nothing here allocates, throws or keeps state
 
+export { findDataStacks, objectEdges, tableEdges } from "./edges";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { blockObject, chunkObjects, poolObjects, staticObjects } from "./objects";

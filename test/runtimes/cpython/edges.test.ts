@@ -53,14 +53,16 @@ describe.each(["3.9", "3.11", "3.13", "3.14"])("edges of CPython %s", (version) 
     }
     for (const name of ["tuple", "dict", "int"]) {
       const { count, others } = types.get(`builtins.${name}`) ?? { count: 0, others: 0 };
-      expect(others / count, name).toBeLessThan(0.03);
+      // Small ints and the dicts of static types are the interpreter's.
+      expect(others, name).toBeLessThan(Math.max(300, count * 0.03));
     }
   });
 });
 
 describe("followEdges", () => {
   it("finds the same edges in the same order, however many threads", async () => {
-    const [one, three] = await Promise.all([compareWithCounts("3.13", 1), compareWithCounts("3.13", 3)]);
+    const one = await compareWithCounts("3.13", 1);
+    const three = await compareWithCounts("3.13", 3);
     expect(three.edges.length).toBe(one.edges.length);
     expect(three.edges.findIndex((end, i) => end !== one.edges[i])).toBe(-1);
   });

@@ -1,0 +1,324 @@
+// Who points to whom among CPython's objects: words of objects and of the tables that they own.
+// `graph` is a table of u64 that the caller fills, see below; it is constant while threads run, but for the budget.
+
+// Offsets in the graph.
+const HASH: usize = 0; // of regions: u32 pairs (address >> 18) + 1 and the region's number; 0 is none
+const HASH_MASK: usize = 8; // its size less one
+const CELLS: usize = 16; // a region's 512 cells of 16 bytes: u64, a bit a word where an object begins; u32 objects before
+const PLANS: usize = 24; // the types' entries
+const RECORDS: usize = 32; // the objects' records, 16 bytes each, as `putRecord` writes them, in the order of addresses
+const REFS: usize = 40; // for each object, its count of references (u32; all ones: that many or immortal)
+const PARTS: usize = 48; // for each object a byte: 1 where it is the namespace of another
+const NEW_KEYS: usize = 56; // whether dicts' tables are those of 3.11 on
+const VALUES_HEADER: usize = 64; // from PyDictValues to the first value
+const IMMORTAL: usize = 72; // a count of references from which on an object is immortal
+const BUDGET: usize = 80; // entries of dicts' tables that can still be read: real ones are disjoint
+
+// Offsets in a type's entry, 48 bytes.
+const FROM: usize = 0; // u32: the object's words [from, to) may point to objects
+const TO: usize = 4;
+const SKIP: usize = 8; // u64: of the first 64 words, those that hold nothing alive
+const PART: usize = 16; // u64: of the first 64 words, those that point to its namespace
+const TABLE: usize = 24; // u8
+const ITEMS: usize = 25; // u8: 1 where `ob_size` pointers follow the struct
+const MANAGED: usize = 26; // u8: where a managed dict or values are: 1 as in 3.11, 2 in 3.12, 3 since 3.13
+const VISITS_TYPE: usize = 27; // u8: instances hold their type
+const VALUES: usize = 28; // u32: values that instances have apart from them
+const DICT_FROM_END: usize = 32; // u32: bytes before the end at which the dict is, 0 for none
+const ITEM: usize = 36; // u32
+const BASIC: usize = 40; // u32: tp_basicsize
+const INLINE: usize = 44; // u32: 1 where values follow the struct
+
+const TABLE_LIST: u8 = 1;
+const TABLE_DICT: u8 = 2;
+const TABLE_SET: u8 = 3;
+const TABLE_SPECIAL: u8 = 4;
+
+/** A job is 24 bytes: u48 address and u16 kind, u32 object, u32 count, u64 more. The runtime has the same numbers. */
+const JOB_BYTES: usize = 24;
+const WORDS: u64 = 0; // `count` words
+const PAIRS: u64 = 1; // the first of every two words
+const ENTRIES_24: u64 = 2; // hash, key, value
+const ENTRIES_16: u64 = 3; // key, value
+const KEYS: u64 = 4; // a dict's table
+const SPLIT: u64 = 5; // a dict's shared table, and the address of its values
+const SPECIAL: u64 = 6; // an object that the kernel does not know to read
+
+const MOST_ENTRIES: u64 = 1 << 32;
+
+/** The number of the object that begins at the word's address, or -1. */
+// @ts-ignore: a decorator on a function
+@inline
+function findTarget(graph: usize, word: u64): i64 {
+  if ((word & 7) != 0 || word >> 48 != 0) return -1;
+  const key = <u32>(word >> 18) + 1;
+  const hash = <usize>load<u64>(graph, HASH);
+  const mask = load<u32>(graph, HASH_MASK);
+  let slot = (key * 0x9e3779b1) & mask;
+  let at = hash + (<usize>slot << 3);
+  while (load<u32>(at) != key) {
+    if (load<u32>(at) == 0) return -1;
+    slot = (slot + 1) & mask;
+    at = hash + (<usize>slot << 3);
+  }
+  const region = <usize>load<u32>(at, 4);
+  const cell = <usize>load<u64>(graph, CELLS) + (region << 13) + ((<usize>(word & 0x3ffff) >> 9) << 4);
+  const bit = (word >> 3) & 63;
+  const bits = load<u64>(cell);
+  if (((bits >> bit) & 1) == 0) return -1;
+  return <i64>load<u32>(cell, 8) + popcnt<i64>(<i64>(bits & (((<u64>1) << bit) - 1)));
+}
+
+/** Writes the edge that a word is, if it is one. Returns where the next goes. */
+// @ts-ignore: a decorator on a function
+@inline
+function putEdge(graph: usize, from: u32, word: u64, to: usize): usize {
+  if (word == 0) return to;
+  const target = findTarget(graph, word);
+  if (target < 0) return to;
+  store<u32>(to, from);
+  store<u32>(to, <u32>target, 4);
+  return to + 8;
+}
+
+// @ts-ignore: a decorator on a function
+@inline
+function putPartEdge(graph: usize, from: u32, word: u64, to: usize): usize {
+  const after = putEdge(graph, from, word, to);
+  if (after != to) store<u8>(<usize>load<u64>(graph, PARTS) + <usize>load<u32>(to, 4), 1);
+  return after;
+}
+
+// @ts-ignore: a decorator on a function
+@inline
+function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u64, to: usize): usize {
+  if (address >> 48 != 0 || count == 0) return to;
+  store<u64>(to, address | (kind << 48));
+  store<u32>(to, owner, 8);
+  store<u32>(to, <u32>min<u64>(count, 0xffffffff), 12);
+  store<u64>(to, more, 16);
+  return to + JOB_BYTES;
+}
+
+/** Jobs that one object makes at most. */
+const MOST_JOBS: usize = 5;
+
+/**
+ * Edges out of the objects `first` up to, not including, `end`, whose structs are among `bytes` bytes at `at`, at
+ * `address`; what lies elsewhere becomes jobs. Stops where the next object's edges might not fit before `edgesEnd`
+ * or its jobs before `jobsEnd`. At `wrote`, two u32: bytes of edges (u32 from, u32 to) and of jobs. Returns the
+ * object that it stopped at.
+ */
+export function objectEdges(
+  graph: usize,
+  first: u32,
+  end: u32,
+  at: usize,
+  bytes: usize,
+  address: u64,
+  edges: usize,
+  edgesEnd: usize,
+  jobs: usize,
+  jobsEnd: usize,
+  wrote: usize,
+): u32 {
+  const edgesStart = edges;
+  const jobsStart = jobs;
+  const records = <usize>load<u64>(graph, RECORDS);
+  const plans = <usize>load<u64>(graph, PLANS);
+  const refs = <usize>load<u64>(graph, REFS);
+  const immortal = load<u64>(graph, IMMORTAL);
+  let object = first;
+  for (; object < end; ++object) {
+    const record = records + (<usize>object << 4);
+    const place = load<u64>(record) & 0xffffffffffff;
+    const offset = <usize>(place - address);
+    const left = (bytes - offset) & ~7;
+    if (offset >= bytes || left < 16) continue;
+    if (edges + left + 64 > edgesEnd || jobs + MOST_JOBS * JOB_BYTES > jobsEnd) break;
+    const here = at + offset;
+    const plan = plans + <usize>load<u32>(record, 8) * 48;
+    const count = load<u64>(here);
+    store<u32>(refs + (<usize>object << 2), count >= immortal ? 0xffffffff : <u32>count);
+    if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here, 8), edges);
+    const from = <usize>load<u32>(plan, FROM);
+    const to = <usize>load<u32>(plan, TO);
+    const skip = load<u64>(plan, SKIP);
+    const part = load<u64>(plan, PART);
+    const stop = min(to, left);
+    for (let word = from; word < stop; word += 8) {
+      const bit = word < 512 ? (<u64>1) << (<u64>word >> 3) : 0;
+      if ((skip & bit) != 0) continue;
+      edges =
+        (part & bit) != 0
+          ? putPartEdge(graph, object, load<u64>(here + word), edges)
+          : putEdge(graph, object, load<u64>(here + word), edges);
+    }
+    if (to > left) {
+      const rest = max(from, left);
+      jobs = putJob(place + <u64>rest, WORDS, object, <u64>(to - rest) >> 3, 0, jobs);
+    }
+    const basic = <usize>load<u32>(plan, BASIC);
+    if (load<u8>(plan, ITEMS) != 0 && left >= 24) {
+      const items = load<u64>(here, 16);
+      if (items < MOST_ENTRIES) {
+        const inside = left > basic ? min<u64>(items, <u64>(left - basic) >> 3) : 0;
+        const last = here + basic + (<usize>inside << 3);
+        for (let item = here + basic; item < last; item += 8) edges = putEdge(graph, object, load<u64>(item), edges);
+        jobs = putJob(place + <u64>basic + (inside << 3), WORDS, object, items - inside, 0, jobs);
+      }
+    }
+    const fromEnd = <u64>load<u32>(plan, DICT_FROM_END);
+    if (fromEnd != 0 && left >= 24) {
+      let items = load<i64>(here, 16);
+      if (items < 0) items = -items;
+      if (<u64>items < MOST_ENTRIES) {
+        const dict = ((<u64>basic + <u64>items * <u64>load<u32>(plan, ITEM) + 7) & ~7) - fromEnd;
+        if (dict + 8 <= <u64>left) edges = putPartEdge(graph, object, load<u64>(here + <usize>dict), edges);
+        else jobs = putJob(place + dict, WORDS, object, 1, 0, jobs);
+      }
+    }
+    const managed = load<u8>(plan, MANAGED);
+    if (managed != 0) {
+      if (offset < 32) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
+      else {
+        const header = load<u64>(graph, VALUES_HEADER);
+        const word = load<u64>(here - 24);
+        const values = <u64>load<u32>(plan, VALUES);
+        if (managed == 2 && (word & 1) != 0) jobs = putJob(word + 1 + header, WORDS, object, values, 0, jobs);
+        else edges = putPartEdge(graph, object, word, edges);
+        if (managed == 1 && load<u64>(here - 32) != 0)
+          jobs = putJob(load<u64>(here - 32) + header, WORDS, object, values, 0, jobs);
+      }
+    }
+    // PyDictValues: u8 capacity, size, embedded, valid.
+    if (load<u32>(plan, INLINE) != 0 && basic + 8 <= left && load<u8>(here + basic, 3) != 0) {
+      const last = min(basic + 8 + (<usize>load<u8>(here + basic) << 3), left);
+      for (let value = basic + 8; value < last; value += 8)
+        edges = putEdge(graph, object, load<u64>(here + value), edges);
+    }
+    const table = load<u8>(plan, TABLE);
+    if (table == TABLE_SPECIAL) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
+    else if (left >= 48) {
+      if (table == TABLE_LIST) jobs = putJob(load<u64>(here, 24), WORDS, object, load<u64>(here, 16), 0, jobs);
+      else if (table == TABLE_DICT && load<u64>(here, 16) != 0) {
+        const values = load<u64>(here, 40);
+        jobs = putJob(load<u64>(here, 32), values == 0 ? KEYS : SPLIT, object, 1, values, jobs);
+      } else if (table == TABLE_SET && load<u64>(here, 24) != 0)
+        jobs = putJob(load<u64>(here, 40), PAIRS, object, load<u64>(here, 32) + 1, 0, jobs);
+    }
+  }
+  store<u32>(wrote, <u32>(edges - edgesStart));
+  store<u32>(wrote, <u32>(jobs - jobsStart), 4);
+  return object;
+}
+
+/** Bytes of a job's item. */
+// @ts-ignore: a decorator on a function
+@inline
+function itemBytes(kind: u64): usize {
+  return kind == WORDS ? 8 : kind == ENTRIES_24 ? 24 : 16;
+}
+
+/**
+ * Does the jobs `first` up to, not including, `end`, of those at `jobs`: their items begin among `bytes` bytes at `at`,
+ * at `address`; those that do not are left out. What their tables lead to further off becomes new jobs at `next`.
+ * Room and results as in `objectEdges`.
+ */
+export function tableEdges(
+  graph: usize,
+  jobs: usize,
+  first: u32,
+  end: u32,
+  at: usize,
+  bytes: usize,
+  address: u64,
+  edges: usize,
+  edgesEnd: usize,
+  next: usize,
+  nextEnd: usize,
+  wrote: usize,
+): u32 {
+  const edgesStart = edges;
+  const nextStart = next;
+  let index = first;
+  for (; index < end; ++index) {
+    const job = jobs + <usize>index * JOB_BYTES;
+    let kind = load<u64>(job) >> 48;
+    const place = load<u64>(job) & 0xffffffffffff;
+    const owner = load<u32>(job, 8);
+    let count = <u64>load<u32>(job, 12);
+    let offset = place - address;
+    if (offset >= <u64>bytes) continue;
+    let left = <u64>bytes - offset;
+    if (edges + <usize>left * 2 + 64 > edgesEnd || next + 2 * JOB_BYTES > nextEnd) break;
+    if (kind == KEYS || kind == SPLIT) {
+      if (left < 40) continue;
+      const table = at + <usize>offset;
+      let entries: u64 = 0;
+      let header: u64 = 0;
+      let isWide = true;
+      if (load<u64>(graph, NEW_KEYS) != 0) {
+        const indexBits = <u64>load<u8>(table, 9);
+        if (indexBits > 43) continue;
+        header = 32 + ((<u64>1) << indexBits);
+        entries = load<u64>(table, 24);
+        isWide = load<u8>(table, 10) == 0;
+      } else {
+        const size = load<u64>(table, 8);
+        if (size > MOST_ENTRIES) continue;
+        header = 40 + size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : 4);
+        entries = load<u64>(table, 32);
+      }
+      if (entries >= MOST_ENTRIES) continue;
+      if (kind == SPLIT) {
+        next = putJob(load<u64>(job, 16) + load<u64>(graph, VALUES_HEADER), WORDS, owner, min<u64>(entries, 65536), 0, next);
+        continue;
+      }
+      kind = isWide ? ENTRIES_24 : ENTRIES_16;
+      const item = <u64>itemBytes(kind);
+      const inside = left > header ? min<u64>(entries, (left - header) / item) : 0;
+      next = putJob(place + header + inside * item, kind, owner, entries - inside, 0, next);
+      if (atomic.sub<i64>(graph + BUDGET, <i64>inside) < <i64>inside) continue;
+      count = inside;
+      offset += header;
+      left = left > header ? left - header : 0;
+    }
+    const step = itemBytes(kind);
+    let item = at + <usize>offset;
+    const last = item + <usize>min<u64>(count, left / <u64>step) * step;
+    if (kind == WORDS || kind == PAIRS) {
+      for (; item < last; item += step) edges = putEdge(graph, owner, load<u64>(item), edges);
+    } else {
+      // An entry that was deleted has no value, and keeps no key.
+      const key: usize = kind == ENTRIES_24 ? 8 : 0;
+      for (; item < last; item += step) {
+        const value = load<u64>(item + key, 8);
+        if (value == 0) continue;
+        edges = putEdge(graph, owner, load<u64>(item + key), edges);
+        edges = putEdge(graph, owner, value, edges);
+      }
+    }
+  }
+  store<u32>(wrote, <u32>(edges - edgesStart));
+  store<u32>(wrote, <u32>(next - nextStart), 4);
+  return index;
+}
+
+/**
+ * Addresses (u64, at most `most`, to `to`) of what may be a thread state's fields datastack_chunk, datastack_top,
+ * datastack_limit (Include/cpython/pystate.h, 3.11 on): a page, a place in what follows it, and its end. Returns how many.
+ */
+export function findDataStacks(at: usize, bytes: usize, address: u64, to: usize, most: u32): u32 {
+  let found: u32 = 0;
+  for (let offset: usize = 0; offset + 24 <= bytes && found < most; offset += 8) {
+    const chunk = load<u64>(at + offset);
+    if ((chunk & 0xfff) != 0 || chunk == 0) continue;
+    const size = load<u64>(at + offset, 16) - chunk;
+    const used = load<u64>(at + offset, 8) - chunk;
+    if (size == 0 || size > 1 << 30 || (size & 0x3fff) != 0 || used < 24 || used > size || (used & 7) != 0) continue;
+    store<u64>(to + (<usize>found << 3), address + <u64>offset);
+    ++found;
+  }
+  return found;
+}

@@ -1,0 +1,166 @@
+import type { Kernel } from "../kernel.ts";
+import { type Pieces, readPiece } from "../pieces.ts";
+import type { Take, Thread } from "../thread.ts";
+
+/** What the two passes have in common. */
+interface EdgesArgs {
+  readonly pieces: Pieces;
+  /** As assembly/edges.ts documents it. */
+  readonly graph: number;
+  /** Room for a piece and its tail, this thread's. */
+  readonly buffer: number;
+  /** EDGES_ROOM bytes for edges, then JOBS_ROOM for jobs, then 1 KiB; this thread's. */
+  readonly room: number;
+}
+
+/** Items are pieces. */
+export interface ObjectEdgesArgs extends EdgesArgs {
+  /** The first object of each piece. */
+  readonly firsts: Uint32Array;
+  /** Whether to look for thread states' data stacks. */
+  readonly seeksStacks: boolean;
+}
+
+/** Items are places in `places`. */
+export interface TableEdgesArgs extends EdgesArgs {
+  /** The pieces that have jobs. */
+  readonly places: Uint32Array;
+  /** For each of them the first of its jobs; one more entry holds all. */
+  readonly firsts: Uint32Array;
+  /** Where all jobs lie in the memory. */
+  readonly jobs: number;
+}
+
+/** What an item led to, in memory that all threads see. */
+export interface FoundEdges {
+  readonly item: number;
+  /** Pairs: from, to. */
+  readonly edges: Uint32Array;
+  /** Jobs of six u32, as assembly/edges.ts documents them. */
+  readonly jobs: Uint32Array;
+  /** Addresses of what may be a thread state's fields of its data stack. */
+  readonly stacks: Float64Array;
+}
+
+/** Every word of a piece and its tail, twice: an edge is 8 bytes. */
+export const EDGES_ROOM = 2 ** 20;
+export const JOBS_ROOM = 2 ** 19;
+const MOST_STACKS = 96;
+/** What a thread needs of the memory beside its buffer. */
+export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024;
+
+/** Follows the words of the objects' own structs. */
+export function* objectEdges(
+  thread: Thread,
+  args: ObjectEdgesArgs,
+  take: Take,
+): Generator<void, FoundEdges[]> {
+  const found: FoundEdges[] = [];
+  const { pieces, buffer, graph, firsts, room } = args;
+  for (let piece = take(); piece !== null; piece = take()) {
+    const first = firsts[piece] ?? 0;
+    const end = firsts[piece + 1] ?? 0;
+    if (first === end && !args.seeksStacks) continue;
+    readPiece(pieces, piece, thread.memory, buffer);
+    const start = BigInt(pieces.starts[piece] ?? 0);
+    const bytes = pieces.bytes[piece] ?? 0;
+    const readable = bytes + (pieces.tails[piece] ?? 0);
+    found.push(
+      ...gather(thread, args, piece, first, end, (kernel, from, edges, edgesEnd, jobs, jobsEnd, wrote) =>
+        kernel.objectEdges(graph, from, end, buffer, readable, start, edges, edgesEnd, jobs, jobsEnd, wrote),
+      ),
+    );
+    if (args.seeksStacks) {
+      const to = room + EDGES_ROOM + JOBS_ROOM + 64;
+      const count = thread.kernel.findDataStacks(buffer, bytes, start, to, MOST_STACKS);
+      if (count > 0) {
+        const stacks = Float64Array.from(new BigUint64Array(thread.memory.buffer, to, count), Number);
+        found.push({ item: piece, edges: NONE, jobs: NONE, stacks });
+      }
+    }
+    yield;
+  }
+  return found;
+}
+
+/** Follows tables' words. */
+export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): Generator<void, FoundEdges[]> {
+  const found: FoundEdges[] = [];
+  const { pieces, buffer, graph, firsts, places } = args;
+  for (let item = take(); item !== null; item = take()) {
+    const piece = places[item] ?? 0;
+    const first = firsts[item] ?? 0;
+    const end = firsts[item + 1] ?? 0;
+    readPiece(pieces, piece, thread.memory, buffer);
+    const start = BigInt(pieces.starts[piece] ?? 0);
+    const readable = (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0);
+    found.push(
+      ...gather(thread, args, item, first, end, (kernel, from, edges, edgesEnd, next, nextEnd, wrote) =>
+        kernel.tableEdges(
+          graph,
+          args.jobs,
+          from,
+          end,
+          buffer,
+          readable,
+          start,
+          edges,
+          edgesEnd,
+          next,
+          nextEnd,
+          wrote,
+        ),
+      ),
+    );
+    yield;
+  }
+  return found;
+}
+
+const NONE = new Uint32Array(0);
+const NO_STACKS = new Float64Array(0);
+
+type Step = (
+  kernel: Kernel,
+  from: number,
+  edges: number,
+  edgesEnd: number,
+  jobs: number,
+  jobsEnd: number,
+  wrote: number,
+) => number;
+
+/** Runs the kernel over a range as often as its room fills, and copies what it wrote. */
+function* gather(
+  { kernel, memory }: Thread,
+  { room }: EdgesArgs,
+  item: number,
+  first: number,
+  end: number,
+  step: Step,
+): Generator<FoundEdges> {
+  const jobs = room + EDGES_ROOM;
+  const wrote = jobs + JOBS_ROOM;
+  for (let from = first; from < end; ) {
+    const came = step(kernel, from, room, jobs, jobs, wrote, wrote) >>> 0;
+    const [edgeBytes = 0, jobBytes = 0] = new Uint32Array(memory.buffer, wrote, 2);
+    if (edgeBytes + jobBytes > 0)
+      yield {
+        item,
+        edges: shared(memory, room, edgeBytes),
+        jobs: shared(memory, jobs, jobBytes),
+        stacks: NO_STACKS,
+      };
+    // The room takes any one: what does not move is over.
+    if (came === from) return;
+    from = came;
+  }
+}
+
+// Shared, so that the worker's results are not copied once more on their way to the main thread.
+function shared(memory: WebAssembly.Memory, at: number, bytes: number): Uint32Array {
+  if (bytes === 0) return NONE;
+  const copy = new Uint32Array(new SharedArrayBuffer(bytes));
+  copy.set(new Uint32Array(memory.buffer, at, bytes / 4));
+  return copy;
+}
