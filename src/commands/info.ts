@@ -10,7 +10,7 @@ import {
 } from "../image/index.ts";
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
-import { type InfoRow, infoResult, type MemoryTotals, NOT_LOOKED_FOR } from "../views/index.ts";
+import { type InfoRow, infoResult, type MemoryTotals, NO_ELF, NOT_LOOKED_FOR } from "../views/index.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
 import { ProgressLine } from "./progress.ts";
@@ -29,19 +29,19 @@ export interface InfoArgs {
   readonly quiet: boolean | undefined;
 }
 
-/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short. */
+/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header. */
 export async function runInfo(args: InfoArgs): Promise<number> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
   // The row has the warnings: they need not be said twice.
   const notes = new Notes(true);
   const progress = new ProgressLine(new Notes(args.quiet === true));
-  let truncated = false;
+  let isWhole = true;
   try {
     await writeAnswer(args.output, async () => {
       const subject = await openSubject(name, undefined, progress, notes);
       const row = await describe(subject, args);
-      truncated = row.file.truncated;
+      isWhole = !row.file.truncated && subject.broken === null;
       progress.stop();
       const { source, compression } = subject;
       const input = { path: source.name, bytes: source.size, compression };
@@ -51,7 +51,7 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   } finally {
     progress.stop();
   }
-  return args.check && truncated ? 1 : 0;
+  return args.check && !isWhole ? 1 : 0;
 }
 
 /** Saved bytes, and those that are mapped and not saved. */
@@ -64,7 +64,7 @@ export function totalsOf(image: Image | null): MemoryTotals {
 
 async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
   const { core, source } = subject;
-  if (!core) return rawRow(source.size);
+  if (!core) return rawRow(source.size, subject.broken);
   const { header, image } = core;
   const notSaved = describeNotSaved(image);
   const modules = readModules(core);
@@ -118,7 +118,7 @@ async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
   };
 }
 
-function rawRow(bytes: number): InfoRow {
+function rawRow(bytes: number, broken: string | null): InfoRow {
   return {
     file: {
       bytes,
@@ -136,7 +136,7 @@ function rawRow(bytes: number): InfoRow {
     notSavedBytes: 0,
     notSaved: [],
     betterFilter: null,
-    warnings: [],
+    warnings: broken === null ? [] : [broken],
   };
 }
 
@@ -163,7 +163,7 @@ function moduleRow(module: Module, file: ReturnType<typeof locateModule> | null)
     deleted: module.deleted,
     found: file?.path !== null && file !== null,
     matches: file?.matches ?? null,
-    reason: file?.reason ?? NOT_LOOKED_FOR,
+    reason: file?.reason ?? (module.isElf === false ? NO_ELF : NOT_LOOKED_FOR),
     debugFile: file?.debugPath ?? null,
   };
 }

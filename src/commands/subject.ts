@@ -23,6 +23,8 @@ export interface Subject extends Input {
   readonly core: Core | null;
   /** The memory: of the core, or of a raw file at its base; null where neither is known. */
   readonly image: Image | null;
+  /** Why an ELF file cannot be read as one, and is taken as plain words; null where it can, or is none. */
+  readonly broken: string | null;
 }
 
 /**
@@ -37,19 +39,19 @@ export async function openSubject(
   notes: Notes,
 ): Promise<Subject> {
   const input = await openInput(name, progress, notes);
-  if (base !== undefined) return { ...input, core: null, image: openRaw(input.source, base) };
-  const core = openLeniently(input.source, notes);
+  if (base !== undefined) return { ...input, core: null, image: openRaw(input.source, base), broken: null };
+  const { core, broken } = openLeniently(input.source);
+  if (broken !== null) notes.warn(`${broken}: taken as plain words`);
   for (const warning of core?.warnings.list() ?? []) notes.warn(warning);
-  return { ...input, core, image: core?.image ?? null };
+  return { ...input, core, image: core?.image ?? null, broken };
 }
 
-function openLeniently(source: ByteSource, notes: Notes): Core | null {
+function openLeniently(source: ByteSource): Pick<Subject, "core" | "broken"> {
   try {
-    return openCore(source);
+    return { core: openCore(source), broken: null };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
-    notes.warn(`${error.message}: taken as plain words`);
-    return null;
+    return { core: null, broken: error.message };
   }
 }
 

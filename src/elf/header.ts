@@ -46,7 +46,8 @@ export function readHeader(source: ByteSource, warnings: Warnings): ElfHeader | 
   const got = source.read(0, bytes);
   if (got < 4 || bytes[0] !== 0x7f || bytes[1] !== 0x45 || bytes[2] !== 0x4c || bytes[3] !== 0x46)
     return null;
-  const layout = readLayout(bytes);
+  // What is cut off before it says its class is at least of the smaller one.
+  const layout: ElfLayout = got < 16 ? { class: 32, endian: "little" } : readLayout(bytes);
   const headerBytes = layout.class === 64 ? 64 : 52;
   if (got < headerBytes) {
     throw new CoregramError("format", `ELF header needs ${headerBytes} bytes, the file has ${got}`);

@@ -36,7 +36,8 @@ export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Co
   if (header?.type !== "core") return null;
   const builder = new SegmentTableBuilder();
   const notes: Segment[] = [];
-  let end = sectionsEnd(header);
+  let end = segmentsEnd(header);
+  if (sectionsEnd(header) > end) end = sectionsEnd(header);
   const visit = (segment: Segment) => {
     const segmentEnd = segment.fileOffset + BigInt(segment.extent.bytes) + segment.missingBytes;
     if (segmentEnd > end) end = segmentEnd;
@@ -56,6 +57,11 @@ export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Co
   const coreNotes = readCoreNotes(source, header, notes, warnings, limits);
   const image = new Image(source, header, table, coreNotes.mappings ?? []);
   return { header, image, notes: coreNotes, missingBytes, warnings };
+}
+
+/** Where the program headers end; 0 where their number is lost. */
+function segmentsEnd({ segments }: ElfHeader): bigint {
+  return segments.count ? BigInt(segments.offset) + BigInt(segments.entryBytes) * BigInt(segments.count) : 0n;
 }
 
 /** gcore writes section headers last of all, so they tell a whole file from one that lost its end. */

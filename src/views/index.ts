@@ -3,7 +3,7 @@
 // out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
 export type { Format, RenderOptions } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
-export { infoResult, NOT_LOOKED_FOR } from "./info.ts";
+export { infoResult, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
 export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from "../terms/index.ts";
+import { formatBytes, formatCount, printable } from "../terms/index.ts";
 import type { Result } from "./result.ts";
 import type { InfoRow, MemoryTotals, SubjectInput } from "./schema.ts";
 
@@ -50,6 +50,7 @@ export function infoResult(
 
 function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<Line> {
   yield { part: "file", text: fileText(input, row.file) };
+  if (row.file.truncated) yield { part: "", text: missingText(row.file) };
   if (row.process) yield { part: "process", text: processText(row.process) };
   if (row.process?.signal) yield { part: "signal", text: signalText(row.process) };
   yield* threadLines(row);
@@ -68,7 +69,7 @@ function* threadLines({ threads }: InfoRow): Generator<Line> {
 }
 
 /** What `locateModule` says of a mapped data file. */
-const NO_ELF = "is no ELF file";
+export const NO_ELF = "is no ELF file";
 
 // Of many, the first is the program; then those that something is wrong with are worth a line.
 function* moduleLines({ modules }: InfoRow): Generator<Line> {
@@ -107,9 +108,13 @@ function fileText({ compression }: SubjectInput, file: InfoRow["file"]): string 
   const packed = compression === null ? "" : `, from ${compression}`;
   const size = `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes${packed})`;
   if (file.kind === "raw") return `no ELF core: plain bytes, ${size}`;
-  const missing = file.missingBytes === null ? "very many bytes" : formatBytes(file.missingBytes);
-  const whole = file.truncated ? `cut short, ${missing} missing` : "complete";
-  return `ELF core, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}, ${whole}`;
+  const whole = file.truncated ? "" : ", complete";
+  return `ELF core, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}${whole}`;
+}
+
+function missingText({ missingBytes }: InfoRow["file"]): string {
+  const missing = missingBytes === null ? "very many bytes" : formatBytes(missingBytes);
+  return `cut short: at least ${missing} are missing`;
 }
 
 function processText(process: NonNullable<InfoRow["process"]>): string {
@@ -164,15 +169,16 @@ function* notSavedLines(row: InfoRow, totals: MemoryTotals): Generator<Line> {
 function moduleText(module: InfoRow["modules"][number]): string {
   const { path, start, buildId, deleted, found, matches, reason, debugFile } = module;
   const debug = debugFile ? " + debug file" : "";
-  const state = matches
+  const used = matches
     ? `matches${debug}`
     : found
       ? `not used: it ${shortenIds(reason)}`
       : `${reason}${debug}`;
+  const state = reason === NOT_LOOKED_FOR ? "" : `  ${used}`;
   const gone = deleted ? " (deleted)" : "";
   const head = `${start.padEnd(14)}  ${(buildId?.slice(0, SHOWN_DIGITS) ?? "no build ID").padEnd(SHOWN_DIGITS)}  `;
-  const room = SCREEN - PART - head.length - state.length - gone.length - 2;
-  return `${head}${shortenPath(path, room)}${gone}  ${state}`;
+  const room = SCREEN - PART - head.length - state.length - gone.length;
+  return `${head}${shortenPath(path, room)}${gone}${state}`;
 }
 
 function shortenIds(text: string): string {
@@ -180,13 +186,15 @@ function shortenIds(text: string): string {
 }
 
 function shortenEnd(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+  const shown = printable(text);
+  return shown.length <= room ? shown : `${shown.slice(0, room - 1)}…`;
 }
 
 /** The end of a path tells more than its start. */
 function shortenPath(path: string, room: number): string {
   const most = Math.max(room, LEAST_PATH);
-  return path.length <= most ? path : `…${path.slice(path.length - most + 1)}`;
+  const shown = printable(path);
+  return shown.length <= most ? shown : `…${shown.slice(shown.length - most + 1)}`;
 }
 
 /** However long the rest of the line, a file's own name is seen. */

@@ -18,6 +18,122 @@ const oneOf =
 
 type Shape = Readonly<Record<string, Check>>;
 
+const isAddress: Check = (value) => typeof value === "string" && /^0x(0|[1-9a-f][0-9a-f]{0,15})$/.test(value);
+// What ends at the last address ends one past it.
+const isEnd: Check = (value) => isAddress(value) || value === "0x10000000000000000";
+const isNumber: Check = (value) => Number.isSafeInteger(value);
+const isFlag: Check = (value) => typeof value === "boolean";
+const isPermissions: Check = (value) => typeof value === "string" && /^[r-][w-][x-]$/.test(value);
+const hasShape =
+  (shape: Shape): Check =>
+  (value) =>
+    checkShape("", value, shape).length === 0;
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const SUBJECT: Shape = { path: isText, bytes: isCount, compression: orNull(isText) };
+const MEMORY: Shape = { savedBytes: isCount, notSavedBytes: orNull(isCount) };
+
+const INFO: Shape = {
+  file: hasShape({
+    bytes: isCount,
+    kind: oneOf("elf-core", "raw"),
+    class: oneOf(32, 64, null),
+    endian: oneOf("little", "big", null),
+    machine: orNull(isText),
+    truncated: isFlag,
+    missingBytes: orNull(isCount),
+  }),
+  process: orNull(
+    hasShape({
+      pid: orNull(isNumber),
+      ppid: orNull(isNumber),
+      uid: orNull(isNumber),
+      gid: orNull(isNumber),
+      state: orNull(isText),
+      name: orNull(isText),
+      commandLine: orNull(isText),
+      executable: orNull(isText),
+      signal: orNull(isNumber),
+      signalName: orNull(isText),
+      faultAddress: orNull(isAddress),
+    }),
+  ),
+  threads: listOf(
+    hasShape({
+      pid: isNumber,
+      signal: isNumber,
+      pc: orNull(isAddress),
+      sp: orNull(isAddress),
+      symbol: orNull(isText),
+    }),
+  ),
+  segments: listOf(
+    hasShape({
+      start: isAddress,
+      bytes: orNull(isCount),
+      savedBytes: isCount,
+      offset: isCount,
+      permissions: isPermissions,
+    }),
+  ),
+  modules: listOf(
+    hasShape({
+      path: isText,
+      start: isAddress,
+      end: isEnd,
+      buildId: orNull((value) => typeof value === "string" && /^([0-9a-f]{2})+$/.test(value)),
+      loadBias: orNull(isAddress),
+      deleted: isFlag,
+      found: isFlag,
+      matches: orNull(isFlag),
+      reason: isText,
+      debugFile: orNull(isText),
+    }),
+  ),
+  notSavedBytes: orNull(isCount),
+  notSaved: listOf(
+    hasShape({
+      kind: oneOf("file", "shared", "huge", "anonymous", "unknown", "cut off"),
+      bytes: orNull(isCount),
+    }),
+  ),
+  betterFilter: orNull((value) => typeof value === "string" && /^0x[0-9a-f]{2}$/.test(value)),
+  warnings: listOf(isText),
+};
+
+const OBJECT: Shape = {
+  type: isText,
+  typeAddress: isAddress,
+  address: isAddress,
+  offset: isCount,
+  bytes: orNull(isCount),
+  references: orNull(isCount),
+  immortal: isFlag,
+  state: oneOf("live", "freed", "unknown"),
+  place: oneOf("pool", "chunk", "mapped", "static", null),
+  value: orNull(isText),
+  length: orNull(isCount),
+  items: listOf(hasShape({ name: isText, address: isAddress, type: orNull(isText), value: orNull(isText) })),
+};
+
+const WHATIS: Shape = {
+  address: isAddress,
+  count: isCount,
+  segment: orNull(
+    hasShape({ start: isAddress, end: isEnd, permissions: isPermissions, savedBytes: isCount }),
+  ),
+  memory: oneOf("saved", "not saved", "cut off", "not mapped"),
+  mapping: orNull(hasShape({ path: isText, start: isAddress, end: isEnd, fileOffset: isAddress })),
+  module: orNull(isText),
+  symbol: orNull(isText),
+  unnamed: orNull(isText),
+  bytes: orNull((value) => typeof value === "string" && /^([0-9a-f]{2}){1,64}$/.test(value)),
+  object: orNull(hasShape(OBJECT)),
+};
+
 const SHAPES: Readonly<Record<string, { input: Shape; totals: Shape; row: Shape }>> = {
   "coregram/words@1": {
     input: {
@@ -30,6 +146,8 @@ const SHAPES: Readonly<Record<string, { input: Shape; totals: Shape; row: Shape 
     totals: { bytes: isCount, words: isCount, distinct: orNull(isCount), restCount: isCount },
     row: { count: isCount, word: isWord, symbol: orNull(isText), type: orNull(isText) },
   },
+  "coregram/info@1": { input: SUBJECT, totals: MEMORY, row: INFO },
+  "coregram/whatis@1": { input: SUBJECT, totals: MEMORY, row: WHATIS },
 };
 
 /** What is wrong with a parsed `--format json` output, a line each; empty where it keeps the contract. */
