@@ -1,4 +1,5 @@
 import type { Chunks } from "../kernel/index.ts";
+import { typeNamesAt } from "../runtimes/index.ts";
 import type { Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
 import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
@@ -68,9 +69,11 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
           "--resolved needs names to resolve to: no module's file was found, and no --symbols FILE given",
         );
       const counts = await count(chunks, wanted, args, progress);
-      const names = all ?? (await naming.names(namedWords(counts, wanted)));
+      const words = namedWords(counts, wanted);
+      const names = all ?? (await naming.names(words));
+      const types = typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
       progress.stop();
-      return render(args, subject, chunks, counts, wanted, names);
+      return render(args, subject, chunks, counts, wanted, { names, types });
     });
   } finally {
     progress.stop();
@@ -119,6 +122,25 @@ function namedWords(counts: Counts, { limit }: Wanted): bigint[] | undefined {
   return [...firstRows(counts.histogram.rows(), limit)].map(({ word }) => word);
 }
 
+/** Where more rows are asked for, none has a type: each is looked at in memory on its own. */
+const MOST_TYPED_ROWS = 10_000;
+
+// What is left unnamed may be a type of the core's own, which says its name. The same rows in all formats.
+function typesOf(
+  args: WordsArgs,
+  wanted: Wanted,
+  { core }: Subject,
+  shape: WordShape,
+  words: readonly bigint[],
+  names: Names | null,
+): ReadonlyMap<bigint, string> {
+  // What is resolved has a symbol.
+  if (!core || args.noNames || wanted.resolved || wanted.limit > MOST_TYPED_ROWS) return new Map();
+  if (shape.bytes !== 8 || shape.endian !== "little") return new Map();
+  const unnamed = words.filter((word) => names?.find(word) == null);
+  return typeNamesAt(core, args.noModules ? null : (args.sysroot ?? "/"), unnamed);
+}
+
 function* firstRows(rows: Iterable<Counted>, limit: number): Generator<Counted> {
   let left = limit;
   for (const row of rows) {
@@ -145,7 +167,7 @@ function render(
   chunks: Chunks,
   counts: Counts,
   wanted: Wanted,
-  names: Names | null,
+  { names, types }: { readonly names: Names | null; readonly types: ReadonlyMap<bigint, string> },
 ): Iterable<Uint8Array | string> {
   const { shape } = chunks;
   if (args.format === "plain" && counts.kind === "all" && wanted.limit === Number.POSITIVE_INFINITY)
@@ -162,7 +184,7 @@ function render(
   const totals = totalsOf(chunks, counts, args.all === true, rows, format.name !== "plain");
   const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
   return format.render(
-    wordsResult(input, totals, namedRows(rows(), names, shape), { names: !args.noNames }),
+    wordsResult(input, totals, namedRows(rows(), names, types, shape), { names: !args.noNames }),
     { color },
   );
 }
@@ -183,13 +205,18 @@ export function* selectRows(
   }
 }
 
-function* namedRows(rows: Iterable<Counted>, names: Names | null, shape: WordShape): Generator<WordRow> {
+function* namedRows(
+  rows: Iterable<Counted>,
+  names: Names | null,
+  types: ReadonlyMap<bigint, string>,
+  shape: WordShape,
+): Generator<WordRow> {
   for (const { word, count } of rows)
     yield {
       count,
       word: formatWord(word, shape.bytes),
       symbol: names?.find(word) ?? null,
-      type: null,
+      type: types.get(word) ?? null,
     };
 }
 

@@ -49,7 +49,7 @@ export type WordRow = {
   readonly word: string;
   /** `NAME` or `NAME+0xOFF` as the first map that knows the address has it. */
   readonly symbol: string | null;
-  /** The type whose address the word is, as the core itself names it. */
+  /** The CPython type whose address the word is, where it has no symbol. Not looked for past 10,000 rows, or `--all`. */
   readonly type: string | null;
 };
 

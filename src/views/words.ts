@@ -42,7 +42,7 @@ function plainWord(row: WordRow): string {
 
 /** Maps and modules come before what the core says of its own types. */
 function nameOf(row: WordRow): string | null {
-  return row.symbol ?? row.type;
+  return row.symbol ?? (row.type === null ? null : `type ${row.type}`);
 }
 
 function tableColumns(totals: WordsTotals, names: boolean): TableColumn<WordRow>[] {
