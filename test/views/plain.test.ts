@@ -15,7 +15,7 @@ test("counts grow past seven columns and past 32 bits", () => {
 
 test("a type names a word that no symbol does", () => {
   expect(render("plain", resultOf([row(1, "0000000a", null, "builtins.tuple")]))).toBe(
-    "      1 0000000a  builtins.tuple\n",
+    "      1 0000000a  type builtins.tuple\n",
   );
   expect(render("plain", resultOf([row(1, "0000000a", "PyTuple_Type", "builtins.tuple")]))).toContain(
     "PyTuple",
