@@ -45,13 +45,14 @@ export interface Graph extends Objects {
   readonly roots: Roots;
 }
 
-/** The nodes and a few numbers above them fit 32 bits. */
-const MOST_NODES = 2 ** 32 - 1024;
+/** Four times the nodes and the few made ones fit 32 bits: dominators keep four numbers of each. */
+const MOST_NODES = 2 ** 30 - 1024;
 
 /**
  * Takes objects, edges between them, and roots, as numbers.
  * @param edges pairs (from, to) in any order, in chunks; the list is emptied
- * @throws CoregramError `format` where lengths differ or a node, a type or a role is not there; `limit` for 2^32 or more
+ * @throws CoregramError `format` where lengths differ or a node, a type or a role is not there; `limit` for 2^30 nodes
+ *   or 2^32 edges
  */
 export function buildGraph(objects: Objects, roots: Roots, edges: Uint32Array[]): Graph {
   const { sizes, types, typeCount, roles } = objects;

@@ -104,8 +104,11 @@ function search(graph: Graph, found: Search, root: number, layer: number, first:
       numbers[target] = met;
       nodes[met] = target;
       parents[met] = at;
-      cursors[met] = firsts[target] ?? 0;
-      break;
+      const start = firsts[target] ?? 0;
+      cursors[met] = start;
+      // Most objects point to nothing: no need to go there and back.
+      if (start !== firsts[target + 1]) break;
+      met = 0;
     }
     cursors[at] = cursor;
     at = met === 0 ? (parents[at] ?? 0) : met;

@@ -32,8 +32,8 @@ export interface Retained {
 }
 
 /** Sums sizes up the dominator tree. O(nodes). */
-export function retain(graph: Graph, { dominators, numbering }: Dominators): RetainedTree {
-  const { nodes: nodeOf } = numbering;
+export function retain(graph: Graph, found: Dominators): RetainedTree {
+  const { dominators, nodes: nodeOf } = found;
   const total = nodeOf.length;
   const sizes = graph.sizes;
   // A dominator has the lesser number, so one sweep down and one up reach each after what it depends on.
@@ -74,13 +74,13 @@ export function retain(graph: Graph, { dominators, numbering }: Dominators): Ret
   }
   return {
     nodes: graph.nodes,
-    kinds: numbering.layers.length - 1,
+    kinds: found.layerCount - 1,
     order,
     positions,
     parents,
     spans,
     bytes,
-    garbageRoots: numbering.garbageRoots,
+    garbageRoots: found.garbageRoots,
   };
 }
 
