@@ -65,11 +65,11 @@ function readelfSegments(path: string): object[] {
   });
 }
 
-/** Start, end and path of the mappings in `readelf -nW`. */
-function readelfMappings(path: string): string[] {
-  const notes = tool("readelf", "-nW", path) ?? "";
-  return [...notes.matchAll(/^ +0x([0-9a-f]+) +0x([0-9a-f]+) +0x[0-9a-f]+\n +(\S.*)$/gm)].map(
-    ([, start, end, file]) => `${start} ${end} ${file}`,
+/** Start, end and path of the mappings in `eu-readelf -n`; readelf reads them on some machines only. */
+function elfutilsMappings(path: string): [start: string, end: string, file: string][] {
+  const notes = tool("eu-readelf", "-n", path) ?? "";
+  return [...notes.matchAll(/^ +([0-9a-f]+)-([0-9a-f]+) [0-9a-f]+ \d+ +(\S.*)$/gm)].map(
+    ([, start = "", end = "", file = ""]) => [start, end, file.replace(/ \(deleted\)$/, "")],
   );
 }
 
@@ -82,16 +82,14 @@ async function compare(path: string): Promise<Info> {
   expect(
     info.segments.map((segment) => ({ ...segment, offset: segment.savedBytes ? segment.offset : 0 })),
   ).toEqual(readelfSegments(path));
-  const covered = readelfMappings(path).map((line) => line.split(" "));
-  for (const [start = "", end = "", ...file] of covered) {
-    const name = file.join(" ").replace(/ \(deleted\)$/, "");
+  for (const [start, end, file] of elfutilsMappings(path)) {
     const found = info.modules.some(
       (module) =>
-        module.path === name &&
+        module.path === file &&
         BigInt(module.start) <= BigInt(`0x${start}`) &&
         BigInt(module.end) >= BigInt(`0x${end}`),
     );
-    expect(found, `${start} ${name}`).toBe(true);
+    expect(found, `${start} ${file}`).toBe(true);
   }
   if (hasElfutils) {
     const notes = tool("eu-readelf", "-n", path) ?? "";
