@@ -1,7 +1,6 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
 import type { Core, Module } from "../../image/index.ts";
 import { ModuleMemory } from "../module-memory.ts";
-import { readDebugOffsets } from "./debug-offsets.ts";
 import { planType, type TypePlan } from "./kinds.ts";
 import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
 import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./names.ts";
@@ -11,6 +10,8 @@ import { basesOf, hasFlag, type TypeObject } from "./type-objects.ts";
 
 /** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
 const MOST_STATIC_BYTES = 2 ** 25;
+/** Classes that are asked for their names, to tell layouts apart. */
+const ASKED = 64;
 
 /**
  * A core's Python, address by address: what lies at one is read when it is asked for, and no pass over memory is made.
@@ -40,8 +41,7 @@ export class PythonMemory {
   /** Null as long as no type was found, and where the version is not known. */
   get layout(): Layout | null {
     if (this.types.root === 0) return null;
-    if (this.#layout === undefined) this.#layout = this.#findLayout();
-    return this.#layout;
+    return this.#layout === undefined ? this.#findLayout() : this.#layout;
   }
 
   /** Writable memory of modules; once a type was found, the interpreter's is told apart. */
@@ -96,13 +96,31 @@ export class PythonMemory {
     this.#files.close();
   }
 
-  /** By the size that `type` gives of itself, as detectLayout does, which has all types to look at. */
+  /**
+   * As detectLayout does, which has all types to look at: by the size that `type` gives of itself, then by where the
+   * classes that were asked for so far have their qualified names. Not settled before there is one.
+   */
   #findLayout(): Layout | null {
     const root = this.types.get(this.types.root);
     const fitting = LAYOUTS.filter(({ heapTypeBytes }) => heapTypeBytes === root?.basicSize);
-    if (fitting.length < 2) return fitting[0] ?? null;
-    const debug = readDebugOffsets(this.reader, this.spans);
-    return fitting.find(({ minor }) => minor === debug?.minor) ?? fitting[0] ?? null;
+    if (fitting.length < 2) {
+      this.#layout = fitting[0] ?? null;
+      return this.#layout;
+    }
+    const classes = [...this.types.values()].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
+    for (const { address } of classes) {
+      const named = fitting.filter(({ qualifiedName }) =>
+        this.#isStr(this.reader.u64(address + qualifiedName)),
+      );
+      if (named.length === 1) this.#layout = named[0];
+      if (this.#layout !== undefined) break;
+    }
+    return this.#layout ?? fitting.at(-1) ?? null;
+  }
+
+  #isStr(at: number): boolean {
+    const type = this.typeOf(at);
+    return type !== null && hasFlag(type, FLAG.str);
   }
 
   #nameOf(type: TypeObject): TypeName {
