@@ -1,6 +1,6 @@
 // What `npm start`, `npm test` and `npm run bench` do first: install and build, each only where it is needed.
 // Node's own modules alone, as nothing else is there yet. Not a lifecycle hook: those do not run where
-// ignore-scripts is set, as .npmrc does here. All that is said goes to stderr.
+// ignore-scripts is set. All that is said goes to stderr.
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";

@@ -21,6 +21,8 @@ function work({ task, args, items, cells }: JobMessage): unknown {
 }
 
 parentPort?.on("message", (job: JobMessage) => {
+  // Another thread may have grown the memory, and this one's view of it is renewed only now and then by itself.
+  memory.grow(0);
   Atomics.add(job.cells, CELL.joined, 1);
   let message: WorkerMessage;
   try {

@@ -4,7 +4,7 @@ import { usageError } from "../../src/commands/fail.ts";
 import { BIN, coregram, Scratch, start, words } from "./program.ts";
 
 const scratch = new Scratch();
-scratch.put("core", words([1n, 2n, 1n]));
+for (const name of ["core", "-odd", "0x10", "1e3"]) scratch.put(name, words([1n, 2n, 1n]));
 const map = scratch.put("map", "0000000000000001 one\n");
 const here = { cwd: scratch.folder };
 
@@ -123,7 +123,6 @@ describe.concurrent("what is no mistake", () => {
     [["--symbols=map", "--no-names", "core"]],
     [["core", "--all", "--all"]],
   ] satisfies [string[]][])("%j", async ([args]) => {
-    for (const name of ["-odd", "0x10", "1e3"]) scratch.put(name, words([1n, 2n, 1n]));
     const run = await coregram(args, here);
     expect(run).toMatchObject({
       status: 0,

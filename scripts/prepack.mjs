@@ -1,0 +1,4 @@
+// `npm pack`: builds what is packed, on a fresh clone as well.
+import "./node-version.mjs";
+
+import("./setup.mjs").then(({ setUp }) => setUp());
