@@ -99,6 +99,18 @@ export interface Kernel {
     tally: number,
     to: number,
   ): number;
+  tableSizes(
+    plan: number,
+    records: number,
+    count: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    tally: number,
+    large: number,
+    found: number,
+    most: number,
+  ): number;
   chunkObjects(
     plan: number,
     at: number,

@@ -4,10 +4,21 @@ import { partition } from "./tasks/partition.ts";
 import { poolObjects } from "./tasks/pool-objects.ts";
 import { sketch } from "./tasks/sketch.ts";
 import { survey } from "./tasks/survey.ts";
+import { tableSizes } from "./tasks/table-sizes.ts";
 import { tally } from "./tasks/tally.ts";
 
 /** What threads can be given to do: a generator that takes items, and yields after each so that others get a turn. */
-export const tasks = { sketch, tally, partition, group, survey, poolObjects, objectEdges, tableEdges };
+export const tasks = {
+  sketch,
+  tally,
+  partition,
+  group,
+  survey,
+  poolObjects,
+  tableSizes,
+  objectEdges,
+  tableEdges,
+};
 
 export type TaskName = keyof typeof tasks;
 export type TaskArgs<K extends TaskName> = Parameters<(typeof tasks)[K]>[1];

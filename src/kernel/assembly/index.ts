@@ -10,3 +10,4 @@ export { scatter, sift } from "./partition";
 export { surveyPages } from "./pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";
 export { fold, sketch, tally } from "./sketch";
+export { tableSizes } from "./tables";

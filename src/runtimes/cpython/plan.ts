@@ -52,6 +52,7 @@ export function writePlan(
       statics.start,
       statics.bytes,
       statics.marks,
+      layout.newKeys ? 1 : 0,
     ].map(BigInt),
   );
   const view = new DataView(buffer, entries, types.length * ENTRY_BYTES);

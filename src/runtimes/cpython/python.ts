@@ -6,12 +6,13 @@ import { ModuleMemory } from "../module-memory.ts";
 import { type Balance, balanceOf } from "./balance.ts";
 import { type DebugOffsets, readDebugOffsets } from "./debug-offsets.ts";
 import { detectLayout, mostReferences } from "./detect.ts";
+import { setInternedApart } from "./interned.ts";
 import { planTypes, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
 import { nameTypes, type TypeName } from "./names.ts";
 import { findObjects, type Records } from "./objects.ts";
 import { writePlan } from "./plan.ts";
-import { completeSizes } from "./sizes.ts";
+import { sizeDicts, sizeOthers } from "./sizes.ts";
 import { findStaticSpans, placeMarks } from "./statics.ts";
 import { findTypeObjects } from "./type-objects.ts";
 
@@ -85,7 +86,9 @@ export async function readPython(
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
     const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics);
     const readModule = (at: number, most: number) => files.bytes(at, most);
-    const internBytes = completeSizes(crew.arena, reader, readModule, layout, plans, records);
+    sizeOthers(crew.arena, reader, readModule, layout, plans, records);
+    const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
+    const internBytes = setInternedApart(crew.arena, reader, layout, records, large);
     const balance = balanceOf(core.image, records, readThreads(core), spans, internBytes);
     const remarks = [...remarksOn(layout, debug, survey, records, balance)];
     return { layout, reader, survey, types: plans, names, records, balance, remarks };

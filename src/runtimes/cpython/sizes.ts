@@ -1,115 +1,183 @@
-import type { MemoryReader } from "../../blocks/index.ts";
-import type { Arena } from "../../kernel/index.ts";
-import { readKeysTable } from "./dict-entries.ts";
+import { type MemoryReader, pieceRoom } from "../../blocks/index.ts";
+import type { Arena, Crew, Pieces } from "../../kernel/index.ts";
 import { KIND, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
-import { keysBytes, otherSize, type ReadModule } from "./object-size.ts";
-import { RECORD_BYTES, type Records } from "./objects.ts";
+import { otherSize, type ReadModule } from "./object-size.ts";
+import { RECORD_BYTES, type RecordRange, type Records } from "./objects.ts";
 
 const MOST_U32 = 0xffffffff;
+const WORDS = RECORD_BYTES / 4;
+/** A dict of more bytes than this may be the one of interned strings: that has 512 entries and more. */
+const LARGE_DICT_BYTES = 8192;
+const MOST_LARGE = 2 ** 16;
 
-/** The type's index of a record that does not count. */
-export const NO_TYPE = 0xffffffff;
-
-/**
- * Finds the sizes that the kernel left open: dicts, whose tables lie elsewhere and are read in the order of their
- * addresses, and the kinds that otherSize knows. Completes the records and the tally, and takes the interpreter's own
- * dict of interned strings out of them. Returns that one's bytes, or 0.
- */
-export function completeSizes(
+/** Finds the sizes of the kinds that the kernel leaves to otherSize; completes their records and the tally. */
+export function sizeOthers(
   arena: Arena,
   reader: MemoryReader,
   readModule: ReadModule,
   layout: Layout,
   plans: readonly TypePlan[],
   records: Records,
-): number {
-  const kinds = Uint8Array.from(plans, ({ kind }) => kind);
-  const tables: number[] = [];
-  const places: number[] = [];
+): void {
   const words = new Uint32Array(arena.memory.buffer);
-  for (const range of [...records.pools, ...records.outside]) {
-    for (let at = range.at / 4; at < (range.at + range.bytes) / 4; at += RECORD_BYTES / 4) {
-      const index = words[at + 2] ?? 0;
-      const kind = kinds[index];
-      if (kind === KIND.dict) {
-        const high = words[at + 1] ?? 0;
-        tables.push((words[at + 3] ?? 0) + (high >>> 16) * 2 ** 32);
-        places.push(at);
-      } else if (kind === KIND.other) {
-        const plan = plans[index];
-        if (plan === undefined) continue;
-        const address = (words[at] ?? 0) + (words[at + 1] ?? 0) * 2 ** 32;
-        const bytes = otherSize(reader, readModule, layout, plan, address);
-        add(records, index, bytes - (words[at + 3] ?? 0));
-        words[at + 3] = Math.min(MOST_U32, bytes);
-      }
-    }
-  }
-  // At most one dict is the interpreter's own: which, is known when all are read.
-  let interned: { at: number; bytes: number } | null = null;
-  const order = sortedBy(Float64Array.from(tables));
-  for (const query of order) {
-    const table = tables[query] ?? 0;
-    const at = places[query] ?? 0;
+  for (const at of recordsOf(words, plans, records, KIND.other)) {
     const index = words[at + 2] ?? 0;
-    const isSplit = table % 2 === 1;
-    const bytes = (plans[index]?.basic ?? 0) + keysBytes(reader, layout, table - (table % 8), isSplit);
-    const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
-    if (
-      bytes > (interned?.bytes ?? 0) &&
-      !isTracked(reader, layout, address) &&
-      isInternTable(reader, layout, table - (table % 8))
-    )
-      interned = { at, bytes };
-    add(records, index, bytes);
-    words[at + 1] = (words[at + 1] ?? 0) & 0xffff;
+    const plan = plans[index];
+    if (plan === undefined) continue;
+    const address = (words[at] ?? 0) + (words[at + 1] ?? 0) * 2 ** 32;
+    const bytes = otherSize(reader, readModule, layout, plan, address);
+    addBytes(records, index, bytes - (words[at + 3] ?? 0));
     words[at + 3] = Math.min(MOST_U32, bytes);
   }
-  if (interned === null) return 0;
-  const index = words[interned.at + 2] ?? 0;
-  records.tally[index * 4] = (records.tally[index * 4] ?? 0) - 1;
-  add(records, index, -interned.bytes);
-  words[interned.at + 2] = NO_TYPE;
-  return interned.bytes;
 }
 
 /**
- * Whether the collector has the object in its lists, which is within a program's reach. Its head is in front of it:
- * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none.
+ * Finds the sizes of dicts, whose tables lie anywhere: the records are put in the order of their tables' pieces, which
+ * threads then read one after the other. Completes the records and the tally. Returns the places of large dicts'
+ * records, in no order.
+ * @throws CoregramError as reading does
  */
-function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
-  if (layout.gcHead === 16) return reader.u64(address - 16) !== 0;
-  return Math.floor(reader.i64(address - 16) / 2) !== -2;
-}
-
-const LEAST_INTERNED = 512;
-const SAMPLED_ENTRIES = 64;
-
-/**
- * Whether the table is that of the dict of interned strings (Objects/unicodeobject.c, PyUnicode_InternInPlace): every
- * value is its key, and every key says that it is interned. No program can reach it.
- */
-function isInternTable(reader: MemoryReader, layout: Layout, keys: number): boolean {
-  const table = readKeysTable(reader, layout, keys);
-  if (table === null || table.entries < LEAST_INTERNED) return false;
-  let seen = 0;
-  for (let index = 0; index < table.entries && seen < SAMPLED_ENTRIES; index += 1) {
-    const entry = table.firstEntry + index * table.entryBytes + (table.entryBytes - 16);
-    const key = reader.u64(entry);
-    if (key === 0 || reader.u64(entry + 8) === 0) continue;
-    if (reader.u64(entry + 8) !== key || (reader.u8(key + 32) & 3) === 0) return false;
-    seen += 1;
+export async function sizeDicts(
+  crew: Crew,
+  pieces: Pieces,
+  plan: number,
+  plans: readonly TypePlan[],
+  records: Records,
+): Promise<number[]> {
+  const { arena } = crew;
+  let count = 0;
+  plans.forEach(({ kind }, index) => {
+    if (kind === KIND.dict) count += records.tally[index * 4] ?? 0;
+  });
+  const list = arena.place(count * 4);
+  const threads = Array.from({ length: crew.threads }, () => ({
+    buffer: arena.place(pieceRoom),
+    tally: arena.place(plans.length * 32),
+    found: arena.place(MOST_LARGE * 4),
+  }));
+  const { order, firsts } = orderByPiece(arena, pieces, plans, records, list, count);
+  const outs = await crew.run("tableSizes", order.length, (thread) => ({
+    pieces,
+    order,
+    firsts,
+    records: list,
+    plan,
+    large: LARGE_DICT_BYTES,
+    most: MOST_LARGE,
+    ...(threads[thread] ?? { buffer: 0, tally: 0, found: 0 }),
+  }));
+  const { buffer } = arena.memory;
+  for (const { tally } of threads) {
+    const sums = new BigUint64Array(buffer, tally, plans.length * 4);
+    plans.forEach((_, index) => {
+      addBytes(records, index, Number(sums[index * 4 + 1] ?? 0n));
+    });
   }
-  return seen === SAMPLED_ENTRIES;
+  return outs.flatMap(({ thread, found }) =>
+    Array.from(new Uint32Array(buffer, threads[thread]?.found ?? 0, Math.min(found, MOST_LARGE))),
+  );
 }
 
-function add(records: Records, index: number, bytes: number): void {
+/**
+ * Writes the dicts' places to the list, those with their tables in one piece together. Dicts whose tables are not
+ * saved are sized without them, here.
+ */
+function orderByPiece(
+  arena: Arena,
+  pieces: Pieces,
+  plans: readonly TypePlan[],
+  records: Records,
+  list: number,
+  count: number,
+): { order: Uint32Array; firsts: Uint32Array } {
+  const words = new Uint32Array(arena.memory.buffer);
+  const found = new PieceFinder(pieces);
+  const counts = new Uint32Array(pieces.count + 1);
+  const pieceOf = new Int32Array(count);
+  let next = 0;
+  for (const at of recordsOf(words, plans, records, KIND.dict)) {
+    const piece = found.find((words[at + 3] ?? 0) + ((words[at + 1] ?? 0) >>> 16) * 2 ** 32);
+    pieceOf[next] = piece;
+    next += 1;
+    if (piece >= 0) counts[piece + 1] = (counts[piece + 1] ?? 0) + 1;
+  }
+  const order: number[] = [];
+  const firsts: number[] = [];
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    if ((counts[piece + 1] ?? 0) > 0) {
+      order.push(piece);
+      firsts.push(counts[piece] ?? 0);
+    }
+    counts[piece + 1] = (counts[piece + 1] ?? 0) + (counts[piece] ?? 0);
+  }
+  firsts.push(counts[pieces.count] ?? 0);
+  const places = new Uint32Array(arena.memory.buffer, list, count);
+  next = 0;
+  for (const at of recordsOf(words, plans, records, KIND.dict)) {
+    const piece = pieceOf[next] ?? -1;
+    next += 1;
+    if (piece < 0) {
+      const index = words[at + 2] ?? 0;
+      words[at + 1] = (words[at + 1] ?? 0) & 0xffff;
+      words[at + 3] = plans[index]?.basic ?? 0;
+      addBytes(records, index, plans[index]?.basic ?? 0);
+      continue;
+    }
+    const place = counts[piece] ?? 0;
+    counts[piece] = place + 1;
+    places[place] = at * 4;
+  }
+  return { order: Uint32Array.from(order), firsts: Uint32Array.from(firsts) };
+}
+
+/** Looks up pieces by address; neighbours in a row cost nothing. */
+class PieceFinder {
+  readonly #pieces: Pieces;
+  #last = 0;
+
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces;
+  }
+
+  /** The piece that has the address, or -1. */
+  find(address: number): number {
+    if (this.#has(this.#last, address)) return this.#last;
+    const { starts, count } = this.#pieces;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= address) low = middle + 1;
+      else high = middle;
+    }
+    if (!this.#has(low - 1, address)) return -1;
+    this.#last = low - 1;
+    return low - 1;
+  }
+
+  #has(piece: number, address: number): boolean {
+    const start = this.#pieces.starts[piece] ?? Number.POSITIVE_INFINITY;
+    return address >= start && address < start + (this.#pieces.bytes[piece] ?? 0);
+  }
+}
+
+/** Where the records of a kind lie, counted in 32-bit words. */
+function* recordsOf(
+  words: Uint32Array,
+  plans: readonly TypePlan[],
+  records: Records,
+  kind: number,
+): Generator<number> {
+  const isWanted = Uint8Array.from(plans, (plan) => (plan.kind === kind ? 1 : 0));
+  const each = function* ({ at, bytes }: RecordRange): Generator<number> {
+    for (let word = at / 4; word < (at + bytes) / 4; word += WORDS)
+      if (isWanted[words[word + 2] ?? 0] === 1) yield word;
+  };
+  for (const range of records.pools) yield* each(range);
+  for (const range of records.outside) yield* each(range);
+}
+
+function addBytes(records: Records, index: number, bytes: number): void {
   records.tally[index * 4 + 1] = (records.tally[index * 4 + 1] ?? 0) + bytes;
-}
-
-/** The indices of the values in their order. */
-function sortedBy(values: Float64Array): Uint32Array {
-  const order = Uint32Array.from(values, (_, index) => index);
-  return order.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
 }

@@ -1,0 +1,84 @@
+// The tables of CPython's dicts, whose sizes are a part of the dicts'.
+
+const TYPES: usize = 16; // in the plan, see objects.ts
+const NEW_KEYS: usize = 96; // whether tables have the header of 3.11 on
+const BASIC: usize = 12; // in a type's entry
+const MOST_LOG2: u32 = 40;
+
+/**
+ * Completes the records of dicts whose tables lie in `bytes` bytes at `at`, at `address`: `count` records' places
+ * (u32) at `records`, each with its table's address where its bytes go, see `putRecord`. Adds their bytes to the
+ * tally, and lists the places of those that come out larger than `large` at `found`, at most `most`.
+ * Returns how many those are.
+ */
+export function tableSizes(
+  plan: usize,
+  records: usize,
+  count: usize,
+  at: usize,
+  bytes: usize,
+  address: u64,
+  tally: usize,
+  large: u32,
+  found: usize,
+  most: usize,
+): usize {
+  const types = <usize>load<u64>(plan, TYPES);
+  const isNew = load<u64>(plan, NEW_KEYS) != 0;
+  let out: usize = 0;
+  for (let end = records + (count << 2); records < end; records += 4) {
+    const record = <usize>load<u32>(records);
+    const low = load<u32>(record, 12);
+    const high = load<u64>(record) >> 48;
+    const offset = (((<u64>high) << 32) | <u64>(low & ~7)) - address;
+    let own: u64 = 0;
+    if (offset + 40 <= <u64>bytes) own = keysBytes(at + <usize>offset, isNew, (low & 1) != 0);
+    const index = <usize>load<u32>(record, 8);
+    const size = own + <u64>load<u32>(types + (index << 5), BASIC);
+    store<u64>(record, load<u64>(record) & 0xffffffffffff);
+    store<u32>(record, <u32>min<u64>(size, 0xffffffff), 12);
+    const sums = tally + (index << 5);
+    store<u64>(sums, load<u64>(sums, 8) + size, 8);
+    if (size > <u64>large) {
+      if (out < most) store<u32>(found + (out << 2), <u32>record);
+      ++out;
+    }
+  }
+  return out;
+}
+
+/**
+ * Objects/dictobject.c, _PyDict_SizeOf: the values of a split dict, and the table unless it is shared; 0 where the
+ * header makes no sense.
+ */
+// @ts-ignore: a decorator on a function
+@inline
+function keysBytes(at: usize, isNew: bool, isSplit: bool): u64 {
+  let entryBytes: u64 = 24;
+  let header: u64 = 40;
+  let size: u64;
+  let index: u64;
+  let entries: u64;
+  let capacity: u64;
+  if (isNew) {
+    const log2Size = <u32>load<u8>(at, 8);
+    const log2Index = <u32>load<u8>(at, 9);
+    if (log2Size > MOST_LOG2 || log2Index > MOST_LOG2 + 3 || log2Index < log2Size) return 0;
+    if (load<u8>(at, 10) != 0) entryBytes = 16;
+    header = 32;
+    size = (<u64>1) << log2Size;
+    index = (<u64>1) << log2Index;
+    entries = load<u64>(at, 24);
+    capacity = entries + load<u64>(at, 16);
+  } else {
+    size = load<u64>(at, 8);
+    if (size == 0 || size >> MOST_LOG2 != 0 || (size & (size - 1)) != 0) return 0;
+    index = size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : size <= 0xffffffff ? 4 : 8);
+    entries = load<u64>(at, 32);
+    capacity = (size << 1) / 3;
+  }
+  const usable = (size << 1) / 3;
+  if (entries > usable || capacity > usable) return 0;
+  const values = isSplit ? capacity << 3 : 0;
+  return values + (load<u64>(at) == 1 ? header + index + usable * entryBytes : 0);
+}
