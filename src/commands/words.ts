@@ -112,6 +112,7 @@ export function count(
     memory: memoryOf(args.memory),
     temporaryFolder: temporaryFolder(),
     progress: (done, all) => progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
+    sorting: (done, all) => progress.update("sorting", done, all, null),
   });
 }
 

@@ -35,6 +35,8 @@ export interface CountOptions {
   /** [0, 1), where in each stretch the sample looks; for tests of a sample that misses things. */
   readonly random?: () => number;
   readonly progress?: Progress;
+  /** How far the sort of the parts is, once all words are read. */
+  readonly sorting?: Progress;
 }
 
 /** The first rows, or all of them. */

@@ -14,6 +14,7 @@ export interface SortOptions {
   readonly temporaryFolder: string;
   readonly foldAfter: number;
   readonly progress?: Progress;
+  readonly sorting?: Progress;
 }
 
 /** What both steps of the sort work on. */
@@ -87,12 +88,13 @@ async function sortParts(
   const { room, largest, of } = space.buffersFor(blocks);
   // Rounds write their rows behind everything else.
   const spill = spilled ?? (largest > room ? await openSpill(options) : null);
-  const groups = await crew.run("group", 2 ** split.levels, (thread) => {
+  const args = (thread: number) => {
     const { histogram, once } = space.of(thread);
     const { pair, steps } = of(thread);
     const known = { at: space.known, firsts: keyFirsts, slack: keys.words.length };
     return { blocks, buffers: pair, room, known, histogram, once, steps, spill };
-  });
+  };
+  const groups = await crew.run("group", 2 ** split.levels, args, options.sorting);
   return new Histogram(crew, groups.flat(), blocks, spill);
 }
 
