@@ -40,7 +40,7 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   try {
     await writeAnswer(args.output, async () => {
       const subject = await openSubject(name, undefined, progress, notes);
-      const row = await describe(subject, args);
+      const row = await describeSubject(subject, args);
       isWhole = !row.file.truncated && subject.broken === null;
       progress.stop();
       const { source, compression } = subject;
@@ -62,7 +62,11 @@ export function totalsOf(image: Image | null): MemoryTotals {
   return { savedBytes, notSavedBytes: exact(describeNotSaved(image).bytes) };
 }
 
-async function describe(subject: Subject, args: InfoArgs): Promise<InfoRow> {
+/** All that the input says of itself, and its modules' files of it. */
+export async function describeSubject(
+  subject: Subject,
+  args: Pick<InfoArgs, "sysroot" | "noModules">,
+): Promise<InfoRow> {
   const { core, source } = subject;
   if (!core) return rawRow(source.size, subject.broken);
   const { header, image } = core;
