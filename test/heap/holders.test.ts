@@ -54,6 +54,16 @@ describe("holders of a type", () => {
       ["app.cache[*][1][*]", false, 100, 5000],
       ["app.cache[*][0]", false, 50, 2500],
     ]);
+    const rows = shape.add(".rows", "list", 800, 0);
+    for (let i = 0; i < 5; ++i) shape.fill(shape.add(`[${i}]`, "list", 80, rows), 2, "float", 24);
+    for (let i = 5; i < 15; ++i) shape.add(`[${i}]`, "float", 24, rows);
+    shape.names.forEach((name, node) => {
+      shape.names[node] = name.replace(/^item (\d+)$/, "[$1]");
+    });
+    expect(holdersIn(shape, "float")).toEqual([
+      ["app.rows[*]", false, 10, 240],
+      ["app.rows[*][*]", false, 10, 240],
+    ]);
   });
 
   it("are one for a list of links, however long, near its root", () => {

@@ -95,6 +95,22 @@ describe("owners", () => {
     ]);
   });
 
+  it("are no item that has less than half of its container", () => {
+    const shape = new Shape();
+    const cache = shape.add("CACHE", "dict", 1000, moduleOf(shape, "app"));
+    shape.fill(shape.add("['big']", "dict", 1000, cache), 80, "str", 100);
+    shape.fill(cache, 100, "str", 100);
+    expect(ownersOf(shape)).toEqual([["CACHE", 20_000, 182]]);
+  });
+
+  it("are found below any number of scopes, which are no recursion", () => {
+    const shape = new Shape();
+    let scope = moduleOf(shape, "app");
+    for (let i = 0; i < 20; ++i) scope = shape.add(`class ${i}`, "type", 900, scope);
+    shape.fill(shape.add("seen", "list", 1000, scope), 100, "str", 100);
+    expect(ownersOf(shape)).toEqual([["seen", 11_000, 101]]);
+  });
+
   it.each([
     ["a linked list", 1],
     ["a binary tree", 2],
