@@ -1,0 +1,107 @@
+import {
+  buildGraph,
+  findDominators,
+  type Graph,
+  type Labels,
+  Paths,
+  type RetainedTree,
+  Role,
+  retain,
+} from "../heap/index.ts";
+import { type Core, readModules } from "../image/index.ts";
+import { Crew, type Progress } from "../kernel/index.ts";
+import {
+  type Family,
+  findRoots,
+  followEdges,
+  ObjectTable,
+  type Python,
+  type PythonEdges,
+  PythonLabels,
+  readPython,
+} from "../runtimes/index.ts";
+import { CoregramError, printable } from "../terms/index.ts";
+
+/** Who holds what among the objects of a core's CPython. */
+export interface PythonHeap {
+  readonly python: Python;
+  readonly table: ObjectTable;
+  readonly graph: Graph;
+  readonly tree: RetainedTree;
+  readonly names: PythonLabels;
+  readonly labels: Labels;
+  readonly paths: Paths;
+}
+
+export interface HeapOptions {
+  /** Where modules' files are looked for; null for nowhere. */
+  readonly root: string | null;
+  readonly threads: number;
+  /** Called with the stage and how far it is. */
+  readonly progress: (stage: string) => Progress;
+}
+
+/**
+ * Reads the objects of a core, and who holds them.
+ * @throws CoregramError `format` where there is no CPython, `limit` where memory runs out
+ */
+export async function readHeap(core: Core, name: string, options: HeapOptions): Promise<PythonHeap> {
+  const crew = new Crew(options.threads);
+  try {
+    const modules = readModules(core);
+    const python = await readPython(crew, core, modules, {
+      root: options.root,
+      progress: options.progress("finding objects"),
+    });
+    if ("reason" in python)
+      throw new CoregramError(
+        "format",
+        `${printable(name)}: ${python.reason}; coregram ${printable(name)} counts its words`,
+      );
+    const table = new ObjectTable(crew.arena, python.records);
+    const edges = await followEdges(crew, python, table, options.progress("following references"));
+    const names = new PythonLabels(python, table, edges);
+    const roots = findRoots(core, modules, python, table, edges, names);
+    const graph = buildGraph(objectsOf(python, table, edges), roots, edges.chunks);
+    const tree = retain(graph, findDominators(graph));
+    const holders = (node: number) =>
+      graph.reverse.ends.subarray(graph.reverse.firsts[node] ?? 0, graph.reverse.firsts[node + 1] ?? 0);
+    const labels: Labels = {
+      rootName: (root) => roots.nameOf(root),
+      edgeName: (from, to) => names.edgeName(from, to, holders),
+      qualifiedName: (node) => names.qualifiedName(node),
+      typeName: (node) => names.typeName(node),
+    };
+    return { python, table, graph, tree, names, labels, paths: new Paths(graph, tree, labels) };
+  } finally {
+    await crew.close();
+  }
+}
+
+/** What objects of a family are to a reader; all else has attributes. */
+const ROLES: ReadonlyMap<Family, number> = new Map<Family, number>([
+  ["list", Role.items],
+  ["tuple", Role.items],
+  ["dict", Role.items],
+  ["set", Role.items],
+  ["deque", Role.items],
+  ["cell", Role.part],
+  ["module", Role.scope],
+  ["type", Role.scope],
+  ["function", Role.scope],
+  ["frame", Role.scope],
+]);
+
+function objectsOf(python: Python, table: ObjectTable, { scans, parts }: PythonEdges) {
+  const sizes = new Uint32Array(table.count);
+  const types = new Uint32Array(table.count);
+  const roles = new Uint8Array(table.count);
+  const ofTypes = scans.map(({ descent }) => ROLES.get(descent.family) ?? Role.attributes);
+  for (let node = 0; node < table.count; node += 1) {
+    const type = table.type(node);
+    sizes[node] = table.bytes(node);
+    types[node] = type;
+    roles[node] = parts[node] === 1 ? Role.part : (ofTypes[type] ?? Role.attributes);
+  }
+  return { sizes, types, typeCount: python.types.length, roles };
+}
