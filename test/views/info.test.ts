@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { findFormat, type InfoRow, infoResult, NOT_LOOKED_FOR } from "../../src/views/index.ts";
+import { checkFrame } from "./frame-check.ts";
+import { UNSAFE } from "./word-results.ts";
+
+const ID = "571d98e01096ab5a1f0b6b1b0f1e3c6d5a4b3c2d";
+
+const module = (index: number, more: Partial<InfoRow["modules"][number]> = {}) => ({
+  path: `/usr/lib/x86_64-linux-gnu/lib${index}.so`,
+  start: `0x7f${index.toString(16).padStart(10, "0")}`,
+  end: `0x7f${(index + 1).toString(16).padStart(10, "0")}`,
+  buildId: ID,
+  loadBias: "0x0",
+  deleted: false,
+  found: true,
+  matches: true as boolean | null,
+  reason: "build ID",
+  debugFile: null,
+  ...more,
+});
+
+const thread = (pid: number) => ({
+  pid,
+  signal: 0,
+  pc: "0x7f908d66d503",
+  sp: "0x7fffd782dcf8",
+  symbol: "clock_nanosleep+0x23",
+});
+
+const ROW: InfoRow = {
+  file: {
+    bytes: 431082424,
+    kind: "elf-core",
+    class: 64,
+    endian: "little",
+    machine: "x86-64",
+    truncated: false,
+    missingBytes: 0,
+  },
+  process: {
+    pid: 2315,
+    ppid: 1,
+    uid: 1000,
+    gid: 1000,
+    state: "S",
+    name: "python3",
+    commandLine: "/usr/bin/python3 app.py",
+    executable: "/usr/bin/python3",
+    signal: 11,
+    signalName: "SIGSEGV",
+    faultAddress: "0x18",
+  },
+  threads: [thread(2315)],
+  segments: [
+    { start: "0x400000", bytes: 4096, savedBytes: 0, offset: 0, permissions: "r-x" },
+    { start: "0x401000", bytes: 8192, savedBytes: 8192, offset: 4096, permissions: "rw-" },
+  ],
+  modules: [module(0)],
+  notSavedBytes: 4096,
+  notSaved: [{ kind: "file", bytes: 4096 }],
+  betterFilter: "0x3f",
+  warnings: [],
+};
+
+function render(format: string, row: InfoRow, compression: string | null = null): string {
+  const result = infoResult(
+    { path: "core.1", bytes: row.file.bytes, compression },
+    { savedBytes: 8192, notSavedBytes: row.notSavedBytes },
+    row,
+  );
+  return [...(findFormat(format)?.render(result, { color: false }) ?? [])].join("");
+}
+
+const linesOf = (row: InfoRow) => render("plain", row).split("\n").slice(0, -1);
+
+test("the file on a screen", () => {
+  expect(
+    render("plain", ROW, "zstd"),
+  ).toBe(`file      ELF core, 64-bit little-endian x86-64, 411.1 MiB (431,082,424 bytes, from zstd), complete
+process   /usr/bin/python3 app.py (pid 2315, uid 1000)
+signal    SIGSEGV (11) at 0x18
+threads   1
+          2315  pc 0x7f908d66d503  sp 0x7fffd782dcf8  clock_nanosleep+0x23
+memory    8.0 KiB saved in 2 segments, 4.0 KiB mapped but not saved
+          rw-  8.0 KiB in 1
+          r-x  0 B in 1
+not saved 4.0 KiB: file 4.0 KiB
+          echo 0x3f > /proc/PID/coredump_filter, before the next dump, saves more
+modules   1: 1 with their files
+          0x7f0000000000  571d98e01096  /usr/lib/x86_64-linux-gnu/lib0.so  matches
+`);
+});
+
+test("200 threads and 300 modules fit it too, the ones with something wrong before others", () => {
+  const modules = Array.from({ length: 300 }, (_, index) => module(index));
+  modules[200] = module(200, { found: false, matches: null, reason: "is not found" });
+  modules[250] = module(250, {
+    matches: false,
+    reason: `has the build ID ${ID}, the module in memory has ${ID.replace("5", "6")}`,
+    path: `/usr/lib/${"deep/".repeat(30)}own.so`,
+    deleted: true,
+  });
+  const lines = linesOf({ ...ROW, threads: Array.from({ length: 200 }, (_, pid) => thread(pid)), modules });
+  expect(lines.length).toBeLessThanOrEqual(36);
+  expect(lines).toContain("modules   300: 298 with their files");
+  expect(lines).toContain("          … and 288 more: --format json has all");
+  expect(lines).toContain("          … and 192 more: --format json has all");
+  const wrong = lines.filter((line) => /is not found|not used/.test(line));
+  expect(wrong).toHaveLength(2);
+  expect(wrong[1]).toMatch(
+    /own\.so \(deleted\) {2}not used: it has the build ID 571d98e01096, the module in memory has 671d98e01096$/,
+  );
+  expect(lines.filter((line) => line.length > 100 && !line.includes("not used"))).toEqual([]);
+});
+
+test("long command lines, names and paths are shortened, what is printed as escapes too", () => {
+  const long = "x".repeat(300);
+  const escapes = "\x9b".repeat(80);
+  for (const text of [long, escapes]) {
+    const lines = linesOf({
+      ...ROW,
+      process: ROW.process && { ...ROW.process, commandLine: text },
+      threads: [{ ...thread(1), symbol: text }],
+      modules: [module(0, { path: `/${text}` })],
+    });
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    expect(lines.filter((line) => line.includes("…"))).toHaveLength(3);
+  }
+});
+
+test("what is cut short, and by how much", () => {
+  const cut = { ...ROW.file, truncated: true, missingBytes: 1 << 20 };
+  expect(linesOf({ ...ROW, file: cut })[1]).toBe("          cut short: at least 1.0 MiB are missing");
+  expect(linesOf({ ...ROW, file: { ...cut, missingBytes: null } })[1]).toMatch(/very many bytes/);
+});
+
+test("modules that were not looked for have no verdict, and data files no line", () => {
+  const none = { found: false, matches: null, debugFile: null };
+  const lines = linesOf({
+    ...ROW,
+    modules: [
+      module(0, { ...none, reason: NOT_LOOKED_FOR }),
+      module(1, { ...none, reason: "is no ELF file" }),
+    ],
+  });
+  expect(lines).toContain("modules   1; and 1 mapped file of another kind");
+  expect(lines.at(-1)).toBe("          0x7f0000000000  571d98e01096  /usr/lib/x86_64-linux-gnu/lib0.so");
+});
+
+test("json keeps the contract, whatever the names are", () => {
+  const hostile = "evil\x1b[31m\u202e\n\ud800";
+  const row: InfoRow = {
+    ...ROW,
+    process: ROW.process && { ...ROW.process, commandLine: hostile, name: hostile },
+    threads: [{ ...thread(1), symbol: hostile }],
+    modules: [module(0, { path: hostile, reason: hostile, matches: false })],
+    warnings: [hostile],
+  };
+  expect(checkFrame(JSON.parse(render("json", row)))).toEqual([]);
+  expect(JSON.parse(render("json", row)).rows[0].modules[0].path).toBe(hostile);
+  for (const format of ["plain", "table", "csv", "tsv", "json", "ndjson"])
+    expect(render(format, row).replaceAll("\t", " ")).not.toMatch(UNSAFE);
+});
+
+test("the check of the contract can fail", () => {
+  const frame = JSON.parse(render("json", ROW));
+  for (const change of [
+    { threads: [{}] },
+    { segments: [{ ...ROW.segments[0], permissions: "rwxp" }] },
+    { modules: [{ ...module(0), start: "0x007f" }] },
+    { betterFilter: "63" },
+    { notSavedBytes: 2 ** 53 },
+  ])
+    expect(checkFrame({ ...frame, rows: [{ ...frame.rows[0], ...change }] })).toHaveLength(1);
+});

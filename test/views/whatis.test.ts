@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { findFormat, type WhatisRow, whatisResult } from "../../src/views/index.ts";
+import { checkFrame } from "./frame-check.ts";
+import { UNSAFE } from "./word-results.ts";
+
+const ROW: WhatisRow = {
+  address: "0x7f01104e0c70",
+  count: 145219,
+  segment: { start: "0x7f01104e0000", end: "0x7f01104e2000", permissions: "rw-", savedBytes: 8192 },
+  memory: "saved",
+  mapping: {
+    path: "/usr/lib/libpython3.11.so.1.0",
+    start: "0x7f01104e0000",
+    end: "0x7f01104e1000",
+    fileOffset: "0x4df000",
+  },
+  module: "/usr/lib/libpython3.11.so.1.0",
+  symbol: "PyTuple_Type",
+  unnamed: null,
+  bytes: "700c4e10017f00002070797468",
+  object: null,
+};
+const NOWHERE: WhatisRow = {
+  address: "0x1",
+  count: 1,
+  segment: null,
+  memory: "not mapped",
+  mapping: null,
+  module: null,
+  symbol: null,
+  unnamed: null,
+  bytes: null,
+  object: null,
+};
+
+function render(format: string, rows: readonly WhatisRow[]): string {
+  const result = whatisResult(
+    { path: "core.1", bytes: 100, compression: null },
+    { savedBytes: 80, notSavedBytes: null },
+    rows,
+  );
+  return [...(findFormat(format)?.render(result, { color: false }) ?? [])].join("");
+}
+
+test("a line a fact, the address in front of each", () => {
+  expect(render("plain", [ROW, NOWHERE])).toBe(`0x7f01104e0c70  symbol    PyTuple_Type
+0x7f01104e0c70  segment   0x7f01104e0000-0x7f01104e2000 rw-, saved here
+0x7f01104e0c70  mapping   /usr/lib/libpython3.11.so.1.0, 0x7f01104e0000-0x7f01104e1000, from 0x4df000 of the file on
+0x7f01104e0c70  occurs    145,219 times as a word
+0x7f01104e0c70  bytes     +0x00  70 0c 4e 10 01 7f 00 00 20 70 79 74 68           p.N..... pyth
+0x1  symbol    none
+0x1  segment   not mapped: the core has no segment there
+0x1  occurs    once as a word
+`);
+});
+
+test("why there is no name, and the module of a gap or .bss, which no mapping shows", () => {
+  const text = render("plain", [
+    { ...NOWHERE, module: "/lib/x.so", unnamed: "/lib/x.so is not found", memory: "not saved" },
+  ]);
+  expect(text).toContain("0x1  symbol    none: /lib/x.so is not found\n");
+  expect(text).toContain("0x1  module    /lib/x.so\n");
+});
+
+test("64 bytes are four lines, and what is no ASCII is a dot", () => {
+  const bytes = Buffer.from(Array.from({ length: 64 }, (_, index) => index * 4)).toString("hex");
+  const lines = render("plain", [{ ...ROW, bytes }])
+    .split("\n")
+    .filter((line) => line.includes("  bytes "));
+  expect(lines.map((line) => line.slice(26, 31))).toEqual(["+0x00", "+0x10", "+0x20", "+0x30"]);
+  expect(lines[1]).toMatch(/ {2}@DHLPTX\\`dhlptx\|$/);
+});
+
+test("json keeps the contract, whatever the names are", () => {
+  const hostile = "evil\x1b[31m\u202e\n\ud800";
+  const rows = [ROW, NOWHERE, { ...ROW, symbol: hostile, module: hostile, unnamed: hostile }];
+  const json = render("json", rows);
+  expect(checkFrame(JSON.parse(json))).toEqual([]);
+  expect(JSON.parse(json).rows[2].symbol).toBe(hostile);
+  for (const format of ["plain", "table", "csv", "tsv", "json", "ndjson"])
+    expect(render(format, rows).replaceAll("\t", " ")).not.toMatch(UNSAFE);
+});
+
+test("the check of the contract can fail", () => {
+  const frame = JSON.parse(render("json", [ROW]));
+  for (const change of [
+    { address: "7f" },
+    { memory: "zero" },
+    { bytes: "abc" },
+    { count: -1 },
+    { mapping: {} },
+  ])
+    expect(checkFrame({ ...frame, rows: [{ ...frame.rows[0], ...change }] })).toHaveLength(1);
+});
