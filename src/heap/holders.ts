@@ -26,15 +26,14 @@ export interface HoldersAnswer {
 const LEAST_SHARE = 0.01;
 /** Names asked for; after that, an item is an item, and any other part `.*`. */
 const MOST_NAMES = 1_000_000;
-/** Ways that are told apart, and holders whose way is kept. */
+/** Ways that are told apart. */
 const MOST_WAYS = 100_000;
-const MOST_KEPT = 250_000;
-/** Further from its root, an object has no path worth reading. */
+/** Pieces of a path; what is further goes by `…`. */
 const LONGEST = 50;
 
 /**
- * Who holds the objects of a type, each by one of its shortest paths, in groups of the same folded path.
- * O(objects of the type · LONGEST); the names asked for and the groups are bounded.
+ * Who holds the objects of a type, each by one of its shortest paths, in groups of the same folded path. O(nodes),
+ * 4 bytes a node; the names asked for and the groups are bounded.
  */
 export function holdersOfType(graph: Graph, paths: Paths, labels: Labels, type: number): HoldersAnswer {
   const ways = new Ways(graph, paths, labels);
@@ -78,7 +77,6 @@ export function holdersOfType(graph: Graph, paths: Paths, labels: Labels, type: 
 }
 
 const OTHER = "<other>";
-const FAR = `<more than ${LONGEST} steps from a root>`;
 
 // Folded paths as numbers, each a piece longer than another.
 class Ways {
@@ -88,13 +86,16 @@ class Ways {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
   readonly #lastPieces: string[] = [];
-  readonly #ofHolders = new Map<number, number>();
+  readonly #lengths: number[] = [];
+  /** By node, one more than its way as a holder; 0 where that is not known yet. */
+  readonly #ofHolders: Uint32Array;
   #names = 0;
 
   constructor(graph: Graph, paths: Paths, labels: Labels) {
     this.#graph = graph;
     this.#paths = paths;
     this.#labels = labels;
+    this.#ofHolders = new Uint32Array(graph.nodes);
   }
 
   text(way: number): string {
@@ -105,7 +106,7 @@ class Ways {
     const root = this.#paths.rootNameOf(node);
     if (root !== null) return this.#way(null, root);
     const holder = this.#paths.holderOf(node);
-    if (holder === null) return this.#way(null, FAR);
+    if (holder === null) return this.#way(null, OTHER);
     return this.#longer(this.#ofHolder(holder), holder, node);
   }
 
@@ -126,34 +127,29 @@ class Ways {
   }
 
   #ofHolder(first: number): number {
+    const ways = this.#ofHolders;
     const below: number[] = [];
     let node = first;
-    let way = this.#ofHolders.get(node);
-    while (way === undefined) {
-      const start =
-        this.#paths.stepsTo(node) > LONGEST
-          ? FAR
-          : (this.#labels.qualifiedName(node) ?? this.#paths.rootNameOf(node));
+    while (ways[node] === 0) {
+      const start = this.#labels.qualifiedName(node) ?? this.#paths.rootNameOf(node);
       const holder = start === null ? this.#paths.holderOf(node) : null;
-      if (holder === null) {
-        way = this.#way(null, start ?? FAR);
-        this.#ofHolders.set(node, way);
-      } else {
+      if (holder === null) ways[node] = this.#way(null, start ?? OTHER) + 1;
+      else {
         below.push(node);
         node = holder;
-        way = this.#ofHolders.get(node);
       }
     }
+    let way = (ways[node] ?? 1) - 1;
     for (let next = below.pop(); next !== undefined; next = below.pop()) {
       way = this.#longer(way, node, next);
       node = next;
-      if (this.#ofHolders.size < MOST_KEPT) this.#ofHolders.set(node, way);
+      ways[node] = way + 1;
     }
     return way;
   }
 
   #longer(way: number, holder: number, node: number): number {
-    const piece = this.#piece(holder, node);
+    const piece = (this.#lengths[way] ?? 0) < LONGEST ? this.#piece(holder, node) : "…";
     // `.next.next.next` is `.next`; items of items are told from items.
     const same = piece === "" || (piece !== "[*]" && piece === this.#lastPieces[way]);
     return same ? way : this.#way(way, piece);
@@ -175,6 +171,7 @@ class Ways {
     if (this.#texts.length >= MOST_WAYS && piece !== OTHER) return this.#way(null, OTHER);
     const way = this.#texts.push((from === null ? "" : this.text(from)) + piece) - 1;
     this.#lastPieces.push(piece);
+    this.#lengths.push(from === null ? 0 : (this.#lengths[from] ?? 0) + 1);
     this.#numbers.set(key, way);
     return way;
   }

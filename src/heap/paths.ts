@@ -61,11 +61,6 @@ export class Paths {
     return GARBAGE;
   }
 
-  /** Steps from the nearest root. */
-  stepsTo(node: number): number {
-    return this.#place(node).steps;
-  }
-
   /** The nearest holder of a node, of several the one at the lowest address; null for a root. */
   holderOf(node: number): number | null {
     return this.#holders(node, 1)[0] ?? null;

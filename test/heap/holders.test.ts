@@ -66,14 +66,20 @@ describe("holders of a type", () => {
     ]);
   });
 
-  it("are one for a list of links, however long, near its root", () => {
+  it("are one for a list of links, however long", () => {
     const shape = new Shape();
     let node = shape.add("app", "module", 72, null);
-    for (let i = 0; i < 1000; ++i) node = shape.add(".next", "Node", 48, node);
-    expect(holdersIn(shape, "Node")).toEqual([
-      ["<more than 50 steps from a root>.next", false, 949, 949 * 48],
-      ["app.next", false, 51, 51 * 48],
-    ]);
+    for (let i = 0; i < 5000; ++i) node = shape.add(".next", "Node", 48, node);
+    expect(holdersIn(shape, "Node")).toEqual([["app.next", false, 5000, 5000 * 48]]);
+  });
+
+  it("have paths of bounded length, whatever the depth", () => {
+    const shape = new Shape();
+    let node = shape.add("app", "module", 72, null);
+    for (let i = 0; i < 5000; ++i) node = shape.add(i % 2 === 0 ? ".a" : ".b", "Node", 48, node);
+    const rows = holdersIn(shape, "Node");
+    expect(rows[0]).toEqual([`app${".a.b".repeat(25)}…`, false, 4950, 4950 * 48]);
+    expect(rows.map(([path]) => path).slice(1)).toEqual(["<Node>.b", "<Node>.a", "<module>.a"]);
   });
 
   it("of no object are none", () => {
