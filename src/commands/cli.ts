@@ -109,12 +109,26 @@ export async function runCli(argv: readonly string[]): Promise<number> {
             },
             top: { ...rowOptions.top, describe: "print the first N types [default: 10]" },
             all: { ...rowOptions.all, describe: "print every type" },
+            strings: {
+              type: "boolean",
+              describe: "instead: str and bytes that are there more than once (prints what was in memory)",
+              conflicts: "containers",
+              group: "Rows:",
+            },
+            containers: {
+              type: "boolean",
+              describe: "instead: dicts, lists, sets and deques, the biggest first, with how full they are",
+              group: "Rows:",
+            },
             sysroot: nameOptions.sysroot,
             "no-modules": nameOptions["no-modules"],
             ...outputOptions,
             threads: resourceOptions.threads,
           })
-          .example([["$0 types core.25867 --format table", "with where all saved bytes are"]]),
+          .example([
+            ["$0 types core.25867 --format table", "with where all saved bytes are"],
+            ["$0 types core.25867 --strings", "which texts it has many times, and what they waste"],
+          ]),
       (args) => run(async () => (await import("./types.ts")).runTypes(args))(),
     )
     .command(

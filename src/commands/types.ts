@@ -3,6 +3,7 @@ import { Crew } from "../kernel/index.ts";
 import { type Balance, type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
 import { CoregramError, formatAddress, formatCount, printable } from "../terms/index.ts";
 import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
+import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
@@ -16,6 +17,8 @@ export interface TypesArgs {
   readonly sort: string;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
+  readonly strings: boolean | undefined;
+  readonly containers: boolean | undefined;
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
   readonly threads: number | undefined;
@@ -34,6 +37,7 @@ const DEFAULT_TOP = 10;
 export async function runTypes(args: TypesArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
+  const order = args.strings || args.containers ? contentsOrder(args.sort) : null;
   const notes = new Notes(args.quiet === true);
   const progress = new ProgressLine(notes);
   try {
@@ -55,17 +59,25 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
         );
       notes.say(describePython(python));
       for (const remark of python.remarks) notes.warn(remark);
+      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
+      const input = { path: source.name, bytes: source.size, compression };
+      const limit = args.all ? Number.POSITIVE_INFINITY : (args.top ?? DEFAULT_TOP);
+      const format = formatNamed(args.format);
+      if (order !== null) {
+        const contents = { input, memory: totalsOf(image), order, limit, format, color };
+        return args.strings
+          ? renderStrings(crew, python, contents)
+          : renderContainers(crew, python, contents);
+      }
       const all = sortTypes(typeTotals(python), args.sort);
-      const shown = all.slice(0, args.all ? all.length : (args.top ?? DEFAULT_TOP));
+      const shown = all.slice(0, limit);
       const totals: TypesTotals = {
         ...totalsOf(image),
         ...addUp(all, shown),
         runtime: `CPython ${python.layout.version}`,
         balance: partsOf(python.balance),
       };
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      const input = { path: source.name, bytes: source.size, compression };
-      return formatNamed(args.format).render(typesResult(input, totals, shown.map(typeRow)), { color });
+      return format.render(typesResult(input, totals, shown.map(typeRow)), { color });
     });
   } finally {
     progress.stop();

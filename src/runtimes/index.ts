@@ -3,6 +3,9 @@
 // out: types with names, live and freed instances of each, a balance of the bytes; objects as records
 export {
   type Balance,
+  type Container,
+  Containers,
+  type ContainerTotals,
   type Family,
   findRoots,
   followEdges,
@@ -18,6 +21,9 @@ export {
   type PythonRoots,
   ROOT_KINDS,
   readPython,
+  type StringGroup,
+  StringGroups,
+  type StringTotals,
   type TypeTotals,
   typeNamesAt,
   typeTotals,

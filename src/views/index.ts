@@ -1,6 +1,7 @@
 // Rows become text: plain, table, csv, tsv, json, ndjson; the schemas of the latter; where the text goes.
 // in: a Result (a frame of its schema, and how its lines look), rows streamed
 // out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
+export { containersResult } from "./containers.ts";
 export type { Format, RenderOptions } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { infoResult, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
@@ -8,6 +9,8 @@ export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks }
 export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";
 export type {
+  ContainerRow,
+  ContainersTotals,
   Frame,
   InfoRow,
   JsonObject,
@@ -15,6 +18,8 @@ export type {
   MemoryTotals,
   SchemaName,
   Schemas,
+  StringRow,
+  StringsTotals,
   SubjectInput,
   TypeRow,
   TypesTotals,
@@ -24,6 +29,7 @@ export type {
   WordsInput,
   WordsTotals,
 } from "./schema.ts";
+export { stringsResult } from "./strings.ts";
 export { typesResult } from "./types.ts";
 export { whatisResult } from "./whatis.ts";
 export { wordsResult } from "./words.ts";

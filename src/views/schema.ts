@@ -238,6 +238,61 @@ export type TypeRow = {
   readonly inferred: boolean;
 };
 
+/** Live str and bytes objects, and what those of one content would save if there were one of each. */
+export type StringsTotals = MemoryTotals & {
+  readonly runtime: string;
+  readonly count: number;
+  readonly bytes: number;
+  /** Different contents. */
+  readonly distinct: number;
+  /** Contents that are there more than once: so many rows there are with `--all`. */
+  readonly duplicates: number;
+  readonly wastedBytes: number;
+  /** Of contents in no row. */
+  readonly restWastedBytes: number;
+  /** Objects whose content is not saved. */
+  readonly notCompared: number;
+};
+
+/** A content that is there more than once. It is what stood in the process's memory. */
+export type StringRow = {
+  readonly type: string;
+  /** As repr has it, cut at 200 characters; null where it is not saved. */
+  readonly text: string | null;
+  /** Characters, or bytes. */
+  readonly length: number;
+  readonly count: number;
+  readonly bytes: number;
+  /** `bytes` less those of the largest of them. */
+  readonly wastedBytes: number;
+  /** Of one of them. */
+  readonly address: string;
+};
+
+/** Live dicts, lists, sets and deques. */
+export type ContainersTotals = MemoryTotals & {
+  readonly runtime: string;
+  readonly count: number;
+  /** Items in all of them. */
+  readonly length: number;
+  readonly capacity: number;
+  readonly bytes: number;
+  readonly emptyCount: number;
+  readonly emptyBytes: number;
+  readonly restCount: number;
+  readonly restBytes: number;
+};
+
+export type ContainerRow = {
+  readonly type: string;
+  readonly address: string;
+  readonly length: number;
+  /** Items that it has room for. */
+  readonly capacity: number;
+  /** What sys.getsizeof says: its items are not in it. */
+  readonly bytes: number;
+};
+
 /** Every schema there is. A new one is the types of its parts, above, and an entry here. */
 export type Schemas = {
   "coregram/words@1": { readonly input: WordsInput; readonly totals: WordsTotals; readonly row: WordRow };
@@ -248,6 +303,16 @@ export type Schemas = {
     readonly row: WhatisRow;
   };
   "coregram/types@1": { readonly input: SubjectInput; readonly totals: TypesTotals; readonly row: TypeRow };
+  "coregram/strings@1": {
+    readonly input: SubjectInput;
+    readonly totals: StringsTotals;
+    readonly row: StringRow;
+  };
+  "coregram/containers@1": {
+    readonly input: SubjectInput;
+    readonly totals: ContainersTotals;
+    readonly row: ContainerRow;
+  };
 };
 
 export type SchemaName = keyof Schemas;

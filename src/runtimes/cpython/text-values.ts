@@ -1,4 +1,5 @@
-import { FLAG } from "./layout.ts";
+import type { MemoryReader } from "../../blocks/index.ts";
+import { FLAG, type Layout } from "./layout.ts";
 import { readStr } from "./text.ts";
 import { hasFlag, type TypeObject } from "./type-objects.ts";
 import type { Reading, Value } from "./value.ts";
@@ -10,36 +11,43 @@ const BYTES_DATA = 32;
 const BYTEARRAY_DATA = 40;
 
 /** The value of str, bytes and bytearray, and of what derives from them, cut where it is long; null for others. */
-export function textValue(reading: Reading, type: TypeObject, at: number): Value | null {
-  const { memory, layout, mostText } = reading;
+export function textValue({ memory, layout, mostText }: Reading, type: TypeObject, at: number): Value | null {
   const { reader } = memory;
   const length = reader.u64(at + 16);
-  if (hasFlag(type, FLAG.str)) {
-    const text = readStr(reader, layout, at, mostText);
-    return text === null ? null : { text: cut(quote(text), text.length < length), length, held: [] };
+  let text = readText(reader, layout, type, at, mostText);
+  if (text === null && [...memory.namesOf(type)].includes("builtins.bytearray")) {
+    const quoted = quoteBytes(reader, reader.u64(at + BYTEARRAY_DATA), length, mostText);
+    text = quoted === null ? null : `bytearray(b${quoted})`;
   }
-  if (hasFlag(type, FLAG.bytes)) return bytesValue(reading, at + BYTES_DATA, length, "b", "");
-  for (const name of memory.namesOf(type))
-    if (name === "builtins.bytearray")
-      return bytesValue(reading, reader.u64(at + BYTEARRAY_DATA), length, "bytearray(b", ")");
-  return null;
+  return text === null ? null : { text, length, held: [] };
 }
 
-function bytesValue(
-  { memory: { reader }, mostText }: Reading,
-  data: number,
-  length: number,
-  before: string,
-  after: string,
-): Value | null {
+/** A str or bytes as repr has it, at most `most` characters of it; null where it is neither, or not saved. */
+export function readText(
+  reader: MemoryReader,
+  layout: Layout,
+  type: TypeObject,
+  at: number,
+  most: number,
+): string | null {
+  const length = reader.u64(at + 16);
+  if (hasFlag(type, FLAG.str)) {
+    const text = readStr(reader, layout, at, most);
+    return text === null ? null : cut(quote(text), most < length);
+  }
+  if (!hasFlag(type, FLAG.bytes)) return null;
+  const quoted = quoteBytes(reader, at + BYTES_DATA, length, most);
+  return quoted === null ? null : `b${quoted}`;
+}
+
+function quoteBytes(reader: MemoryReader, data: number, length: number, most: number): string | null {
   if (!(length < MOST_LENGTH)) return null;
-  const most = Math.min(length, mostText);
-  const bytes = reader.bytes(data, most);
-  if (bytes.length < most) return null;
+  const count = Math.min(length, most);
+  const bytes = reader.bytes(data, count);
+  if (bytes.length < count) return null;
   let text = "";
   for (const byte of bytes) text += ESCAPES.get(byte) ?? plainByte(byte);
-  const quoted = `'${text}'`;
-  return { text: before + cut(quoted, most < length) + after, length, held: [] };
+  return cut(`'${text}'`, count < length);
 }
 
 function plainByte(byte: number): string {
