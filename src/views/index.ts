@@ -2,10 +2,13 @@
 // in: a Result (a frame of its schema, and how its lines look), rows streamed
 // out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
 export { containersResult } from "./containers.ts";
+export { diffResult, trendResult } from "./diff.ts";
 export type { Format, RenderOptions } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
+export { holdersResult } from "./holders.ts";
 export { infoResult, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
+export { ownersResult } from "./owners.ts";
 export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";
 export type {
@@ -16,11 +19,16 @@ export type {
   JsonObject,
   JsonValue,
   MemoryTotals,
+  OwnerRow,
+  OwnersTotals,
   SchemaName,
   Schemas,
   StringRow,
   StringsTotals,
   SubjectInput,
+  TrendInput,
+  TrendRow,
+  TrendTotals,
   TypeRow,
   TypesTotals,
   WhatisObject,

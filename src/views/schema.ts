@@ -293,6 +293,131 @@ export type ContainerRow = {
   readonly bytes: number;
 };
 
+/** Bytes and objects. */
+export type Amounts = { readonly count: number; readonly bytes: number };
+
+/** All objects, by what leads to them: disjoint, each part is what no earlier one reaches. Adds up to all. */
+export type Coverage = {
+  /** Reached from modules. */
+  readonly modules: Amounts;
+  /** From variables of running frames. */
+  readonly frames: Amounts;
+  /** From threads' stacks, below their frames. */
+  readonly stacks: Amounts;
+  /** From modules' writable data. */
+  readonly data: Amounts;
+  /** Interned strings that nothing else holds. */
+  readonly interned: Amounts;
+  /** Held by something that is no object and was not found. */
+  readonly other: Amounts;
+  /** Held by nothing outside: cycles that were not collected. */
+  readonly garbage: Amounts;
+};
+
+export type OwnersTotals = MemoryTotals & {
+  /** `CPython 3.11`. */
+  readonly runtime: string;
+  /** Of all live objects, as types@1 counts them. */
+  readonly count: number;
+  readonly bytes: number;
+  /** What is in no row. */
+  readonly restCount: number;
+  readonly restBytes: number;
+  readonly reached: Coverage;
+};
+
+/** Objects of one type that an owner keeps. */
+export type HeldType = { readonly type: string; readonly count: number; readonly bytes: number };
+
+/** An object that keeps others alive. */
+export type OwnerRow = {
+  /** As Python reaches it: `downstream.profiler.Profiler.results`; `<garbage>` for what nothing holds. */
+  readonly path: string;
+  /** Null for garbage. */
+  readonly type: string | null;
+  readonly address: string | null;
+  /** Its items, where it has any. */
+  readonly length: number | null;
+  /** What would go with it, itself included. */
+  readonly retainedBytes: number;
+  readonly retainedCount: number;
+  /** The same less what owners among it keep for their own: adds up over all owners. */
+  readonly bytes: number;
+  readonly count: number;
+  /** How many rows it is in, with --tree; else 0. */
+  readonly depth: number;
+  /** What it keeps for itself, by type, as many as --holds says. */
+  readonly holds: readonly HeldType[];
+  /** Why it may be a leak, with --suspects. */
+  readonly suspect: string | null;
+};
+
+/** Objects of one type that are held in the same way. */
+export type HolderRow = {
+  /** Items folded: `downstream.profiler.Profiler.results[*][0]`. */
+  readonly path: string;
+  readonly count: number;
+  readonly bytes: number;
+  /** One of them. */
+  readonly example: string;
+};
+
+export type HoldersTotals = MemoryTotals &
+  Amounts & {
+    readonly type: string;
+    readonly restCount: number;
+    readonly restBytes: number;
+  };
+
+export type DiffInput = { readonly old: SubjectInput; readonly new: SubjectInput };
+
+/** Sums over all names, also those in no row. */
+export type DiffTotals = {
+  readonly by: "type" | "owner" | "word";
+  readonly oldCount: number;
+  readonly newCount: number;
+  readonly oldBytes: number;
+  readonly newBytes: number;
+  /** Whether both are of one process: same number, same AT_RANDOM bytes. */
+  readonly sameProcess: boolean;
+  /** Names that changed and are in no row. */
+  readonly restRows: number;
+};
+
+/** What became of a name. */
+export type DiffRow = {
+  readonly by: "type" | "owner" | "word";
+  readonly name: string;
+  readonly oldCount: number;
+  readonly newCount: number;
+  readonly countDiff: number;
+  readonly oldBytes: number;
+  readonly newBytes: number;
+  readonly bytesDiff: number;
+  /** Items of an owner; null where there are none, or it was not there. */
+  readonly oldLength: number | null;
+  readonly newLength: number | null;
+};
+
+export type TrendInput = { readonly cores: readonly SubjectInput[] };
+export type TrendTotals = {
+  readonly by: "type" | "owner" | "word";
+  readonly bytes: readonly number[];
+  readonly restRows: number;
+};
+
+/** A name over several cores, oldest first. */
+export type TrendRow = {
+  readonly by: "type" | "owner" | "word";
+  readonly name: string;
+  readonly counts: readonly number[];
+  readonly bytes: readonly number[];
+  readonly countDiff: number;
+  readonly bytesDiff: number;
+  /** Steps in which it went the way that it went in all. */
+  readonly steps: number;
+};
+
 /** Every schema there is. A new one is the types of its parts, above, and an entry here. */
 export type Schemas = {
   "coregram/words@1": { readonly input: WordsInput; readonly totals: WordsTotals; readonly row: WordRow };
@@ -313,6 +438,18 @@ export type Schemas = {
     readonly totals: ContainersTotals;
     readonly row: ContainerRow;
   };
+  "coregram/owners@1": {
+    readonly input: SubjectInput;
+    readonly totals: OwnersTotals;
+    readonly row: OwnerRow;
+  };
+  "coregram/holds@1": {
+    readonly input: SubjectInput;
+    readonly totals: HoldersTotals;
+    readonly row: HolderRow;
+  };
+  "coregram/diff@1": { readonly input: DiffInput; readonly totals: DiffTotals; readonly row: DiffRow };
+  "coregram/trend@1": { readonly input: TrendInput; readonly totals: TrendTotals; readonly row: TrendRow };
 };
 
 export type SchemaName = keyof Schemas;
