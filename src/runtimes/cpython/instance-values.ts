@@ -1,13 +1,13 @@
 import { dictEntries, readKeysTable } from "./dict-entries.ts";
 import { FLAG } from "./layout.ts";
 import { textOf } from "./names.ts";
-import { ownSize } from "./size-at.ts";
 import { basesOf, hasFlag, type TypeObject } from "./type-objects.ts";
 import type { Held, Reading, Value } from "./value.ts";
 
 /** Entries of a class's dict that are looked at for its slots. */
 const MOST_MEMBERS = 1024;
 const MOST_ATTRIBUTES = 4096;
+const MOST_ITEMS = 2 ** 40;
 /** PyMemberDef.type of what points to an object: T_OBJECT, T_OBJECT_EX (Include/descrobject.h). */
 const OBJECT_MEMBERS: ReadonlySet<number> = new Set([6, 16]);
 
@@ -29,11 +29,12 @@ function* attributes(reading: Reading, type: TypeObject, at: number): Generator<
 }
 
 /** Objects/object.c, _PyObject_GetDictPtr: an offset below 0 counts from the end of what has items. */
-function dictPlace({ memory, layout }: Reading, type: TypeObject, at: number): number | null {
+function dictPlace({ memory: { reader } }: Reading, type: TypeObject, at: number): number | null {
   if (type.dictOffset > 0) return at + type.dictOffset;
   if (type.dictOffset === 0) return null;
-  const bytes = ownSize(memory.reader, layout, memory.planOf(layout, type), at);
-  return bytes === null ? null : at + Math.ceil(bytes / 8) * 8 + type.dictOffset;
+  const items = Math.abs(reader.i64(at + 16));
+  const bytes = type.basicSize + items * type.itemSize;
+  return items < MOST_ITEMS ? at + Math.ceil(bytes / 8) * 8 + type.dictOffset : null;
 }
 
 /** Include/internal/pycore_object.h: a dict or values, in front of the object or, from 3.13 on, behind it. */

@@ -174,12 +174,18 @@ const V312: Layout = {
   heapTypeBytes: 920,
   qualifiedName: 872,
   cachedKeys: 880,
-  staticTypeHead: false,
   code: { stackSize: 64, locals: 72, fileName: 112, name: 120, firstLine: 68 },
   generatorCode: 72,
   frameCode: 0,
 };
-const V313: Layout = { ...V312, minor: 13, version: "3.13", heapTypeBytes: 928, valuesHeader: 8 };
+const V313: Layout = {
+  ...V312,
+  minor: 13,
+  version: "3.13",
+  heapTypeBytes: 928,
+  valuesHeader: 8,
+  staticTypeHead: false,
+};
 const V314: Layout = { ...V313, minor: 14, version: "3.14", refs: 2, heapTypeBytes: 936 };
 
 /** Newest last. */

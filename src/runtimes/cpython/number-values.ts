@@ -27,9 +27,14 @@ export function numberText(reading: Reading, type: TypeObject, at: number): stri
     if (name !== "builtins.complex") continue;
     const [real, imaginary] = [readFloat(reading, at + 16), readFloat(reading, at + 24)];
     if (real === null || imaginary === null) return null;
-    return `(${real}${/^[-+]/.test(imaginary) ? "" : "+"}${imaginary}j)`;
+    return complexText(real.replace(/\.0$/, ""), imaginary.replace(/\.0$/, ""));
   }
   return null;
+}
+
+/** As repr has it (Objects/complexobject.c, complex_repr): without `.0`, and without a real part of 0. */
+function complexText(real: string, imaginary: string): string {
+  return real === "0" ? `${imaginary}j` : `(${real}${imaginary.startsWith("-") ? "" : "+"}${imaginary}j)`;
 }
 
 function intText({ memory: { reader }, layout, mostText }: Reading, at: number): string | null {

@@ -47,7 +47,8 @@ function quoteBytes(reader: MemoryReader, data: number, length: number, most: nu
   if (bytes.length < count) return null;
   let text = "";
   for (const byte of bytes) text += ESCAPES.get(byte) ?? plainByte(byte);
-  return cut(`'${text}'`, count < length);
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  return cut(`${mark}${mark === "'" ? text.replace(/'/g, "\\'") : text}${mark}`, count < length);
 }
 
 function plainByte(byte: number): string {
@@ -58,7 +59,6 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [9, "\\t"],
   [10, "\\n"],
   [13, "\\r"],
-  [0x27, "\\'"],
   [0x5c, "\\\\"],
 ]);
 
