@@ -135,7 +135,7 @@ export type WhatisObject = {
   readonly typeAddress: string;
   /** Where it begins. */
   readonly address: string;
-  /** Bytes from there to the address that was asked for. */
+  /** Bytes from there to the address that was asked for; below 0 in the collector's head in front of it. */
   readonly offset: number;
   /** What sys.getsizeof says. */
   readonly bytes: number | null;

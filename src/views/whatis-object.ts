@@ -9,11 +9,17 @@ const PLACES: Readonly<Record<string, string>> = {
   static: "a module's data",
 };
 
+function placeOf(address: string, offset: number): string {
+  if (offset === 0) return "";
+  return offset > 0
+    ? ` at ${address}, ${formatCount(offset)} bytes into it`
+    : ` at ${address}, ${formatCount(-offset)} bytes before it: in what the collector keeps`;
+}
+
 /** The lines of an object: what fact it is, and its text. */
 export function* objectFacts(object: WhatisObject): Generator<[fact: string, text: string]> {
   const { type, address, offset, state, place, bytes, references, value, length } = object;
-  const within = offset === 0 ? "" : ` at ${address}, ${formatCount(offset)} bytes into it`;
-  yield ["object", `${type}${within}`];
+  yield ["object", `${type}${placeOf(address, offset)}`];
   const said = [state === "unknown" ? "live or freed: its allocator is not known" : state];
   if (references !== null)
     said.push(references === 1 ? "1 reference" : `${formatCount(references)} references`);

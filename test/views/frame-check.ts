@@ -108,7 +108,7 @@ const OBJECT: Shape = {
   type: isText,
   typeAddress: isAddress,
   address: isAddress,
-  offset: isCount,
+  offset: isNumber,
   bytes: orNull(isCount),
   references: orNull(isCount),
   immortal: isFlag,

@@ -1,0 +1,58 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { pathOf } from "./read-core.ts";
+
+const WAIT_MILLIS = 60_000;
+const folders = (process.env.PATH ?? "").split(delimiter);
+const hasGcore = folders.some((folder) => existsSync(join(folder, "gcore")));
+
+/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run and dumped, one a version. */
+export function findPythons(): string[] {
+  if (!hasGcore) return [];
+  const versions = join(homedir(), ".pyenv", "versions");
+  const more = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin")) : [];
+  const found = new Map<string, string>();
+  for (const folder of [...folders, ...more].filter((path) => existsSync(path)))
+    for (const name of readdirSync(folder))
+      if (/^python3\.([6-9]|1[0-4])$/.test(name) && !found.has(name) && runs(join(folder, name)))
+        found.set(name, join(folder, name));
+  return [...found.values()];
+}
+
+function runs(python: string): boolean {
+  return spawnSync(python, ["-c", ""], { stdio: "ignore" }).status === 0;
+}
+
+/**
+ * Runs a program of programs/ with the path of the truth it is to write, waits until it says "ready", dumps it into a
+ * new folder under `scratch`. Null where it may not be traced.
+ */
+export async function dumpProgram(
+  python: string,
+  program: string,
+  scratch: string,
+): Promise<{ readonly core: string; readonly truth: string } | null> {
+  const folder = mkdtempSync(join(scratch, "core-"));
+  const truth = join(folder, "truth.json");
+  const child = spawn(python, ["-B", pathOf(`programs/${program}`), truth], {
+    env: { PATH: process.env.PATH ?? "" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${program} is not ready`)), WAIT_MILLIS);
+      child.stdout.once("data", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    });
+    execFileSync("gcore", ["-o", join(folder, "core"), String(child.pid)], { stdio: "ignore" });
+    const core = join(folder, `core.${child.pid}`);
+    return existsSync(core) ? { core, truth } : null;
+  } finally {
+    child.kill("SIGKILL");
+  }
+}
