@@ -1,148 +1,20 @@
 // CPython's objects in the blocks that allocators hold: which type, live or freed, how many bytes.
-// `plan` is a table of u64 that the caller fills, see PLAN below; it is constant while threads run.
+// `plan` is described in plan.ts.
+import { ownBytes, ownedBytes } from "./object-bytes";
+import {
+  BASIC,
+  DICT,
+  HEAD,
+  KIND,
+  STATIC_BYTES,
+  STATIC_LOW,
+  STATIC_MARKS,
+  TALLY_BITS,
+  TYPES,
+  findType,
+  readRefs,
+} from "./plan";
 import { blockBytes, markFree, PAGE_IN_POOL, PAGE_LARGE_POOL, PAGE_SMALL_POOL, POOL_HEADER } from "./pools";
-
-// Offsets in the plan.
-const HASH: usize = 0; // address of the u32 hash table of types: index + 1, or 0
-const HASH_SHIFT: usize = 8; // 64 less the bits of its size
-const TYPES: usize = 16; // address of the types' entries
-const MOST_REFS: usize = 24; // a greater count cannot be one: more than there are words
-const REFS: usize = 32; // how counts are kept: 0 plain, 1 immortal from 2^31 up, 2 with flags above 48 bits
-const STR_ASCII: usize = 40; // bytes of PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject
-const STR_COMPACT: usize = 48;
-const STR_WHOLE: usize = 56;
-const STR_WSTR: usize = 64; // whether there are wstr fields (up to 3.11)
-
-const STATIC_LOW: usize = 72; // the interpreter's static data: address, bytes (0: none), and a byte for each
-const STATIC_BYTES: usize = 80; // aligned word of it that says whether a word elsewhere points there
-const STATIC_MARKS: usize = 88;
-
-// Offsets in a type's entry, 32 bytes.
-const KIND: usize = 8; // u8
-const HEAD: usize = 9; // u8: bytes in front of the object
-const LEAST_ITEMS: usize = 10; // u8
-const ROUND: usize = 11; // u8: 7 where sizes are rounded up to words, else 0
-const BASIC: usize = 12; // u32: bytes of an instance, those in front included, items not
-const ITEM: usize = 16; // u32: bytes of an item
-
-// How an object's size is found. The runtime's TypeKind has the same numbers.
-const VARIABLE: u8 = 0;
-const TAGGED_INT: u8 = 1;
-const STR: u8 = 2;
-const LIST: u8 = 3;
-const DICT: u8 = 4;
-const SET: u8 = 5;
-const BYTEARRAY: u8 = 6;
-const DEQUE: u8 = 7;
-const OTHER: u8 = 8;
-
-/** Of a tally, per type: live, live bytes, freed, freed bytes, all u64. */
-const TALLY_BITS: usize = 5;
-const MOST_ITEMS: u64 = 1 << 40;
-
-// @ts-ignore: a decorator on a function
-@inline
-function findType(plan: usize, word: u64): usize {
-  if ((word & 7) != 0 || word == 0) return 0;
-  const hash = <usize>load<u64>(plan, HASH);
-  const shift = load<u64>(plan, HASH_SHIFT);
-  const types = <usize>load<u64>(plan, TYPES);
-  const mask: u64 = ((<u64>1) << (64 - shift)) - 1;
-  let slot = (word * 0x9e3779b97f4a7c15) >> shift;
-  let index = load<u32>(hash + (<usize>slot << 2));
-  while (index != 0) {
-    const entry = types + (<usize>(index - 1) << 5);
-    if (load<u64>(entry) == word) return entry;
-    slot = (slot + 1) & mask;
-    index = load<u32>(hash + (<usize>slot << 2));
-  }
-  return 0;
-}
-
-/** 1 where the word can be a live object's reference count, 0 where it is a freed one's, -1 where it is neither. */
-// @ts-ignore: a decorator on a function
-@inline
-function readRefs(plan: usize, word: u64): i32 {
-  if (word == 0) return 0;
-  const how = load<u64>(plan, REFS);
-  const most = load<u64>(plan, MOST_REFS);
-  if (how == 0) return word <= most ? 1 : -1;
-  if (how == 2 && word >> 48 < 256) word &= 0xffffffffffff;
-  if (word >> 32 != 0) return -1;
-  return word >= 0x80000000 || word <= most ? 1 : -1;
-}
-
-/** Bytes that the object at `at` has in its own block from `at` on, or -1 where its fields make no sense. */
-// @ts-ignore: a decorator on a function
-@inline
-function ownBytes(plan: usize, entry: usize, at: usize): i64 {
-  const kind = load<u8>(entry, KIND);
-  const basic = <i64>load<u32>(entry, BASIC) - <i64>load<u8>(entry, HEAD);
-  if (kind == STR) {
-    const length = load<u64>(at, 16);
-    if (length > MOST_ITEMS) return -1;
-    const state = load<u8>(at, 32);
-    if ((state & 0x20) == 0) return <i64>load<u64>(plan, STR_WHOLE);
-    if ((state & 0x40) != 0) return <i64>(load<u64>(plan, STR_ASCII) + length + 1);
-    return <i64>(load<u64>(plan, STR_COMPACT) + (length + 1) * <u64>((state >> 2) & 7));
-  }
-  const item = load<u32>(entry, ITEM);
-  if (item == 0) return basic;
-  let items = load<i64>(at, 16);
-  if (kind == TAGGED_INT) items = <i64>(<u64>items >> 3);
-  else if (items < 0) items = -items;
-  if (<u64>items > MOST_ITEMS) return -1;
-  const own = basic + max<i64>(items, <i64>load<u8>(entry, LEAST_ITEMS)) * <i64>item;
-  const round = <i64>load<u8>(entry, ROUND);
-  return (own + round) & ~round;
-}
-
-/** Bytes that the object owns elsewhere, as far as it tells itself; -1 where its fields make no sense. */
-// @ts-ignore: a decorator on a function
-@inline
-function ownedBytes(plan: usize, entry: usize, at: usize, address: u64): i64 {
-  const kind = load<u8>(entry, KIND);
-  let count: u64 = 0;
-  let each: u64 = 1;
-  if (kind == LIST) {
-    count = load<u64>(at, 32);
-    each = 8;
-  } else if (kind == STR) {
-    const state = load<u8>(at, 32);
-    const length = load<u64>(at, 16);
-    const ascii = (state & 0x60) == 0x60;
-    if ((state & 0x20) == 0) {
-      const fields = <usize>load<u64>(plan, STR_WHOLE);
-      if (load<u64>(at + fields - 8) != 0) count = (length + 1) * <u64>((state >> 2) & 7);
-    }
-    const data = load<u64>(plan + (ascii ? STR_ASCII : STR_COMPACT));
-    if (!ascii) {
-      // utf8_length and utf8 follow the fields of PyASCIIObject; the text itself may be shared.
-      const fields = <usize>load<u64>(plan, STR_ASCII);
-      const utf8 = load<u64>(at + fields, 8);
-      const shared = (state & 0x20) != 0 ? address + data : load<u64>(at + <usize>load<u64>(plan, STR_WHOLE) - 8);
-      if (utf8 != 0 && utf8 != shared) count += load<u64>(at + fields) + 1;
-    }
-    if (load<u64>(plan, STR_WSTR) != 0) {
-      const wide = load<u64>(at, 40);
-      const shared = (state & 0x20) != 0 ? address + data : load<u64>(at, 72);
-      if (wide != 0 && wide != shared) count += ((ascii ? length : load<u64>(at, 64)) + 1) << 2;
-    }
-  } else if (kind == SET) {
-    if (load<u64>(at, 40) != address + 64) {
-      count = load<u64>(at, 32) + 1;
-      each = 16;
-    }
-  } else if (kind == BYTEARRAY) {
-    count = load<u64>(at, 24);
-  } else if (kind == DEQUE) {
-    // Modules/_collectionsmodule.c: blocks of 64 items and two links.
-    count = (load<u64>(at, 40) + load<u64>(at, 16) + 63) >> 6;
-    each = 528;
-  }
-  // No object owns more than there is.
-  return count > (load<u64>(plan, MOST_REFS) << 3) / each ? -1 : <i64>(count * each);
-}
 
 /**
  * The object that the block at `block` holds, with `capacity` bytes, or 0: no object. An object starts at byte 0,

@@ -1,8 +1,6 @@
 // The tables of CPython's dicts, whose sizes are a part of the dicts'.
+import { BASIC, NEW_KEYS, TALLY_BITS, TYPES } from "./plan";
 
-const TYPES: usize = 16; // in the plan, see objects.ts
-const NEW_KEYS: usize = 96; // whether tables have the header of 3.11 on
-const BASIC: usize = 12; // in a type's entry
 const MOST_LOG2: u32 = 40;
 
 /**
@@ -37,7 +35,7 @@ export function tableSizes(
     const size = own + <u64>load<u32>(types + (index << 5), BASIC);
     store<u64>(record, load<u64>(record) & 0xffffffffffff);
     store<u32>(record, <u32>min<u64>(size, 0xffffffff), 12);
-    const sums = tally + (index << 5);
+    const sums = tally + (index << TALLY_BITS);
     store<u64>(sums, load<u64>(sums, 8) + size, 8);
     if (size > <u64>large) {
       if (out < most) store<u32>(found + (out << 2), <u32>record);

@@ -1,6 +1,6 @@
 import type { Span } from "../../blocks/index.ts";
 import type { Image, Thread } from "../../image/index.ts";
-import type { Records } from "./objects.ts";
+import type { Records } from "./records.ts";
 import type { StaticSpans } from "./statics.ts";
 
 /** Parts of memory that are disjoint and add up to `saved`. All in bytes. */

@@ -2,7 +2,7 @@ import type { MemoryReader } from "../../blocks/index.ts";
 import type { Arena } from "../../kernel/index.ts";
 import { DICT, readKeysTable } from "./dict-entries.ts";
 import type { Layout } from "./layout.ts";
-import type { Records } from "./objects.ts";
+import type { Records } from "./records.ts";
 
 /** The type's index of a record that does not count. */
 export const NO_TYPE = 0xffffffff;

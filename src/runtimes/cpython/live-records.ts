@@ -1,6 +1,6 @@
 import type { Arena } from "../../kernel/index.ts";
 import { NO_TYPE } from "./interned.ts";
-import { RECORD_BYTES, type Records } from "./objects.ts";
+import { RECORD_BYTES, type Records } from "./records.ts";
 
 /** A live object as its record has it. */
 export interface LiveRecord {

@@ -1,6 +1,6 @@
 import type { Arena } from "../../kernel/index.ts";
-import { RECORD_BYTES, type RecordRange, type Records } from "./objects.ts";
 import { NO_TYPE } from "./interned.ts";
+import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
 
 const WORDS = RECORD_BYTES / 4;
 /** Of the word behind an address's low half: its upper 16 bits. */

@@ -10,8 +10,9 @@ import { setInternedApart } from "./interned.ts";
 import { planTypes, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
 import { nameTypes, type TypeName } from "./names.ts";
-import { findObjects, type Records } from "./objects.ts";
+import { findObjects } from "./objects.ts";
 import { writePlan } from "./plan.ts";
+import type { Records } from "./records.ts";
 import { sizeDicts, sizeOthers } from "./sizes.ts";
 import { findStaticSpans, placeMarks } from "./statics.ts";
 import { findTypeObjects } from "./type-objects.ts";
@@ -108,6 +109,8 @@ function* remarksOn(
     yield `its types are those of CPython ${layout.version}, _PyRuntime says ${debug.version}`;
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
+  else if (sums.chunks === 0 && sums.mappedBytes === 0)
+    yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.other)} not told apart`;
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;

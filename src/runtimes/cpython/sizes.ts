@@ -3,7 +3,7 @@ import type { Arena, Crew, Pieces } from "../../kernel/index.ts";
 import { KIND, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
 import { otherSize, type ReadModule } from "./object-size.ts";
-import { RECORD_BYTES, type RecordRange, type Records } from "./objects.ts";
+import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
 
 const MOST_U32 = 0xffffffff;
 const WORDS = RECORD_BYTES / 4;
