@@ -4,6 +4,7 @@ import { fail, usageError } from "./fail.ts";
 import {
   nameOptions,
   outputOptions,
+  ownerOptions,
   resolvedOption,
   resourceOptions,
   rowOptions,
@@ -49,7 +50,14 @@ gcore PID makes a core of a running process. A file called like a command is ./i
 Exit status: 0 done, 1 failed, 2 wrong usage.`;
 
 /** What may stand in a command line, whichever command it names. */
-const everyOption = { ...rowOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions };
+const everyOption = {
+  ...rowOptions,
+  ...nameOptions,
+  ...wordOptions,
+  ...ownerOptions,
+  ...outputOptions,
+  ...resourceOptions,
+};
 
 /** Runs the command that the arguments name. Returns the exit status (0 done, 1 failed, 2 usage); never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -130,6 +138,51 @@ export async function runCli(argv: readonly string[]): Promise<number> {
             ["$0 types core.25867 --strings", "which texts it has many times, and what they waste"],
           ]),
       (args) => run(async () => (await import("./types.ts")).runTypes(args))(),
+    )
+    .command(
+      "owners <core>",
+      "who holds CPython's objects: what each keeps alive, biggest first, by its path in the program",
+      (builder) =>
+        builder
+          .positional("core", { ...core, demandOption: true })
+          .options({
+            ...ownerOptions,
+            top: { ...rowOptions.top, describe: "print the first N owners [default: 10]" },
+            all: { ...rowOptions.all, describe: "print every owner" },
+            sysroot: nameOptions.sysroot,
+            "no-modules": nameOptions["no-modules"],
+            ...outputOptions,
+            threads: resourceOptions.threads,
+          })
+          .example([
+            ["$0 owners core.25867 --holds 3", "with what they hold"],
+            ["$0 owners core.25867 --type tuple", "who holds the tuples"],
+            ["$0 owners core.25867 --suspects", "what looks like a leak, and where it is fed"],
+          ]),
+      (args) => run(async () => (await import("./owners.ts")).runOwners(args))(),
+    )
+    .command(
+      "diff <cores..>",
+      "what grew between two cores, the older first, or over more: by type, by owner, by word",
+      (builder) =>
+        builder
+          .positional("cores", { ...core, type: "string", array: true, demandOption: true })
+          .options({
+            by: {
+              choices: ["type", "owner", "word"],
+              default: "type",
+              describe: "what is compared",
+              group: "Rows:",
+            },
+            top: { ...rowOptions.top, describe: "print the first N names [default: 10]" },
+            all: { ...rowOptions.all, describe: "print every name that changed" },
+            sysroot: nameOptions.sysroot,
+            "no-modules": nameOptions["no-modules"],
+            ...outputOptions,
+            threads: resourceOptions.threads,
+          })
+          .example([["$0 diff before.core after.core --by owner", "who holds more than before"]]),
+      (args) => run(async () => (await import("./diff.ts")).runDiff(args))(),
     )
     .command(
       "info <core>",

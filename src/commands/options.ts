@@ -153,6 +153,47 @@ export const resourceOptions = {
   },
 } satisfies Record<string, Options>;
 
+/** Which owners are printed, and what of them. */
+export const ownerOptions = {
+  holds: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("holds", 0),
+    describe: "below each owner, the N types that it keeps most of",
+    group: "Rows:",
+  },
+  type: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "who holds the objects of the type NAME, items folded",
+    conflicts: ["of", "tree", "depth", "suspects"],
+    group: "Rows:",
+  },
+  of: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "the object at the address, and what it cannot be reached without",
+    conflicts: ["tree", "depth", "suspects"],
+    group: "Rows:",
+  },
+  tree: { type: "boolean", describe: "owners below those that they are held by", group: "Rows:" },
+  depth: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("depth", 1),
+    describe: "the same, N levels deep [default: 3]",
+    group: "Rows:",
+  },
+  suspects: {
+    type: "boolean",
+    describe: "only what looks like a leak, and why",
+    conflicts: ["tree", "depth"],
+    group: "Rows:",
+  },
+} satisfies Record<string, Options>;
+
 /** How and where a command prints. */
 export const outputOptions = {
   format: {

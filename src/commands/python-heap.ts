@@ -26,6 +26,7 @@ import { CoregramError, printable } from "../terms/index.ts";
 export interface PythonHeap {
   readonly python: Python;
   readonly table: ObjectTable;
+  readonly edges: PythonEdges;
   readonly graph: Graph;
   readonly tree: RetainedTree;
   readonly names: PythonLabels;
@@ -72,7 +73,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
       qualifiedName: (node) => names.qualifiedName(node),
       typeName: (node) => names.typeName(node),
     };
-    return { python, table, graph, tree, names, labels, paths: new Paths(graph, tree, labels) };
+    return { python, table, edges, graph, tree, names, labels, paths: new Paths(graph, tree, labels) };
   } finally {
     await crew.close();
   }

@@ -12,9 +12,17 @@ export { ownersResult } from "./owners.ts";
 export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
 export type { Field, Result, Table, TableColumn } from "./result.ts";
 export type {
+  Amounts,
   ContainerRow,
   ContainersTotals,
+  Coverage,
+  DiffInput,
+  DiffRow,
+  DiffTotals,
   Frame,
+  HeldType,
+  HolderRow,
+  HoldersTotals,
   InfoRow,
   JsonObject,
   JsonValue,

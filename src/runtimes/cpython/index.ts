@@ -6,6 +6,7 @@ export { type Container, Containers, type ContainerTotals } from "./containers.t
 export { followEdges, type PythonEdges } from "./edges.ts";
 export type { Family } from "./families.ts";
 export { PythonLabels } from "./labels.ts";
+export { findNameUsers, type NameUser } from "./name-users.ts";
 export { type HeldObject, type ObjectAt, ObjectFinder } from "./object-at.ts";
 export { ObjectTable } from "./object-table.ts";
 export { type NoPython, type Python, readPython, type TypeTotals, typeTotals } from "./python.ts";

@@ -14,8 +14,10 @@ import { basesOf, hasFlag, type TypeObject } from "./type-objects.ts";
 const MOST_TEXT = 80;
 const MOST_MEMBERS = 4096;
 /** Containers whose words are kept by address, and the words of all of them. */
-const MOST_KEPT = 64;
-const MOST_KEPT_WORDS = 4_000_000;
+const MOST_KEPT = 10_000;
+const MOST_KEPT_WORDS = 2_000_000;
+/** Objects that are known to have been asked for once. */
+const MOST_ASKED = 65_536;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Names of objects and of what they hold, as Python would write them. Untrusted text, of bounded length. */
@@ -28,7 +30,7 @@ export class PythonLabels {
   readonly #members = new Map<number, Map<number, string>>();
   readonly #kept = new Map<number, Map<number, WordName>>();
   #keptWords = 0;
-  #last = -1;
+  readonly #asked = new Set<number>();
 
   constructor(python: Python, table: ObjectTable, edges: PythonEdges) {
     this.#python = python;
@@ -52,8 +54,9 @@ export class PythonLabels {
     if (kept !== undefined) return this.#text(kept.get(address), from);
     const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
     // What is asked for once is searched; what is asked again is worth keeping.
-    if (this.#last !== from) {
-      this.#last = from;
+    if (!this.#asked.has(from)) {
+      if (this.#asked.size > MOST_ASKED) this.#asked.clear();
+      this.#asked.add(from);
       for (const word of this.#held.of(from, closureOf))
         if (word.address === address) return this.#text(word.name, from);
       return "";

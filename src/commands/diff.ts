@@ -1,0 +1,143 @@
+import { type Amount, compareAmounts, trends } from "../heap/index.ts";
+import { type Core, readProcess } from "../image/index.ts";
+import { CoregramError } from "../terms/index.ts";
+import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
+import { type By, type CoreAmounts, readAmounts, wordAmounts } from "./amounts.ts";
+import { checkPaths } from "./input.ts";
+import { Notes } from "./notes.ts";
+import { ProgressLine } from "./progress.ts";
+import { colorOf, formatNamed } from "./settings.ts";
+import { openSubject, type Subject } from "./subject.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+export interface DiffArgs {
+  readonly cores: readonly string[];
+  readonly by: string;
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** What --by takes. */
+export const COMPARED = ["type", "owner", "word"] as const;
+
+const DEFAULT_TOP = 10;
+
+/** `coregram diff OLD NEW`: what grew between two cores, or over more. */
+export async function runDiff(args: DiffArgs): Promise<undefined> {
+  if (args.cores.length < 2)
+    throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
+  const [first = "", ...others] = args.cores;
+  checkPaths(first, others, args.output);
+  const notes = new Notes(args.quiet === true);
+  const progress = new ProgressLine(notes);
+  try {
+    await writeAnswer(args.output, async () => {
+      const subjects: Subject[] = [];
+      for (const name of args.cores) subjects.push(await openSubject(name, undefined, progress, notes));
+      const by = args.by as By;
+      const cores = await readAll(subjects, by, args, progress, notes);
+      progress.stop();
+      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
+      const format = formatNamed(args.format);
+      if (by === "word") notes.say("words: the 1,000 most frequent of each core, counted exactly in all");
+      for (const suspect of cores.at(-1)?.suspects ?? []) notes.say(`suspect: ${suspect}`);
+      const inputs = subjects.map(inputOf);
+      return cores.length === 2
+        ? format.render(difference(subjects, inputs, cores, by, args), { color })
+        : format.render(trend(inputs, cores, by, args), { color });
+    });
+  } finally {
+    progress.stop();
+  }
+  return undefined;
+}
+
+async function readAll(
+  subjects: readonly Subject[],
+  by: By,
+  args: DiffArgs,
+  progress: ProgressLine,
+  notes: Notes,
+): Promise<CoreAmounts[]> {
+  if (by === "word") return wordAmounts(subjects, args, progress, notes);
+  const cores: CoreAmounts[] = [];
+  // One after the other: a heap is gone before the next one comes.
+  for (const subject of subjects) cores.push(await readAmounts(subject, by, args, progress, notes));
+  return cores;
+}
+
+function inputOf({ source, compression }: Subject): SubjectInput {
+  return { path: source.name, bytes: source.size, compression };
+}
+
+const mostRows = ({ all, top }: DiffArgs) => (all ? Number.POSITIVE_INFINITY : (top ?? DEFAULT_TOP));
+
+function difference(
+  subjects: readonly Subject[],
+  [older, newer]: readonly SubjectInput[],
+  cores: readonly CoreAmounts[],
+  by: By,
+  args: DiffArgs,
+) {
+  const [before, after] = cores.map(({ amounts }) => amounts);
+  if (older === undefined || newer === undefined || before === undefined || after === undefined)
+    throw new CoregramError("usage", "diff takes two cores");
+  const changed = compareAmounts(before, after).filter(
+    (row) => row.bytesDiff !== 0 || row.countDiff !== 0 || row.oldLength !== row.newLength,
+  );
+  const rows = changed.slice(0, mostRows(args)).map((row) => ({ by, ...row }));
+  const [old, young] = [addUp(before), addUp(after)];
+  const totals = {
+    by,
+    oldCount: old.count,
+    newCount: young.count,
+    oldBytes: old.bytes,
+    newBytes: young.bytes,
+    sameProcess: isSameProcess(subjects),
+    restRows: changed.length - rows.length,
+  };
+  return diffResult({ old: older, new: newer }, totals, rows);
+}
+
+function trend(inputs: readonly SubjectInput[], cores: readonly CoreAmounts[], by: By, args: DiffArgs) {
+  const changed = trends(cores.map(({ amounts }) => amounts)).filter(
+    ({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1,
+  );
+  const rows = changed.slice(0, mostRows(args)).map((row) => ({ by, ...row }));
+  const totals = {
+    by,
+    bytes: cores.map(({ amounts }) => addUp(amounts).bytes),
+    restRows: changed.length - rows.length,
+  };
+  return trendResult({ cores: inputs }, totals, rows);
+}
+
+function addUp(amounts: readonly Amount[]): { count: number; bytes: number } {
+  return amounts.reduce((sum, { count, bytes }) => ({ count: sum.count + count, bytes: sum.bytes + bytes }), {
+    count: 0,
+    bytes: 0,
+  });
+}
+
+function isSameProcess(subjects: readonly Subject[]): boolean {
+  const [older, newer] = subjects.map(({ core }) => (core === null ? null : identify(core)));
+  return older !== null && older !== undefined && older === newer;
+}
+
+const RANDOM_BYTES = 16;
+
+/** Number and AT_RANDOM bytes, which the kernel made up when the program started; null where they are not saved. */
+function identify(core: Core): string | null {
+  const at = core.notes.auxiliary?.random ?? null;
+  const { pid } = readProcess(core);
+  const bytes = new Uint8Array(RANDOM_BYTES);
+  if (at === null || pid === null || core.image.read(at, bytes) < RANDOM_BYTES) return null;
+  return `${pid} ${Buffer.from(bytes).toString("hex")}`;
+}

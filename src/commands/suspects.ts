@@ -1,0 +1,52 @@
+import { type Owner, Role, retainedBy } from "../heap/index.ts";
+import { findNameUsers } from "../runtimes/index.ts";
+import { formatBytes, formatCount } from "../terms/index.ts";
+import type { PythonHeap } from "./python-heap.ts";
+
+/** What holds less than this share of all bytes is no suspect, nor what has or keeps fewer items. */
+const LEAST_SHARE = 0.05;
+const LEAST_ITEMS = 100;
+const MOST_SUSPECTS = 5;
+const MOST_PLACES = 3;
+
+/** An owner that may be a leak, and why. Untrusted text. */
+export interface Suspect {
+  readonly owner: Owner;
+  readonly path: string;
+  /** One sentence: the evidence, and who likely puts the items there. */
+  readonly text: string;
+}
+
+/** The few owners that look like leaks: containers with many items that keep a good part of the heap. */
+export function findSuspects(heap: PythonHeap, owners: readonly Owner[]): Suspect[] {
+  const { graph, tree, names, paths } = heap;
+  const all = retainedBy(tree, graph.nodes).bytes;
+  const found: Suspect[] = [];
+  for (const owner of owners) {
+    if (found.length >= MOST_SUSPECTS || owner.retainedBytes < LEAST_SHARE * all) break;
+    const items = names.lengthOf(owner.node);
+    if (graph.roles[owner.node] === Role.scope || (items ?? owner.count) < LEAST_ITEMS) continue;
+    const path = paths.pathOf(owner.node);
+    const evidence = [`holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`];
+    if (items !== null)
+      evidence.push(
+        `${formatCount(items)} items of ${formatBytes(Math.round(owner.retainedBytes / Math.max(1, items)))} each`,
+      );
+    const places = likelyPlaces(heap, path);
+    if (places !== null) evidence.push(places);
+    found.push({ owner, path, text: evidence.join(", ") });
+  }
+  return found;
+}
+
+/** `likely appended to in downstream/profiler.py:23 Profiler.end`; null where no code names it. */
+function likelyPlaces({ python, table, edges }: PythonHeap, path: string): string | null {
+  const [, holder, attribute] = /^(.+)\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path) ?? [];
+  if (holder === undefined || attribute === undefined) return null;
+  const users = findNameUsers(python, table, edges, holder, attribute);
+  const adding = users.filter(({ adds }) => adds);
+  const named = (adding.length > 0 ? adding : users).slice(0, MOST_PLACES);
+  if (named.length === 0) return null;
+  const places = named.map(({ file, line, function: name }) => `${file}:${line} ${name}`).join(", ");
+  return `${adding.length > 0 ? "likely added to" : "named"} in ${places}`;
+}
