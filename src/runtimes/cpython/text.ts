@@ -4,7 +4,6 @@ import type { Layout } from "./layout.ts";
 const ASCII_AND_COMPACT = 0x60;
 const COMPACT = 0x20;
 const LATIN1 = new TextDecoder("latin1");
-const UTF16 = new TextDecoder("utf-16le");
 
 /**
  * The text of the str object at the address, at most its first `most` characters; null where its fields make no
@@ -27,7 +26,8 @@ export function readStr(reader: MemoryReader, layout: Layout, at: number, most =
   const bytes = reader.bytes(data, count * kind);
   if (bytes.length < count * kind) return null;
   if (kind === 1) return latin1(bytes);
-  if (kind === 2) return UTF16.decode(bytes);
+  // A TextDecoder would drop a byte order mark and replace lone surrogates.
+  if (kind === 2) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf16le");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
   for (let i = 0; i < count; i += 1) {
