@@ -1,0 +1,95 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { checkFrame } from "../views/frame-check.ts";
+import { coregram, sample } from "./program.ts";
+
+const CORE = fileURLToPath(new URL("../runtimes/cores/py-3.13.core.xz", import.meta.url));
+
+interface Row {
+  readonly type: string;
+  readonly address: string;
+  readonly count: number;
+  readonly bytes: number;
+  readonly freedCount: number;
+  readonly inferred: boolean;
+}
+
+interface Frame {
+  readonly totals: {
+    readonly savedBytes: number;
+    readonly runtime: string;
+    readonly types: number;
+    readonly count: number;
+    readonly bytes: number;
+    readonly restCount: number;
+    readonly restBytes: number;
+    readonly balance: Readonly<Record<string, number>>;
+  };
+  readonly rows: readonly Row[];
+}
+
+async function framesOf(...args: readonly string[]): Promise<Frame> {
+  const run = await coregram(["types", CORE, "--no-modules", "-f", "json", ...args]);
+  expect(run.status).toBe(0);
+  const frame = JSON.parse(run.stdout);
+  expect(checkFrame(frame)).toEqual([]);
+  return frame;
+}
+
+const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+
+describe("coregram types", () => {
+  it("adds up: rows and the rest to the total, the balance to all that is saved", async () => {
+    const { totals, rows } = await framesOf("--top", "7");
+    expect(rows).toHaveLength(7);
+    expect(sum(rows.map(({ count }) => count)) + totals.restCount).toBe(totals.count);
+    expect(sum(rows.map(({ bytes }) => bytes)) + totals.restBytes).toBe(totals.bytes);
+    expect(sum(Object.values(totals.balance))).toBe(totals.savedBytes);
+    expect(totals.runtime).toBe("CPython 3.13");
+    const all = await framesOf("--all");
+    expect(all.rows).toHaveLength(totals.types);
+    expect(all.totals.restCount).toBe(0);
+    expect(all.rows.slice(0, 7)).toEqual(rows);
+  });
+
+  it("sorts as asked, and the same whatever the threads", async () => {
+    const { rows } = await framesOf("--all", "--sort", "bytes", "--threads", "1");
+    const by = (key: "count" | "bytes" | "freedCount") =>
+      rows.map((row) => row[key]).toSorted((a, b) => b - a);
+    expect(rows.map(({ bytes }) => bytes)).toEqual(by("bytes"));
+    const [counts, freed, names, threads] = await Promise.all([
+      framesOf("--all", "--sort", "count"),
+      framesOf("--all", "--sort", "freed"),
+      framesOf("--all", "--sort", "name"),
+      framesOf("--all", "--threads", "3"),
+    ]);
+    expect(counts.rows.map(({ count }) => count)).toEqual(by("count"));
+    expect(freed.rows.map(({ freedCount }) => freedCount)).toEqual(by("freedCount"));
+    expect(names.rows.map(({ type }) => type)).toEqual(rows.map(({ type }) => type).toSorted());
+    expect(threads.rows).toEqual(rows);
+  });
+
+  it("prints plain columns on stdout, what it recognised on stderr", async () => {
+    const run = await coregram(["types", CORE, "--no-modules", "--top", "3"]);
+    expect(run.stdout).toMatch(/^( *\d+ +\d+ +\d+ {2}builtins\.\w+\n){3}$/);
+    expect(run.stderr).toMatch(
+      /coregram: CPython 3\.13, pymalloc, \d+ pools; \d+\.\d % of writable memory accounted for\n/,
+    );
+  });
+
+  it("says of another process's core in one line that there is no Python, and exits with 1", async () => {
+    const core = fileURLToPath(new URL("../elf/cores/", import.meta.url));
+    const other = readdirSync(core).find((name) => name.endsWith(".core.gz"));
+    const run = await coregram(["types", `${core}${other}`, "-q"]);
+    expect(run.status).toBe(1);
+    expect(run.stdout).toBe("");
+    expect(run.stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("takes no file for a core that is none", async () => {
+    const run = await coregram(["types", sample("make.sh")]);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain("is no ELF core");
+  });
+});
