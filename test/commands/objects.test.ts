@@ -1,0 +1,141 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readAll } from "../bytes/scratch.ts";
+import { openCoreFile } from "../runtimes/read-core.ts";
+import { checkFrame } from "../views/frame-check.ts";
+import { coregram, Scratch } from "./program.ts";
+
+const scratch = new Scratch();
+const core = scratch.path("core");
+const alone = ["--no-modules", "-q"];
+
+beforeAll(async () => {
+  const source = await openCoreFile(
+    fileURLToPath(new URL("../runtimes/cores/py-3.13.core.xz", import.meta.url)),
+  );
+  writeFileSync(core, await readAll(source));
+  source.close();
+});
+
+async function frameOf(...args: readonly string[]) {
+  const run = await coregram([...args, ...alone, "-f", "json"]);
+  expect(run).toMatchObject({ status: 0, stderr: "" });
+  const frame = JSON.parse(Buffer.from(run.stdout, "latin1").toString());
+  expect(checkFrame(frame)).toEqual([]);
+  return frame;
+}
+
+async function linesOf(...args: readonly string[]): Promise<string[]> {
+  const run = await coregram([...args, ...alone]);
+  expect(run).toMatchObject({ status: 0, stderr: "" });
+  return run.stdout.trimEnd().split("\n");
+}
+
+describe("coregram whatis of an object", () => {
+  it("says type, state, size and what it holds, with addresses that lead on", async () => {
+    const big = (await frameOf("types", core, "--containers", "-n", "1")).rows[0];
+    const [row] = (await frameOf("whatis", core, big.address)).rows;
+    expect(row.object).toMatchObject({
+      type: big.type,
+      address: big.address,
+      offset: 0,
+      bytes: big.bytes,
+      length: big.length,
+      state: "live",
+    });
+    expect(row.object.items).toHaveLength(20);
+    const [item] = (await frameOf("whatis", core, row.object.items[0].address)).rows;
+    expect(item.object.type).toBe(row.object.items[0].type);
+    const lines = await linesOf("whatis", core, big.address);
+    expect(lines.filter((line) => line.includes("  item      "))).toHaveLength(20);
+    expect(lines.some((line) => line.includes(`  object    ${big.type}`))).toBe(true);
+  });
+
+  it("finds the object around an address, and in front of it what the collector keeps", async () => {
+    const big = (await frameOf("types", core, "--containers", "-n", "1")).rows[0];
+    const at = (offset: bigint) => `0x${(BigInt(big.address) + offset).toString(16)}`;
+    const rows = (await frameOf("whatis", core, at(20n), at(-8n))).rows;
+    expect(rows.map((row: { object: { address: string } }) => row.object.address)).toEqual([
+      big.address,
+      big.address,
+    ]);
+    expect(rows.map((row: { object: { offset: number } }) => row.object.offset)).toEqual([20, -8]);
+    const text = (await linesOf("whatis", core, at(20n), at(-8n))).join("\n");
+    expect(text).toContain(`at ${big.address}, 20 bytes into it`);
+    expect(text).toContain(`at ${big.address}, 8 bytes before it`);
+  });
+
+  it("has none where there is no object, and none in a core of no Python", async () => {
+    expect((await frameOf("whatis", core, "0x10", "ffffffffff600000")).rows).toMatchObject([
+      { object: null },
+      { object: null },
+    ]);
+    const other = fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url));
+    expect((await frameOf("whatis", other, "0x400000")).rows[0].object).toBeNull();
+  });
+});
+
+describe("coregram types --strings and --containers", () => {
+  it("add up, and rows are the first of all", async () => {
+    const strings = await frameOf("types", core, "--strings", "-n", "5");
+    const all = await frameOf("types", core, "--strings", "--all");
+    expect(all.rows).toHaveLength(all.totals.duplicates);
+    expect(all.totals.restWastedBytes).toBe(0);
+    expect(all.rows.slice(0, 5)).toEqual(strings.rows);
+    const shown = strings.rows.reduce(
+      (sum: number, row: { wastedBytes: number }) => sum + row.wastedBytes,
+      0,
+    );
+    expect(shown + strings.totals.restWastedBytes).toBe(strings.totals.wastedBytes);
+    const containers = await frameOf("types", core, "--containers", "--sort", "count", "-n", "5");
+    expect(containers.totals.restCount).toBe(containers.totals.count - 5);
+    const plain = await linesOf("types", core, "--strings", "-n", "5");
+    expect(plain.map((line) => Number(line.trim().split(/ +/)[0]))).toEqual(
+      strings.rows.map((row: { count: number }) => row.count),
+    );
+  });
+
+  it("take no order of types, and not each other", async () => {
+    const order = await coregram(["types", core, "--strings", "--sort", "freed"]);
+    expect(order.status).toBe(2);
+    expect(order.stderr).toContain("--strings and --containers take bytes and count");
+    expect((await coregram(["types", core, "--strings", "--containers"])).status).toBe(2);
+  });
+
+  it("say in the help that they print what was in memory", async () => {
+    expect((await coregram(["types", "--help"])).stdout.replace(/\s+/g, " ")).toContain(
+      "prints what was in memory",
+    );
+  });
+});
+
+describe("words that are types", () => {
+  it("are named in all formats alike, where few rows are asked for", async () => {
+    const { rows } = await frameOf(core, "-n", "60");
+    const types = rows.filter((row: { type: string | null }) => row.type !== null);
+    expect(types.map((row: { type: string }) => row.type)).toEqual(
+      expect.arrayContaining(["builtins.str", "builtins.tuple", "builtins.int"]),
+    );
+    const plain = await linesOf(core, "-n", "60");
+    expect(plain.filter((line) => line.includes("  type ")).map((line) => line.trim())).toEqual(
+      types.map(
+        (row: { count: number; word: string; type: string }) => `${row.count} ${row.word}  type ${row.type}`,
+      ),
+    );
+    // They are those that the pass over all memory finds.
+    const known = await frameOf("types", core, "--all");
+    const names = new Map(
+      known.rows.map((row: { address: string; type: string }) => [BigInt(row.address), row.type]),
+    );
+    for (const { word, type } of types) expect(names.get(BigInt(`0x${word}`))).toBe(type);
+  });
+
+  it("are not looked for among all words, nor with --no-names", async () => {
+    const { rows } = await frameOf(core, "--min-count", "500");
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.every((row: { type: string | null }) => row.type === null)).toBe(true);
+    expect((await linesOf(core, "--min-count", "500")).some((line) => line.includes("type "))).toBe(false);
+    expect((await linesOf(core, "--no-names")).some((line) => line.includes("type "))).toBe(false);
+  });
+});
