@@ -149,12 +149,27 @@ export interface Kernel {
     nextEnd: number,
     wrote: number,
   ): number;
+  readMapLines(
+    text: number,
+    at: number,
+    end: number,
+    sizes: number,
+    types: number,
+    stop: number,
+    found: number,
+    others: number,
+    most: number,
+    wrote: number,
+  ): number;
   findDataStacks(at: number, bytes: number, address: bigint, to: number, most: number): number;
 }
 
-/** Compiles the kernel; a few milliseconds, once a process: threads share the module. */
+let compiled: WebAssembly.Module | null = null;
+
+/** Compiles the kernel; a few milliseconds, once a process: all memories and threads share the module. */
 export function compileKernel(): WebAssembly.Module {
-  return new WebAssembly.Module(readFileSync(kernelPath));
+  compiled ??= new WebAssembly.Module(readFileSync(kernelPath));
+  return compiled;
 }
 
 /** The kernel on the given shared memory; an instance a thread. */

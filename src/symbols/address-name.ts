@@ -3,12 +3,15 @@ import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isSymbolType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
+const HASH = 0x23;
+
 /**
  * `ADDRESS NAME`: hex with or without `0x`, blanks, and the rest of the line as the name, which may hold
  * blanks (C++). A `#` after a blank starts a comment. Sizes are unknown.
  */
 export const addressName: MapFormat = {
   name: "ADDRESS NAME",
+  shape: { size: "never", types: null, stop: HASH },
   open: (builder) => new AddressNameReader(builder),
 };
 
@@ -44,7 +47,7 @@ class AddressNameReader implements LineReader {
 /** Where the name ends: before the blanks before a `#` that follows a blank (`{lambda()#1}` has none). */
 function commentStart(bytes: Uint8Array, start: number, end: number): number {
   for (let i = start; i < end; i++) {
-    if (bytes[i] !== 0x23 || !(i === start || isBlank(bytes[i - 1]))) continue;
+    if (bytes[i] !== HASH || !(i === start || isBlank(bytes[i - 1]))) continue;
     let here = i;
     while (here > start && isBlank(bytes[here - 1])) here--;
     return here;

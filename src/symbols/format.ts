@@ -25,10 +25,24 @@ export interface LineReader {
   finish?(): void;
 }
 
+/**
+ * The shape of nearly all lines of a format, `ADDRESS [SIZE] [TYPE] NAME`, as the kernel's readMapLines documents it:
+ * a line that has it names a symbol, whatever lines there are before it.
+ */
+export interface LineShape {
+  readonly size: "never" | "optional" | "always";
+  /** A flag for each byte that is the type of a symbol with a place; null where lines have no type. */
+  readonly types: Uint8Array | null;
+  /** A byte that no name of that shape holds. */
+  readonly stop: number;
+}
+
 /** A way to write symbols in lines of text. */
 export interface MapFormat {
   /** What users call it, for messages: `nm`. */
   readonly name: string;
+  /** Lines of this shape are read in the kernel, to the same end as by the reader. */
+  readonly shape?: LineShape;
   /**
    * A reader that adds symbols to the builder. It may report an earlier line that it had let pass as
    * not understood after all.

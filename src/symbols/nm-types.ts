@@ -16,6 +16,9 @@ for (const letter of PLACED) KIND[letter.charCodeAt(0)] = 3;
 const IS_UNDEFINED = new Uint8Array(256);
 for (const letter of UNDEFINED) IS_UNDEFINED[letter.charCodeAt(0)] = 1;
 
+/** A flag for each letter of a symbol that is at an address of the image wherever that is, unless it is 0. */
+export const IS_PLACED: Uint8Array = KIND.map((kind) => Number(kind === 3));
+
 /** Whether the byte is a type letter, of a symbol with or without a value. */
 export function isSymbolType(byte: number | undefined): boolean {
   return (KIND[byte ?? 0] ?? 0) > 0 || byte === 0x55;

@@ -1,6 +1,6 @@
 import { HexField, isBlank, skipBlanks, skipField, trimEnd } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
-import { isPlaced, isSymbolType, isUndefinedType } from "./nm-types.ts";
+import { IS_PLACED, isPlaced, isSymbolType, isUndefinedType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
 const TAB = 0x09;
@@ -14,6 +14,7 @@ const COLON = 0x3a;
  */
 export const nm: MapFormat = {
   name: "nm",
+  shape: { size: "optional", types: IS_PLACED, stop: TAB },
   open: (builder) => new NmReader(builder),
 };
 

@@ -4,12 +4,15 @@ import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isSymbolType } from "./nm-types.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
+const NEWLINE = 0x0a;
+
 /**
  * What JIT compilers write to /tmp/perf-PID.map for perf (Linux tools/perf/Documentation/jit-interface.txt):
  * `START SIZE NAME`, both hex without `0x`, and the rest of the line as the name.
  */
 export const perfMap: MapFormat = {
   name: "perf map",
+  shape: { size: "always", types: null, stop: NEWLINE },
   open: (builder) => new PerfMapReader(builder),
 };
 

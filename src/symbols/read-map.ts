@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { MAP_FORMATS } from "./formats.ts";
+import { LineScanner } from "./line-scanner.ts";
 import { LineCursor } from "./lines.ts";
 import { MAX_LINE_BYTES, PageCutter } from "./pages.ts";
 import { sniffFormat } from "./sniff.ts";
@@ -25,6 +26,8 @@ const SAMPLE_BYTES = 2 ** 17;
 /** After so many samples of which no format understands a line, it is no symbol map. */
 const MAX_SAMPLES = 64;
 const QUOTED_CHARACTERS = 60;
+/** Of less, all is read line by line in the time that the kernel takes to start. */
+const LEAST_SCANNED_BYTES = 2 ** 18;
 
 /**
  * Reads a symbol map in any of MAP_FORMATS, told by what its lines are as a whole. Blank lines and lines that
@@ -54,6 +57,8 @@ class MapReading {
   readonly #builder = new SymbolTableBuilder();
   #format: MapFormat | null = null;
   #reader: LineReader | null = null;
+  /** Null while nothing is worth to start the kernel for. */
+  #scanner: LineScanner | null = null;
   #samples = 0;
   #lines = 0;
   /** The first bytes of the map, for messages. */
@@ -117,13 +122,20 @@ class MapReading {
 
   #readLines(reader: LineReader, page: Uint8Array, at: number, end: number): void {
     this.#builder.adopt(page);
-    const line = new LineCursor(page, at, end, this.#lines);
-    while (line.next()) {
-      const isTooLong = line.end - line.start > MAX_LINE_BYTES;
-      if (isTooLong || reader.read(page, line.start, line.end, line.number) === Verdict.skipped) {
-        this.#skip(line.number);
-      }
+    const read = (start: number, lineEnd: number, number: number) => {
+      const isTooLong = lineEnd - start > MAX_LINE_BYTES;
+      if (isTooLong || reader.read(page, start, lineEnd, number) === Verdict.skipped) this.#skip(number);
+    };
+    if (this.#format?.shape && end - at >= LEAST_SCANNED_BYTES) {
+      this.#scanner ??= new LineScanner(this.#format.shape, this.#builder);
+      const before = this.#lines;
+      this.#lines += this.#scanner.read(page, at, end, (start, lineEnd, number) =>
+        read(start, lineEnd, before + number),
+      );
+      return;
     }
+    const line = new LineCursor(page, at, end, this.#lines);
+    while (line.next()) read(line.start, line.end, line.number);
     this.#lines = line.number;
   }
 

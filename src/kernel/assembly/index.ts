@@ -5,6 +5,7 @@
 export { findDataStacks, objectEdges, tableEdges } from "./edges";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
+export { readMapLines } from "./map-lines";
 export { blockObject, chunkObjects, poolObjects, staticObjects } from "./objects";
 export { scatter, sift } from "./partition";
 export { surveyPages } from "./pools";
