@@ -27,6 +27,8 @@ export class PythonMemory {
   readonly #plans = new Map<number, TypePlan>();
   #layout: Layout | null | undefined;
   #spans: StaticSpans | null = null;
+  /** As long as no type was found. */
+  #untoldSpans: StaticSpans | null = null;
   #modulesDict: number | null | undefined;
 
   /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. */
@@ -46,8 +48,12 @@ export class PythonMemory {
 
   /** Writable memory of modules; once a type was found, the interpreter's is told apart. */
   get spans(): StaticSpans {
-    if (this.types.root === 0) return findStaticSpans(this.core.image, this.#modules, 0);
-    this.#spans ??= findStaticSpans(this.core.image, this.#modules, this.types.root);
+    const { root } = this.types;
+    if (root === 0) {
+      this.#untoldSpans ??= findStaticSpans(this.core.image, this.#modules, 0);
+      return this.#untoldSpans;
+    }
+    this.#spans ??= findStaticSpans(this.core.image, this.#modules, root);
     return this.#spans;
   }
 
