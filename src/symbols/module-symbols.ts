@@ -24,6 +24,9 @@ export interface ModuleSymbols {
   readonly notes: readonly string[];
 }
 
+/** A file's symbols are read that often at the most: nothing honest is loaded more often (dlmopen has 16 namespaces). */
+const MOST_LOADS = 16;
+
 /**
  * Reads the symbols of a core's modules from their files, at the addresses where they were loaded.
  * @param modules as `readModules` returns them
@@ -39,7 +42,11 @@ export async function readModuleSymbols(
   const builder = new SymbolTableBuilder();
   const found: (ModuleFile & { readonly origin: SymbolOrigin })[] = [];
   const notes: string[] = [];
+  const loads = new Map<string, number>();
   for (const module of wanted) {
+    const load = (loads.get(module.path) ?? 0) + 1;
+    loads.set(module.path, load);
+    if (load > MOST_LOADS) continue;
     const open = openModule(core, module, root);
     const { path, matches, reason, debugPath, file, debug, loadBias } = open;
     let origin: SymbolOrigin = "none";
@@ -60,6 +67,10 @@ export async function readModuleSymbols(
     found.push({ module, path, matches, reason, debugPath, origin });
     if (matches === false)
       notes.push(`${printable(path ?? "")} ${printable(reason)}: its symbols are not used`);
+  }
+  for (const [path, load] of loads) {
+    if (load > MOST_LOADS)
+      notes.push(`${printable(path)} is loaded ${load} times: symbols of the first ${MOST_LOADS} are used`);
   }
   return { table: builder.build(), modules: found, notes };
 }
