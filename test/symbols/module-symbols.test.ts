@@ -192,7 +192,7 @@ describe.skipIf(!hasTools)(`modules of ${program}, dumped by gcore`, () => {
     writeFileSync(join(folder, "broken"), "\x7fELF\x09\x09");
     run("mkfifo", join(folder, "fifo"));
     expect(at("/text")).toMatchObject({ matches: null, reason: "is no ELF file" });
-    expect(at("/broken").reason).toMatch(/^cannot be read: ELF class is 9/);
+    expect(at("/broken").reason).toMatch(/^cannot be read: ELF header needs 52 bytes, the file has 6/);
     for (const path of ["/fifo", "/dev/zero", "/proc/self/exe", "relative", "/missing"]) {
       expect(at(path)).toMatchObject({ path: null, matches: null, reason: "is not found" });
     }
