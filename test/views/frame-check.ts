@@ -134,6 +134,9 @@ const WHATIS: Shape = {
   object: orNull(hasShape(OBJECT)),
 };
 
+const AMOUNTS = hasShape({ count: isCount, bytes: isCount });
+const isBy = oneOf("type", "owner", "word");
+
 const SHAPES: Readonly<Record<string, { input: Shape; totals: Shape; row: Shape }>> = {
   "coregram/words@1": {
     input: {
@@ -219,6 +222,88 @@ const SHAPES: Readonly<Record<string, { input: Shape; totals: Shape; row: Shape 
       restBytes: isCount,
     },
     row: { type: isText, address: isAddress, length: isCount, capacity: isCount, bytes: isCount },
+  },
+  "coregram/owners@1": {
+    input: SUBJECT,
+    totals: {
+      ...MEMORY,
+      runtime: isText,
+      count: isCount,
+      bytes: isCount,
+      restCount: isCount,
+      restBytes: isCount,
+      reached: hasShape({
+        modules: AMOUNTS,
+        frames: AMOUNTS,
+        stacks: AMOUNTS,
+        data: AMOUNTS,
+        interned: AMOUNTS,
+        other: AMOUNTS,
+        garbage: AMOUNTS,
+      }),
+    },
+    row: {
+      path: isText,
+      type: orNull(isText),
+      address: orNull(isAddress),
+      length: orNull(isCount),
+      retainedBytes: isCount,
+      retainedCount: isCount,
+      bytes: isCount,
+      count: isCount,
+      depth: isCount,
+      holds: listOf(hasShape({ type: isText, count: isCount, bytes: isCount })),
+      suspect: orNull(isText),
+    },
+  },
+  "coregram/holds@1": {
+    input: SUBJECT,
+    totals: {
+      ...MEMORY,
+      type: isText,
+      count: isCount,
+      bytes: isCount,
+      restCount: isCount,
+      restBytes: isCount,
+    },
+    row: { path: isText, count: isCount, bytes: isCount, example: isAddress },
+  },
+  "coregram/diff@1": {
+    input: { old: hasShape(SUBJECT), new: hasShape(SUBJECT) },
+    totals: {
+      by: isBy,
+      oldCount: isCount,
+      newCount: isCount,
+      oldBytes: isCount,
+      newBytes: isCount,
+      sameProcess: isFlag,
+      restRows: isCount,
+    },
+    row: {
+      by: isBy,
+      name: isText,
+      oldCount: isCount,
+      newCount: isCount,
+      countDiff: isNumber,
+      oldBytes: isCount,
+      newBytes: isCount,
+      bytesDiff: isNumber,
+      oldLength: orNull(isCount),
+      newLength: orNull(isCount),
+    },
+  },
+  "coregram/trend@1": {
+    input: { cores: listOf(hasShape(SUBJECT)) },
+    totals: { by: isBy, bytes: listOf(isCount), restRows: isCount },
+    row: {
+      by: isBy,
+      name: isText,
+      counts: listOf(isCount),
+      bytes: listOf(isCount),
+      countDiff: isNumber,
+      bytesDiff: isNumber,
+      steps: isCount,
+    },
   },
 };
 

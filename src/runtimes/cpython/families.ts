@@ -20,6 +20,7 @@ export type Family =
   | "weakref"
   | "lru cache"
   | "lru link"
+  | "thread local"
   | "other";
 
 /** A type's family and the base that has given it. */
@@ -55,6 +56,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["builtins.weakcallableproxy", "weakref"],
   ["functools._lru_cache_wrapper", "lru cache"],
   ["functools._lru_list_elem", "lru link"],
+  ["_thread._local", "thread local"],
 ]);
 
 /** Which family a type belongs to, by its flags and the names of its bases. */

@@ -144,6 +144,7 @@ export class HeldNames {
       case "module":
       case "generator":
       case "frame":
+      case "thread local":
         yield* this.#special(family, at);
         return;
       default:

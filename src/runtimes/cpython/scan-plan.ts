@@ -113,6 +113,9 @@ function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descen
       // Links to the neighbours are borrowed (Modules/_functoolsmodule.c).
       skip |= bit(16) | bit(24);
       break;
+    case "thread local":
+      table = TABLE.special;
+      break;
     case "code":
     case "cell":
     case "other":

@@ -43,6 +43,7 @@ export function* specialWords(
   else if (family === "deque") yield* dequeWords(reader, at);
   else if (family === "generator") yield* generatorWords(reader, layout, at);
   else if (family === "frame") yield* frameWords(reader, layout, at);
+  else if (family === "thread local") yield* threadLocalWords(reader, layout, at);
 }
 
 const field = (at: number): HeldWords => ({ at, count: 1, step: 8, what: "field" });
@@ -133,4 +134,28 @@ function* frameWords(reader: MemoryReader, layout: Layout, at: number): Generato
   yield { at: at + 32, count: layout.minor < 13 ? 1 : 4, step: 8, what: "field" };
   const frame = reader.u64(at + layout.frameData);
   if (reader.u8(frame + fields.owner) === OWNED_BY_FRAME_OBJECT) yield* frameSlots(reader, layout, frame);
+}
+
+/** The struct's size in all versions, and a dict's (Modules/_threadmodule.c, localobject). */
+const LOCAL_BYTES = 64;
+const MOST_THREADS = 65_536;
+
+/**
+ * The dicts of all threads: values of a dict that the object holds, whose place differs from version to version and
+ * whose keys are no str. Its table and theirs are read here; that dict itself is found as a word of the object.
+ */
+function* threadLocalWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
+  const ownType = reader.u64(at + 8);
+  for (let offset = 24; offset < LOCAL_BYTES; offset += 8) {
+    const dict = reader.u64(at + offset);
+    if (!(reader.u64(dict + 8) > 0) || reader.u64(dict + 8) === ownType) continue;
+    const keys = readKeysTable(reader, layout, reader.u64(dict + 32));
+    if (keys === null || keys.entryBytes !== 24) continue;
+    for (let entry = 0; entry < Math.min(keys.entries, MOST_THREADS); entry += 1) {
+      const value = keys.firstEntry + entry * keys.entryBytes + 16;
+      // Of the same type as the dict around it.
+      if (reader.u64(reader.u64(value) + 8) === reader.u64(dict + 8))
+        yield { at: value, count: 1, step: 8, what: "namespace" };
+    }
+  }
 }

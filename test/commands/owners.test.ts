@@ -1,0 +1,130 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Frame } from "../../src/views/index.ts";
+import { checkFrame } from "../views/frame-check.ts";
+import { canDump, dump, tool } from "./live.ts";
+import { coregram, Scratch, sample } from "./program.ts";
+
+const scratch = new Scratch();
+const after = scratch.put(
+  "after.core",
+  execFileSync("gzip", ["-dc", sample("downstream-after.core.gz")], { maxBuffer: 2 ** 28 }),
+);
+const truth = JSON.parse(readFileSync(sample("downstream-after-truth.json"), "utf8")).results;
+
+async function owners(...args: string[]): Promise<Frame<"coregram/owners@1">> {
+  const { status, stdout, stderr } = await coregram(["owners", "--format", "json", "--no-modules", ...args]);
+  expect(status, stderr).toBe(0);
+  return JSON.parse(Buffer.from(stdout, "latin1").toString("utf8"));
+}
+
+describe("owners of the sample", () => {
+  it("names the leak first, with what the process itself counted", async () => {
+    const frame = await owners(after);
+    expect(checkFrame(frame)).toEqual([]);
+    const [first] = frame.rows;
+    expect(first).toMatchObject({
+      path: truth.path,
+      type: truth.type,
+      address: truth.address,
+      length: truth.length,
+      retainedBytes: truth.retainedBytes,
+      retainedCount: truth.retainedCount,
+    });
+    const held = truth.holds.map(
+      ({ type, count, bytes }: { type: string; count: number; bytes: number }) => ({
+        type,
+        count,
+        bytes,
+      }),
+    );
+    expect(first?.holds).toEqual(held);
+  });
+
+  it("accounts for all live objects that types counts", async () => {
+    const { totals, rows } = await owners(after, "--top", "3");
+    const types = await coregram(["types", after, "--format", "json", "--no-modules", "-q"]);
+    const counted = JSON.parse(types.stdout).totals;
+    expect([totals.count, totals.bytes]).toEqual([counted.count, counted.bytes]);
+    const reached = Object.values(totals.reached).map(({ bytes }) => bytes);
+    expect(reached.reduce((sum, bytes) => sum + bytes, 0)).toBe(totals.bytes);
+    const shown = rows.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(shown + totals.restBytes).toBe(totals.bytes);
+    expect(totals.reached.modules.bytes).toBeGreaterThan(0.97 * totals.bytes);
+  });
+
+  it("says who puts the items there", async () => {
+    const { rows } = await owners(after, "--suspects");
+    expect(rows.map(({ path }) => path)).toEqual([truth.path]);
+    expect(rows[0]?.suspect).toMatch(
+      /20,000 items of .* likely added to in downstream\/profiler\.py:22 Profiler\.end$/,
+    );
+  });
+
+  it("groups the holders of a type", async () => {
+    const { stdout } = await coregram([
+      "owners",
+      after,
+      "--type",
+      "tuple",
+      "--top",
+      "2",
+      "-q",
+      "--no-modules",
+    ]);
+    expect(stdout).toBe(
+      `${"40000".padStart(9)} ${"2240000".padStart(12)}  downstream.profiler.Profiler.results[*][*]\n` +
+        `${"20000".padStart(9)} ${"1600000".padStart(12)}  downstream.profiler.Profiler.results[*]\n`,
+    );
+  });
+
+  it("shows the chain of one object, and owners as a tree", async () => {
+    const chain = await owners(after, "--of", truth.address);
+    expect(chain.rows.map(({ path }) => path)).toEqual([
+      "downstream.profiler.Profiler.results",
+      "downstream.profiler.Profiler",
+      "downstream.profiler.Profiler",
+    ]);
+    const tree = await owners(after, "--tree", "--top", "1");
+    expect(tree.rows.map(({ path, depth }) => [depth, path])).toContainEqual([1, truth.path]);
+  });
+
+  it("refuses what is no type and no object", async () => {
+    expect((await coregram(["owners", after, "--type", "no.such", "--no-modules"])).status).toBe(2);
+    expect((await coregram(["owners", after, "--of", "0x10", "--no-modules"])).status).toBe(2);
+  });
+});
+
+/** What leaks.py leaks: path, items. Only angle brackets differ from version to version. */
+const LEAKS: readonly (readonly [string, RegExp, number])[] = [
+  ["a module's dict", /^__main__\.CACHE$/, 3000],
+  ["lru_cache", /^__main__\.fetch\.<cache>$/, 2900],
+  ["a closure", /^__main__\.visit\.<closure seen>$/, 2800],
+  ["bound methods", /^__main__\.CALLBACKS$/, 2700],
+  ["a thread-local", /^__main__\.local\.rows$/, 2600],
+  ["an exception's frames", /^__main__\.ERROR\.__traceback__\..*tb_frame\.f_locals\['payload'\]$/, 2500],
+  ["a logging handler", /^logging\.root\.handlers\[0\]\.records$/, 2400],
+  ["an asyncio task", /^__main__\.loop\..*\.cr_frame\.f_locals\['rows'\]$/, 2300],
+  ["an iterator in C", /^__main__\.CYCLE\./, 2100],
+  ["a deque", /^__main__\.RECENT$/, 2000],
+  ["a registry of weak references", /^__main__\.Registry\.references$/, 1900],
+  ["interned strings", /^__main__\.NAMES$/, 1800],
+  ["a thread's frame", /^<thread \d+ handle leaks\.py:118>\.held$/, 1700],
+];
+
+const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim() ?? null;
+
+describe.skipIf(!canDump || python === null)("owners of a process with many leaks", () => {
+  it("names each with its length, and the cycle as garbage", async () => {
+    const program = fileURLToPath(new URL("../runtimes/programs/leaks.py", import.meta.url));
+    const { core } = await dump(python ?? "", ["-B", program], scratch.path("leaks.core"));
+    const { rows } = await owners(core, "--top", "30");
+    const found = LEAKS.map(([what, path]) => [what, rows.find((row) => path.test(row.path))?.length]);
+    expect(found).toEqual(LEAKS.map(([what, , length]) => [what, length]));
+    const garbage = rows.find(({ path }) => path === "<garbage>");
+    expect(garbage?.count).toBeGreaterThanOrEqual(2202);
+    expect(garbage?.count).toBeLessThan(3000);
+  });
+});
