@@ -162,20 +162,39 @@ export function namesInDict(
     const moduleName = textOf(reader, layout, types, key);
     if (moduleName === null) continue;
     for (const { key: word, value } of dictEntries(reader, layout, reader.u64(module + 16))) {
-      if (!wanted.has(value)) continue;
+      // A type itself, or the one object of a type that has no other.
+      const type = wanted.has(value) ? value : reader.u64(value + 8);
+      if (!wanted.has(type)) continue;
       const text = textOf(reader, layout, types, word);
       if (text === null) continue;
-      const candidate = rankName(moduleName, text);
-      const known = best.get(value);
+      const candidate = type === value ? rankName(moduleName, text) : nameOfOnly(moduleName, text);
+      if (candidate === null) continue;
+      const known = best.get(type);
       if (
         known === undefined ||
         candidate.rank < known.rank ||
         (candidate.rank === known.rank && candidate.name < known.name)
       )
-        best.set(value, candidate);
+        best.set(type, candidate);
     }
   }
   return new Map([...best].map(([address, { name }]) => [address, name]));
+}
+
+/** Singletons of `builtins`, and what their types are called. */
+const SINGLETONS: ReadonlyMap<string, string> = new Map([
+  ["None", "builtins.NoneType"],
+  ["Ellipsis", "builtins.ellipsis"],
+  ["NotImplemented", "builtins.NotImplementedType"],
+]);
+/** Attributes of `sys` that are each the one object of a type of its own, called like it (Python/sysmodule.c). */
+const SYS_RECORD = /^(flags|version_info|thread_info|float_info|int_info|hash_info)$/;
+
+/** The name of a type by its one object, as a module has it; null where that says nothing. */
+function nameOfOnly(module: string, word: string): { rank: number; name: string } | null {
+  const singleton = module === "builtins" ? SINGLETONS.get(word) : undefined;
+  if (singleton !== undefined) return { rank: 0, name: singleton };
+  return module === "sys" && SYS_RECORD.test(word) ? { rank: 5, name: `sys.${word}` } : null;
 }
 
 function rankName(module: string, word: string): { rank: number; name: string } {
@@ -186,8 +205,9 @@ function rankName(module: string, word: string): { rank: number; name: string } 
   const front = FRONTS.get(module);
   if (front !== undefined) return { rank: 2, name: `${front}.${word}` };
   // What it takes the views and iterators of built-in types from (Lib/_collections_abc.py) has no other name.
-  if (module === "_collections_abc") return { rank: 8, name: `builtins.${word}` };
-  const rank = word.endsWith("Type") ? 7 : module.startsWith("_") ? 3 : 4;
+  if (module === "_collections_abc" || module === "collections.abc")
+    return { rank: 8, name: `builtins.${word}` };
+  const rank = word.endsWith("Type") ? 7 : word.startsWith("_") ? 6 : module.startsWith("_") ? 3 : 4;
   return { rank, name: `${module}.${word}` };
 }
 

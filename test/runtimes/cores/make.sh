@@ -19,16 +19,17 @@ while [ $# -ge 2 ]; do
   version=$2
   shift 2
   rm -rf "${run:?}"/*
+  touch "$run/said"
   cp "$cores/../programs/kinds.py" "$cores/../programs/truth.py" "$run"
   # shellcheck disable=SC2086
-  env -i -C "$run" PATH=/usr/bin:/bin LANG=C.UTF-8 TZ=UTC PYTHONHASHSEED=1 ${KINDS_HOME:+PYTHONHOME=$KINDS_HOME} \
+  env -i -C "$run" PATH=/usr/bin:/bin LANG=C.UTF-8 TZ=UTC PYTHONHASHSEED=1 ${KINDS_HOME:+PYTHONHOME=$KINDS_HOME LD_LIBRARY_PATH=$KINDS_HOME/lib} \
     "${python[@]}" -S -s -B kinds.py truth.json "$count" </dev/null >"$run/said" 2>&1 &
   process=$!
   for _ in $(seq 100); do grep -q ready "$run/said" && break; sleep 0.1; done
   env -i PATH=/usr/bin:/bin HOME=/ gcore -o "$run/core" "$process" >/dev/null 2>&1
   # The vdso holds paths of the machine that built the kernel; see samples/README.md for what is searched for.
   /usr/bin/python3 "$samples/unsave.py" "$run/core.$process" "$(sed -n 's/-.*\[vdso\]$//p' "/proc/$process/maps")"
-  /usr/bin/python3 "$samples/search.py" "$run/core.$process" /usr/bin:/bin C.UTF-8 UTC 1 ${KINDS_HOME:+"$KINDS_HOME"}
+  /usr/bin/python3 "$samples/search.py" "$run/core.$process" /usr/bin:/bin C.UTF-8 UTC 1 ${KINDS_HOME:+"$KINDS_HOME" "$KINDS_HOME/lib"}
   kill "$process"
   wait "$process" 2>/dev/null || true
   xz -9 -k "$run/core.$process"

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { differences, pathOf, type Reading, readCore, readTruth } from "../read-core.ts";
 
 /** Made by cores/make.sh; what they are of is in programs/kinds.py. */
-const VERSIONS = ["3.9", "3.11", "3.13", "3.14"];
+const VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
 
 describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
   const truth = readTruth(pathOf(`cores/py-${version}-truth.json`));
