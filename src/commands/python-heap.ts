@@ -26,7 +26,7 @@ import { CoregramError, printable } from "../terms/index.ts";
 export interface PythonHeap {
   readonly python: Python;
   readonly table: ObjectTable;
-  readonly edges: PythonEdges;
+  readonly edges: Pick<PythonEdges, "scans" | "parts" | "lostWords">;
   readonly graph: Graph;
   readonly tree: RetainedTree;
   readonly names: PythonLabels;
@@ -47,6 +47,23 @@ export interface HeapOptions {
  * @throws CoregramError `format` where there is no CPython, `limit` where memory runs out
  */
 export async function readHeap(core: Core, name: string, options: HeapOptions): Promise<PythonHeap> {
+  const { python, table, edges, names, objects, roots, chunks } = await readObjects(core, name, options);
+  options.progress("finding owners")(0, 1);
+  const graph = buildGraph(objects, { nodes: roots.nodes, kinds: roots.kinds }, chunks);
+  const tree = retain(graph, findDominators(graph));
+  const { firsts, ends } = graph.reverse;
+  const holders = (node: number) => ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0);
+  const labels: Labels = {
+    rootName: (root) => roots.nameOf(root),
+    edgeName: (from, to) => names.edgeName(from, to, holders),
+    qualifiedName: (node) => names.qualifiedName(node),
+    typeName: (node) => names.typeName(node),
+  };
+  return { python, table, edges, graph, tree, names, labels, paths: new Paths(graph, tree, labels) };
+}
+
+// A function of its own: when it returns, nothing holds the kernel's memory, and the graph needs as much.
+async function readObjects(core: Core, name: string, options: HeapOptions) {
   const crew = new Crew(options.threads);
   try {
     const modules = readModules(core);
@@ -63,20 +80,16 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
     const edges = await followEdges(crew, python, table, options.progress("following references"));
     const names = new PythonLabels(python, table, edges);
     const roots = findRoots(core, modules, python, table, edges, names);
-    const graph = buildGraph(objectsOf(python, table, edges), roots, edges.chunks);
-    const tree = retain(graph, findDominators(graph));
-    const holders = (node: number) =>
-      graph.reverse.ends.subarray(graph.reverse.firsts[node] ?? 0, graph.reverse.firsts[node + 1] ?? 0);
-    const labels: Labels = {
-      rootName: (root) => roots.nameOf(root),
-      edgeName: (from, to) => names.edgeName(from, to, holders),
-      qualifiedName: (node) => names.qualifiedName(node),
-      typeName: (node) => names.typeName(node),
-    };
-    return { python, table, edges, graph, tree, names, labels, paths: new Paths(graph, tree, labels) };
+    const objects = objectsOf(python, table, edges);
+    table.detach();
+    return { python, table, edges: keptOf(edges), names, objects, roots, chunks: edges.chunks };
   } finally {
     await crew.close();
   }
+}
+
+function keptOf({ scans, parts, lostWords }: PythonEdges): PythonHeap["edges"] {
+  return { scans, parts, lostWords };
 }
 
 /** What objects of a family are to a reader; all else has attributes. */

@@ -13,7 +13,7 @@ export interface PythonEdges {
   readonly scans: readonly ScanPlan[];
   /** Pairs (from, to) in chunks, in an order that does not depend on threads. */
   readonly chunks: Uint32Array[];
-  /** Counts of references, all ones for immortal objects and those beyond. */
+  /** Counts of references, all ones for immortal objects and those beyond; in the kernel's memory. */
   readonly refs: Uint32Array;
   /** 1 where an object is another's namespace: a `__dict__`, a closure. */
   readonly parts: Uint8Array;
@@ -111,7 +111,7 @@ export async function followEdges(
       })),
     );
   }
-  return { ...result, stacks, lostWords: queue.lostWords };
+  return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords };
 }
 
 function inOrder(results: FoundEdges[][]): FoundEdges[] {

@@ -24,7 +24,7 @@ const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 export class PythonLabels {
   readonly #python: Python;
   readonly #table: ObjectTable;
-  readonly #edges: PythonEdges;
+  readonly #edges: Pick<PythonEdges, "scans" | "parts">;
   readonly #held: HeldNames;
   readonly #types: ReadonlyMap<number, TypeObject>;
   readonly #members = new Map<number, Map<number, string>>();
@@ -35,7 +35,8 @@ export class PythonLabels {
   constructor(python: Python, table: ObjectTable, edges: PythonEdges) {
     this.#python = python;
     this.#table = table;
-    this.#edges = edges;
+    // The rest is in the kernel's memory, and would keep it.
+    this.#edges = { scans: edges.scans, parts: edges.parts };
     this.#types = new Map(python.types.map(({ type }) => [type.address, type]));
     this.#held = new HeldNames(python, table, edges.scans, edges.parts, (offset, type) =>
       this.#memberAt(offset, type),

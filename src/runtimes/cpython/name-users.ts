@@ -40,7 +40,7 @@ const MOST_TEXT = 256;
 export function findNameUsers(
   python: Python,
   table: ObjectTable,
-  edges: PythonEdges,
+  edges: Pick<PythonEdges, "scans">,
   holder: string,
   attribute: string,
 ): NameUser[] {

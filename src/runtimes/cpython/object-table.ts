@@ -14,7 +14,7 @@ export class ObjectTable {
   readonly count: number;
   /** Where in the kernel's memory the records lie. */
   readonly place: number;
-  readonly #words: Uint32Array;
+  #words: Uint32Array;
 
   /** Brings the records into one order; they are not to be used by their ranges after that. */
   constructor(arena: Arena, records: Records) {
@@ -27,6 +27,11 @@ export class ObjectTable {
     const words = new Uint32Array(arena.memory.buffer, at, bytes / 4);
     merge(new Uint32Array(arena.memory.buffer, pools.at, pools.count * WORDS), outside, words);
     this.#words = words;
+  }
+
+  /** Moves the records out of the kernel's memory, which can go then; `place` means nothing any more. */
+  detach(): void {
+    this.#words = this.#words.slice();
   }
 
   address(object: number): number {
