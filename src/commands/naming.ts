@@ -1,5 +1,5 @@
 import { readModules } from "../image/index.ts";
-import { demangle, Names, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
+import { demangle, Names, readModuleSymbols, type SymbolMap, type SymbolTable } from "../symbols/index.ts";
 import type { Notes } from "./notes.ts";
 import type { Subject } from "./subject.ts";
 import { readSymbolMaps } from "./symbol-maps.ts";
@@ -16,14 +16,15 @@ export interface NamingArgs {
 
 /**
  * Where names come from: the maps that the user named, first to last, then the modules that the core names.
- * Maps are read at once, because they may be wrong; modules only for the words that need a name.
+ * Maps are read at once, because they may be wrong, and sorted for the words that need a name; modules are read only for
+ * those.
  */
 export class Naming {
   private constructor(
     private readonly args: NamingArgs,
     private readonly subject: Subject,
     private readonly notes: Notes,
-    private readonly maps: readonly SymbolTable[],
+    private readonly maps: readonly SymbolMap[],
   ) {}
 
   /** @throws CoregramError where a map cannot be read */
@@ -36,15 +37,16 @@ export class Naming {
    * The names of these words, or of all words there may be. Null where nothing can name anything.
    * @throws CoregramError `limit` where the modules have more symbols than a table can hold
    */
-  async names(words?: Iterable<bigint>): Promise<Names | null> {
+  async names(words?: readonly bigint[]): Promise<Names | null> {
     if (this.args.noNames) return null;
     const modules = await this.moduleTable(words);
-    const tables = modules ? [...this.maps, modules] : this.maps;
+    const maps = this.maps.map((map) => (words && !this.args.nearest ? map.tableFor(words) : map.table));
+    const tables = modules ? [...maps, modules] : maps;
     if (tables.length === 0) return null;
     return new Names(tables, this.args.nearest === true, this.args.noDemangle ? undefined : demangle);
   }
 
-  private async moduleTable(words?: Iterable<bigint>): Promise<SymbolTable | null> {
+  private async moduleTable(words?: readonly bigint[]): Promise<SymbolTable | null> {
     const { core } = this.subject;
     if (!core || this.args.noModules) return null;
     const { table, notes } = await readModuleSymbols(core, readModules(core), {

@@ -1,12 +1,6 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { ioError, openFile } from "../bytes/index.ts";
-import {
-  parseSymbolFileName,
-  readSymbolFile,
-  readSymbolMap,
-  type SymbolMap,
-  type SymbolTable,
-} from "../symbols/index.ts";
+import { parseSymbolFileName, readSymbolFile, readSymbolMap, type SymbolMap } from "../symbols/index.ts";
 import { CoregramError, formatCount } from "../terms/index.ts";
 import type { Notes } from "./notes.ts";
 
@@ -15,19 +9,19 @@ import type { Notes } from "./notes.ts";
  * map on stdin. Says what was not understood.
  * @throws CoregramError where one cannot be read, or no line of it is understood
  */
-export async function readSymbolMaps(names: readonly string[], notes: Notes): Promise<SymbolTable[]> {
-  const tables: SymbolTable[] = [];
+export async function readSymbolMaps(names: readonly string[], notes: Notes): Promise<SymbolMap[]> {
+  const maps: SymbolMap[] = [];
   for (const name of names) {
     const map = await readOne(name);
-    const { skippedLines, firstSkippedLine, symbols } = map;
+    const { skippedLines, firstSkippedLine } = map;
     if (skippedLines > 0)
       notes.warn(
         `symbol map ${name}: ${formatCount(skippedLines)} line${skippedLines === 1 ? " was" : "s were"} not understood, the first is line ${firstSkippedLine}`,
       );
-    else if (symbols === 0) notes.warn(`symbol map ${name}: it names no address`);
-    tables.push(map.table);
+    else if (map.isEmpty) notes.warn(`symbol map ${name}: it names no address`);
+    maps.push(map);
   }
-  return tables;
+  return maps;
 }
 
 async function readOne(name: string): Promise<SymbolMap> {

@@ -10,7 +10,8 @@ export { type ModuleSymbols, type ModuleSymbolsOptions, readModuleSymbols } from
 export { Names } from "./names.ts";
 export { perfMapLine } from "./perf-map.ts";
 export { isInRanges, mergeRanges, type NamedRanges } from "./ranges.ts";
-export { readSymbolMap, type SymbolMap } from "./read-map.ts";
+export { readSymbolMap } from "./read-map.ts";
 export { parseSymbolFileName, readSymbolFile, type SymbolFileName } from "./symbol-file.ts";
+export { SymbolMap } from "./symbol-map.ts";
 export { type Found, SymbolTable, type TableSymbol } from "./table.ts";
 export { SymbolTableBuilder } from "./table-builder.ts";

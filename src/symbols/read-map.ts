@@ -6,20 +6,8 @@ import { LineScanner } from "./line-scanner.ts";
 import { LineCursor } from "./lines.ts";
 import { MAX_LINE_BYTES, PageCutter } from "./pages.ts";
 import { sniffFormat } from "./sniff.ts";
-import type { SymbolTable } from "./table.ts";
+import { SymbolMap } from "./symbol-map.ts";
 import { SymbolTableBuilder } from "./table-builder.ts";
-
-/** What a map said. */
-export interface SymbolMap {
-  readonly table: SymbolTable;
-  /** The name of its format; null where it holds no lines but blanks and comments. */
-  readonly format: string | null;
-  /** How many addresses have a name. */
-  readonly symbols: number;
-  /** Lines that were not understood, and the first one's number, from 1. */
-  readonly skippedLines: number;
-  readonly firstSkippedLine: number | null;
-}
 
 /** The format is decided on this much of the map, from its first line that says something on. */
 const SAMPLE_BYTES = 2 ** 17;
@@ -85,14 +73,10 @@ class MapReading {
   finish(): SymbolMap {
     if (!this.#reader && this.#firstLine) throw this.#notUnderstood();
     this.#reader?.finish?.();
-    const table = this.#builder.build();
-    return {
-      table,
-      format: this.#format?.name ?? null,
-      symbols: table.length,
+    return new SymbolMap(this.#builder, this.#format?.name ?? null, {
       skippedLines: this.#skipped,
       firstSkippedLine: this.#firstSkipped,
-    };
+    });
   }
 
   /** Decides the format on the lines from `at` on, or passes over them. Returns where to go on. */

@@ -4,7 +4,8 @@ import { CoregramError, parseAddress, printable } from "../terms/index.ts";
 import { openDebugFile } from "./debug-file.ts";
 import { readElfFile } from "./elf-file.ts";
 import { addFileSymbols } from "./elf-table.ts";
-import { readSymbolMap, type SymbolMap } from "./read-map.ts";
+import { readSymbolMap } from "./read-map.ts";
+import { SymbolMap } from "./symbol-map.ts";
 import { SymbolTableBuilder } from "./table-builder.ts";
 
 /** `--symbols PATH` or `PATH@BIAS`: the last `@` counts, where a number in hex follows it. */
@@ -38,8 +39,7 @@ export async function readSymbolFile(source: ByteSource, bias: bigint | null): P
   try {
     const origin = await addFileSymbols(builder, file, debug, bias ?? 0n);
     if (origin === "none") throw new CoregramError("format", `${printable(source.name)} has no symbols`);
-    const table = builder.build();
-    return { table, format: `ELF ${origin}`, symbols: table.length, skippedLines: 0, firstSkippedLine: null };
+    return new SymbolMap(builder, `ELF ${origin}`, { skippedLines: 0, firstSkippedLine: null });
   } finally {
     debug?.source.close();
   }

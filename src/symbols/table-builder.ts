@@ -1,4 +1,5 @@
 import { CoregramError, formatCount } from "../terms/index.ts";
+import { findCovering } from "./covering.ts";
 import { findEnclosing } from "./enclosing.ts";
 import { MAX_NAME_BYTES, NamePool } from "./name-pool.ts";
 import { sortOrder } from "./order.ts";
@@ -18,7 +19,7 @@ const MAX_SYMBOLS = 2 ** 27;
  */
 export class SymbolTableBuilder {
   readonly #maxSymbols: number;
-  readonly #pool: NamePool;
+  #pool: NamePool;
   /** Halves, two a symbol: to make a million bigints would be most of the time that reading a map takes. */
   #addresses = new Uint32Array(2 * FIRST_CAPACITY);
   /** Null while all are unknown. */
@@ -38,6 +39,11 @@ export class SymbolTableBuilder {
   /** How many symbols were added. */
   get length(): number {
     return this.#count;
+  }
+
+  /** Whether an address was said to have no name. */
+  get hasUnnamed(): boolean {
+    return this.#names.subarray(0, this.#count).includes(0);
   }
 
   /**
@@ -70,9 +76,7 @@ export class SymbolTableBuilder {
     const [high, low] = split(address);
     const [sizeHigh, sizeLow] = split(size);
     this.#push(high, low, sizeHigh, sizeLow, this.#pool.add(bytes, 0, bytes.length));
-    if (offset === 0n) return;
-    this.#shifts ??= new BigUint64Array(this.#capacity);
-    this.#shifts[this.#count - 1] = offset;
+    this.#shift(offset);
   }
 
   /** Adds the start of the thing that the symbol `index` lies in, of unknown size, by the same name. */
@@ -84,6 +88,24 @@ export class SymbolTableBuilder {
     if (start < 0n) return; // the map lies: nothing starts below 0
     const [startHigh, startLow] = split(start);
     this.#push(startHigh, startLow, 0, 0, this.#names[index] ?? 0);
+  }
+
+  /**
+   * A builder with those symbols alone that can name one of the words: its table calls them what the table of all does,
+   * except for `nearest`. This one stays as it is, and the names are shared.
+   */
+  covering(words: readonly bigint[]): SymbolTableBuilder {
+    const some = new SymbolTableBuilder();
+    some.#pool = this.#pool;
+    const addresses = this.#addresses;
+    const sizes = this.#sizes;
+    for (const index of findCovering(addresses.subarray(0, 2 * this.#count), sizes, words)) {
+      const [high, low] = [2 * index + HIGH, 2 * index + LOW];
+      const name = this.#names[index] ?? 0;
+      some.#push(addresses[high] ?? 0, addresses[low] ?? 0, sizes?.[high] ?? 0, sizes?.[low] ?? 0, name);
+      some.#shift(this.#shifts?.[index] ?? 0n);
+    }
+    return some;
   }
 
   /** Sorts what was added into a table. The builder is empty afterwards and cannot be used again. */
@@ -142,6 +164,13 @@ export class SymbolTableBuilder {
     this.#sizes ??= new Uint32Array(2 * this.#capacity);
     this.#sizes[2 * index + HIGH] = sizeHigh;
     this.#sizes[2 * index + LOW] = sizeLow;
+  }
+
+  /** Of the symbol that was pushed last. */
+  #shift(offset: bigint): void {
+    if (offset === 0n) return;
+    this.#shifts ??= new BigUint64Array(this.#capacity);
+    this.#shifts[this.#count - 1] = offset;
   }
 
   #grow(): void {

@@ -3,7 +3,7 @@ import { Names, readSymbolMap } from "../../src/symbols/index.ts";
 
 async function read(...lines: string[]) {
   const map = await readSymbolMap([new TextEncoder().encode(lines.join("\n"))], "gdb.txt");
-  return { ...map, find: (word: bigint) => new Names([map.table], false).find(word) };
+  return { ...map, symbols: map.symbols, find: (word: bigint) => new Names([map.table], false).find(word) };
 }
 
 describe("gdb transcripts", () => {

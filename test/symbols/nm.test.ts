@@ -16,7 +16,7 @@ function run(tool: string, ...args: string[]): string | null {
 
 async function names(text: string) {
   const map = await readSymbolMap([new TextEncoder().encode(text)], "nm.txt");
-  return { ...map, find: (word: bigint) => new Names([map.table], false).find(word) };
+  return { ...map, symbols: map.symbols, find: (word: bigint) => new Names([map.table], false).find(word) };
 }
 
 // The same on the goldens in maps/, wherever there is no nm.
