@@ -1,15 +1,15 @@
-import { type Amount, chooseOwners } from "../heap/index.ts";
+import { type Amount, chooseOwners, GARBAGE, type Owners } from "../heap/index.ts";
 import { type Core, readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
-import { readPython, typeTotals } from "../runtimes/index.ts";
+import { type Python, readPython, typeTotals } from "../runtimes/index.ts";
 import { CoregramError, formatWord, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
-import { readHeap } from "./python-heap.ts";
+import { type PythonHeap, readHeap } from "./python-heap.ts";
 import { memoryOf, temporaryFolder, threadsOf } from "./settings.ts";
 import { chunksOf, requireElfCore, type Subject } from "./subject.ts";
-import { findSuspects } from "./suspects.ts";
+import { findSuspects, type Suspect } from "./suspects.ts";
 
 /** What is compared. */
 export type By = "type" | "owner" | "word";
@@ -24,22 +24,37 @@ export interface AmountsArgs {
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
   readonly amounts: readonly Amount[];
-  /** A sentence each. Untrusted text. */
-  readonly suspects: readonly string[];
+  /** What looks like a leak; none of a core that is not the last. */
+  readonly suspects: readonly Suspect[];
 }
 
-/** Reads the amounts of one core; of words, see `wordAmounts`. */
+/**
+ * Reads the amounts of one core; of words, see `wordAmounts`.
+ * @param suspects whether leaks are looked for: for that, types alone are not enough
+ */
 export async function readAmounts(
   subject: Subject,
   by: "type" | "owner",
+  suspects: boolean,
   args: AmountsArgs,
   progress: ProgressLine,
   notes: Notes,
 ): Promise<CoreAmounts> {
   const core = requireElfCore(subject);
-  return by === "type"
-    ? { amounts: await typeAmounts(subject, core, args, progress, notes), suspects: [] }
-    : ownerAmounts(subject, core, args, progress, notes);
+  if (by === "type" && !suspects)
+    return { amounts: await typeAmounts(subject, core, args, progress, notes), suspects: [] };
+  const heap = await readHeap(core, subject.source.name, {
+    root: rootOf(args),
+    threads: threadsOf(args.threads),
+    progress: (stage) => (done, all) => progress.update(stage, done, all),
+  });
+  for (const remark of heap.python.remarks) notes.warn(`${subject.source.name}: ${remark}`);
+  // All of them: what is large in one core may be small in the other.
+  const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
+  return {
+    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.python),
+    suspects: suspects ? findSuspects(heap, owners.rows) : [],
+  };
 }
 
 async function typeAmounts(
@@ -61,35 +76,24 @@ async function typeAmounts(
         `${printable(source.name)}: ${python.reason}; --by word compares its words`,
       );
     for (const remark of python.remarks) notes.warn(`${source.name}: ${remark}`);
-    return typeTotals(python).map(({ name, count, bytes }) => ({ name, count, bytes }));
+    return amountsOf(python);
   } finally {
     await crew.close();
   }
 }
 
-async function ownerAmounts(
-  { source }: Subject,
-  core: Core,
-  args: AmountsArgs,
-  progress: ProgressLine,
-  notes: Notes,
-): Promise<CoreAmounts> {
-  const heap = await readHeap(core, source.name, {
-    root: rootOf(args),
-    threads: threadsOf(args.threads),
-    progress: (stage) => (done, all) => progress.update(stage, done, all),
-  });
-  for (const remark of heap.python.remarks) notes.warn(`${source.name}: ${remark}`);
-  // All of them: what is large in one core may be small in the other.
-  const owners = chooseOwners(heap.graph, heap.tree, 0);
+function amountsOf(python: Python): Amount[] {
+  return typeTotals(python).map(({ name, count, bytes }) => ({ name, count, bytes }));
+}
+
+function ownerAmounts({ names, paths }: PythonHeap, owners: Owners): Amount[] {
   const amounts = owners.rows.map(({ node, bytes, count }) => {
-    const length = heap.names.lengthOf(node);
-    return { name: heap.paths.pathOf(node), bytes, count, ...(length === null ? {} : { length }) };
+    const length = names.lengthOf(node);
+    return { name: paths.pathOf(node), bytes, count, ...(length === null ? {} : { length }) };
   });
   const { garbage } = owners;
-  if (garbage.count > 0) amounts.push({ name: "<garbage>", bytes: garbage.bytes, count: garbage.count });
-  const suspects = findSuspects(heap, owners.rows).map(({ path, text }) => `${path} ${text}`);
-  return { amounts, suspects };
+  if (garbage.count > 0) amounts.push({ name: GARBAGE, bytes: garbage.bytes, count: garbage.count });
+  return amounts;
 }
 
 const rootOf = ({ noModules, sysroot }: AmountsArgs) => (noModules ? null : (sysroot ?? "/"));

@@ -1,6 +1,6 @@
-import { type Amount, compareAmounts, trends } from "../heap/index.ts";
+import { type Amount, addedUp, compareAmounts, trends } from "../heap/index.ts";
 import { type Core, readProcess } from "../image/index.ts";
-import { CoregramError } from "../terms/index.ts";
+import { CoregramError, formatBytes, formatCount } from "../terms/index.ts";
 import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
 import { type By, type CoreAmounts, readAmounts, wordAmounts } from "./amounts.ts";
 import { checkPaths } from "./input.ts";
@@ -47,7 +47,7 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
       const format = formatNamed(args.format);
       if (by === "word") notes.say("words: the 1,000 most frequent of each core, counted exactly in all");
-      for (const suspect of cores.at(-1)?.suspects ?? []) notes.say(`suspect: ${suspect}`);
+      for (const text of describeSuspects(cores, by)) notes.say(text);
       const inputs = subjects.map(inputOf);
       return cores.length === 2
         ? format.render(difference(subjects, inputs, cores, by, args), { color })
@@ -69,8 +69,28 @@ async function readAll(
   if (by === "word") return wordAmounts(subjects, args, progress, notes);
   const cores: CoreAmounts[] = [];
   // One after the other: a heap is gone before the next one comes.
-  for (const subject of subjects) cores.push(await readAmounts(subject, by, args, progress, notes));
+  for (const subject of subjects) {
+    const seeksSuspects = subject === subjects.at(-1) && !notes.quiet;
+    cores.push(await readAmounts(subject, by, seeksSuspects, args, progress, notes));
+  }
   return cores;
+}
+
+/** A sentence each, with how it grew where owners were compared: what did not grow is no suspect then. */
+function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
+  const suspects = cores.at(-1)?.suspects ?? [];
+  if (by !== "owner") return suspects.map(({ path, text }) => `suspect: ${path} ${text}`);
+  const [before = new Map<string, Amount>(), after = before] = [cores[0], cores.at(-1)].map((core) =>
+    addedUp(core?.amounts ?? []),
+  );
+  return suspects.flatMap(({ path, text }) => {
+    const [old, now] = [before.get(path), after.get(path)];
+    const items = (now?.length ?? 0) - (old?.length ?? 0);
+    const bytes = (now?.bytes ?? 0) - (old?.bytes ?? 0);
+    if (bytes <= 0) return [];
+    const growth = `grew by ${items > 0 ? `${formatCount(items)} items, ` : ""}${formatBytes(bytes)}`;
+    return [`suspect: ${path} ${growth}, ${text}`];
+  });
 }
 
 function inputOf({ source, compression }: Subject): SubjectInput {
