@@ -111,7 +111,7 @@ export async function followEdges(
       })),
     );
   }
-  return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords };
+  return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords + special.lostWords };
 }
 
 function inOrder(results: FoundEdges[][]): FoundEdges[] {
@@ -137,6 +137,8 @@ class SpecialEdges {
   readonly #chunks: Uint32Array[] = [];
   #chunk = new Uint32Array(CHUNK_WORDS);
   #used = 0;
+  #wordsLeft: number;
+  lostWords = 0;
 
   constructor(
     python: Python,
@@ -147,6 +149,7 @@ class SpecialEdges {
     this.#table = table;
     this.#scans = scans;
     this.#parts = parts;
+    this.#wordsLeft = Math.ceil(python.survey.bytes / 8);
   }
 
   /** All edges since the last time. */
@@ -159,9 +162,16 @@ class SpecialEdges {
     const scan = this.#scans[this.#table.type(owner)];
     if (scan === undefined) return;
     if (scan.managed !== 0) this.#managed(scan, address, owner);
-    for (const { at, count, step, what } of specialWords(reader, layout, scan.descent.family, address))
+    for (const { at, count, step, what } of specialWords(reader, layout, scan.descent.family, address)) {
+      // What objects hold is disjoint: more words than there are were made up.
+      if (count > this.#wordsLeft) {
+        this.lostWords += count;
+        return;
+      }
+      this.#wordsLeft -= count;
       for (let index = 0; index < count; index += 1)
         this.#put(owner, slotValue(reader, layout, at + index * step), what === "namespace");
+    }
   }
 
   // What stands in front of an object that begins a piece.

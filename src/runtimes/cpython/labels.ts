@@ -15,9 +15,14 @@ const MOST_TEXT = 80;
 const MOST_MEMBERS = 4096;
 /** Containers whose words are kept by address, and the words of all of them. */
 const MOST_KEPT = 10_000;
-const MOST_KEPT_WORDS = 2_000_000;
+const MOST_KEPT_WORDS = 500_000;
 /** Objects that are known to have been asked for once. */
 const MOST_ASKED = 65_536;
+/** A part whose name was not found, and an item of a container with more items than are kept. */
+const UNNAMED = ".<?>";
+const SOME_ITEM: WordName = { kind: "fixed", text: "[?]" };
+/** Words looked at for names in all: damaged tables could make each name cost as much as the whole heap. */
+const MOST_WORDS = 2 ** 28;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Names of objects and of what they hold, as Python would write them. Untrusted text, of bounded length. */
@@ -31,6 +36,9 @@ export class PythonLabels {
   readonly #kept = new Map<number, Map<number, WordName>>();
   #keptWords = 0;
   readonly #asked = new Set<number>();
+  /** Containers of which not all words are kept. */
+  readonly #cut = new Set<number>();
+  #wordsLeft = MOST_WORDS;
 
   constructor(python: Python, table: ObjectTable, edges: PythonEdges) {
     this.#python = python;
@@ -52,26 +60,36 @@ export class PythonLabels {
   edgeName(from: number, to: number, holdersOf: (node: number) => Iterable<number>): string {
     const address = this.#table.address(to);
     const kept = this.#kept.get(from);
-    if (kept !== undefined) return this.#text(kept.get(address), from);
+    if (kept !== undefined)
+      return this.#text(kept.get(address) ?? (this.#cut.has(from) ? SOME_ITEM : undefined), from);
+    if (this.#wordsLeft < 0) return UNNAMED;
     const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
     // What is asked for once is searched; what is asked again is worth keeping.
     if (!this.#asked.has(from)) {
       if (this.#asked.size > MOST_ASKED) this.#asked.clear();
       this.#asked.add(from);
-      for (const word of this.#held.of(from, closureOf))
+      for (const word of this.#held.of(from, closureOf)) {
+        this.#wordsLeft -= 1;
         if (word.address === address) return this.#text(word.name, from);
-      return "";
+        if (this.#wordsLeft < 0) return UNNAMED;
+      }
+      return UNNAMED;
     }
     const words = new Map<number, WordName>();
-    for (const { address: at, name } of this.#held.of(from, closureOf))
+    for (const { address: at, name } of this.#held.of(from, closureOf)) {
+      this.#wordsLeft -= 1;
       if (!words.has(at)) words.set(at, name);
+      if (words.size >= MOST_KEPT_WORDS) break;
+    }
+    const isCut = words.size >= MOST_KEPT_WORDS;
     if (this.#kept.size >= MOST_KEPT || this.#keptWords + words.size > MOST_KEPT_WORDS) {
       this.#kept.clear();
       this.#keptWords = 0;
     }
     this.#kept.set(from, words);
     this.#keptWords += words.size;
-    return this.#text(words.get(address), from);
+    if (isCut) this.#cut.add(from);
+    return this.#text(words.get(address) ?? (isCut ? SOME_ITEM : undefined), from);
   }
 
   /** `pkg.mod` of a module, `pkg.mod.Class` of a class, `pkg.mod.Class.method` of a function; null for all else. */
@@ -163,8 +181,10 @@ export class PythonLabels {
         if (from < 0) return `.${text}`;
         return `.${this.#frameName(from)}f_locals[${quote(text)}]`;
       }
-      default:
+      case "nothing":
         return "";
+      default:
+        return UNNAMED;
     }
   }
 
