@@ -15,35 +15,51 @@ export function findCovering(
   sizes: Uint32Array | null,
   words: readonly bigint[],
 ): number[] {
-  const wanted = Float64Array.from(words, Number).sort();
+  const wanted = new Ascending(words.map(Number));
   const starts: number[] = [];
   for (let i = 0; i < addresses.length; i += 2) {
     const high = addresses[i + HIGH] ?? 0;
     const start = high * HALF + (addresses[i + LOW] ?? 0);
     const slack = high < EXACT_HIGH ? 0 : HALF;
-    const next = wanted[firstFrom(wanted, start - slack)];
-    if (next === undefined) continue;
     const size = sizes ? (sizes[i + HIGH] ?? 0) * HALF + (sizes[i + LOW] ?? 0) : 0;
-    if (next <= start + Math.max(size - 1, 0) + slack) starts.push(start);
+    if (wanted.next(start - slack) <= start + Math.max(size - 1, 0) + slack) starts.push(start);
   }
   const found: number[] = [];
   if (starts.length === 0) return found;
-  const places = Float64Array.from(starts).sort();
+  const covering = new Ascending(starts);
   for (let i = 0; i < addresses.length; i += 2) {
     const start = (addresses[i + HIGH] ?? 0) * HALF + (addresses[i + LOW] ?? 0);
-    if (places[firstFrom(places, start)] === start) found.push(i / 2);
+    if (covering.next(start) === start) found.push(i / 2);
   }
   return found;
 }
 
-/** The index of the first that is at least `least`. */
-function firstFrom(sorted: Float64Array, least: number): number {
-  let start = 0;
-  let end = sorted.length;
-  while (start < end) {
-    const middle = (start + end) >>> 1;
-    if ((sorted[middle] ?? 0) < least) start = middle + 1;
-    else end = middle;
+/** Sorted numbers, to be asked for many times. */
+class Ascending {
+  readonly #values: Float64Array;
+  /** The last answer and the number before it: most symbols lie between the same two words. */
+  #before = Number.POSITIVE_INFINITY;
+  #next = Number.NEGATIVE_INFINITY;
+
+  constructor(values: readonly number[]) {
+    this.#values = Float64Array.from(values).sort();
   }
-  return start;
+
+  /** The first that is at least `least`, or Infinity. */
+  next(least: number): number {
+    return least > this.#before && least <= this.#next ? this.#next : this.#find(least);
+  }
+
+  #find(least: number): number {
+    let start = 0;
+    let end = this.#values.length;
+    while (start < end) {
+      const middle = (start + end) >>> 1;
+      if ((this.#values[middle] ?? 0) < least) start = middle + 1;
+      else end = middle;
+    }
+    this.#before = this.#values[start - 1] ?? Number.NEGATIVE_INFINITY;
+    this.#next = this.#values[start] ?? Number.POSITIVE_INFINITY;
+    return this.#next;
+  }
 }

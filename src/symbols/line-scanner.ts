@@ -59,7 +59,8 @@ export class LineScanner {
     const text = new Uint8Array(this.#memory, this.#text, end + 1);
     text.set(page.subarray(0, end));
     text[end] = NEWLINE;
-    const found = new Uint32Array(this.#memory, this.#found, BATCH * FOUND);
+    // Signed: the engine keeps those as they are, where it would box a larger one.
+    const found = new Int32Array(this.#memory, this.#found, BATCH * FOUND);
     const others = new Uint32Array(this.#memory, this.#others, BATCH * OTHER);
     const wrote = new Uint32Array(this.#memory, this.#wrote, WROTE);
     let lines = 0;
@@ -90,7 +91,7 @@ export class LineScanner {
     return lines;
   }
 
-  #add(page: Uint8Array, found: Uint32Array, first: number, end: number): void {
+  #add(page: Uint8Array, found: Int32Array, first: number, end: number): void {
     for (let at = FOUND * first; at < FOUND * end; at += FOUND) {
       this.#builder.add(
         found[at + HIGH] ?? 0,
