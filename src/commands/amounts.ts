@@ -1,7 +1,7 @@
-import { type Amount, chooseOwners, GARBAGE, type Owners } from "../heap/index.ts";
+import { type Addressed, type Amount, chooseOwners, GARBAGE, type Owners } from "../heap/index.ts";
 import { type Core, readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
-import { type Python, readPython, typeTotals } from "../runtimes/index.ts";
+import { ObjectTable, type Python, readPython, typeTotals } from "../runtimes/index.ts";
 import { CoregramError, formatWord, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
 import type { Notes } from "./notes.ts";
@@ -26,23 +26,30 @@ export interface CoreAmounts {
   readonly amounts: readonly Amount[];
   /** What looks like a leak; none of a core that is not the last. */
   readonly suspects: readonly Suspect[];
+  /** All objects by address, where asked for; and the names of their types by number. */
+  readonly addressed: Addressed | null;
+  readonly typeNames: ReadonlyMap<number, string>;
 }
+
+/** Numbers of types by their address, the same for all cores of a process. */
+export type TypeNumbers = Map<number, number>;
 
 /**
  * Reads the amounts of one core; of words, see `wordAmounts`.
  * @param suspects whether leaks are looked for: for that, types alone are not enough
+ * @param numbers where objects are wanted by address: types get their numbers there
  */
 export async function readAmounts(
   subject: Subject,
   by: "type" | "owner",
   suspects: boolean,
+  numbers: TypeNumbers | null,
   args: AmountsArgs,
   progress: ProgressLine,
   notes: Notes,
 ): Promise<CoreAmounts> {
   const core = requireElfCore(subject);
-  if (by === "type" && !suspects)
-    return { amounts: await typeAmounts(subject, core, args, progress, notes), suspects: [] };
+  if (by === "type" && !suspects) return typeAmounts(subject, core, numbers, args, progress, notes);
   const heap = await readHeap(core, subject.source.name, {
     root: rootOf(args),
     threads: threadsOf(args.threads),
@@ -54,16 +61,19 @@ export async function readAmounts(
   return {
     amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.python),
     suspects: suspects ? findSuspects(heap, owners.rows) : [],
+    addressed: numbers === null ? null : addressedOf(heap.python, heap.table, numbers),
+    typeNames: typeNamesOf(heap.python, numbers),
   };
 }
 
 async function typeAmounts(
   { source }: Subject,
   core: Core,
+  numbers: TypeNumbers | null,
   args: AmountsArgs,
   progress: ProgressLine,
   notes: Notes,
-): Promise<Amount[]> {
+): Promise<CoreAmounts> {
   const crew = new Crew(threadsOf(args.threads));
   try {
     const python = await readPython(crew, core, readModules(core), {
@@ -76,7 +86,9 @@ async function typeAmounts(
         `${printable(source.name)}: ${python.reason}; --by word compares its words`,
       );
     for (const remark of python.remarks) notes.warn(`${source.name}: ${remark}`);
-    return amountsOf(python);
+    const table = numbers === null ? null : new ObjectTable(crew.arena, python.records);
+    const addressed = numbers === null || table === null ? null : addressedOf(python, table, numbers);
+    return { amounts: amountsOf(python), suspects: [], addressed, typeNames: typeNamesOf(python, numbers) };
   } finally {
     await crew.close();
   }
@@ -84,6 +96,27 @@ async function typeAmounts(
 
 function amountsOf(python: Python): Amount[] {
   return typeTotals(python).map(({ name, count, bytes }) => ({ name, count, bytes }));
+}
+
+function typeNamesOf({ names }: Python, numbers: TypeNumbers | null): Map<number, string> {
+  return new Map([...(numbers ?? [])].map(([at, number]) => [number, names.get(at)?.name ?? ""]));
+}
+
+function addressedOf({ types }: Python, table: ObjectTable, numbers: TypeNumbers): Addressed {
+  const ofTypes = types.map(({ type: { address } }) => {
+    const number = numbers.get(address) ?? numbers.size;
+    numbers.set(address, number);
+    return number;
+  });
+  const addresses = new Float64Array(table.count);
+  const numbered = new Uint32Array(table.count);
+  const sizes = new Uint32Array(table.count);
+  for (let object = 0; object < table.count; object += 1) {
+    addresses[object] = table.address(object);
+    numbered[object] = ofTypes[table.type(object)] ?? 0;
+    sizes[object] = table.bytes(object);
+  }
+  return { addresses, types: numbered, sizes };
 }
 
 function ownerAmounts({ names, paths }: PythonHeap, owners: Owners): Amount[] {
@@ -133,6 +166,8 @@ export async function wordAmounts(
     const counts = await countGiven(chunks, [...words], threads);
     amounts.push({
       suspects: [],
+      addressed: null,
+      typeNames: new Map(),
       amounts: [...counts].map(([word, count]) => ({ name: formatWord(word, 8), count, bytes: 8 * count })),
     });
   }

@@ -174,6 +174,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
               describe: "what is compared",
               group: "Rows:",
             },
+            new: {
+              type: "boolean",
+              describe: "of one process: count objects at whose address was none of the same type",
+              group: "Rows:",
+            },
             top: { ...rowOptions.top, describe: "print the first N names [default: 10]" },
             all: { ...rowOptions.all, describe: "print every name that changed" },
             sysroot: nameOptions.sysroot,

@@ -1,8 +1,8 @@
-import { type Amount, addedUp, compareAmounts, trends } from "../heap/index.ts";
+import { type Amount, addedUp, compareAmounts, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../terms/index.ts";
 import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
-import { type By, type CoreAmounts, readAmounts, wordAmounts } from "./amounts.ts";
+import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
 import { checkPaths } from "./input.ts";
 import { Notes } from "./notes.ts";
 import { ProgressLine } from "./progress.ts";
@@ -13,6 +13,7 @@ import { writeAnswer } from "./write-answer.ts";
 export interface DiffArgs {
   readonly cores: readonly string[];
   readonly by: string;
+  readonly new: boolean | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
   readonly sysroot: string | undefined;
@@ -42,6 +43,11 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       const subjects: Subject[] = [];
       for (const name of args.cores) subjects.push(await openSubject(name, undefined, progress, notes));
       const by = args.by as By;
+      if (args.new && (by !== "type" || subjects.length !== 2 || !isSameProcess(subjects)))
+        throw new CoregramError(
+          "usage",
+          "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
+        );
       const cores = await readAll(subjects, by, args, progress, notes);
       progress.stop();
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
@@ -68,10 +74,11 @@ async function readAll(
 ): Promise<CoreAmounts[]> {
   if (by === "word") return wordAmounts(subjects, args, progress, notes);
   const cores: CoreAmounts[] = [];
+  const numbers: TypeNumbers | null = args.new ? new Map() : null;
   // One after the other: a heap is gone before the next one comes.
   for (const subject of subjects) {
     const seeksSuspects = subject === subjects.at(-1) && !notes.quiet;
-    cores.push(await readAmounts(subject, by, seeksSuspects, args, progress, notes));
+    cores.push(await readAmounts(subject, by, seeksSuspects, numbers, args, progress, notes));
   }
   return cores;
 }
@@ -112,7 +119,13 @@ function difference(
   const changed = compareAmounts(before, after).filter(
     (row) => row.bytesDiff !== 0 || row.countDiff !== 0 || row.oldLength !== row.newLength,
   );
-  const rows = changed.slice(0, mostRows(args)).map((row) => ({ by, ...row }));
+  const fresh = freshByType(cores);
+  const rows = changed.slice(0, mostRows(args)).map((row) => ({
+    by,
+    ...row,
+    freshCount: fresh === null ? null : (fresh.get(row.name)?.count ?? 0),
+    freshBytes: fresh === null ? null : (fresh.get(row.name)?.bytes ?? 0),
+  }));
   const [old, young] = [addUp(before), addUp(after)];
   const totals = {
     by,
@@ -124,6 +137,15 @@ function difference(
     restRows: changed.length - rows.length,
   };
   return diffResult({ old: older, new: newer }, totals, rows);
+}
+
+/** Objects at whose address the older core has none of the same type, by type; null where not asked for. */
+function freshByType([before, after]: readonly CoreAmounts[]): Map<string, Amount> | null {
+  if (before?.addressed == null || after?.addressed == null) return null;
+  const found = newObjects(before.addressed, after.addressed);
+  return addedUp(
+    found.map(({ type, count, bytes }) => ({ name: after.typeNames.get(type) ?? "", count, bytes })),
+  );
 }
 
 function trend(inputs: readonly SubjectInput[], cores: readonly CoreAmounts[], by: By, args: DiffArgs) {

@@ -12,6 +12,7 @@ export function diffResult(
   rows: readonly DiffRow[],
 ): Result<"coregram/diff@1"> {
   const isOwner = totals.by === "owner";
+  const hasFresh = rows.some(({ freshCount }) => freshCount !== null);
   return {
     schema: "coregram/diff@1",
     input,
@@ -30,6 +31,8 @@ export function diffResult(
       { key: "bytesDiff", value: (row) => row.bytesDiff },
       { key: "oldLength", value: (row) => row.oldLength },
       { key: "newLength", value: (row) => row.newLength },
+      { key: "freshCount", value: (row) => row.freshCount },
+      { key: "freshBytes", value: (row) => row.freshBytes },
     ],
     table: {
       columns: [
@@ -40,6 +43,15 @@ export function diffResult(
         ...(isOwner
           ? [{ header: "Items", align: "right" as const, cell: (row: DiffRow) => lengths(row) }]
           : []),
+        ...(hasFresh
+          ? [
+              {
+                header: "New",
+                align: "right" as const,
+                cell: (row: DiffRow) => formatCount(row.freshCount ?? 0),
+              },
+            ]
+          : []),
         { header: "Average", align: "right", cell: (row) => average(row) },
         { header: "Name", align: "left", cell: (row) => row.name },
       ],
@@ -48,7 +60,7 @@ export function diffResult(
   };
 }
 
-/** Bytes and change, count and change, of owners items and change, name: columns for awk and sort. */
+/** Bytes and change, count and change, of owners items and change, with --new how many are new, name: columns for awk and sort. */
 function plainDiff(row: DiffRow, isOwner: boolean): string {
   const columns = [
     String(row.newBytes).padStart(BYTES_WIDTH),
@@ -62,6 +74,7 @@ function plainDiff(row: DiffRow, isOwner: boolean): string {
     columns.push(String(newLength ?? oldLength ?? "-").padStart(COUNT_WIDTH));
     columns.push((diff === null ? "-" : signed(diff, String)).padStart(COUNT_WIDTH));
   }
+  if (row.freshCount !== null) columns.push(String(row.freshCount).padStart(COUNT_WIDTH));
   return `${columns.join(" ")}  ${row.name}`;
 }
 

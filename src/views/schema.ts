@@ -397,6 +397,9 @@ export type DiffRow = {
   /** Items of an owner; null where there are none, or it was not there. */
   readonly oldLength: number | null;
   readonly newLength: number | null;
+  /** With --new, objects at whose address the older core has none of the same type: at least so many are new. */
+  readonly freshCount: number | null;
+  readonly freshBytes: number | null;
 };
 
 export type TrendInput = { readonly cores: readonly SubjectInput[] };

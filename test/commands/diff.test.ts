@@ -52,6 +52,8 @@ describe("diff of the samples", () => {
         bytesDiff: 8_191_832,
         oldLength: 0,
         newLength: 20_000,
+        freshCount: null,
+        freshBytes: null,
       },
     ]);
   });
@@ -62,6 +64,15 @@ describe("diff of the samples", () => {
     const counts = [before, after].map((path) => countOf(path, BigInt(`0x${rows[0]?.name}`)));
     expect([rows[0]?.oldCount, rows[0]?.newCount]).toEqual(counts);
     for (const { countDiff, bytesDiff } of rows) expect(bytesDiff).toBe(8 * countDiff);
+  });
+
+  it("counts with --new what is new at its address", async () => {
+    const { rows } = await diff(before, after, "--new");
+    const tuples = rows.find(({ name }) => name === "builtins.tuple");
+    // Freed blocks of tuples are tuples again: fewer are new at their address than were made.
+    expect(tuples?.freshCount).toBeGreaterThan(59_000);
+    expect(tuples?.freshCount).toBeLessThanOrEqual(tuples?.newCount ?? 0);
+    expect((await coregram(["diff", before, after, "--new", "--by", "owner"])).status).toBe(2);
   });
 
   it("finds nothing where there is nothing", async () => {

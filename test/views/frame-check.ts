@@ -290,6 +290,8 @@ const SHAPES: Readonly<Record<string, { input: Shape; totals: Shape; row: Shape 
       bytesDiff: isNumber,
       oldLength: orNull(isCount),
       newLength: orNull(isCount),
+      freshCount: orNull(isCount),
+      freshBytes: orNull(isCount),
     },
   },
   "coregram/trend@1": {
