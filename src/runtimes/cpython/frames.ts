@@ -15,7 +15,7 @@ export interface FrameLayout {
   readonly slots: number;
 }
 
-/** Null for 3.9 and 3.10, whose frames are all objects. */
+/** Null up to 3.10, where all frames are objects. */
 export function frameLayout({ minor }: Layout): FrameLayout | null {
   if (minor < 11) return null;
   if (minor === 11)
@@ -87,7 +87,7 @@ function readNewFrame(reader: MemoryReader, layout: Layout, fields: FrameLayout,
   return { address: at, code, slots, locals, stack: top > 0 && top <= room ? top : 0 };
 }
 
-/** PyFrameObject of 3.9 and 3.10 (Include/cpython/frameobject.h). */
+/** PyFrameObject up to 3.10 (Include/cpython/frameobject.h). */
 export const OLD_FRAME = {
   back: 24,
   code: 32,
@@ -97,23 +97,29 @@ export const OLD_FRAME = {
   valueStack: 64,
 } as const;
 
-function readOldFrame(reader: MemoryReader, { minor, code: fields }: Layout, at: number): Frame | null {
+function readOldFrame(
+  reader: MemoryReader,
+  { minor, code: fields, oldCode }: Layout,
+  at: number,
+): Frame | null {
   const code = reader.u64(at + OLD_FRAME.code);
-  // Behind 20 blocks of 12 bytes; f_stacktop of 3.9 became f_stackdepth.
-  const slots = at + (minor < 10 ? 360 : 352);
   const valueStack = reader.u64(at + OLD_FRAME.valueStack);
-  const locals = (valueStack - slots) / 8;
-  if (!(code > 0 && Number.isInteger(locals) && locals >= 0 && locals <= MOST_SLOTS)) return null;
+  const length = (names: number | undefined) => reader.u64(reader.u64(code + (names ?? 0)) + 16);
+  const locals = reader.i32(code + fields.locals) + length(oldCode?.cellNames) + length(oldCode?.freeNames);
+  // What stands in front of them differs from version to version; they end where the stack begins.
+  const slots = valueStack - 8 * locals;
+  if (!(code > 0 && locals >= 0 && locals <= MOST_SLOTS && slots > at && slots - at <= MOST_OLD_BYTES))
+    return null;
   const room = reader.i32(code + fields.stackSize);
+  // f_stacktop, and in 3.10 f_stackdepth.
   const top = minor < 10 ? (reader.u64(at + 72) - valueStack) / 8 : reader.i32(at + 80);
-  return {
-    address: at,
-    code,
-    slots,
-    locals,
-    stack: Number.isInteger(top) && top > 0 && top <= room ? top : 0,
-  };
+  const stack = Number.isInteger(top) && top > 0 && top <= room ? top : 0;
+  return { address: at, code, slots, locals, stack };
 }
+
+/** From f_lasti up to 3.10 to the locals: with two or three words, 20 blocks of 12 bytes. */
+export const OLD_LAST_INSTRUCTION = -256;
+const MOST_OLD_BYTES = 512;
 
 /** A word of a frame's slot as an object's address; 0 where it is none. From 3.14 on the low bits are a tag. */
 export function slotValue(reader: MemoryReader, { minor }: Layout, at: number): number {

@@ -43,7 +43,6 @@ const FIELDS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
   ["builtins.builtin_function_or_method", { 24: ".__self__", 32: ".__module__" }],
   ["types.SimpleNamespace", { 16: "" }],
   ["functools.partial", { 16: ".func", 24: ".args", 32: ".keywords" }],
-  ["functools._lru_cache_wrapper", { 72: ".<cache>", 88: ".__wrapped__" }],
   ["functools._lru_list_elem", { 40: ".<key>", 48: ".<result>" }],
   ["collections.defaultdict", { 48: ".default_factory" }],
   ["weakref.ReferenceType", { 24: ".__callback__" }],
@@ -88,7 +87,9 @@ export class HeldNames {
       if ((scan.skip & bit) !== 0n) continue;
       if ((scan.part & bit) !== 0n) yield { address, name: NOTHING };
       else {
-        const name = fields[offset] ?? this.#members(offset, index);
+        const name =
+          fields[offset] ??
+          (scan.descent.family === "lru cache" ? this.#lruField(address) : this.#members(offset, index));
         yield { address, name: name === "" ? NOTHING : fixed(name ?? `.<0x${offset.toString(16)}>`) };
       }
     }
@@ -259,6 +260,13 @@ export class HeldNames {
       const key = reader.u64(keys.firstEntry + entry * keys.entryBytes + keys.entryBytes - 16);
       if (address > 0) yield { address, name: { kind: "attribute", key } };
     }
+  }
+
+  /** Its fields are at other places in every few versions: told by what they hold. */
+  #lruField(address: number): string | null {
+    const node = this.#table.find(address);
+    const family = node < 0 ? null : this.#scans[this.#table.type(node)]?.descent.family;
+    return family === "dict" ? ".<cache>" : family === "function" ? ".__wrapped__" : null;
   }
 
   #fieldsOf(index: number, family: Family): Fields {

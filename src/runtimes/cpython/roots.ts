@@ -49,17 +49,17 @@ export function findRoots(
   const outside = heldFromOutside(table, edges);
   const threads = readThreads(core);
   const numbers = new Set(threads.map(({ pid }) => pid));
-  const addFrame = (thread: number | null, address: number, place: string) => {
-    const name = `<thread ${thread ?? "?"} ${place}>`;
+  const addFrame = (thread: number | null, address: number) => {
+    const name = () => `<thread ${thread ?? "?"} ${framePlace(python, address)}>`;
     for (const { address: held, name: word } of labels.held.frameLocals(address)) {
       const node = table.find(held);
       // What is above a stack's top may be stale.
       if (node >= 0 && (word.kind === "local" || outside[node] === 1))
-        roots.add(node, FRAMES, () => name + labels.text(word));
+        roots.add(node, FRAMES, () => name() + labels.text(word));
     }
   };
-  for (const { thread, address, place } of readThreadFrames(python, edges.stacks, numbers))
-    addFrame(thread, address, place);
+  for (const { thread, address } of readThreadFrames(python, edges.stacks, numbers))
+    addFrame(thread, address);
   for (const { pid, sp, stack } of threads) {
     if (sp === null || stack === null) continue;
     const start = Number(sp - (sp % 8n));
@@ -70,9 +70,8 @@ export function findRoots(
       if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
       seen.add(node);
       if (familyOf(edges, table, node) === "frame" && frameLayout(python.layout) === null) {
-        const place = framePlace(python, word);
-        roots.add(node, FRAMES, `<thread ${pid} ${place}>`);
-        addFrame(pid, word, place);
+        roots.add(node, FRAMES, () => `<thread ${pid} ${framePlace(python, word)}>`);
+        addFrame(pid, word);
       } else roots.add(node, STACKS, `<thread ${pid} stack>`);
     }
   }

@@ -1,5 +1,5 @@
 import { lineAt } from "./code-lines.ts";
-import { frameLayout, readFrame } from "./frames.ts";
+import { frameLayout, OLD_LAST_INSTRUCTION, readFrame } from "./frames.ts";
 import { textOf } from "./names.ts";
 import type { Python } from "./python.ts";
 
@@ -9,8 +9,6 @@ export interface ThreadFrame {
   readonly thread: number | null;
   /** As `readFrame` takes it. */
   readonly address: number;
-  /** `frame_leak app.py:42`. Untrusted. */
-  readonly place: string;
 }
 
 /** Frames of one thread that are read. */
@@ -68,7 +66,7 @@ function* framesIn(
   for (let at = start, count = 0; at + fields.slots <= top && count < MOST_FRAMES; count += 1) {
     const frame = readFrame(reader, layout, at);
     if (frame === null || !isCode(python, frame.code)) return;
-    yield { thread, address: at, place: framePlace(python, at) };
+    yield { thread, address: at };
     at += fields.slots + 8 * (frame.locals + reader.i32(frame.code + layout.code.stackSize));
   }
 }
@@ -92,9 +90,11 @@ export function framePlace(python: Python, at: number): string {
 /** Bytes from the code's first instruction to the one that runs. */
 function instructionOffset({ reader, layout, types, names }: Python, at: number, code: number): number {
   const fields = frameLayout(layout);
-  // f_lasti, from 3.10 on counted in code units of two bytes.
-  if (fields === null)
-    return layout.minor < 10 ? Math.max(0, reader.i32(at + 104)) : Math.max(0, 2 * reader.i32(at + 96));
+  // f_lasti, in 3.10 counted in code units of two bytes.
+  if (fields === null) {
+    const slots = readFrame(reader, layout, at)?.slots ?? 0;
+    return Math.max(0, reader.i32(slots + OLD_LAST_INSTRUCTION) * (layout.minor < 10 ? 1 : 2));
+  }
   const codeType = types.find(({ type }) => names.get(type.address)?.name === "builtins.code")?.type;
   return Math.max(0, reader.u64(at + fields.instruction) - (code + (codeType?.basicSize ?? 0)));
 }
