@@ -21,15 +21,23 @@ const MOST_BLOCK_BYTES = 512;
 const PAGE = 4096;
 /** A mapped chunk's header is looked for that many pages back: 256 MiB. */
 const MOST_PAGES_BACK = 65_536;
-/** More chunks than that are not walked over for one address. */
+/** More chunks than that are not walked over. */
 const MOST_CHUNKS = 2 ** 24;
+/** A walk over a chain remembers where each of that many chunks began, for the next address in it. */
+const MARK_EVERY = 256;
+
+/** A chain, and the headers at which a walk over it can begin. */
+interface Walk {
+  readonly chain: ChunkChain;
+  readonly marks: number[];
+}
 
 /** Finds the one block that has an address, by the allocators' own structures; no pass over memory is made. */
 export class BlockFinder {
   readonly #image: Image;
   readonly #reader: MemoryReader;
   readonly #isStatic: (at: number) => boolean;
-  #chains: readonly ChunkChain[] | null = null;
+  #walks: readonly Walk[] | null = null;
 
   /** `isStatic` says what is a module's data, where no allocator's blocks are. */
   constructor(image: Image, reader: MemoryReader, isStatic: (at: number) => boolean) {
@@ -46,9 +54,12 @@ export class BlockFinder {
       const free = freeBlocks(this.#reader, pool, size);
       if (free !== null) return blockInPool(this.#reader, pool, free, at);
     }
-    this.#chains ??= findChunkChains(this.#image, this.#reader, this.#isStatic);
-    const chain = this.#chains.find(({ start, end }) => at >= start && at < end);
-    return chain === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, chain, at);
+    this.#walks ??= findChunkChains(this.#image, this.#reader, this.#isStatic).map((chain) => ({
+      chain,
+      marks: [chain.start],
+    }));
+    const walk = this.#walks.find(({ chain: { start, end } }) => at >= start && at < end);
+    return walk === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, walk, at);
   }
 
   /** As glibc's sysmalloc_mmap leaves it: whole pages, prev_size 0, IS_MMAPPED alone of the low bits. */
@@ -113,9 +124,12 @@ function blockInPool(
 }
 
 /** The chunk of glibc's chain that has the address: PREV_INUSE of the next one says whether it is in use. */
-function chunkAt(reader: MemoryReader, { start, end }: ChunkChain, at: number): Block | null {
-  let chunk = start;
-  for (let count = 0; count < MOST_CHUNKS; count += 1) {
+function chunkAt(reader: MemoryReader, { chain: { end }, marks }: Walk, at: number): Block | null {
+  let mark = marks.length - 1;
+  while (mark > 0 && (marks[mark] ?? 0) > at - 16) mark -= 1;
+  let chunk = marks[mark] ?? 0;
+  for (let count = mark * MARK_EVERY; count < MOST_CHUNKS; count += 1) {
+    if (count === marks.length * MARK_EVERY) marks.push(chunk);
     const word = reader.u64(chunk + 8);
     const size = word - (word % 8);
     if (!(size >= 32 && size % 16 === 0)) return null;

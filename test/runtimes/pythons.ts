@@ -33,11 +33,12 @@ export async function dumpProgram(
   python: string,
   program: string,
   scratch: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly core: string; readonly truth: string } | null> {
   const folder = mkdtempSync(join(scratch, "core-"));
   const truth = join(folder, "truth.json");
   const child = spawn(python, ["-B", pathOf(`programs/${program}`), truth], {
-    env: { PATH: process.env.PATH ?? "" },
+    env: { PATH: process.env.PATH ?? "", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   try {

@@ -62,14 +62,22 @@ const ESCAPES: ReadonlyMap<number, string> = new Map([
   [0x5c, "\\\\"],
 ]);
 
-/** A text in quotes, as repr has it; what else is not printable is whoever prints it to escape. */
+/** What repr escapes: all that Python takes for not printable, spaces other than the plain one included. */
+const NOT_PRINTABLE = /(?! )[\p{C}\p{Z}]/gu;
+
+/** A text in quotes, as repr has it (Objects/unicodeobject.c, unicode_repr). */
 export function quote(text: string): string {
   const escaped = text
     .replace(/\\/g, "\\\\")
-    .replace(/\n/g, "\\n")
-    .replace(/\r/g, "\\r")
-    .replace(/\t/g, "\\t");
+    .replace(NOT_PRINTABLE, (character) => ESCAPES.get(character.charCodeAt(0)) ?? escapeOf(character));
   return text.includes("'") && !text.includes('"') ? `"${escaped}"` : `'${escaped.replace(/'/g, "\\'")}'`;
+}
+
+function escapeOf(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x100) return `\\x${point.toString(16).padStart(2, "0")}`;
+  if (point < 0x10000) return `\\u${point.toString(16).padStart(4, "0")}`;
+  return `\\U${point.toString(16).padStart(8, "0")}`;
 }
 
 function cut(quoted: string, isCut: boolean): string {

@@ -106,7 +106,8 @@ for number in (0.0, -0.0, 0.1, 1.0, 100.0, 1e15, 123456789012345680.0, 1e16, 1e2
 for number in (1 + 2j, -0.5 - 3j, 2j, complex(0.0, -1.0), complex(-0.0, 1.0), complex(1e20, float("inf"))):
     row(number, repr(number))
 
-for text in ("", "a", "plain", "caf\xe9 \xff", "\u0416\u0437 \u4f60", "\U0001f600 smile", "it's", 'say "so"', "both ' and \"", "\ufeffmark",
+for text in ("", "a", "plain", "caf\xe9 \xff", "\u0416\u0437 \u4f60", "\U0001f600 smile", "it's", 'say "so"', "both ' and \"", "\ufeffmark", "\x1b[31m \x7f \x85", "\ud800 lone",
+             "\u2028 \u202e \xa0", "\U000e0001 tag",
              "line\nfeed\ttab\r", "back\\slash", "x" * 200, "y" * 201, "\u0416" * 300, "\U0001f600" * 250, "z" * 5000):
     row(text, value(text), len(text))
 row(Text("derived"), repr("derived"), 7)
