@@ -33,7 +33,7 @@ export interface LineShape {
   readonly size: "never" | "optional" | "always";
   /** A flag for each byte that is the type of a symbol with a place; null where lines have no type. */
   readonly types: Uint8Array | null;
-  /** A byte that no name of that shape holds. */
+  /** A byte that no line of that shape holds. */
   readonly stop: number;
 }
 

@@ -82,7 +82,7 @@ function endsIn(bytes: v128, stop: v128): u32 {
  * read. A line `ADDRESS [SIZE] [TYPE] NAME` is a symbol: address and size are up to 16 hex digits, with or without
  * `0x`, apart by blanks, and the name is the rest, without the blanks and the return at its end. There is a size if
  * `sizes` is 2, if it is 1 unless a field of one byte follows the address, and a type if `types`, 256 flags of bytes
- * that are one, is not 0; with a type, 0 is no address. The byte `stop` is not in the name.
+ * that are one, is not 0; with a type, 0 is no address. The byte `stop` is not in the line.
  *
  * Writes to `found` (24 bytes each) address and size (u64) and the offsets where the name starts and ends (u32); of
  * other lines, unless they are blank or begin with `#`, to `others` (16 bytes each) how many were found before, the
@@ -111,6 +111,11 @@ export function readMapLines(
   end += text;
   while (at < end && found < foundEnd && others < othersEnd) {
     const line = at;
+    // Before the fields are read, so that the next line need not wait for them.
+    let newline = findEnd(line, stops);
+    const hasStop = <u32>load<u8>(newline) != NEWLINE;
+    if (hasStop) newline = findEnd(newline, i8x16.splat(<i8>NEWLINE));
+    at = newline + 1;
     let address: u64 = 0;
     let size: u64 = 0;
     /** 0 once the line turns out to be of another shape. */
@@ -131,12 +136,7 @@ export function readMapLines(
         name = isTyped ? skipBlanks(name + 2) : 0;
       }
     }
-    let newline = findEnd(name != 0 ? name : line, stops);
-    if (<u32>load<u8>(newline) != NEWLINE) {
-      name = 0;
-      newline = findEnd(newline, i8x16.splat(<i8>NEWLINE));
-    }
-    at = newline + 1;
+    if (hasStop) name = 0;
     ++lines;
     let last = newline;
     if (last > line && <u32>load<u8>(last - 1) == RETURN) --last;
