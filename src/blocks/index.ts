@@ -1,6 +1,7 @@
-// What the allocators hold: pymalloc's pools, glibc's chunks; in use and freed.
+// What the allocators hold: pymalloc's arenas and pools, glibc's chunks; in use and freed.
 // in: an Image, and the kernel's Crew
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
+export { bytesOutsidePools, findArenas } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
 export { type ChunkChain, findChunkChains, findMappedChunks, type Span } from "./heaps.ts";
 export { MemoryReader } from "./reader.ts";

@@ -1,6 +1,6 @@
 import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
-import { type Balance, type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
+import { type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
 import { CoregramError, formatAddress, formatCount, printable } from "../terms/index.ts";
 import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
 import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
@@ -75,7 +75,8 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
         ...totalsOf(image),
         ...addUp(all, shown),
         runtime: `CPython ${python.layout.version}`,
-        balance: partsOf(python.balance),
+        balance: python.balance.parts,
+        bridge: python.balance.bridge,
       };
       return format.render(typesResult(input, totals, shown.map(typeRow)), { color });
     });
@@ -86,9 +87,9 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
 }
 
 /** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */
-function describePython({ layout, survey, balance }: Python): string {
-  const writable = balance.saved - balance.notWritable;
-  const share = writable > 0 ? (100 * (writable - balance.other)) / writable : 0;
+function describePython({ layout, survey, balance: { saved, parts } }: Python): string {
+  const writable = saved - parts.modulePages - parts.readOnly;
+  const share = writable > 0 ? (100 * (writable - parts.unknown)) / writable : 0;
   const allocator = survey.pools > 0 ? `pymalloc, ${formatCount(survey.pools)} pools` : "no pymalloc";
   return `CPython ${layout.version}, ${allocator}; ${share.toFixed(1)} % of writable memory accounted for`;
 }
@@ -112,19 +113,6 @@ function addUp(all: readonly TypeTotals[], shown: readonly TypeTotals[]) {
     freedBytes: sum(all, "freedBytes"),
     restCount: sum(all, "count") - sum(shown, "count"),
     restBytes: sum(all, "bytes") - sum(shown, "bytes"),
-  };
-}
-
-function partsOf(balance: Balance): TypesTotals["balance"] {
-  return {
-    objectBlocks: balance.poolObjects + balance.mallocObjects,
-    otherBlocks: balance.poolTables + balance.mallocTables,
-    freedBlocks: balance.poolFreed + balance.mallocFreed,
-    allocatorRest: balance.poolRest,
-    staticData: balance.statics,
-    stacks: balance.stacks,
-    notWritable: balance.notWritable,
-    other: balance.other,
   };
 }
 

@@ -193,18 +193,42 @@ export type WhatisRow = {
 export type TypesBalance = {
   /** The allocators' blocks that hold live objects. */
   readonly objectBlocks: number;
-  /** Other blocks in use: tables and buffers that objects own, and what C code and libraries hold. */
+  /** Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them. */
+  readonly tables: number;
+  /** The interpreter's dict of interned strings, which no program can reach and no row counts. */
+  readonly internTable: number;
+  /** Other blocks in use: what C code and libraries hold, and what tables are rounded up by. */
   readonly otherBlocks: number;
-  /** Freed, and kept by the allocators for later. */
+  /** pymalloc's blocks that were freed, in pools that have others in use. */
   readonly freedBlocks: number;
-  /** The allocators' headers, and what they never handed out. */
-  readonly allocatorRest: number;
+  /** In such pools, what was never handed out or is too little for a block. */
+  readonly uncarved: number;
+  /** pymalloc's pools that have no block in use. */
+  readonly freePools: number;
+  /** Pages of pymalloc's arenas that are in no pool. */
+  readonly unusedArenas: number;
+  /** malloc's free chunks. */
+  readonly mallocFree: number;
+  /** Headers of pools and chunks. */
+  readonly headers: number;
   /** Writable data of modules, static objects included. */
   readonly staticData: number;
   readonly stacks: number;
-  /** What is saved of memory that is not writable. */
-  readonly notWritable: number;
-  readonly other: number;
+  /** What is saved of modules' memory that is not writable. */
+  readonly modulePages: number;
+  /** What is saved of other memory that is not writable. */
+  readonly readOnly: number;
+  readonly unknown: number;
+};
+
+/** From the rows' bytes to the balance: `bytes` - `tables` - `staticObjects` + `rounding` is `objectBlocks`. */
+export type TypesBridge = {
+  /** What sys.getsizeof counts of tables and buffers that are in blocks of their own. */
+  readonly tables: number;
+  /** What it says of objects in modules' data. */
+  readonly staticObjects: number;
+  /** By which blocks are larger than what they hold; less than 0 where objects say more than is theirs. */
+  readonly rounding: number;
 };
 
 /** The rows' counts and bytes, all of them, and what they are a part of. */
@@ -220,6 +244,7 @@ export type TypesTotals = MemoryTotals & {
   readonly restCount: number;
   readonly restBytes: number;
   readonly balance: TypesBalance;
+  readonly bridge: TypesBridge;
 };
 
 /** A type and its instances; two types of one name are two rows. */

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { SubjectInput, TypeRow, TypesTotals } from "./schema.ts";
+import type { SubjectInput, TypeRow, TypesBridge, TypesTotals } from "./schema.ts";
 
 const COUNT_WIDTH = 9;
 const BYTES_WIDTH = 12;
@@ -49,17 +49,24 @@ function plainType(row: TypeRow): string {
 /** What each part of the balance is, for people. */
 const PARTS = [
   ["objectBlocks", "blocks of live objects"],
-  ["otherBlocks", "other blocks in use: tables, buffers, C data"],
-  ["freedBlocks", "freed, kept by the allocator"],
-  ["allocatorRest", "allocator's headers and never used"],
+  ["tables", "tables and buffers that they own"],
+  ["internTable", "the interpreter's table of interned strings"],
+  ["otherBlocks", "other blocks in use, of C code and libraries"],
+  ["freedBlocks", "freed blocks, which pymalloc keeps for later"],
+  ["uncarved", "never used in pymalloc's pools"],
+  ["freePools", "free pools, which pymalloc keeps"],
+  ["unusedArenas", "unused in pymalloc's arenas"],
+  ["mallocFree", "free, which malloc keeps"],
+  ["headers", "headers of pools and chunks"],
   ["staticData", "modules' data"],
   ["stacks", "stacks"],
-  ["notWritable", "not writable"],
-  ["other", "other"],
+  ["modulePages", "modules' code and constants"],
+  ["readOnly", "other memory that is not writable"],
+  ["unknown", "unknown"],
 ] as const;
 
 /** The rest, the total, and where all saved bytes are. */
-function tableFoot({ balance, ...totals }: TypesTotals): string[][] {
+function tableFoot({ balance, bridge, ...totals }: TypesTotals): string[][] {
   const foot: string[][] = [];
   if (totals.restCount > 0)
     foot.push([formatCount(totals.restCount), formatBytes(totals.restBytes), "", "… more, in no row"]);
@@ -70,7 +77,19 @@ function tableFoot({ balance, ...totals }: TypesTotals): string[][] {
     `objects of ${formatCount(totals.types)} types, by sys.getsizeof`,
   ]);
   for (const [part, text] of PARTS)
-    if (balance[part] !== 0) foot.push(["", formatBytes(balance[part]), "", text]);
+    if (balance[part] !== 0)
+      foot.push([
+        "",
+        formatBytes(balance[part]),
+        "",
+        part === "objectBlocks" ? `${text}: ${describeBridge(bridge)}` : text,
+      ]);
   foot.push(["", formatBytes(totals.savedBytes), "", "saved memory in all"]);
   return foot;
+}
+
+/** `the above - 2 MB of tables - 1 MB in modules' data + 3 MB of rounding up`. */
+function describeBridge({ tables, staticObjects, rounding }: TypesBridge): string {
+  const rest = `${rounding < 0 ? "-" : "+"} ${formatBytes(Math.abs(rounding))} of rounding up`;
+  return `the above - ${formatBytes(tables)} of tables - ${formatBytes(staticObjects)} in modules' data ${rest}`;
 }

@@ -25,6 +25,7 @@ interface Frame {
     readonly restCount: number;
     readonly restBytes: number;
     readonly balance: Readonly<Record<string, number>>;
+    readonly bridge: Readonly<Record<string, number>>;
   };
   readonly rows: readonly Row[];
 }
@@ -46,6 +47,9 @@ describe("coregram types", () => {
     expect(sum(rows.map(({ count }) => count)) + totals.restCount).toBe(totals.count);
     expect(sum(rows.map(({ bytes }) => bytes)) + totals.restBytes).toBe(totals.bytes);
     expect(sum(Object.values(totals.balance))).toBe(totals.savedBytes);
+    const { tables, staticObjects, rounding } = totals.bridge;
+    const blocks = totals.bytes - (tables ?? 0) - (staticObjects ?? 0) + (rounding ?? 0);
+    expect(blocks).toBe(totals.balance.objectBlocks);
     expect(totals.runtime).toBe("CPython 3.13");
     const all = await framesOf("--all");
     expect(all.rows).toHaveLength(totals.types);

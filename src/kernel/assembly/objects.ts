@@ -130,9 +130,9 @@ function markStatics(plan: usize, at: usize, bytes: usize): void {
 
 /**
  * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
- * `sums` are u64 that it adds to: blocks in use, their bytes, those of blocks that hold objects, freed blocks,
- * their bytes, bytes of headers and of what is not carved. Returns the bytes of records written to `to`, one a
- * block in use at most.
+ * `sums` are u64 that it adds to: of pools with a block in use those blocks, their bytes, those of blocks that hold
+ * objects, freed blocks, their bytes, bytes that are not carved, and headers' bytes; then all bytes of pools without.
+ * Returns the bytes of records written to `to`, one a block in use at most.
  */
 export function poolObjects(
   plan: usize,
@@ -173,12 +173,17 @@ export function poolObjects(
       holding += <u64>block * u64(wrote != 0);
     }
     const used = <u64>carved - <u64>free;
+    if (used == 0) {
+      store<u64>(sums, load<u64>(sums, 56) + <u64>size, 56);
+      continue;
+    }
     store<u64>(sums, load<u64>(sums) + used);
     store<u64>(sums, load<u64>(sums, 8) + used * <u64>block, 8);
     store<u64>(sums, load<u64>(sums, 16) + holding, 16);
     store<u64>(sums, load<u64>(sums, 24) + <u64>free, 24);
     store<u64>(sums, load<u64>(sums, 32) + <u64>free * <u64>block, 32);
-    store<u64>(sums, load<u64>(sums, 40) + <u64>size - <u64>carved * <u64>block, 40);
+    store<u64>(sums, load<u64>(sums, 40) + <u64>(size - POOL_HEADER - carved * block), 40);
+    store<u64>(sums, load<u64>(sums, 48) + <u64>POOL_HEADER, 48);
   }
   return to - start;
 }

@@ -15,7 +15,7 @@ export interface PoolObjectsArgs {
   readonly pages: number;
   /** Four u64 a type, this thread's, zero at first. */
   readonly tally: number;
-  /** Six u64, this thread's, zero at first. */
+  /** Eight u64, this thread's, zero at first. */
   readonly sums: number;
   /** For each item, where its records go: room for one a block in use. */
   readonly places: Float64Array;

@@ -7,29 +7,36 @@ import {
   type Survey,
 } from "../../blocks/index.ts";
 import type { Image } from "../../image/index.ts";
-import { type BlockSums, keepRecords, type Places, type RecordRange } from "./records.ts";
+import { type BlockSums, keepRecords, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
 
 const WINDOW_BYTES = 262_144;
 
-/** Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. */
+/**
+ * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Those
+ * that seem to lie in pymalloc's arenas are none. Returns their records, and where the chunks are.
+ */
 export function findInChunks(
   places: Places,
   image: Image,
   reader: MemoryReader,
   survey: Survey,
   statics: readonly Span[],
+  arenas: readonly Span[],
   sums: BlockSums,
-): RecordRange[] {
+): { found: RecordRange[]; spans: Span[] } {
   const { crew, plan, tally } = places;
   const { arena, kernel } = crew;
-  const isStatic = (at: number) => statics.some(({ start, end }) => at >= start && at < end);
+  const isIn = (spans: readonly Span[]) => (at: number) =>
+    spans.some(({ start, end }) => at >= start && at < end);
+  const isStatic = isIn(statics);
   const window = arena.place(pieceRoom);
   const room = arena.place(WINDOW_BYTES);
   const sumsAt = arena.place(64);
   const found: RecordRange[] = [];
+  const spans: Span[] = [];
   const chains = findChunkChains(image, reader, isStatic);
-  const isChained = (at: number) => chains.some(({ start, end }) => at >= start && at < end);
-  for (const chunk of findMappedChunks(arena, image, reader, survey, (at) => isStatic(at) || isChained(at))) {
+  const isOther = isIn([...statics, ...arenas, ...chains]);
+  for (const chunk of findMappedChunks(arena, image, reader, survey, isOther)) {
     const size = chunk.end - chunk.start;
     image.read(BigInt(chunk.start), new Uint8Array(arena.memory.buffer, window, 4096));
     const wrote = kernel.blockObject(
@@ -41,8 +48,13 @@ export function findInChunks(
       room,
     );
     keepRecords(crew, room, wrote, found);
-    sums.mappedBytes += size;
-    if (wrote > 0) sums.mappedObjectBytes += size;
+    const span = { start: chunk.start, end: Math.min(chunk.end, savedEnd(image, chunk.start)) };
+    spans.push(span);
+    sums.mapped += 1;
+    sums.mappedBytes += span.end - span.start;
+    if (wrote === 0) continue;
+    sums.objectsMapped += 1;
+    sums.mappedObjectBytes += span.end - span.start;
   }
   for (const chain of chains) {
     let at = chain.start;
@@ -60,7 +72,9 @@ export function findInChunks(
         room + WINDOW_BYTES / 2,
         sumsAt + 56,
       );
-      keepRecords(crew, room, new Uint32Array(arena.memory.buffer, sumsAt + 56, 1)[0] ?? 0, found);
+      const wrote = new Uint32Array(arena.memory.buffer, sumsAt + 56, 1)[0] ?? 0;
+      keepRecords(crew, room, wrote, found);
+      sums.objectChunks += wrote / RECORD_BYTES;
       if (new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] !== 0n) {
         sums.lostChunkBytes += chain.end - at - came;
         new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] = 0n;
@@ -73,6 +87,7 @@ export function findInChunks(
       const size = word - (word % 8);
       const next = reader.u64(at + size + 8);
       if (!(at + size + 16 <= chain.end) || Number.isNaN(next)) {
+        sums.freeChunks += 1;
         sums.freeChunkBytes += chain.end - at;
         break;
       }
@@ -81,7 +96,10 @@ export function findInChunks(
         keepRecords(crew, room, wrote, found);
         sums.chunks += 1;
         sums.chunkBytes += size;
-        if (wrote > 0) sums.chunkObjectBytes += size;
+        if (wrote > 0) {
+          sums.objectChunks += 1;
+          sums.chunkObjectBytes += size;
+        }
       } else {
         sums.freeChunks += 1;
         sums.freeChunkBytes += size;
@@ -98,5 +116,10 @@ export function findInChunks(
   sums.chunkObjectBytes += objects ?? 0;
   sums.freeChunks += free ?? 0;
   sums.freeChunkBytes += freeBytes ?? 0;
-  return found;
+  return { found, spans: [...spans, ...chains] };
+}
+
+function savedEnd(image: Image, at: number): number {
+  const segment = image.segmentAt(BigInt(at));
+  return segment === null ? at : Number(segment.start) + segment.extent.bytes;
 }

@@ -30,7 +30,7 @@ export async function findInPools(
     tally,
     buffer: arena.place(pieceRoom),
     marks: arena.place(2048),
-    sums: arena.place(48),
+    sums: arena.place(64),
   }));
   const shared = {
     pieces,
@@ -46,8 +46,8 @@ export async function findInPools(
   }));
   const { buffer } = arena.memory;
   for (const thread of threads) {
-    const [blocks, bytes, objects, freeBlocks, freeBytes, rest] = Array.from(
-      new BigUint64Array(buffer, thread.sums, 6),
+    const [blocks, bytes, objects, freeBlocks, freeBytes, uncarved, headers, freePools] = Array.from(
+      new BigUint64Array(buffer, thread.sums, 8),
       Number,
     );
     sums.poolBlocks += blocks ?? 0;
@@ -55,7 +55,9 @@ export async function findInPools(
     sums.poolObjectBytes += objects ?? 0;
     sums.poolFreeBlocks += freeBlocks ?? 0;
     sums.poolFreeBytes += freeBytes ?? 0;
-    sums.poolRestBytes += rest ?? 0;
+    sums.poolUncarvedBytes += uncarved ?? 0;
+    sums.poolHeaderBytes += headers ?? 0;
+    sums.freePoolBytes += freePools ?? 0;
   }
   const lengths = new Uint32Array(buffer, wrote, order.length);
   return places.map((place, item) => ({ at: base + place, bytes: lengths[item] ?? 0 }));

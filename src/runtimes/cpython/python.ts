@@ -1,4 +1,10 @@
-import { MemoryReader, type Survey, surveyMemory } from "../../blocks/index.ts";
+import {
+  bytesOutsidePools,
+  findArenas,
+  MemoryReader,
+  type Survey,
+  surveyMemory,
+} from "../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address, formatBytes } from "../../terms/index.ts";
@@ -15,6 +21,7 @@ import { writePlan } from "./plan.ts";
 import type { Records } from "./records.ts";
 import { sizeDicts, sizeOthers } from "./sizes.ts";
 import { findStaticSpans, placeMarks } from "./statics.ts";
+import { kernelTableBytes, staticObjectBytes } from "./table-bytes.ts";
 import { findTypeObjects } from "./type-objects.ts";
 
 export interface PythonOptions {
@@ -85,12 +92,20 @@ export async function readPython(
     const plans = planTypes(layout, types, names);
     const statics = { spans, data: placeMarks(crew.arena, spans) };
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
-    const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics);
+    const arenas = findArenas(crew.arena, reader, survey, spans.own);
+    const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics, arenas);
     const readModule = (at: number, most: number) => files.bytes(at, most);
-    sizeOthers(crew.arena, reader, readModule, layout, plans, records);
+    const otherTables = sizeOthers(crew.arena, reader, readModule, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internBytes = setInternedApart(crew.arena, reader, layout, records, large);
-    const balance = balanceOf(core.image, records, readThreads(core), spans, internBytes);
+    const balance = balanceOf(core.image, modules, readThreads(core), spans.all, {
+      records,
+      arenas,
+      unusedArenas: arenas.reduce((sum, span) => sum + bytesOutsidePools(crew.arena, survey, span), 0),
+      tables: kernelTableBytes(plans, records) + otherTables,
+      staticObjects: staticObjectBytes(new Uint32Array(crew.arena.memory.buffer), layout, plans, records),
+      internTable: internBytes,
+    });
     const remarks = [...remarksOn(layout, debug, survey, records, balance)];
     return { layout, reader, survey, types: plans, names, records, balance, remarks };
   } finally {
@@ -110,16 +125,16 @@ function* remarksOn(
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
   else if (sums.chunks === 0 && sums.mappedBytes === 0)
-    yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.other)} not told apart`;
+    yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.parts.unknown)} not told apart`;
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;
 }
 
 /** PYTHONMALLOC=malloc leaves all to malloc, whose chunks are known; of any other allocator nothing is. */
-function withoutPools({ mallocObjects, other }: Balance): string {
-  return other > mallocObjects
-    ? `allocator unknown: ${formatBytes(other)} of blocks not told apart, the objects in them not counted`
+function withoutPools({ parts: { objectBlocks, unknown } }: Balance): string {
+  return unknown > objectBlocks
+    ? `allocator unknown: ${formatBytes(unknown)} of blocks not told apart, the objects in them not counted`
     : "no pymalloc pools: all objects are malloc's, and of freed ones it leaves little to see";
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from "../../blocks/index.ts";
 import type { Crew } from "../../kernel/index.ts";
 
 /** Bytes of a record in the kernel's memory, see its `putRecord`. */
@@ -16,16 +17,23 @@ export interface BlockSums {
   poolObjectBytes: number;
   poolFreeBlocks: number;
   poolFreeBytes: number;
-  /** Pools' headers, and what is not carved yet. */
-  poolRestBytes: number;
+  /** Of pools with a block in use: what is not carved yet, or too little for a block. */
+  poolUncarvedBytes: number;
+  poolHeaderBytes: number;
+  /** All bytes of pools without a block in use; they are in none of the sums above. */
+  freePoolBytes: number;
+  /** Chunks in use, headers included; those of chains and those that malloc mapped each on its own. */
   chunks: number;
   chunkBytes: number;
+  objectChunks: number;
   chunkObjectBytes: number;
   freeChunks: number;
   freeChunkBytes: number;
   /** Of chains whose rest made no sense. */
   lostChunkBytes: number;
+  mapped: number;
   mappedBytes: number;
+  objectsMapped: number;
   mappedObjectBytes: number;
   staticBytes: number;
 }
@@ -34,6 +42,10 @@ export interface BlockSums {
 export interface Records {
   readonly pools: readonly RecordRange[];
   readonly outside: readonly RecordRange[];
+  /** The static ones of `outside`. */
+  readonly statics: readonly RecordRange[];
+  /** What malloc manages: its chains and the chunks that it mapped each on its own. */
+  readonly chunkSpans: readonly Span[];
   /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
   readonly tally: Float64Array;
   readonly sums: BlockSums;
@@ -54,14 +66,19 @@ export function emptySums(): BlockSums {
     poolObjectBytes: 0,
     poolFreeBlocks: 0,
     poolFreeBytes: 0,
-    poolRestBytes: 0,
+    poolUncarvedBytes: 0,
+    poolHeaderBytes: 0,
+    freePoolBytes: 0,
     chunks: 0,
     chunkBytes: 0,
+    objectChunks: 0,
     chunkObjectBytes: 0,
     freeChunks: 0,
     freeChunkBytes: 0,
     lostChunkBytes: 0,
+    mapped: 0,
     mappedBytes: 0,
+    objectsMapped: 0,
     mappedObjectBytes: 0,
     staticBytes: 0,
   };

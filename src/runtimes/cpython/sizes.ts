@@ -4,6 +4,7 @@ import { KIND, type TypePlan } from "./kinds.ts";
 import type { Layout } from "./layout.ts";
 import { otherSize, type ReadModule } from "./object-size.ts";
 import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
+import { tableBytes } from "./table-bytes.ts";
 
 const MOST_U32 = 0xffffffff;
 const WORDS = RECORD_BYTES / 4;
@@ -11,7 +12,10 @@ const WORDS = RECORD_BYTES / 4;
 const LARGE_DICT_BYTES = 8192;
 const MOST_LARGE = 2 ** 16;
 
-/** Finds the sizes of the kinds that the kernel leaves to otherSize; completes their records and the tally. */
+/**
+ * Finds the sizes of the kinds that the kernel leaves to otherSize; completes their records and the tally. Returns the
+ * bytes of them that are in blocks of their own.
+ */
 export function sizeOthers(
   arena: Arena,
   reader: MemoryReader,
@@ -19,7 +23,8 @@ export function sizeOthers(
   layout: Layout,
   plans: readonly TypePlan[],
   records: Records,
-): void {
+): number {
+  let tables = 0;
   const words = new Uint32Array(arena.memory.buffer);
   for (const at of recordsOf(words, plans, records, KIND.other)) {
     const index = words[at + 2] ?? 0;
@@ -29,7 +34,9 @@ export function sizeOthers(
     const bytes = otherSize(reader, readModule, layout, plan, address);
     addBytes(records, index, bytes - (words[at + 3] ?? 0));
     words[at + 3] = Math.min(MOST_U32, bytes);
+    tables += tableBytes(layout, plan, bytes);
   }
+  return tables;
 }
 
 /**

@@ -1,0 +1,125 @@
+import type { Arena as KernelMemory } from "../kernel/index.ts";
+import type { Span } from "./heaps.ts";
+import type { MemoryReader } from "./reader.ts";
+import type { Survey } from "./survey.ts";
+
+/** As the kernel's surveyPages writes them. */
+const PAGE_SMALL_POOL = 1;
+const PAGE_LARGE_POOL = 2;
+const PAGE_IN_POOL = 3;
+const PAGE = 4096;
+
+/**
+ * struct arena_object (CPython, Objects/obmalloc.c, since 3.12 Include/internal/pycore_obmalloc.h): address,
+ * pool_address, u32 nfreepools, u32 ntotalpools, and three links.
+ */
+const ARENA_OBJECT = { address: 0, freePools: 16, pools: 20, bytes: 48 } as const;
+/** Of 4 KiB, or of 16 KiB. */
+const ARENA_POOLS = 64;
+/** arenaindex in struct pool_header. */
+const ARENA_INDEX = 32;
+/** Pools that must all lie where a table of arenas says. */
+const SAMPLED_POOLS = 16;
+/** The first table of arenas has 16, and each one after it twice as many. */
+const FIRST_ARENAS = 16;
+
+interface Pool {
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/**
+ * pymalloc's arenas, by address and disjoint: 256 KiB each up to 3.9, 1 MiB since. The interpreter's static data `own` points to
+ * their table; it is the one that has every pool's arena where the pool is. Empty where there is none.
+ */
+export function findArenas(
+  memory: KernelMemory,
+  reader: MemoryReader,
+  survey: Survey,
+  own: Span,
+): readonly Span[] {
+  const pools = samplePools(memory, survey);
+  const [first] = pools;
+  if (first === undefined) return [];
+  for (let at = own.start; at < own.end; at += 8) {
+    const table = reader.u64(at);
+    if (!(table > 0 && table % 16 === 0) || (table >= own.start && table < own.end)) continue;
+    if (pools.every((pool) => isArenaOf(reader, table, pool))) return readArenas(reader, table, first.bytes);
+  }
+  return [];
+}
+
+/** Bytes of saved memory in the span that are in no pool. */
+export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Survey, span: Span): number {
+  const kinds = new Uint8Array(memory.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  let low = 0;
+  let high = pieces.count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((pieces.starts[middle] ?? 0) + (pieces.bytes[middle] ?? 0) <= span.start) low = middle + 1;
+    else high = middle;
+  }
+  let sum = 0;
+  for (let piece = low; piece < pieces.count && (pieces.starts[piece] ?? 0) < span.end; piece += 1) {
+    const start = pieces.starts[piece] ?? 0;
+    const from = Math.max(start, span.start);
+    const to = Math.min(start + (pieces.bytes[piece] ?? 0), span.end);
+    for (let at = from; at < to; at += PAGE) {
+      const kind = kinds[(pieces.firstPages[piece] ?? 0) + Math.floor((at - start) / PAGE)] ?? 0;
+      const isPool = kind >= PAGE_SMALL_POOL && kind <= PAGE_IN_POOL;
+      if (!isPool) sum += Math.min(PAGE, to - at);
+    }
+  }
+  return sum;
+}
+
+/** Pools from all over memory. */
+function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
+  const kinds = new Uint8Array(memory.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  const pools: Pool[] = [];
+  const step = Math.max(1, Math.floor(pieces.count / (4 * SAMPLED_POOLS)));
+  for (const stride of step === 1 ? [1] : [step, 1])
+    for (let piece = 0; piece < pieces.count && pools.length < SAMPLED_POOLS; piece += stride) {
+      const first = pieces.firstPages[piece] ?? 0;
+      const own = kinds.subarray(first, pieces.firstPages[piece + 1] ?? 0);
+      const page = own.findIndex((kind) => kind === PAGE_SMALL_POOL || kind === PAGE_LARGE_POOL);
+      if (page < 0) continue;
+      const bytes = own[page] === PAGE_SMALL_POOL ? 4096 : 16_384;
+      pools.push({ address: (pieces.starts[piece] ?? 0) + page * PAGE, bytes });
+    }
+  return pools;
+}
+
+function isArenaOf(reader: MemoryReader, table: number, pool: Pool): boolean {
+  const arena = readArena(reader, table, reader.u32(pool.address + ARENA_INDEX), pool.bytes);
+  return arena !== null && pool.address >= arena.start && pool.address + pool.bytes <= arena.end;
+}
+
+/** The arena of that number; null where the table has none that makes sense. */
+function readArena(reader: MemoryReader, table: number, index: number, poolBytes: number): Span | null {
+  const at = table + index * ARENA_OBJECT.bytes;
+  const start = reader.u64(at + ARENA_OBJECT.address);
+  const pools = reader.u32(at + ARENA_OBJECT.pools);
+  // One pool is lost where the arena is not aligned to pools.
+  const most = start % poolBytes === 0 ? ARENA_POOLS : ARENA_POOLS - 1;
+  const isSane = start > 0 && start % PAGE === 0 && pools === most;
+  return isSane && reader.u32(at + ARENA_OBJECT.freePools) <= pools
+    ? { start, end: start + ARENA_POOLS * poolBytes }
+    : null;
+}
+
+/** All arenas of the table: its length is not known, but it doubles as arenas come, and each has its first pool. */
+function readArenas(reader: MemoryReader, table: number, poolBytes: number): Span[] {
+  const arenas: Span[] = [];
+  let known = 0;
+  for (let index = 0; index < 2 * Math.max(known, FIRST_ARENAS); index += 1) {
+    const arena = readArena(reader, table, index, poolBytes);
+    if (arena === null) continue;
+    const pool = Math.ceil(arena.start / poolBytes) * poolBytes;
+    if (reader.u32(pool + ARENA_INDEX) !== index) continue;
+    arenas.push(arena);
+    known = index + 1;
+  }
+  arenas.sort((a, b) => a.start - b.start);
+  return arenas.filter(({ start }, place) => start >= (arenas[place - 1]?.end ?? 0));
+}
