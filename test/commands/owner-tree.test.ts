@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import { nestOwners } from "../../src/commands/owner-tree.ts";
+import type { Owner, RetainedTree } from "../../src/heap/index.ts";
+
+/** Nodes are their positions; each has the given end. */
+function treeOf(ends: readonly number[]): RetainedTree {
+  const positions = Uint32Array.from(ends, (_, node) => node);
+  return {
+    nodes: ends.length,
+    kinds: 1,
+    order: positions,
+    positions,
+    parents: new Uint32Array(ends.length),
+    spans: Uint32Array.from(ends, (end, node) => end - node),
+    bytes: new Float64Array(ends.length),
+    garbageRoots: new Uint32Array(0),
+  };
+}
+
+const owner = (node: number, retainedBytes: number): Owner => ({
+  node,
+  bytes: 1,
+  count: 1,
+  retainedBytes,
+  retainedCount: 1,
+});
+
+it("puts owners below those that hold them, the largest first", () => {
+  const tree = treeOf([8, 4, 3, 4, 8, 6, 6, 8]);
+  const owners = [owner(5, 20), owner(1, 30), owner(2, 10), owner(4, 60), owner(7, 25)];
+  const nested = (depth: number, most = 10) =>
+    nestOwners(tree, owners, depth, most).map((row) => `${row.depth} ${row.owner.node}`);
+  expect(nested(3)).toEqual(["0 4", "1 7", "1 5", "0 1", "1 2"]);
+  expect(nested(1)).toEqual(["0 4", "0 1"]);
+  expect(nested(3, 1)).toEqual(["0 4", "1 7"]);
+});
