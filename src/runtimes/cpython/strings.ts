@@ -39,6 +39,9 @@ const MOST_TEXT = 200;
 const MOST_PASSES = 4;
 const LEAST_BUDGET = 2 ** 24;
 
+/** The table is half empty: only contents that were made to collide need more. */
+const MOST_PROBES = 1024;
+
 /** Where the content of a str or bytes lies. */
 interface Content {
   data: number;
@@ -136,7 +139,8 @@ export class StringGroups {
     const hash = hashContent(reader, content, type);
     if (hash === null) return false;
     const mask = this.#slots.length - 1;
-    for (let slot = hash.first & mask; ; slot = (slot + 1) & mask) {
+    let slot = hash.first & mask;
+    for (let probes = 0; probes < MOST_PROBES; probes += 1, slot = (slot + 1) & mask) {
       const group = (this.#slots[slot] ?? 0) - 1;
       if (group < 0) {
         this.#slots[slot] = this.#start(address, type, hash.first, hash.second) + 1;
@@ -148,6 +152,7 @@ export class StringGroups {
       this.#count(group, bytes);
       return true;
     }
+    return false;
   }
 
   #start(address: number, type: number, hash: number, check: number): number {
