@@ -1,8 +1,8 @@
 import type { SymbolTable } from "./table.ts";
 import type { SymbolTableBuilder } from "./table-builder.ts";
 
-/** For more words than these, all symbols are sorted in the time that it takes to look for theirs. */
-const MOST_WORDS = 5000;
+/** For more words than these, a million symbols are sorted in less time than it takes to look for theirs. */
+const MOST_WORDS = 1000;
 
 /** What a map or an ELF file said. Its symbols are sorted when they are asked for. */
 export class SymbolMap {
