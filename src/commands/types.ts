@@ -1,11 +1,12 @@
 import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
 import { type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
-import { CoregramError, formatAddress, formatCount, printable } from "../terms/index.ts";
+import { formatAddress, formatCount } from "../terms/index.ts";
 import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
 import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireCore } from "./input.ts";
+import { noPython } from "./no-python.ts";
 import { Notes } from "./notes.ts";
 import { ProgressLine } from "./progress.ts";
 import { colorOf, formatNamed, threadsOf } from "./settings.ts";
@@ -44,19 +45,16 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
     await writeAnswer(args.output, async () => {
       const subject = await openSubject(name, undefined, progress, notes);
       const core = requireElfCore(subject);
+      const modules = readModules(core);
       const crew = new Crew(threadsOf(args.threads));
-      const python = await readPython(crew, core, readModules(core), {
+      const python = await readPython(crew, core, modules, {
         root: args.noModules ? null : (args.sysroot ?? "/"),
         progress: (done, all) => progress.update("finding objects", done, all),
       });
       await crew.close();
       progress.stop();
       const { source, compression, image } = subject;
-      if ("reason" in python)
-        throw new CoregramError(
-          "format",
-          `${printable(source.name)}: ${python.reason}; coregram ${printable(source.name)} counts its words`,
-        );
+      if ("reason" in python) throw noPython(source.name, python.reason, core, modules);
       notes.say(describePython(python));
       for (const remark of python.remarks) notes.warn(remark);
       const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);

@@ -77,3 +77,25 @@ it.skipIf(cases.length === 0).each(cases)("$python on $allocator is as it says i
   // 600 were made and all but every 50th dropped; then pymalloc gives most of their blocks to others.
   expect(plain?.freedCount).toBeLessThanOrEqual(588);
 });
+
+const jemalloc = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
+  .map((folder) => join(folder, "libjemalloc.so.2"))
+  .find((path) => existsSync(path));
+const [python = ""] = pythons;
+
+it.skipIf(jemalloc === undefined || python === "")(
+  "says of an allocator that it does not know how much it has, with pymalloc above it and without",
+  async () => {
+    const above = await makeCore(python, { LD_PRELOAD: jemalloc ?? "" });
+    const alone = await makeCore(python, { LD_PRELOAD: jemalloc ?? "", PYTHONMALLOC: "malloc" });
+    if (above === null || alone === null) return;
+    const [pools, none] = [
+      await readCore(above.core, { root: "/" }),
+      await readCore(alone.core, { root: "/" }),
+    ];
+    expect(pools.python.remarks.join()).toMatch(/^no chunks of glibc's malloc: .* MiB not told apart$/);
+    const plain = pools.totals.find(({ name }) => name === "__main__.Plain");
+    expect(plain?.count).toBe(above.truth.counts["__main__.Plain"]);
+    expect(none.python.remarks.join()).toMatch(/^allocator unknown: [\d.]+ MiB of blocks not told apart/);
+  },
+);
