@@ -1,11 +1,19 @@
 import { dictEntries, readKeysTable } from "./dict-entries.ts";
 import type { Family } from "./families.ts";
+import {
+  codeNames,
+  exceptionNames,
+  FIELDS,
+  type Fields,
+  functionNames,
+  specialField,
+} from "./field-names.ts";
 import { frameLayout, readFrame, slotValue } from "./frames.ts";
-import { FLAG, type Layout } from "./layout.ts";
+import { FLAG } from "./layout.ts";
 import type { ObjectTable } from "./object-table.ts";
 import type { Python } from "./python.ts";
 import { functionFields, type ScanPlan } from "./scan-plan.ts";
-import { MODULE, specialWords, TYPE_FIELDS } from "./special-words.ts";
+import { specialWords } from "./special-words.ts";
 
 /** How a word that an object holds is named; texts are read only where one is asked for. */
 export type WordName =
@@ -28,25 +36,6 @@ const fixed = (text: string): WordName => ({ kind: "fixed", text });
 const MOST_ITEMS = 2 ** 24;
 const KEY = fixed(".<key>");
 const ITEM = fixed(".<item>");
-
-type Fields = Readonly<Record<number, string>>;
-
-/** Where C structs hold what, at the same places in all versions; a name that is no attribute is in angle brackets. */
-const FIELDS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
-  ["builtins.method", { 16: ".__func__", 24: ".__self__" }],
-  ["builtins.cell", { 16: "" }],
-  ["builtins.property", { 16: ".fget", 24: ".fset", 32: ".fdel", 40: ".__doc__" }],
-  ["builtins.staticmethod", { 16: ".__func__" }],
-  ["builtins.classmethod", { 16: ".__func__" }],
-  ["builtins.traceback", { 16: ".tb_next", 24: ".tb_frame" }],
-  ["builtins.mappingproxy", { 16: ".<mapping>" }],
-  ["builtins.builtin_function_or_method", { 24: ".__self__", 32: ".__module__" }],
-  ["types.SimpleNamespace", { 16: "" }],
-  ["functools.partial", { 16: ".func", 24: ".args", 32: ".keywords" }],
-  ["functools._lru_list_elem", { 40: ".<key>", 48: ".<result>" }],
-  ["collections.defaultdict", { 48: ".default_factory" }],
-  ["weakref.ReferenceType", { 24: ".__callback__" }],
-]);
 
 /** All words that an object holds, each with its name: the same that edges.ts follows. */
 export class HeldNames {
@@ -273,54 +262,11 @@ export class HeldNames {
     const { layout, names, types } = this.#python;
     const type = types[index]?.type;
     if (family === "function") return functionNames(layout);
+    if (family === "code") return codeNames(layout);
     if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout);
     const base = this.#scans[index]?.descent.base.address ?? 0;
     return (
       FIELDS.get(names.get(type?.address ?? 0)?.name ?? "") ?? FIELDS.get(names.get(base)?.name ?? "") ?? {}
     );
   }
-}
-
-function functionNames(layout: Layout): Fields {
-  const fields = functionFields(layout);
-  return {
-    [fields.globals]: ".__globals__",
-    [fields.code]: ".__code__",
-    [fields.defaults]: ".<defaults>",
-    [fields.kwdefaults]: ".<kwdefaults>",
-    [fields.closure]: "",
-    [fields.doc]: ".__doc__",
-    [fields.name]: ".__name__",
-    [fields.module]: ".__module__",
-    [fields.annotations]: ".__annotations__",
-    [fields.qualname]: ".__qualname__",
-  };
-}
-
-/** PyBaseExceptionObject (Include/cpython/pyerrors.h); notes since 3.11. */
-function exceptionNames({ minor }: Layout): Fields {
-  const notes = minor >= 11 ? 8 : 0;
-  return {
-    24: ".args",
-    [24 + notes]: notes > 0 ? ".__notes__" : ".args",
-    [32 + notes]: ".__traceback__",
-    [40 + notes]: ".__context__",
-    [48 + notes]: ".__cause__",
-    ...(notes > 0 ? { 24: ".args", 32: ".__notes__" } : {}),
-  };
-}
-
-function specialField(layout: Layout, family: Family, offset: number): string {
-  if (family === "type") {
-    if (offset === TYPE_FIELDS.base) return ".__base__";
-    if (offset === TYPE_FIELDS.bases) return ".__bases__";
-    if (offset === TYPE_FIELDS.mro) return ".__mro__";
-    if (offset === TYPE_FIELDS.subclasses) return ".<subclasses>";
-    if (offset === layout.qualifiedName) return ".__qualname__";
-    if (offset === layout.qualifiedName - 16) return ".__name__";
-    return ".<slot>";
-  }
-  if (family === "module") return offset === MODULE.name ? ".__name__" : ".<state>";
-  if (family === "frame" && offset === (frameLayout(layout) === null ? 24 : 16)) return ".f_back";
-  return ".<field>";
 }
