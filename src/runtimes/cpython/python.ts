@@ -10,7 +10,7 @@ import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address, formatBytes } from "../../terms/index.ts";
 import { ModuleMemory } from "../module-memory.ts";
 import { type Balance, balanceOf } from "./balance.ts";
-import { type DebugOffsets, readDebugOffsets } from "./debug-offsets.ts";
+import { disagreements, readDebugOffsets } from "./debug-offsets.ts";
 import { detectLayout, mostReferences } from "./detect.ts";
 import { setInternedApart } from "./interned.ts";
 import { planTypes, type TypePlan } from "./kinds.ts";
@@ -106,22 +106,17 @@ export async function readPython(
       staticObjects: staticObjectBytes(new Uint32Array(crew.arena.memory.buffer), layout, plans, records),
       internTable: internBytes,
     });
-    const remarks = [...remarksOn(layout, debug, survey, records, balance)];
+    const remarks = [
+      ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
+      ...remarksOn(survey, records, balance),
+    ];
     return { layout, reader, survey, types: plans, names, records, balance, remarks };
   } finally {
     files.close();
   }
 }
 
-function* remarksOn(
-  layout: Layout,
-  debug: DebugOffsets | null,
-  survey: Survey,
-  { sums }: Records,
-  balance: Balance,
-): Generator<string> {
-  if (debug !== null && debug.minor !== layout.minor)
-    yield `its types are those of CPython ${layout.version}, _PyRuntime says ${debug.version}`;
+function* remarksOn(survey: Survey, { sums }: Records, balance: Balance): Generator<string> {
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
   else if (sums.chunks === 0 && sums.mappedBytes === 0)

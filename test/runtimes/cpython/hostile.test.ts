@@ -114,3 +114,23 @@ it("says of memory without a Python that there is none", async () => {
   for (let at = bytes.indexOf(word); at >= 0; at = bytes.indexOf(word, at + 8)) bytes.fill(0, at, at + 8);
   expect(await survive(bytes, "none")).toBe("no CPython type objects in its writable memory");
 });
+
+it("says where _PyRuntime and what was found disagree", async () => {
+  const path = pathOf("cores/py-3.13.core.xz");
+  const source = await openCoreFile(path);
+  const bytes = readAll(source);
+  source.close();
+  const at = bytes.indexOf("xdebugpy");
+  expect(at).toBeGreaterThan(0);
+  // 3.14.0, whose table has one more offset before that of the modules.
+  bytes.writeUInt32LE(0x030e00f0, at + 8);
+  const other = await readCore(scratch.put("other-version", bytes), { root: null });
+  expect(other.python.remarks[0]).toBe("its types are those of CPython 3.13, _PyRuntime says 3.14.0");
+  bytes.writeUInt32LE(0x030d00f0, at + 8);
+  bytes.writeUInt32LE(bytes.readUInt32LE(at + 88) + 8, at + 88);
+  const moved = await readCore(scratch.put("moved", bytes), { root: null });
+  expect(moved.python.remarks).toHaveLength(1);
+  expect(moved.python.remarks[0]).toMatch(
+    /^_PyRuntime has sys.modules at 0x[0-9a-f]+, where no dict was found$/,
+  );
+});
