@@ -8,6 +8,8 @@ const LEAST_SHARE = 0.05;
 const LEAST_ITEMS = 100;
 const MOST_SUSPECTS = 5;
 const MOST_PLACES = 3;
+/** Parts without a name between an object and its holder. */
+const MOST_PARTS = 8;
 
 /** An owner that may be a leak, and why. Untrusted text. */
 export interface Suspect {
@@ -32,21 +34,31 @@ export function findSuspects(heap: PythonHeap, owners: readonly Owner[]): Suspec
       evidence.push(
         `${formatCount(items)} items of ${formatBytes(Math.round(owner.retainedBytes / Math.max(1, items)))} each`,
       );
-    const places = likelyPlaces(heap, path);
+    const places = likelyPlaces(heap, owner, path);
     if (places !== null) evidence.push(places);
     found.push({ owner, path, text: evidence.join(", ") });
   }
   return found;
 }
 
-/** `likely appended to in downstream/profiler.py:23 Profiler.end`; null where no code names it. */
-function likelyPlaces({ python, table, edges }: PythonHeap, path: string): string | null {
-  const [, holder, attribute] = /^(.+)\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path) ?? [];
-  if (holder === undefined || attribute === undefined) return null;
-  const users = findNameUsers(python, table, edges, holder, attribute);
+/** `likely added to in downstream/profiler.py:22 Profiler.end`; null where no code names it. */
+function likelyPlaces(
+  { python, table, edges, graph, paths, labels }: PythonHeap,
+  owner: Owner,
+  path: string,
+) {
+  const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
+  if (attribute === undefined) return null;
+  let holder = paths.holderOf(owner.node);
+  // Past `__dict__`, to the module, the class or the instance.
+  for (let steps = 0; holder !== null && graph.roles[holder] === Role.part && steps < MOST_PARTS; steps += 1)
+    holder = paths.holderOf(holder);
+  if (holder === null) return null;
+  const name = labels.qualifiedName(holder) ?? labels.typeName(holder);
+  const users = findNameUsers(python, table, edges, name, attribute);
   const adding = users.filter(({ adds }) => adds);
   const named = (adding.length > 0 ? adding : users).slice(0, MOST_PLACES);
   if (named.length === 0) return null;
-  const places = named.map(({ file, line, function: name }) => `${file}:${line} ${name}`).join(", ");
+  const places = named.map(({ file, line, function: user }) => `${file}:${line} ${user}`).join(", ");
   return `${adding.length > 0 ? "likely added to" : "named"} in ${places}`;
 }

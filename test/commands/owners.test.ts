@@ -97,6 +97,8 @@ describe("owners of the sample", () => {
   });
 });
 
+const programOf = (name: string) => fileURLToPath(new URL(`../runtimes/programs/${name}`, import.meta.url));
+
 /** What leaks.py leaks: path, items. Only angle brackets differ from version to version. */
 const LEAKS: readonly (readonly [string, RegExp, number])[] = [
   ["a module's dict", /^__main__\.CACHE$/, 3000],
@@ -118,13 +120,25 @@ const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim(
 
 describe.skipIf(!canDump || python === null)("owners of a process with many leaks", () => {
   it("names each with its length, and the cycle as garbage", async () => {
-    const program = fileURLToPath(new URL("../runtimes/programs/leaks.py", import.meta.url));
-    const { core } = await dump(python ?? "", ["-B", program], scratch.path("leaks.core"));
+    const { core } = await dump(python ?? "", ["-B", programOf("leaks.py")], scratch.path("leaks.core"));
     const { rows } = await owners(core, "--top", "30");
     const found = LEAKS.map(([what, path]) => [what, rows.find((row) => path.test(row.path))?.length]);
     expect(found).toEqual(LEAKS.map(([what, , length]) => [what, length]));
     const garbage = rows.find(({ path }) => path === "<garbage>");
     expect(garbage?.count).toBeGreaterThanOrEqual(2202);
     expect(garbage?.count).toBeLessThan(3000);
+  });
+
+  it("says which functions fill them, whether they name the holder or are its own", async () => {
+    const { core } = await dump(python ?? "", ["-B", programOf("feeds.py")], scratch.path("feeds.core"));
+    const { rows } = await owners(core, "--suspects");
+    const found = Object.fromEntries(rows.map(({ path, suspect }) => [path, suspect?.replace(/^.*, /, "")]));
+    expect(found).toMatchObject({
+      "__main__.cache._entries": expect.stringMatching(
+        /^likely added to in programs\/feeds\.py:\d+ Cache\.remember$/,
+      ),
+      "__main__.Bus.handlers": expect.stringMatching(/^named in programs\/feeds\.py:\d+ Bus\.on$/),
+      "__main__.SEEN": expect.stringMatching(/^likely added to in programs\/feeds\.py:\d+ note$/),
+    });
   });
 });
