@@ -32,7 +32,7 @@ export async function readSymbolMap(
   text: ByteSource | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   name: string,
 ): Promise<SymbolMap> {
-  const reading = new MapReading(name);
+  const reading = new MapReading(name, "read" in text ? text.size : 0);
   const cutter = new PageCutter((page, end) => reading.readPage(page, end));
   if ("read" in text) cutter.pull(text);
   else for await (const chunk of text) cutter.push(chunk);
@@ -42,6 +42,8 @@ export async function readSymbolMap(
 
 class MapReading {
   readonly #name: string;
+  /** Of the whole map, 0 where that is not known. */
+  readonly #bytes: number;
   readonly #builder = new SymbolTableBuilder();
   #format: MapFormat | null = null;
   #reader: LineReader | null = null;
@@ -55,8 +57,9 @@ class MapReading {
   #skipped = 0;
   #firstSkipped: number | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, bytes: number) {
     this.#name = printable(name);
+    this.#bytes = bytes;
   }
 
   readPage(page: Uint8Array, end: number): void {
@@ -116,6 +119,8 @@ class MapReading {
       this.#lines += this.#scanner.read(page, at, end, (start, lineEnd, number) =>
         read(start, lineEnd, before + number),
       );
+      // Pages are much alike.
+      if (before === 0) this.#builder.reserve((1.1 * this.#builder.length * this.#bytes) / (end - at));
       return;
     }
     const line = new LineCursor(page, at, end, this.#lines);

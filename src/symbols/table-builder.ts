@@ -8,6 +8,8 @@ import { ADDRESS_END, HIGH, halves, LOW } from "./wide.ts";
 
 const FIRST_CAPACITY = 2 ** 12;
 const MAX_SYMBOLS = 2 ** 27;
+/** What is reserved is a guess, which must not take memory without end. */
+const MOST_RESERVED = 2 ** 22;
 
 /**
  * Collects symbols in any order. Of several at one address the first added gives the name, and the first
@@ -39,6 +41,12 @@ export class SymbolTableBuilder {
   /** How many symbols were added. */
   get length(): number {
     return this.#count;
+  }
+
+  /** Makes room for about so many symbols, as far as that is not much: to double it time and again costs more. */
+  reserve(symbols: number): void {
+    const capacity = Math.min(Math.ceil(symbols), MOST_RESERVED, this.#maxSymbols);
+    if (capacity > this.#capacity) this.#resize(capacity);
   }
 
   /** Whether an address was said to have no name. */

@@ -2,6 +2,19 @@ import { describe, expect, it } from "vitest";
 import { SymbolTableBuilder } from "../../src/symbols/index.ts";
 
 describe("SymbolTableBuilder", () => {
+  it("takes more and fewer symbols than were reserved, and no more than it may", () => {
+    for (const reserved of [0, 5000, 1e15]) {
+      const builder = new SymbolTableBuilder({ maxSymbols: 10_000 });
+      builder.addSymbol(1n, 2n, "first", 3n);
+      builder.reserve(reserved);
+      for (let i = 1n; i < 10_000n; i++) builder.addSymbol(16n * i, 0n, "f");
+      expect(() => builder.addSymbol(0n, 0n, "f")).toThrow(/more than 10,000 symbols/);
+      const table = builder.build();
+      expect(table.length).toBe(10_000);
+      expect(table.find(2n, false)).toEqual({ name: "first", offset: 4n, size: 2n });
+    }
+  });
+
   it("keeps the first name at an address and the first known size", () => {
     const builder = new SymbolTableBuilder();
     builder.addSymbol(0x2000n, 8n, "other");
