@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
 import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
+import { benchNames } from "./bench/names.mjs";
+import { benchObjects } from "./bench/objects.mjs";
 import { describeMachine, formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
 import { CALLER, ROOT, setUp } from "./setup.mjs";
 
@@ -46,14 +48,16 @@ benchTop();
 benchAll();
 benchMemory();
 benchStart();
+benchNames({ core, folder, rounds, coregram, counting, add, say });
+benchObjects({ core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say });
 benchGrowth();
 
 console.log(`${describeMachine()}; a core of ${coreBytes} bytes; medians of ${rounds}\n`);
 console.log(formatTable(lines));
 process.exit(lines.every(holds) ? 0 : 1);
 
-function coregram(name, file, ...options) {
-  return { name, command: [process.execPath, join(ROOT, "bin/coregram.js"), file, ...options] };
+function coregram(name, ...words) {
+  return { name, command: [process.execPath, join(ROOT, "bin/coregram.js"), ...words] };
 }
 
 function peer(name, file = core) {
@@ -113,23 +117,22 @@ async function compareAnswers() {
 
 function benchTop() {
   say("top 10");
-  const ours = [counting("top", core), coregram("named", core, "--threads", THREADS)];
+  const ours = [counting("top", core)];
   const theirs = peers ? [peer("two-pass"), peer("hash-table")] : [];
   const times = timeInTurns([...ours, ...theirs], rounds);
-  add("top 10, against two passes in C++, 2 threads", times, "top", "two-pass", 2.5);
-  add("top 10, against a hash table in C++, 2 threads", times, "top", "hash-table", 1 / 4);
-  add("top 10 with names from the modules found, against without", times, "named", "top", null);
+  add("top 10, against two passes in C++, 2 threads", times, "top", "two-pass", { times: 2.5 });
+  add("top 10, against a hash table in C++, 2 threads", times, "top", "hash-table", { times: 1 / 4 });
   say("the pipeline of hexdump, awk, sort and uniq, once: a minute or more");
   const pipeline = `hexdump "$1" | awk '{printf "%s%s%s%s\\n%s%s%s%s\\n", $5,$4,$3,$2,$9,$8,$7,$6}' | sort | uniq -c | sort -nr | head`;
   times.set("pipeline", time({ name: "pipeline", command: ["sh", "-c", pipeline, "sh", core] }));
-  add("top 10, against the article's pipeline (one run)", times, "top", "pipeline", 1 / 150);
+  add("top 10, against the article's pipeline (one run)", times, "top", "pipeline", { times: 1 / 150 });
 }
 
 function benchAll() {
   say("--all");
   const ours = counting("all", core, "--all");
   const times = timeInTurns(peers ? [ours, peer("all-words")] : [ours], rounds);
-  add("`--all > /dev/null`, against the same in C++, 2 threads", times, "all", "all-words", 1.7);
+  add("`--all > /dev/null`, against the same in C++, 2 threads", times, "all", "all-words", { times: 1.7 });
 }
 
 function benchMemory() {
@@ -144,25 +147,26 @@ function benchStart() {
   const nothing = { name: "nothing", command: [process.execPath, "-e", "0"] };
   const version = coregram("version", "--version");
   const times = timeInTurns([nothing, version, counting("small", small)], 3 * rounds);
-  add("`--version`, against `node -e 0`", times, "version", "nothing", 1.9);
-  add("top 10 of 1 MB, against `node -e 0`", times, "small", "nothing", 2.2);
+  add("`--version`, against `node -e 0`", times, "version", "nothing", { times: 1.9 });
+  add("top 10 of 1 MB, against `node -e 0`", times, "small", "nothing", { times: 2.2 });
 }
 
 function benchGrowth() {
   const what = `top 10 of ${GROWTH} times the core, against once`;
   const lack = lackOfRoom(folder, coreBytes * GROWTH);
   if (lack) {
-    lines.push({ what: `${what} (${lack})`, ours: "–", theirs: "–", ratio: null, limit: 11 });
+    skip(`${what} (${lack})`);
     return;
   }
   say(`a file of ${GROWTH} times the core`);
   const large = copyFile(core, join(folder, "large"), { times: GROWTH });
   const once = counting("once", core);
   const tenfold = counting("tenfold", large);
-  add(what, timeInTurns([tenfold, once], rounds), "tenfold", "once", 11);
+  add(what, timeInTurns([tenfold, once], rounds), "tenfold", "once", { times: 11 });
   addMemory(`peak memory of top 10 of ${formatMegabytes(coreBytes * GROWTH)}`, tenfold, MEMORY_LIMIT);
 }
 
+/** `limit` is what ours may take: so many `times` theirs, and so many milliseconds on top. */
 function add(what, times, ours, theirs, limit) {
   const left = times.get(ours);
   const right = times.get(theirs);
@@ -171,7 +175,7 @@ function add(what, times, ours, theirs, limit) {
     ours: formatMillis(left),
     theirs: right === undefined ? "–" : formatMillis(right),
     ratio: right === undefined ? null : left / right,
-    limit,
+    limit: limit.times + (right === undefined ? 0 : (limit.plusMillis ?? 0) / right),
   });
 }
 
@@ -184,6 +188,10 @@ function addMemory(what, contender, limit) {
     ratio: bytes === null ? null : bytes / limit,
     limit: 1,
   });
+}
+
+function skip(what) {
+  lines.push({ what, ours: "–", theirs: "–", ratio: null, limit: null });
 }
 
 function say(message) {

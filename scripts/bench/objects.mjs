@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { copyFile, lackOfRoom } from "./core.mjs";
+import { timeInTurns } from "./measure.mjs";
+
+/** What CPython's objects, and who holds them, cost. */
+export function benchObjects({
+  core,
+  coreBytes,
+  folder,
+  rounds,
+  coregram,
+  counting,
+  add,
+  addMemory,
+  skip,
+  say,
+}) {
+  const objects = countObjects(coregram("count", "types", core, "--format", "json", "--top", "1"));
+  if (objects === null) {
+    skip("`types`, `owners` and `diff` (no CPython in the core)");
+    return;
+  }
+  say(`types and owners of ${objects} objects`);
+  const types = coregram("types", "types", core, "--threads", "2");
+  const owners = coregram("owners", "owners", core, "--threads", "2");
+  const times = timeInTurns([counting("top", core), types, owners], rounds);
+  add("`types`, against top 10 with `--no-names`", times, "types", "top", { times: 4 });
+  add("`owners`, against top 10 with `--no-names`", times, "owners", "top", { times: 15 });
+  addMemory(`peak memory of \`types\` of ${objects} objects`, types, 250e6 + 40 * objects);
+  addMemory(`peak memory of \`owners\` of ${objects} objects`, owners, 300e6 + 100 * objects);
+  const what = "`diff` of two cores, against `types` of one";
+  const lack = lackOfRoom(folder, coreBytes);
+  if (lack) {
+    skip(`${what} (${lack})`);
+    return;
+  }
+  say("diff");
+  const other = copyFile(core, join(folder, "other"), {});
+  const diff = coregram("diff", "diff", core, other, "--threads", "2");
+  add(what, timeInTurns([diff, types], rounds), "diff", "types", { times: 2.2 });
+}
+
+/** How many live objects there are; null where there is no CPython. */
+function countObjects({ command: [program, ...args] }) {
+  try {
+    return JSON.parse(execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))
+      .totals.count;
+  } catch (error) {
+    if (error.status === 1) return null;
+    throw error;
+  }
+}
