@@ -37,7 +37,7 @@ async function withHeap<Result>(
   }
 }
 
-describe.each(["3.9", "3.11", "3.13", "3.14"])("the heap of CPython %s", (version) => {
+describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])("the heap of CPython %s", (version) => {
   it("has its largest dict first, held by the module, and nothing is lost", async () => {
     const found = await withHeap(`whole-${version}`, await bytesOf(version), (heap) => {
       const owners = chooseOwners(heap.graph, heap.tree, 1000);

@@ -37,7 +37,7 @@ async function compareWithCounts(version: string, threads: number) {
 
 // The collector does the same sum (Modules/gcmodule.c, subtract_refs): it is right if every reference was found, and
 // none that is not held.
-describe.each(["3.9", "3.11", "3.13", "3.14"])("edges of CPython %s", (version) => {
+describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])("edges of CPython %s", (version) => {
   it("are as many into an object as its count of references", async () => {
     const { types, lostWords } = await compareWithCounts(version, 1);
     expect(lostWords).toBe(0);
