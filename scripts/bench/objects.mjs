@@ -29,16 +29,19 @@ export function benchObjects({
   add("`owners`, against top 10 with `--no-names`", times, "owners", "top", { times: 15 });
   addMemory(`peak memory of \`types\` of ${objects} objects`, types, 250e6 + 40 * objects);
   addMemory(`peak memory of \`owners\` of ${objects} objects`, owners, 300e6 + 100 * objects);
-  const what = "`diff` of two cores, against `types` of one";
   const lack = lackOfRoom(folder, coreBytes);
   if (lack) {
-    skip(`${what} (${lack})`);
+    skip(`\`diff\` of two cores (${lack})`);
     return;
   }
   say("diff");
   const other = copyFile(core, join(folder, "other"), {});
-  const diff = coregram("diff", "diff", core, other, "--threads", "2");
-  add(what, timeInTurns([diff, types], rounds), "diff", "types", { times: 2.2 });
+  // Quiet, as it would say who is a suspect in the newer core, which takes as long as `owners` of it.
+  const byType = coregram("by type", "diff", core, other, "--quiet", "--threads", "2");
+  const byOwner = coregram("by owner", "diff", core, other, "--quiet", "--by", "owner", "--threads", "2");
+  const both = timeInTurns([byType, types, byOwner, owners], rounds);
+  add("`diff --quiet` of two cores, against `types` of one", both, "by type", "types", { times: 2.2 });
+  add("`diff --quiet --by owner`, against `owners` of one", both, "by owner", "owners", { times: 2.2 });
 }
 
 /** How many live objects there are; null where there is no CPython. */
