@@ -24,8 +24,9 @@ describe("Names", () => {
   it("names what follows a symbol of unknown size only when told to", () => {
     const names = new Names([first, second], true);
     expect(names.find(0x3001n)).toBe("label+0x1");
-    expect(names.find(0xffffffffffffffffn)).toBe("label+0xffffffffffffcfff");
-    expect([...names.namedRanges()]).toEqual([0x1000n, 0x1100n, 0x3000n, 0n]);
+    expect(names.find(0x3000n + 0xfffffn)).toBe("label+0xfffff");
+    expect(names.find(0xffffffffffffffffn)).toBe("top+0xf");
+    expect([...names.namedRanges()]).toEqual([0x1000n, 0x1100n, 0x3000n, 0x103000n, 0xfffffffffffffff0n, 0n]);
   });
 
   it("names nothing without tables", () => {
