@@ -3,12 +3,12 @@ import { type Core, readProcess } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../terms/index.ts";
 import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
+import { answer } from "./answer.ts";
 import { checkPaths } from "./input.ts";
-import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
-import { colorOf, formatNamed } from "./settings.ts";
+import type { Notes } from "./notes.ts";
+import type { ProgressLine } from "./progress.ts";
+import { formatNamed } from "./settings.ts";
 import { openSubject, type Subject } from "./subject.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface DiffArgs {
   readonly cores: readonly string[];
@@ -36,33 +36,24 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
     throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
   const [first = "", ...others] = args.cores;
   checkPaths(first, others, args.output);
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subjects: Subject[] = [];
-      for (const name of args.cores) subjects.push(await openSubject(name, undefined, progress, notes));
-      const by = args.by as By;
-      if (args.new && (by !== "type" || subjects.length !== 2 || !isSameProcess(subjects)))
-        throw new CoregramError(
-          "usage",
-          "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
-        );
-      const cores = await readAll(subjects, by, args, progress, notes);
-      progress.stop();
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      const format = formatNamed(args.format);
-      if (by === "word") notes.say("words: the 1,000 most frequent of each core, counted exactly in all");
-      for (const text of describeSuspects(cores, by)) notes.say(text);
-      const inputs = subjects.map(inputOf);
-      return cores.length === 2
-        ? format.render(difference(subjects, inputs, cores, by, args), { color })
-        : format.render(trend(inputs, cores, by, args), { color });
-    });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
+  return answer(args, async ({ notes, progress, color }) => {
+    const subjects: Subject[] = [];
+    for (const name of args.cores) subjects.push(await openSubject(name, undefined, progress, notes));
+    const by = args.by as By;
+    if (args.new && (by !== "type" || subjects.length !== 2 || !isSameProcess(subjects)))
+      throw new CoregramError(
+        "usage",
+        "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
+      );
+    const cores = await readAll(subjects, by, args, progress, notes);
+    const format = formatNamed(args.format);
+    if (by === "word") notes.say("words: the 1,000 most frequent of each core, counted exactly in all");
+    for (const text of describeSuspects(cores, by)) notes.say(text);
+    const inputs = subjects.map(inputOf);
+    return cores.length === 2
+      ? format.render(difference(subjects, inputs, cores, by, args), { color })
+      : format.render(trend(inputs, cores, by, args), { color });
+  });
 }
 
 async function readAll(

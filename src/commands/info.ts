@@ -11,12 +11,11 @@ import {
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { type InfoRow, infoResult, type MemoryTotals, NO_ELF, NOT_LOOKED_FOR } from "../views/index.ts";
+import { answer } from "./answer.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
-import { colorOf, formatNamed } from "./settings.ts";
+import { formatNamed } from "./settings.ts";
 import { openSubject, type Subject } from "./subject.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface InfoArgs {
   readonly core: string | undefined;
@@ -33,24 +32,16 @@ export interface InfoArgs {
 export async function runInfo(args: InfoArgs): Promise<number> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
-  // The row has the warnings: they need not be said twice.
-  const notes = new Notes(true);
-  const progress = new ProgressLine(new Notes(args.quiet === true));
   let isWhole = true;
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, undefined, progress, notes);
-      const row = await describeSubject(subject, args);
-      isWhole = !row.file.truncated && subject.broken === null;
-      progress.stop();
-      const { source, compression } = subject;
-      const input = { path: source.name, bytes: source.size, compression };
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      return formatNamed(args.format).render(infoResult(input, totalsOf(subject.image), row), { color });
-    });
-  } finally {
-    progress.stop();
-  }
+  await answer(args, async ({ progress, color }) => {
+    // The row has the warnings: they need not be said twice.
+    const subject = await openSubject(name, undefined, progress, new Notes(true));
+    const row = await describeSubject(subject, args);
+    isWhole = !row.file.truncated && subject.broken === null;
+    const { source, compression } = subject;
+    const input = { path: source.name, bytes: source.size, compression };
+    return formatNamed(args.format).render(infoResult(input, totalsOf(subject.image), row), { color });
+  });
   return args.check && !isWhole ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
 import { type ByteSource, openSource } from "../bytes/index.ts";
-import { CoregramError, formatCount } from "../terms/index.ts";
+import { type Address, CoregramError, formatCount, parseAddress } from "../terms/index.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
 import { temporaryFolder } from "./settings.ts";
@@ -21,6 +21,14 @@ export function requireCore(core: string | undefined): string {
     "usage",
     "no CORE given: name a core file (gcore PID makes one of a running process), or - for stdin",
   );
+}
+
+/** An address that the user typed. */
+export function requireAddress(text: string): Address {
+  const at = parseAddress(text);
+  if (at === null)
+    throw new CoregramError("usage", `"${text}" is no address: 1 to 16 hex digits, with or without 0x`);
+  return at;
 }
 
 /** Opens CORE, spooling what cannot be read in place, and says so. */

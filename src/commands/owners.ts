@@ -10,7 +10,7 @@ import {
   retainedBy,
   retainedByKind,
 } from "../heap/index.ts";
-import { type Address, CoregramError, formatAddress, parseAddress, printable } from "../terms/index.ts";
+import { type Address, CoregramError, formatAddress, printable } from "../terms/index.ts";
 import {
   type Amounts,
   type Coverage,
@@ -20,17 +20,15 @@ import {
   type OwnersTotals,
   ownersResult,
 } from "../views/index.ts";
+import { answer } from "./answer.ts";
 import { describeReached } from "./coverage.ts";
 import { totalsOf } from "./info.ts";
-import { checkPaths, requireCore } from "./input.ts";
-import { Notes } from "./notes.ts";
+import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { nestOwners } from "./owner-tree.ts";
-import { ProgressLine } from "./progress.ts";
 import { type PythonHeap, readHeap } from "./python-heap.ts";
-import { colorOf, formatNamed, threadsOf } from "./settings.ts";
+import { formatNamed, threadsOf } from "./settings.ts";
 import { openSubject, requireElfCore, type Subject } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface OwnersArgs {
   readonly core: string | undefined;
@@ -61,46 +59,30 @@ const LEAST_SHARE = 1e-4;
 export async function runOwners(args: OwnersArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
-  const wanted = args.of === undefined ? null : parse(args.of);
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, undefined, progress, notes);
-      const core = requireElfCore(subject);
-      const heap = await readHeap(core, subject.source.name, {
-        root: args.noModules ? null : (args.sysroot ?? "/"),
-        threads: threadsOf(args.threads),
-        progress: (stage) => (done, all) => progress.update(stage, done, all),
-      });
-      progress.stop();
-      for (const remark of heap.python.remarks) notes.warn(remark);
-      if (heap.edges.lostWords > 0)
-        notes.warn(`${heap.edges.lostWords} words of tables that overlap were not followed`);
-      const totals = totalsFor(subject, heap);
-      notes.say(describeReached(totals.reached, totals.bytes));
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      const { source, compression } = subject;
-      const input = { path: source.name, bytes: source.size, compression };
-      const format = formatNamed(args.format);
-      if (args.type !== undefined) return format.render(holders(heap, args, args.type, subject), { color });
-      const rows = wanted === null ? ownerRows(heap, args) : chainRows(heap, wanted);
-      const rest = wanted === null && args.tree !== true && args.depth === undefined;
-      const left = rest ? restOf(totals, rows) : { restCount: 0, restBytes: 0 };
-      const holdLines = args.holds !== undefined && (args.format === "plain" || args.format === "table");
-      return format.render(ownersResult(input, { ...totals, ...left }, rows, { holdLines }), { color });
+  const wanted = args.of === undefined ? null : requireAddress(args.of);
+  return answer(args, async ({ notes, progress, color }) => {
+    const subject = await openSubject(name, undefined, progress, notes);
+    const core = requireElfCore(subject);
+    const heap = await readHeap(core, subject.source.name, {
+      root: args.noModules ? null : (args.sysroot ?? "/"),
+      threads: threadsOf(args.threads),
+      progress: (stage) => (done, all) => progress.update(stage, done, all),
     });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
-}
-
-function parse(text: string): Address {
-  const at = parseAddress(text);
-  if (at === null)
-    throw new CoregramError("usage", `"${text}" is no address: 1 to 16 hex digits, with or without 0x`);
-  return at;
+    for (const remark of heap.python.remarks) notes.warn(remark);
+    if (heap.edges.lostWords > 0)
+      notes.warn(`${heap.edges.lostWords} words of tables that overlap were not followed`);
+    const totals = totalsFor(subject, heap);
+    notes.say(describeReached(totals.reached, totals.bytes));
+    const { source, compression } = subject;
+    const input = { path: source.name, bytes: source.size, compression };
+    const format = formatNamed(args.format);
+    if (args.type !== undefined) return format.render(holders(heap, args, args.type, subject), { color });
+    const rows = wanted === null ? ownerRows(heap, args) : chainRows(heap, wanted);
+    const rest = wanted === null && args.tree !== true && args.depth === undefined;
+    const left = rest ? restOf(totals, rows) : { restCount: 0, restBytes: 0 };
+    const holdLines = args.holds !== undefined && (args.format === "plain" || args.format === "table");
+    return format.render(ownersResult(input, { ...totals, ...left }, rows, { holdLines }), { color });
+  });
 }
 
 function totalsFor({ image }: Subject, heap: PythonHeap): OwnersTotals {

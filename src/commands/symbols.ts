@@ -1,13 +1,13 @@
 import { readModules } from "../image/index.ts";
 import { perfMapLine, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
 import { type Address, CoregramError, formatAddress } from "../terms/index.ts";
+import { answer } from "./answer.ts";
 import { checkPaths, requireCore } from "./input.ts";
-import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
+import type { Notes } from "./notes.ts";
+import type { ProgressLine } from "./progress.ts";
 import { shapeOf } from "./settings.ts";
 import { chunksOf, openSubject, requireElfCore, type ScopeName, type Subject } from "./subject.ts";
 import { type CountingArgs, checkMemory, count, selectRows, wantedOf } from "./words.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface SymbolsArgs extends CountingArgs {
   readonly core: string | undefined;
@@ -23,21 +23,13 @@ export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
   checkMemory(args);
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, args.base, progress, notes);
-      const lines = args.gdb
-        ? await gdbScript(subject, args, progress, notes)
-        : mapLines(await moduleTable(subject, args, notes));
-      progress.stop();
-      return lines;
-    });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
+  return answer(args, async ({ notes, progress }) => {
+    const subject = await openSubject(name, args.base, progress, notes);
+    const lines = args.gdb
+      ? await gdbScript(subject, args, progress, notes)
+      : mapLines(await moduleTable(subject, args, notes));
+    return lines;
+  });
 }
 
 async function moduleTable(subject: Subject, args: SymbolsArgs, notes: Notes): Promise<SymbolTable> {

@@ -3,15 +3,13 @@ import { Crew } from "../kernel/index.ts";
 import { type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
 import { formatAddress, formatCount } from "../terms/index.ts";
 import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
+import { answer } from "./answer.ts";
 import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { noPython } from "./no-python.ts";
-import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
-import { colorOf, formatNamed, threadsOf } from "./settings.ts";
+import { formatNamed, threadsOf } from "./settings.ts";
 import { openSubject, requireElfCore } from "./subject.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface TypesArgs {
   readonly core: string | undefined;
@@ -39,49 +37,38 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
   const order = args.strings || args.containers ? contentsOrder(args.sort) : null;
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, undefined, progress, notes);
-      const core = requireElfCore(subject);
-      const modules = readModules(core);
-      const crew = new Crew(threadsOf(args.threads));
-      const python = await readPython(crew, core, modules, {
-        root: args.noModules ? null : (args.sysroot ?? "/"),
-        progress: (done, all) => progress.update("finding objects", done, all),
-      });
-      await crew.close();
-      progress.stop();
-      const { source, compression, image } = subject;
-      if ("reason" in python) throw noPython(source.name, python.reason, core, modules);
-      notes.say(describePython(python));
-      for (const remark of python.remarks) notes.warn(remark);
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      const input = { path: source.name, bytes: source.size, compression };
-      const limit = args.all ? Number.POSITIVE_INFINITY : (args.top ?? DEFAULT_TOP);
-      const format = formatNamed(args.format);
-      if (order !== null) {
-        const contents = { input, memory: totalsOf(image), order, limit, format, color };
-        return args.strings
-          ? renderStrings(crew, python, contents)
-          : renderContainers(crew, python, contents);
-      }
-      const all = sortTypes(typeTotals(python), args.sort);
-      const shown = all.slice(0, limit);
-      const totals: TypesTotals = {
-        ...totalsOf(image),
-        ...addUp(all, shown),
-        runtime: `CPython ${python.layout.version}`,
-        balance: python.balance.parts,
-        bridge: python.balance.bridge,
-      };
-      return format.render(typesResult(input, totals, shown.map(typeRow)), { color });
+  return answer(args, async ({ notes, progress, color }) => {
+    const subject = await openSubject(name, undefined, progress, notes);
+    const core = requireElfCore(subject);
+    const modules = readModules(core);
+    const crew = new Crew(threadsOf(args.threads));
+    const python = await readPython(crew, core, modules, {
+      root: args.noModules ? null : (args.sysroot ?? "/"),
+      progress: (done, all) => progress.update("finding objects", done, all),
     });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
+    await crew.close();
+    const { source, compression, image } = subject;
+    if ("reason" in python) throw noPython(source.name, python.reason, core, modules);
+    notes.say(describePython(python));
+    for (const remark of python.remarks) notes.warn(remark);
+    const input = { path: source.name, bytes: source.size, compression };
+    const limit = args.all ? Number.POSITIVE_INFINITY : (args.top ?? DEFAULT_TOP);
+    const format = formatNamed(args.format);
+    if (order !== null) {
+      const contents = { input, memory: totalsOf(image), order, limit, format, color };
+      return args.strings ? renderStrings(crew, python, contents) : renderContainers(crew, python, contents);
+    }
+    const all = sortTypes(typeTotals(python), args.sort);
+    const shown = all.slice(0, limit);
+    const totals: TypesTotals = {
+      ...totalsOf(image),
+      ...addUp(all, shown),
+      runtime: `CPython ${python.layout.version}`,
+      balance: python.balance.parts,
+      bridge: python.balance.bridge,
+    };
+    return format.render(typesResult(input, totals, shown.map(typeRow)), { color });
+  });
 }
 
 /** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */

@@ -1,17 +1,15 @@
 import { type Core, findModule, type Module, readModules } from "../image/index.ts";
 import { locateModule, type Names } from "../symbols/index.ts";
-import { type Address, CoregramError, formatAddress, parseAddress } from "../terms/index.ts";
+import { type Address, formatAddress } from "../terms/index.ts";
 import { type WhatisRow, whatisResult } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
+import { answer } from "./answer.ts";
 import { withObjects } from "./explain-object.ts";
 import { totalsOf } from "./info.ts";
-import { checkPaths, requireCore } from "./input.ts";
+import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
-import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
-import { colorOf, formatNamed, shapeOf, threadsOf } from "./settings.ts";
+import { formatNamed, shapeOf, threadsOf } from "./settings.ts";
 import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 export interface WhatisArgs extends NamingArgs {
   readonly core: string | undefined;
@@ -34,40 +32,24 @@ const SHOWN_BYTES = 64;
 export async function runWhatis(args: WhatisArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, args.symbols ?? [], args.output);
-  const addresses = args.addresses.map(parse);
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, args.base, progress, notes);
-      const naming = await Naming.open(args, subject, notes);
-      const chunks = chunksOf(subject, args.scope as ScopeName, wordShape(subject, args), notes);
-      const counts = await countGiven(chunks, addresses, threadsOf(args.threads), (done, all) =>
-        progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
-      );
-      const names = await naming.names(addresses);
-      progress.stop();
-      const explain = makeExplain(subject, args, names);
-      const root = args.noModules || args.noNames ? null : (args.sysroot ?? "/");
-      const rows = withObjects(subject.core, root, (explainObject) =>
-        addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
-      );
-      const { source, compression } = subject;
-      const input = { path: source.name, bytes: source.size, compression };
-      const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
-      return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
-    });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
-}
-
-function parse(text: string): Address {
-  const at = parseAddress(text);
-  if (at === null)
-    throw new CoregramError("usage", `"${text}" is no address: 1 to 16 hex digits, with or without 0x`);
-  return at;
+  const addresses = args.addresses.map(requireAddress);
+  return answer(args, async ({ notes, progress, color }) => {
+    const subject = await openSubject(name, args.base, progress, notes);
+    const naming = await Naming.open(args, subject, notes);
+    const chunks = chunksOf(subject, args.scope as ScopeName, wordShape(subject, args), notes);
+    const counts = await countGiven(chunks, addresses, threadsOf(args.threads), (done, all) =>
+      progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
+    );
+    const names = await naming.names(addresses);
+    const explain = makeExplain(subject, args, names);
+    const root = args.noModules || args.noNames ? null : (args.sysroot ?? "/");
+    const rows = withObjects(subject.core, root, (explainObject) =>
+      addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
+    );
+    const { source, compression } = subject;
+    const input = { path: source.name, bytes: source.size, compression };
+    return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
+  });
 }
 
 // An address occurs as the core's own machine writes it.

@@ -4,13 +4,13 @@ import type { Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
 import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
 import { type Counted, type Counts, countWords, LEAST_MEMORY } from "../words/index.ts";
+import { answer } from "./answer.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
-import { Notes } from "./notes.ts";
-import { ProgressLine } from "./progress.ts";
-import { colorOf, formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./settings.ts";
+import type { Notes } from "./notes.ts";
+import type { ProgressLine } from "./progress.ts";
+import { formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./settings.ts";
 import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
-import { writeAnswer } from "./write-answer.ts";
 
 /** The options that decide which words are counted, and how. */
 export interface CountingArgs {
@@ -52,33 +52,25 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, args.symbols ?? [], args.output);
   checkMemory(args);
-  const notes = new Notes(args.quiet === true);
-  const progress = new ProgressLine(notes);
-  try {
-    await writeAnswer(args.output, async () => {
-      const subject = await openSubject(name, args.base, progress, notes);
-      const naming = await Naming.open(args, subject, notes);
-      const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
-      suggestShape(subject, args, notes);
-      const wanted = wantedOf(args, args.resolved === true);
-      // What is resolved needs all names anyway, and where there are none nothing need be counted.
-      const all = wanted.resolved ? await naming.names() : null;
-      if (wanted.resolved && !all)
-        throw new CoregramError(
-          "usage",
-          "--resolved needs names to resolve to: no module's file was found, and no --symbols FILE given",
-        );
-      const counts = await count(chunks, wanted, args, progress);
-      const words = namedWords(counts, wanted);
-      const names = all ?? (await naming.names(words));
-      const types = typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
-      progress.stop();
-      return render(args, subject, chunks, counts, wanted, { names, types });
-    });
-  } finally {
-    progress.stop();
-  }
-  return undefined;
+  return answer(args, async ({ notes, progress, color }) => {
+    const subject = await openSubject(name, args.base, progress, notes);
+    const naming = await Naming.open(args, subject, notes);
+    const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
+    suggestShape(subject, args, notes);
+    const wanted = wantedOf(args, args.resolved === true);
+    // What is resolved needs all names anyway, and where there are none nothing need be counted.
+    const all = wanted.resolved ? await naming.names() : null;
+    if (wanted.resolved && !all)
+      throw new CoregramError(
+        "usage",
+        "--resolved needs names to resolve to: no module's file was found, and no --symbols FILE given",
+      );
+    const counts = await count(chunks, wanted, args, progress);
+    const words = namedWords(counts, wanted);
+    const names = all ?? (await naming.names(words));
+    const types = typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
+    return render(args, { subject, chunks, counts, wanted, names, types, color });
+  });
 }
 
 /** @throws CoregramError `usage` where --memory is too small for anything */
@@ -162,14 +154,20 @@ function suggestShape({ core }: Subject, args: WordsArgs, notes: Notes): void {
     );
 }
 
-function render(
-  args: WordsArgs,
-  { source, compression }: Subject,
-  chunks: Chunks,
-  counts: Counts,
-  wanted: Wanted,
-  { names, types }: { readonly names: Names | null; readonly types: ReadonlyMap<bigint, string> },
-): Iterable<Uint8Array | string> {
+/** All that the rows are made of. */
+interface Found {
+  readonly subject: Subject;
+  readonly chunks: Chunks;
+  readonly counts: Counts;
+  readonly wanted: Wanted;
+  readonly names: Names | null;
+  readonly types: ReadonlyMap<bigint, string>;
+  readonly color: boolean;
+}
+
+function render(args: WordsArgs, found: Found): Iterable<Uint8Array | string> {
+  const { chunks, counts, wanted, names, types, color } = found;
+  const { source, compression } = found.subject;
   const { shape } = chunks;
   if (args.format === "plain" && counts.kind === "all" && wanted.limit === Number.POSITIVE_INFINITY)
     return plainHistogram(counts.histogram, names, { ...wanted, wordBytes: shape.bytes });
@@ -183,7 +181,6 @@ function render(
   const format = formatNamed(args.format);
   const rows = () => selectRows(counts, wanted, names);
   const totals = totalsOf(chunks, counts, args.all === true, rows, format.name !== "plain");
-  const color = colorOf(args.color, args.output === undefined && process.stdout.isTTY === true);
   return format.render(
     wordsResult(input, totals, namedRows(rows(), names, types, shape), { names: !args.noNames }),
     { color },
