@@ -25,7 +25,10 @@ const THREAD_HEAP_BYTES = 2 ** 26;
 /** heap_info: the arena, the part before, how many bytes are in use of this one. */
 const HEAP_SIZE = 16;
 
-/** Where the chains of chunks begin in writable memory: the main heap and threads' arenas (glibc malloc/arena.c). */
+/**
+ * Where the chains of chunks begin in writable memory: the main heap and threads' arenas (glibc malloc/arena.c). None
+ * begins at what `skip` knows to be something else.
+ */
 export function findChunkChains(
   image: Image,
   reader: MemoryReader,
@@ -38,11 +41,10 @@ export function findChunkChains(
     if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
     const start = Number(segment.start);
     const end = start + segment.extent.bytes;
-    if (skip(start)) continue;
     // The kernel joins mappings that adjoin: a thread's arena may begin anywhere in a segment.
     let at = start;
     while (at < end) {
-      const chain = findChain(reader, at, end);
+      const chain = skip(at) ? null : findChain(reader, at, end);
       if (chain !== null) chains.push(chain);
       at = (Math.floor(Math.max(at, (chain?.end ?? 0) - 1) / THREAD_HEAP_BYTES) + 1) * THREAD_HEAP_BYTES;
     }
@@ -51,6 +53,13 @@ export function findChunkChains(
 }
 
 function findChain(reader: MemoryReader, start: number, segmentEnd: number): ChunkChain | null {
+  // What a chunk that malloc mapped on its own holds can look like chunks as well.
+  if (
+    reader.u64(start) === 0 &&
+    reader.u64(start + 8) > IS_MAPPED &&
+    reader.u64(start + 8) % 4096 === IS_MAPPED
+  )
+    return null;
   const isPart = start % THREAD_HEAP_BYTES === 0;
   const size = reader.u64(start + HEAP_SIZE);
   const isSized = isPart && size >= 4096 && size % 4096 === 0 && size <= THREAD_HEAP_BYTES;

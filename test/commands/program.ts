@@ -99,7 +99,8 @@ export async function until<T>(look: () => T | null | undefined | false): Promis
 export function hasSpool(pid: number, folder: string): boolean {
   return readdirSync(`/proc/${pid}/fd`).some((fd) => {
     try {
-      return readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(join(folder, "coregram-"));
+      const file = readlinkSync(`/proc/${pid}/fd/${fd}`);
+      return file.startsWith(join(folder, "coregram-")) && file.endsWith(" (deleted)");
     } catch {
       return false;
     }

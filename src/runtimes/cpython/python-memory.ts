@@ -1,12 +1,12 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
 import type { Core, Module } from "../../image/index.ts";
 import { ModuleMemory } from "../module-memory.ts";
-import { planType, type TypePlan } from "./kinds.ts";
-import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
-import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./names.ts";
-import { findStaticSpans, type StaticSpans } from "./statics.ts";
-import { TypesAt } from "./type-at.ts";
-import { basesOf, hasFlag, type TypeObject } from "./type-objects.ts";
+import { FLAG, LAYOUTS, type Layout } from "./layout/layout.ts";
+import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
+import { planType, type TypePlan } from "./types/kinds.ts";
+import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./types/names.ts";
+import { TypesAt } from "./types/type-at.ts";
+import { basesOf, hasFlag, type TypeObject } from "./types/type-objects.ts";
 
 /** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
 const MOST_STATIC_BYTES = 2 ** 25;

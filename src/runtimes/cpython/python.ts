@@ -9,20 +9,20 @@ import { type Core, type Module, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address, formatBytes } from "../../terms/index.ts";
 import { ModuleMemory } from "../module-memory.ts";
-import { type Balance, balanceOf } from "./balance.ts";
-import { disagreements, readDebugOffsets } from "./debug-offsets.ts";
-import { detectLayout, mostReferences } from "./detect.ts";
-import { setInternedApart } from "./interned.ts";
-import { planTypes, type TypePlan } from "./kinds.ts";
-import type { Layout } from "./layout.ts";
-import { nameTypes, type TypeName } from "./names.ts";
-import { findObjects } from "./objects.ts";
-import { writePlan } from "./plan.ts";
-import type { Records } from "./records.ts";
-import { sizeDicts, sizeOthers } from "./sizes.ts";
-import { findStaticSpans, placeMarks } from "./statics.ts";
-import { kernelTableBytes, staticObjectBytes } from "./table-bytes.ts";
-import { findTypeObjects } from "./type-objects.ts";
+import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
+import { detectLayout, mostReferences } from "./layout/detect.ts";
+import type { Layout } from "./layout/layout.ts";
+import { type Balance, balanceOf } from "./objects/balance.ts";
+import { setInternedApart } from "./objects/interned.ts";
+import { findObjects } from "./objects/objects.ts";
+import { writePlan } from "./objects/plan.ts";
+import type { Records } from "./objects/records.ts";
+import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
+import { findStaticSpans, placeMarks } from "./objects/statics.ts";
+import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
+import { planTypes, type TypePlan } from "./types/kinds.ts";
+import { nameTypes, type TypeName } from "./types/names.ts";
+import { findTypeObjects } from "./types/type-objects.ts";
 
 export interface PythonOptions {
   /** Where modules' files are looked for, for what is not in the core; null for nowhere. */

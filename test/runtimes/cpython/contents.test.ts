@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openCore, readModules } from "../../../src/image/index.ts";
 import { Crew } from "../../../src/kernel/index.ts";
-import { readStr } from "../../../src/runtimes/cpython/text.ts";
+import { readStr } from "../../../src/runtimes/cpython/layout/text.ts";
 import { Containers, ObjectTable, readPython, StringGroups } from "../../../src/runtimes/index.ts";
 import { openCoreFile, pathOf } from "../read-core.ts";
 

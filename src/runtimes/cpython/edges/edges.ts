@@ -1,0 +1,201 @@
+import { pieceRoom } from "../../../blocks/index.ts";
+import { type Crew, EDGES_THREAD_ROOM, type FoundEdges, type Progress } from "../../../kernel/index.ts";
+import { indexObjects } from "../objects/object-index.ts";
+import type { ObjectTable } from "../objects/object-table.ts";
+import type { Python } from "../python.ts";
+import { slotValue } from "./frames.ts";
+import { planScans, type ScanPlan, writeScanPlans } from "./scan-plan.ts";
+import { specialWords } from "./special-words.ts";
+import { type Job, JobQueue } from "./table-jobs.ts";
+
+/** Who points to whom among the objects of a table. */
+export interface PythonEdges {
+  readonly scans: readonly ScanPlan[];
+  /** Pairs (from, to) in chunks, in an order that does not depend on threads. */
+  readonly chunks: Uint32Array[];
+  /** Counts of references, all ones for immortal objects and those beyond; in the kernel's memory. */
+  readonly refs: Uint32Array;
+  /** 1 where an object is another's namespace: a `__dict__`, a closure. */
+  readonly parts: Uint8Array;
+  /** Addresses of what may be thread states' fields of their data stacks. */
+  readonly stacks: readonly number[];
+  /** Tables that overlap so much that they were not all followed: words left out. */
+  readonly lostWords: number;
+}
+
+const GRAPH_BYTES = 128;
+/** Tables lead to tables twice at most: a shared table to values, a table to its entries in the next piece. */
+const MOST_ROUNDS = 4;
+/** Counts that no program reaches; objects compiled into 3.11 began with 999,999,999. */
+const IMMORTAL_FROM = [990_000_000, 2 ** 31, 2 ** 30] as const;
+
+/**
+ * Follows what objects and the tables that they own point to, as the collector would, and a few things that it leaves
+ * out (code objects' constants, keys). Of types that are not known all words count that are an object's address.
+ * In the kernel's memory 5 bytes an object and 16 for each 512 that have some; 8 bytes an edge beside it.
+ * @throws CoregramError as reading does, and `limit` where memory runs out
+ */
+export async function followEdges(
+  crew: Crew,
+  python: Python,
+  table: ObjectTable,
+  progress?: Progress,
+): Promise<PythonEdges> {
+  const { arena } = crew;
+  const { layout, survey } = python;
+  const { pieces } = survey;
+  const scans = planScans(python);
+  const index = indexObjects(arena, table);
+  const refs = arena.place(table.count * 4);
+  const parts = arena.place(table.count);
+  const graph = arena.place(GRAPH_BYTES);
+  const plans = writeScanPlans(arena, python, scans);
+  const threads = Array.from({ length: crew.threads }, () => ({
+    buffer: arena.place(pieceRoom),
+    room: arena.place(EDGES_THREAD_ROOM),
+  }));
+  new BigUint64Array(arena.memory.buffer, graph, 11).set(
+    [
+      index.hash,
+      index.hashMask,
+      index.cells,
+      plans,
+      table.place,
+      refs,
+      parts,
+      layout.newKeys ? 1 : 0,
+      layout.valuesHeader,
+      IMMORTAL_FROM[layout.refs],
+      Math.ceil(survey.bytes / 8),
+    ].map(BigInt),
+  );
+  const firsts = firstObjects(pieces.starts, pieces.count, table);
+  const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0 };
+  const found = await crew.run(
+    "objectEdges",
+    pieces.count,
+    (thread) => ({ pieces, graph, firsts, seeksStacks: layout.minor >= 11, ...own(thread) }),
+    progress,
+  );
+  const { buffer } = arena.memory;
+  const result = {
+    scans,
+    chunks: [] as Uint32Array[],
+    refs: new Uint32Array(buffer, refs, table.count),
+    parts: new Uint8Array(buffer, parts, table.count),
+  };
+  const queue = new JobQueue(pieces, survey.bytes);
+  const special = new SpecialEdges(python, table, result);
+  const stacks: number[] = [];
+  const take = (results: FoundEdges[][]) => {
+    for (const { edges, jobs, stacks: seen } of inOrder(results)) {
+      if (edges.length > 0) result.chunks.push(edges);
+      queue.add(jobs, (job) => special.follow(job));
+      stacks.push(...seen);
+    }
+  };
+  take(found);
+  result.chunks.push(...special.take());
+  for (let round = 0; round < MOST_ROUNDS && queue.count > 0; round += 1) {
+    const { places, firsts: firstJobs, bytes } = queue.sorted();
+    const jobs = arena.place(bytes.byteLength);
+    new Uint32Array(arena.memory.buffer, jobs, bytes.length).set(bytes);
+    take(
+      await crew.run("tableEdges", places.length, (thread) => ({
+        pieces,
+        graph,
+        places,
+        firsts: firstJobs,
+        jobs,
+        ...own(thread),
+      })),
+    );
+  }
+  return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords + special.lostWords };
+}
+
+function inOrder(results: FoundEdges[][]): FoundEdges[] {
+  // One thread does an item, and in order: a stable sort keeps that.
+  return results.flat().sort((a, b) => a.item - b.item);
+}
+
+function firstObjects(starts: Float64Array, count: number, table: ObjectTable): Uint32Array {
+  const firsts = new Uint32Array(count + 1).fill(table.count);
+  for (let piece = 0; piece < count; piece += 1)
+    firsts[piece] = table.lastAtOrBelow((starts[piece] ?? 0) - 1) + 1;
+  return firsts;
+}
+
+const CHUNK_WORDS = 2 ** 16;
+
+/** Edges of objects that are read here, word by word. */
+class SpecialEdges {
+  readonly #python: Python;
+  readonly #table: ObjectTable;
+  readonly #scans: readonly ScanPlan[];
+  readonly #parts: Uint8Array;
+  readonly #chunks: Uint32Array[] = [];
+  #chunk = new Uint32Array(CHUNK_WORDS);
+  #used = 0;
+  #wordsLeft: number;
+  lostWords = 0;
+
+  constructor(
+    python: Python,
+    table: ObjectTable,
+    { scans, parts }: { scans: readonly ScanPlan[]; parts: Uint8Array },
+  ) {
+    this.#python = python;
+    this.#table = table;
+    this.#scans = scans;
+    this.#parts = parts;
+    this.#wordsLeft = Math.ceil(python.survey.bytes / 8);
+  }
+
+  /** All edges since the last time. */
+  take(): Uint32Array[] {
+    return [...this.#chunks.splice(0), this.#chunk.slice(0, this.#used)];
+  }
+
+  follow({ address, owner }: Job): void {
+    const { reader, layout } = this.#python;
+    const scan = this.#scans[this.#table.type(owner)];
+    if (scan === undefined) return;
+    if (scan.managed !== 0) this.#managed(scan, address, owner);
+    for (const { at, count, step, what } of specialWords(reader, layout, scan.descent.family, address)) {
+      // What objects hold is disjoint: more words than there are were made up.
+      if (count > this.#wordsLeft) {
+        this.lostWords += count;
+        return;
+      }
+      this.#wordsLeft -= count;
+      for (let index = 0; index < count; index += 1)
+        this.#put(owner, slotValue(reader, layout, at + index * step), what === "namespace");
+    }
+  }
+
+  // What stands in front of an object that begins a piece.
+  #managed({ managed, values }: ScanPlan, address: number, owner: number): void {
+    const { reader, layout } = this.#python;
+    const word = reader.u64(address - 24);
+    const apart = managed === 1 ? reader.u64(address - 32) : word % 2 === 1 ? word + 1 : 0;
+    if (word % 2 === 0) this.#put(owner, word, true);
+    if (apart > 0 && managed < 3)
+      for (let index = 0; index < values; index += 1)
+        this.#put(owner, reader.u64(apart + layout.valuesHeader + index * 8), false);
+  }
+
+  #put(from: number, address: number, isPart: boolean): void {
+    if (!(address > 0)) return;
+    const to = this.#table.find(address);
+    if (to < 0) return;
+    if (isPart) this.#parts[to] = 1;
+    if (this.#used === CHUNK_WORDS) {
+      this.#chunks.push(this.#chunk);
+      this.#chunk = new Uint32Array(CHUNK_WORDS);
+      this.#used = 0;
+    }
+    this.#chunk[this.#used++] = from;
+    this.#chunk[this.#used++] = to;
+  }
+}

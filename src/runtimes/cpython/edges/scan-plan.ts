@@ -1,0 +1,171 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
+import type { Arena } from "../../../kernel/index.ts";
+import { readKeysTable } from "../layout/dict-entries.ts";
+import { FLAG, type Layout, TYPE } from "../layout/layout.ts";
+import type { Python } from "../python.ts";
+import { type Descent, descentOf } from "../types/families.ts";
+import { hasFlag, type TypeObject, type TypeObjects } from "../types/type-objects.ts";
+
+const ENTRY_BYTES = 48;
+/** As the kernel's edges.ts has them. */
+const TABLE = { none: 0, list: 1, dict: 2, set: 3, special: 4 } as const;
+/** Words for which the kernel has masks. */
+const MASKED_WORDS = 64;
+
+/** How the kernel follows what instances of a type point to; the fields of its entry in assembly/edges.ts. */
+export interface ScanPlan {
+  readonly descent: Descent;
+  readonly from: number;
+  readonly to: number;
+  readonly skip: bigint;
+  readonly part: bigint;
+  readonly table: number;
+  readonly hasItems: boolean;
+  readonly managed: number;
+  readonly visitsType: boolean;
+  readonly values: number;
+  readonly dictFromEnd: number;
+  readonly hasInline: boolean;
+}
+
+/** Offsets in PyFunctionObject (Include/cpython/funcobject.h). */
+export function functionFields({ minor }: Layout) {
+  return minor < 10
+    ? {
+        globals: 24,
+        code: 16,
+        defaults: 32,
+        kwdefaults: 40,
+        closure: 48,
+        doc: 56,
+        name: 64,
+        dict: 72,
+        module: 88,
+        annotations: 96,
+        qualname: 104,
+      }
+    : {
+        globals: 16,
+        code: 48,
+        defaults: 56,
+        kwdefaults: 64,
+        closure: 72,
+        doc: 80,
+        name: 32,
+        dict: 88,
+        module: 104,
+        annotations: 112,
+        qualname: 40,
+      };
+}
+
+/** How to follow what instances of each type point to, in the order of `python.types`. */
+export function planScans({ reader, layout, types: plans, names }: Python): ScanPlan[] {
+  const all = new Map(plans.map(({ type }) => [type.address, type]));
+  const types: TypeObjects = { root: 0, all };
+  return plans.map(({ type }) => planScan(reader, layout, type, descentOf(types, names, type)));
+}
+
+function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descent: Descent): ScanPlan {
+  const weaklist = reader.i64(type.address + TYPE.weakListOffset);
+  let skip = weaklist > 0 ? bit(weaklist) : 0n;
+  let part = type.dictOffset > 0 ? bit(type.dictOffset) : 0n;
+  let from = 16;
+  const to = type.basicSize - (type.basicSize % 8);
+  let table: number = TABLE.none;
+  const base = Math.ceil(descent.base.basicSize / 8) * 8;
+  switch (descent.family) {
+    case "opaque":
+    case "tuple":
+      from = base;
+      break;
+    case "list":
+    case "dict":
+    case "set":
+      from = base;
+      table = TABLE[descent.family];
+      break;
+    case "type":
+      from = layout.heapTypeBytes;
+      table = TABLE.special;
+      break;
+    case "generator":
+      if (layout.frameCode === null) break;
+      from = base;
+      table = TABLE.special;
+      break;
+    case "module":
+    case "deque":
+    case "frame":
+      from = base;
+      table = TABLE.special;
+      break;
+    case "function": {
+      part |= bit(functionFields(layout).closure);
+      break;
+    }
+    case "weakref":
+      // wr_callback alone is held (Include/cpython/weakrefobject.h); the referent and the other references are not.
+      for (let offset = 16; offset < base; offset += 8) if (offset !== 24) skip |= bit(offset);
+      break;
+    case "lru cache":
+    case "lru link":
+      // Links to the neighbours are borrowed (Modules/_functoolsmodule.c).
+      skip |= bit(16) | bit(24);
+      break;
+    case "thread local":
+      table = TABLE.special;
+      break;
+    case "code":
+    case "cell":
+    case "other":
+      break;
+  }
+  const hasManaged = hasFlag(type, FLAG.managedDict) && layout.minor >= 11;
+  const managed = !hasManaged ? 0 : layout.minor === 11 ? 1 : layout.minor === 12 ? 2 : 3;
+  const cached = hasFlag(type, FLAG.heapType) ? reader.u64(type.address + layout.cachedKeys) : 0;
+  const keys = cached > 0 ? readKeysTable(reader, layout, cached) : null;
+  return {
+    descent,
+    from: Math.min(from, to),
+    to,
+    skip,
+    part,
+    table,
+    hasItems: descent.family === "tuple",
+    managed,
+    visitsType: hasFlag(type, FLAG.heapType),
+    values: managed === 1 || managed === 2 ? Math.min(keys?.entries ?? 0, 65_536) : 0,
+    dictFromEnd: managed === 0 && type.dictOffset < 0 ? -type.dictOffset : 0,
+    hasInline: managed === 3 && hasFlag(type, FLAG.inlineValues),
+  };
+}
+
+function bit(offset: number): bigint {
+  const word = Math.floor(offset / 8);
+  return word < MASKED_WORDS ? 1n << BigInt(word) : 0n;
+}
+
+/** Writes the kernel's entries. Returns their place. */
+export function writeScanPlans(arena: Arena, { types }: Python, scans: readonly ScanPlan[]): number {
+  const place = arena.place(scans.length * ENTRY_BYTES);
+  const view = new DataView(arena.memory.buffer, place, scans.length * ENTRY_BYTES);
+  scans.forEach((scan, index) => {
+    const at = index * ENTRY_BYTES;
+    const type = types[index]?.type;
+    view.setUint32(at, scan.from, true);
+    view.setUint32(at + 4, scan.to, true);
+    view.setBigUint64(at + 8, scan.skip, true);
+    view.setBigUint64(at + 16, scan.part, true);
+    view.setUint8(at + 24, scan.table);
+    view.setUint8(at + 25, scan.hasItems ? 1 : 0);
+    view.setUint8(at + 26, scan.managed);
+    view.setUint8(at + 27, scan.visitsType ? 1 : 0);
+    view.setUint32(at + 28, scan.values, true);
+    view.setUint32(at + 32, scan.dictFromEnd, true);
+    view.setUint32(at + 36, type?.itemSize ?? 0, true);
+    view.setUint32(at + 40, type?.basicSize ?? 0, true);
+    view.setUint32(at + 44, scan.hasInline ? 1 : 0, true);
+  });
+  return place;
+}

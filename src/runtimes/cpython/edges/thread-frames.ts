@@ -1,0 +1,100 @@
+import { lineAt } from "../layout/code-lines.ts";
+import type { Python } from "../python.ts";
+import { textOf } from "../types/names.ts";
+import { frameLayout, OLD_LAST_INSTRUCTION, readFrame } from "./frames.ts";
+
+/** A frame of a thread that is running. */
+export interface ThreadFrame {
+  /** The system's number of the thread; null where that cannot be said. */
+  readonly thread: number | null;
+  /** As `readFrame` takes it. */
+  readonly address: number;
+}
+
+/** Frames of one thread that are read. */
+const MOST_FRAMES = 100_000;
+/** Words in front of a thread state's data stack among which its thread's number is looked for. */
+const STATE_WORDS = 64;
+
+/**
+ * The frames on threads' data stacks (3.11 on): from a chunk's start up to the top, the outermost first, each as long
+ * as its code says (Python/pystate.c, _PyThreadState_PushFrame).
+ * @param stacks where thread states may have datastack_chunk, datastack_top, datastack_limit
+ * @param threads numbers of the process's threads
+ */
+export function readThreadFrames(
+  python: Python,
+  stacks: readonly number[],
+  threads: ReadonlySet<number>,
+): ThreadFrame[] {
+  const { reader } = python;
+  const found: ThreadFrame[] = [];
+  for (const at of stacks) {
+    let chunk = reader.u64(at);
+    const size = reader.u64(at + 16) - chunk;
+    // _PyStackChunk: the one before, its bytes, the slots in use of it while it is not the last.
+    if (reader.u64(chunk + 8) !== size) continue;
+    const thread = threadOf(python, at, threads);
+    let top = reader.u64(at + 8);
+    for (let chunks = 0; chunk > 0 && chunks < MOST_FRAMES && found.length < MOST_FRAMES; chunks += 1) {
+      const previous = reader.u64(chunk);
+      found.push(...framesIn(python, chunk + 24 + (previous === 0 ? 8 : 0), top, thread));
+      chunk = previous;
+      top = chunk + 24 + reader.u64(chunk + 16) * 8;
+    }
+  }
+  return found;
+}
+
+function threadOf({ reader }: Python, at: number, threads: ReadonlySet<number>): number | null {
+  for (let word = 1; word <= STATE_WORDS; word += 1) {
+    const number = reader.u64(at - word * 8);
+    if (threads.has(number)) return number;
+  }
+  return null;
+}
+
+function* framesIn(
+  python: Python,
+  start: number,
+  top: number,
+  thread: number | null,
+): Generator<ThreadFrame> {
+  const { reader, layout } = python;
+  const fields = frameLayout(layout);
+  if (fields === null) return;
+  for (let at = start, count = 0; at + fields.slots <= top && count < MOST_FRAMES; count += 1) {
+    const frame = readFrame(reader, layout, at);
+    if (frame === null || !isCode(python, frame.code)) return;
+    yield { thread, address: at };
+    at += fields.slots + 8 * (frame.locals + reader.i32(frame.code + layout.code.stackSize));
+  }
+}
+
+function isCode({ reader, names }: Python, code: number): boolean {
+  return names.get(reader.u64(code + 8))?.name === "builtins.code";
+}
+
+/** `frame_leak app.py:42`: function, file without its folders, line. */
+export function framePlace(python: Python, at: number): string {
+  const { reader, layout, types } = python;
+  const frame = readFrame(reader, layout, at);
+  if (frame === null) return "?";
+  const all = new Map(types.map(({ type }) => [type.address, type]));
+  const text = (place: number) => textOf(reader, layout, { root: 0, all }, reader.u64(place), 256);
+  const name = text(frame.code + layout.code.name + (layout.minor >= 11 ? 8 : 0)) ?? "?";
+  const file = text(frame.code + layout.code.fileName)?.replace(/^.*\//, "") ?? "?";
+  return `${name} ${file}:${lineAt(reader, layout, frame.code, instructionOffset(python, at, frame.code))}`;
+}
+
+/** Bytes from the code's first instruction to the one that runs. */
+function instructionOffset({ reader, layout, types, names }: Python, at: number, code: number): number {
+  const fields = frameLayout(layout);
+  // f_lasti, in 3.10 counted in code units of two bytes.
+  if (fields === null) {
+    const slots = readFrame(reader, layout, at)?.slots ?? 0;
+    return Math.max(0, reader.i32(slots + OLD_LAST_INSTRUCTION) * (layout.minor < 10 ? 1 : 2));
+  }
+  const codeType = types.find(({ type }) => names.get(type.address)?.name === "builtins.code")?.type;
+  return Math.max(0, reader.u64(at + fields.instruction) - (code + (codeType?.basicSize ?? 0)));
+}

@@ -1,0 +1,78 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
+import type { StaticSpans } from "../objects/statics.ts";
+import { hasFlag, type TypeObject } from "../types/type-objects.ts";
+import { FLAG, type Layout } from "./layout.ts";
+
+/** What _PyRuntime says of itself from 3.13 on (Include/internal/pycore_debug_offsets.h). */
+export interface DebugOffsets {
+  readonly address: number;
+  /** The 13 of 3.13.5. */
+  readonly minor: number;
+  /** `3.13.5`. */
+  readonly version: string;
+  readonly isFreeThreaded: boolean;
+  /** Where the main interpreter has sys.modules; NaN where that is not saved, or the table's form is not known. */
+  readonly modules: number;
+}
+
+const COOKIE = Buffer.from("xdebugpy");
+/** In the table: of interpreters.head in _PyRuntime, and of imports.modules in the interpreter. */
+const INTERPRETERS_HEAD = 40;
+const IMPORTS_MODULES: ReadonlyMap<number, number> = new Map([
+  [13, 88],
+  [14, 96],
+]);
+/** Modules' data is read in steps of this many bytes. */
+const STEP = 2 ** 20;
+
+/** Looks for the cookie `xdebugpy` in the interpreter's static data; null where there is none, as up to 3.12. */
+export function readDebugOffsets(reader: MemoryReader, { all, own }: StaticSpans): DebugOffsets | null {
+  for (const { start, end } of all) {
+    if (start < own.start || start >= own.end) continue;
+    for (let at = start; at < end; at += STEP) {
+      // The cookie is aligned, and so are the steps: it lies in no two of them.
+      const found = findCookie(reader, at, reader.bytes(at, Math.min(STEP, end - at)));
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+function findCookie(reader: MemoryReader, start: number, bytes: Uint8Array): DebugOffsets | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = text.indexOf(COOKIE); at >= 0; at = text.indexOf(COOKIE, at + 1)) {
+    const hex = reader.u64(start + at + 8);
+    if ((start + at) % 8 !== 0 || !(hex < 2 ** 32) || hex >>> 24 !== 3) continue;
+    const minor = (hex >>> 16) & 0xff;
+    return {
+      address: start + at,
+      minor,
+      version: `3.${minor}.${(hex >>> 8) & 0xff}`,
+      isFreeThreaded: reader.u64(start + at + 16) === 1,
+      modules: readModulesDict(reader, start + at, minor),
+    };
+  }
+  return null;
+}
+
+function readModulesDict(reader: MemoryReader, runtime: number, minor: number): number {
+  const modules = IMPORTS_MODULES.get(minor);
+  if (modules === undefined) return Number.NaN;
+  const interpreter = reader.u64(runtime + reader.u64(runtime + INTERPRETERS_HEAD));
+  return reader.u64(interpreter + reader.u64(runtime + modules));
+}
+
+/** Where what _PyRuntime says of itself and what was found by structure disagree, a line each. */
+export function* disagreements(
+  reader: MemoryReader,
+  debug: DebugOffsets,
+  layout: Layout,
+  types: ReadonlyMap<number, TypeObject>,
+): Generator<string> {
+  if (debug.minor !== layout.minor)
+    yield `its types are those of CPython ${layout.version}, _PyRuntime says ${debug.version}`;
+  if (Number.isNaN(debug.modules)) return;
+  const type = types.get(reader.u64(debug.modules + 8));
+  if (type === undefined || !hasFlag(type, FLAG.dict))
+    yield `_PyRuntime has sys.modules at 0x${debug.modules.toString(16)}, where no dict was found`;
+}

@@ -1,0 +1,27 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
+import type { Layout } from "./layout.ts";
+
+/** An object's count of references. */
+export interface References {
+  /** 0 where it is freed. */
+  readonly count: number;
+  readonly isImmortal: boolean;
+}
+
+/** There is no memory that holds as many references. */
+const MOST_REFERENCES = 2 ** 40;
+
+/** Reads the count at the start of an object, as the kernel's `readRefs` does; null where it can be none. */
+export function readRefs(reader: MemoryReader, layout: Layout, at: number): References | null {
+  const low = reader.u32(at);
+  let high = reader.u32(at + 4);
+  if (Number.isNaN(low) || Number.isNaN(high)) return null;
+  if (layout.refs === 0) {
+    const count = high * 2 ** 32 + low;
+    return count < MOST_REFERENCES ? { count, isImmortal: false } : null;
+  }
+  // From 3.14 on flags stand in the upper 16 bits.
+  if (layout.refs === 2 && high < 2 ** 24) high %= 2 ** 16;
+  if (high !== 0) return null;
+  return { count: low, isImmortal: low >= 2 ** 31 };
+}

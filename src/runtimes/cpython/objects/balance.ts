@@ -1,0 +1,152 @@
+import type { Span } from "../../../blocks/index.ts";
+import { findModule, type Image, type Module, type Thread } from "../../../image/index.ts";
+import type { Records } from "./records.ts";
+
+/** Where the saved bytes of an image went, and what sys.getsizeof has to do with it. All in bytes. */
+export interface Balance {
+  readonly saved: number;
+  /** Disjoint, and they add up to `saved`. */
+  readonly parts: BalanceParts;
+  readonly bridge: Bridge;
+}
+
+export interface BalanceParts {
+  /** pymalloc's blocks and malloc's that hold live objects. */
+  readonly objectBlocks: number;
+  /** Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them. */
+  readonly tables: number;
+  /** The dict of interned strings, where no program can reach it. */
+  readonly internTable: number;
+  /** Other blocks in use that hold no object: what C code and libraries have, and what tables are rounded up by. */
+  readonly otherBlocks: number;
+  /** pymalloc's blocks that were freed, in pools that have others in use. */
+  readonly freedBlocks: number;
+  /** In such pools, what was never handed out, or is too little for a block. */
+  readonly uncarved: number;
+  /** Pools that have no block in use. */
+  readonly freePools: number;
+  /** Pages of pymalloc's arenas that are no pools. */
+  readonly unusedArenas: number;
+  /** malloc's free chunks. */
+  readonly mallocFree: number;
+  /** Headers of pools and chunks. */
+  readonly headers: number;
+  /** Writable data of modules. */
+  readonly staticData: number;
+  readonly stacks: number;
+  /** What is saved of modules' memory that is not writable. */
+  readonly modulePages: number;
+  /** What is saved of other memory that is not writable. */
+  readonly readOnly: number;
+  /** The remainder: other allocators, memory that was mapped for other ends. */
+  readonly unknown: number;
+}
+
+/** What sys.getsizeof says of all live objects, less `tables` and `staticObjects`, plus `rounding`: `objectBlocks`. */
+export interface Bridge {
+  /** Of tables and buffers in blocks of their own. */
+  readonly tables: number;
+  /** Of objects in modules' data, without their tables. */
+  readonly staticObjects: number;
+  /**
+   * By which blocks are larger than what they hold; less than 0 where objects say more than is theirs, as a BytesIO
+   * does of a buffer that is an object as well.
+   */
+  readonly rounding: number;
+}
+
+/** What was found in the memory. */
+export interface Found {
+  readonly records: Records;
+  /** pymalloc's. */
+  readonly arenas: readonly Span[];
+  readonly unusedArenas: number;
+  /** Bytes by sys.getsizeof of tables, and of static objects without theirs. */
+  readonly tables: number;
+  readonly staticObjects: number;
+  readonly internTable: number;
+}
+
+/** glibc's malloc: the size word of a chunk; one that is mapped on its own cannot use the next one's first word. */
+const CHUNK_HEADER = 8;
+const MAPPED_HEADER = 16;
+
+/** Adds up where the saved bytes of an image went. */
+export function balanceOf(
+  image: Image,
+  modules: readonly Module[],
+  threads: readonly Thread[],
+  statics: readonly Span[],
+  { records, arenas, unusedArenas, tables, staticObjects, internTable }: Found,
+): Balance {
+  const { sums, tally } = records;
+  const objects =
+    sums.poolObjectBytes +
+    (sums.chunkObjectBytes - CHUNK_HEADER * sums.objectChunks) +
+    (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped);
+  const inUse =
+    sums.poolBytes +
+    (sums.chunkBytes - CHUNK_HEADER * sums.chunks) +
+    (sums.mappedBytes - MAPPED_HEADER * sums.mapped);
+  const intern = Math.min(internTable, inUse - objects);
+  // Tables that are not saved, or were never blocks, are not in any.
+  const owned = Math.min(tables, inUse - objects - intern);
+  let rows = 0;
+  for (let type = 0; type < tally.length; type += 4) rows += tally[type + 1] ?? 0;
+  const { saved, ...regions } = regionsOf(image, modules, threads, statics, [
+    ...arenas,
+    ...records.chunkSpans,
+  ]);
+  const parts = {
+    objectBlocks: objects,
+    tables: owned,
+    internTable: intern,
+    otherBlocks: inUse - objects - intern - owned,
+    freedBlocks: sums.poolFreeBytes,
+    uncarved: sums.poolUncarvedBytes,
+    freePools: sums.freePoolBytes,
+    unusedArenas,
+    mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks,
+    headers:
+      sums.poolHeaderBytes + CHUNK_HEADER * (sums.chunks + sums.freeChunks) + MAPPED_HEADER * sums.mapped,
+    staticData: sums.staticBytes,
+    ...regions,
+  };
+  const unknown = saved - Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  const rounding = objects - (rows - tables - staticObjects);
+  return { saved, parts: { ...parts, unknown }, bridge: { tables, staticObjects, rounding } };
+}
+
+/** What is saved, and of that what regions themselves say; `managed` is what allocators have. */
+function regionsOf(
+  image: Image,
+  modules: readonly Module[],
+  threads: readonly Thread[],
+  statics: readonly Span[],
+  managed: readonly Span[],
+) {
+  const stackStarts = new Set(threads.flatMap(({ stack }) => (stack === null ? [] : [stack.start])));
+  const staticStarts = new Set(statics.map(({ start }) => BigInt(start)));
+  const sums = { saved: 0, stacks: 0, modulePages: 0, readOnly: 0 };
+  for (let index = 0; index < image.segmentCount; index += 1) {
+    const segment = image.segment(index);
+    const { bytes } = segment.extent;
+    sums.saved += bytes;
+    if (!segment.permissions.includes("w"))
+      sums[findModule(modules, segment.start) === null ? "readOnly" : "modulePages"] += bytes;
+    // A thread that stands in a module's data has no stack of its own there.
+    else if (stackStarts.has(segment.start) && !staticStarts.has(segment.start)) {
+      // The kernel joins mappings that adjoin: what an allocator has in the segment is no stack.
+      const start = Number(segment.start);
+      sums.stacks += bytes - overlap(managed, start, start + bytes);
+    }
+  }
+  return sums;
+}
+
+function overlap(spans: readonly Span[], start: number, end: number): number {
+  return spans.reduce(
+    (sum, span) => sum + Math.max(0, Math.min(end, span.end) - Math.max(start, span.start)),
+    0,
+  );
+}

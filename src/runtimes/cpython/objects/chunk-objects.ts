@@ -1,0 +1,129 @@
+import {
+  bytesOutsidePools,
+  findChunkChains,
+  findMappedChunks,
+  type MemoryReader,
+  pieceRoom,
+  type Span,
+  type Survey,
+} from "../../../blocks/index.ts";
+import type { Image } from "../../../image/index.ts";
+import { type BlockSums, keepRecords, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
+
+const WINDOW_BYTES = 262_144;
+
+/**
+ * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Those
+ * that seem to lie in pymalloc's arenas are none. Returns their records, and where the chunks are.
+ */
+export function findInChunks(
+  places: Places,
+  image: Image,
+  reader: MemoryReader,
+  survey: Survey,
+  statics: readonly Span[],
+  arenas: readonly Span[],
+  sums: BlockSums,
+): { found: RecordRange[]; spans: Span[] } {
+  const { crew, plan, tally } = places;
+  const { arena, kernel } = crew;
+  const isIn = (spans: readonly Span[]) => (at: number) =>
+    spans.some(({ start, end }) => at >= start && at < end);
+  const isStatic = isIn(statics);
+  const window = arena.place(pieceRoom);
+  const room = arena.place(WINDOW_BYTES);
+  const sumsAt = arena.place(64);
+  const found: RecordRange[] = [];
+  const spans: Span[] = [];
+  const isArena = isIn(arenas);
+  // A pool may lie where a thread's arena would: what is in it can look like chunks.
+  const isPool = (at: number) => bytesOutsidePools(arena, survey, { start: at, end: at + 1 }) === 0;
+  const chains = findChunkChains(image, reader, (at) => isStatic(at) || isArena(at) || isPool(at));
+  const isOther = isIn([...statics, ...arenas, ...chains]);
+  for (const chunk of findMappedChunks(arena, image, reader, survey, isOther)) {
+    const size = chunk.end - chunk.start;
+    image.read(BigInt(chunk.start), new Uint8Array(arena.memory.buffer, window, 4096));
+    const wrote = kernel.blockObject(
+      plan,
+      window + 16,
+      BigInt(chunk.start + 16),
+      BigInt(size - 16),
+      tally,
+      room,
+    );
+    keepRecords(crew, room, wrote, found);
+    const span = { start: chunk.start, end: Math.min(chunk.end, savedEnd(image, chunk.start)) };
+    spans.push(span);
+    sums.mapped += 1;
+    sums.mappedBytes += span.end - span.start;
+    if (wrote === 0) continue;
+    sums.objectsMapped += 1;
+    sums.mappedObjectBytes += span.end - span.start;
+  }
+  for (const chain of chains) {
+    let at = chain.start;
+    while (at + 16 <= chain.end) {
+      const bytes = new Uint8Array(arena.memory.buffer, window, WINDOW_BYTES);
+      const got = image.read(BigInt(at), bytes.subarray(0, Math.min(WINDOW_BYTES, chain.end - at)));
+      const came = kernel.chunkObjects(
+        plan,
+        window,
+        got,
+        BigInt(at),
+        tally,
+        sumsAt,
+        room,
+        room + WINDOW_BYTES / 2,
+        sumsAt + 56,
+      );
+      const wrote = new Uint32Array(arena.memory.buffer, sumsAt + 56, 1)[0] ?? 0;
+      keepRecords(crew, room, wrote, found);
+      sums.objectChunks += wrote / RECORD_BYTES;
+      if (new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] !== 0n) {
+        sums.lostChunkBytes += chain.end - at - came;
+        new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] = 0n;
+        break;
+      }
+      at += came;
+      if (came > 0) continue;
+      // The chunk is larger than the window, or the top, which is free and ends the chain.
+      const word = reader.u64(at + 8);
+      const size = word - (word % 8);
+      const next = reader.u64(at + size + 8);
+      if (!(at + size + 16 <= chain.end) || Number.isNaN(next)) {
+        sums.freeChunks += 1;
+        sums.freeChunkBytes += chain.end - at;
+        break;
+      }
+      if (next % 2 === 1) {
+        const wrote = kernel.blockObject(plan, window + 16, BigInt(at + 16), BigInt(size - 8), tally, room);
+        keepRecords(crew, room, wrote, found);
+        sums.chunks += 1;
+        sums.chunkBytes += size;
+        if (wrote > 0) {
+          sums.objectChunks += 1;
+          sums.chunkObjectBytes += size;
+        }
+      } else {
+        sums.freeChunks += 1;
+        sums.freeChunkBytes += size;
+      }
+      at += size;
+    }
+  }
+  const [chunks, bytes, objects, free, freeBytes] = Array.from(
+    new BigUint64Array(arena.memory.buffer, sumsAt, 5),
+    Number,
+  );
+  sums.chunks += chunks ?? 0;
+  sums.chunkBytes += bytes ?? 0;
+  sums.chunkObjectBytes += objects ?? 0;
+  sums.freeChunks += free ?? 0;
+  sums.freeChunkBytes += freeBytes ?? 0;
+  return { found, spans: [...spans, ...chains] };
+}
+
+function savedEnd(image: Image, at: number): number {
+  const segment = image.segmentAt(BigInt(at));
+  return segment === null ? at : Number(segment.start) + segment.extent.bytes;
+}

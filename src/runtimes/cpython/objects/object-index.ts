@@ -1,0 +1,65 @@
+import type { Arena } from "../../../kernel/index.ts";
+import type { ObjectTable } from "./object-table.ts";
+
+/** Addresses are grouped by their bits from this one up: 256 KiB. */
+const REGION_BITS = 18;
+const REGION_BYTES = 2 ** REGION_BITS;
+/** A cell is for 64 words. */
+const CELL_BYTES = 512;
+const CELLS = REGION_BYTES / CELL_BYTES;
+
+/** Where in the kernel's memory the number of the object at an address is looked up. */
+export interface ObjectIndex {
+  readonly hash: number;
+  readonly hashMask: number;
+  readonly cells: number;
+}
+
+/**
+ * A bit for each aligned word at which an object begins, and how many begin before each 64 of them: a rank gives the
+ * object's number. 16 bytes for each 512 of the regions of 256 KiB that have objects, by a hash of those.
+ */
+export function indexObjects(arena: Arena, table: ObjectTable): ObjectIndex {
+  let regions = 0;
+  let last = -1;
+  for (let object = 0; object < table.count; object += 1) {
+    const region = Math.floor(table.address(object) / REGION_BYTES);
+    if (region !== last) regions += 1;
+    last = region;
+  }
+  const slots = 2 ** Math.ceil(Math.log2(2 * regions + 2));
+  const hash = arena.place(slots * 8);
+  const cells = arena.place(regions * CELLS * 16);
+  const hashes = new Uint32Array(arena.memory.buffer, hash, slots * 2);
+  const words = new Uint32Array(arena.memory.buffer, cells, regions * CELLS * 4);
+  last = -1;
+  let base = 0;
+  let counted = 0;
+  for (let object = 0; object < table.count; object += 1) {
+    const address = table.address(object);
+    const region = Math.floor(address / REGION_BYTES);
+    if (region !== last) {
+      if (last >= 0) base += CELLS * 4;
+      counted = base;
+      last = region;
+      enter(hashes, slots - 1, region + 1, base / (CELLS * 4));
+      words[base + 2] = object;
+    }
+    const inside = address - region * REGION_BYTES;
+    const cell = base + Math.floor(inside / CELL_BYTES) * 4;
+    // Cells without an object keep no count: nothing is looked up in them.
+    if (cell !== counted) words[cell + 2] = object;
+    counted = cell;
+    const bit = (inside >>> 3) & 63;
+    const half = cell + (bit >>> 5);
+    words[half] = ((words[half] ?? 0) | (1 << (bit & 31))) >>> 0;
+  }
+  return { hash, hashMask: slots - 1, cells };
+}
+
+function enter(hashes: Uint32Array, mask: number, key: number, region: number): void {
+  let slot = (Math.imul(key, 0x9e3779b1) & mask) >>> 0;
+  while (hashes[slot * 2] !== 0) slot = (slot + 1) & mask;
+  hashes[slot * 2] = key;
+  hashes[slot * 2 + 1] = region;
+}

@@ -1,0 +1,120 @@
+import type { Arena } from "../../../kernel/index.ts";
+import { NO_TYPE } from "./interned.ts";
+import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
+
+const WORDS = RECORD_BYTES / 4;
+/** Of the word behind an address's low half: its upper 16 bits. */
+const HIGH = 0xffff;
+
+/**
+ * All live objects by number, in the order of their addresses: 16 bytes an object, in the kernel's memory.
+ * Objects are numbers below `count`; nothing is made for each.
+ */
+export class ObjectTable {
+  readonly count: number;
+  /** Where in the kernel's memory the records lie. */
+  readonly place: number;
+  #words: Uint32Array;
+
+  /** Brings the records into one order; they are not to be used by their ranges after that. */
+  constructor(arena: Arena, records: Records) {
+    const pools = compact(arena, records.pools);
+    const outside = sorted(arena, records.outside);
+    const bytes = (pools.count + outside.length / WORDS) * RECORD_BYTES;
+    this.count = bytes / RECORD_BYTES;
+    const at = arena.place(bytes, 16);
+    this.place = at;
+    const words = new Uint32Array(arena.memory.buffer, at, bytes / 4);
+    merge(new Uint32Array(arena.memory.buffer, pools.at, pools.count * WORDS), outside, words);
+    this.#words = words;
+  }
+
+  /** Moves the records out of the kernel's memory, which can go then; `place` means nothing any more. */
+  detach(): void {
+    this.#words = this.#words.slice();
+  }
+
+  address(object: number): number {
+    const at = object * WORDS;
+    return (this.#words[at] ?? 0) + ((this.#words[at + 1] ?? 0) & HIGH) * 2 ** 32;
+  }
+
+  /** The index of its type in `Python.types`. */
+  type(object: number): number {
+    return this.#words[object * WORDS + 2] ?? 0;
+  }
+
+  /** What sys.getsizeof says, at most 2^32 - 1. */
+  bytes(object: number): number {
+    return this.#words[object * WORDS + 3] ?? 0;
+  }
+
+  /** The object that begins at the address, or -1. */
+  find(address: number): number {
+    const object = this.lastAtOrBelow(address);
+    return object >= 0 && this.address(object) === address ? object : -1;
+  }
+
+  /** The last object that begins at or below the address, or -1. */
+  lastAtOrBelow(address: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.address(middle) <= address) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+/** Moves the pools' records, which are in order, to where the first of them are: gaps go, and what has no type. */
+function compact(arena: Arena, ranges: readonly RecordRange[]): { at: number; count: number } {
+  const words = new Uint32Array(arena.memory.buffer);
+  const first = (ranges[0]?.at ?? 0) / 4;
+  let to = first;
+  for (const { at, bytes } of ranges) {
+    for (let from = at / 4; from < (at + bytes) / 4; from += WORDS) {
+      if (words[from + 2] === NO_TYPE) continue;
+      if (from !== to) words.copyWithin(to, from, from + WORDS);
+      to += WORDS;
+    }
+  }
+  return { at: first * 4, count: (to - first) / WORDS };
+}
+
+/** A sorted copy of records that come in any order. */
+function sorted(arena: Arena, ranges: readonly RecordRange[]): Uint32Array {
+  const views = ranges.map(({ at, bytes }) => new Uint32Array(arena.memory.buffer, at, bytes / 4));
+  const all = new Uint32Array(views.reduce((sum, { length }) => sum + length, 0));
+  let next = 0;
+  for (const view of views) {
+    all.set(view, next);
+    next += view.length;
+  }
+  const address = (record: number) =>
+    (all[record * WORDS] ?? 0) + ((all[record * WORDS + 1] ?? 0) & HIGH) * 2 ** 32;
+  const order = Uint32Array.from({ length: all.length / WORDS }, (_, record) => record)
+    .filter((record) => all[record * WORDS + 2] !== NO_TYPE)
+    .sort((a, b) => address(a) - address(b));
+  const result = new Uint32Array(order.length * WORDS);
+  order.forEach((record, place) => {
+    result.set(all.subarray(record * WORDS, (record + 1) * WORDS), place * WORDS);
+  });
+  return result;
+}
+
+function merge(a: Uint32Array, b: Uint32Array, into: Uint32Array): void {
+  const address = (words: Uint32Array, at: number) =>
+    at < words.length ? (words[at] ?? 0) + ((words[at + 1] ?? 0) & HIGH) * 2 ** 32 : Number.POSITIVE_INFINITY;
+  let fromA = 0;
+  let fromB = 0;
+  for (let to = 0; to < into.length; to += WORDS) {
+    const takesA = address(a, fromA) <= address(b, fromB);
+    const source = takesA ? a : b;
+    const from = takesA ? fromA : fromB;
+    for (let word = 0; word < WORDS; word += 1) into[to + word] = source[from + word] ?? 0;
+    if (takesA) fromA += WORDS;
+    else fromB += WORDS;
+  }
+}

@@ -1,0 +1,42 @@
+import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
+import type { Image } from "../../../image/index.ts";
+import type { Crew } from "../../../kernel/index.ts";
+import type { TypePlan } from "../types/kinds.ts";
+import { findInChunks } from "./chunk-objects.ts";
+import { findInPools } from "./pool-objects.ts";
+import { emptySums, type Places, type Records } from "./records.ts";
+import { findStatics, type Statics } from "./static-objects.ts";
+
+/** Finds all objects: in pools, in malloc's chunks, mapped on their own, and static ones in `statics`. `arenas` are pymalloc's. */
+export async function findObjects(
+  crew: Crew,
+  image: Image,
+  reader: MemoryReader,
+  survey: Survey,
+  plan: number,
+  plans: readonly TypePlan[],
+  statics: Statics,
+  arenas: readonly Span[],
+): Promise<Records> {
+  const { arena } = crew;
+  const typeCount = plans.length;
+  const tallies = Array.from({ length: crew.threads }, () => arena.place(typeCount * 32));
+  const places: Places = { crew, plan, tally: tallies[0] ?? 0 };
+  const sums = emptySums();
+  const pools = await findInPools(places, survey, tallies, statics.data, sums);
+  const inStatics = findStatics(places, image, reader, plans, statics, sums);
+  const inChunks = findInChunks(places, image, reader, survey, statics.spans.all, arenas, sums);
+  const tally = new Float64Array(typeCount * 4);
+  for (const at of tallies)
+    new BigUint64Array(arena.memory.buffer, at, typeCount * 4).forEach((value, i) => {
+      tally[i] = (tally[i] ?? 0) + Number(value);
+    });
+  return {
+    pools,
+    outside: [...inStatics, ...inChunks.found],
+    statics: inStatics,
+    chunkSpans: inChunks.spans,
+    tally,
+    sums,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Span } from "../../../blocks/index.ts";
+import type { Crew } from "../../../kernel/index.ts";
+
+/** Bytes of a record in the kernel's memory, see its `putRecord`. */
+export const RECORD_BYTES = 16;
+
+/** Records that lie one behind the other, sorted by address. */
+export interface RecordRange {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** What was found in blocks of all kinds; all in bytes where not said otherwise. */
+export interface BlockSums {
+  poolBlocks: number;
+  poolBytes: number;
+  poolObjectBytes: number;
+  poolFreeBlocks: number;
+  poolFreeBytes: number;
+  /** Of pools with a block in use: what is not carved yet, or too little for a block. */
+  poolUncarvedBytes: number;
+  poolHeaderBytes: number;
+  /** All bytes of pools without a block in use; they are in none of the sums above. */
+  freePoolBytes: number;
+  /** Chunks in use, headers included; those of chains and those that malloc mapped each on its own. */
+  chunks: number;
+  chunkBytes: number;
+  objectChunks: number;
+  chunkObjectBytes: number;
+  freeChunks: number;
+  freeChunkBytes: number;
+  /** Of chains whose rest made no sense. */
+  lostChunkBytes: number;
+  mapped: number;
+  mappedBytes: number;
+  objectsMapped: number;
+  mappedObjectBytes: number;
+  staticBytes: number;
+}
+
+/** All live objects as records in the kernel's memory, and a tally per type. */
+export interface Records {
+  readonly pools: readonly RecordRange[];
+  readonly outside: readonly RecordRange[];
+  /** The static ones of `outside`. */
+  readonly statics: readonly RecordRange[];
+  /** What malloc manages: its chains and the chunks that it mapped each on its own. */
+  readonly chunkSpans: readonly Span[];
+  /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
+  readonly tally: Float64Array;
+  readonly sums: BlockSums;
+}
+
+/** Where each part of the work puts its results. */
+export interface Places {
+  readonly crew: Crew;
+  readonly plan: number;
+  readonly tally: number;
+}
+
+/** No bytes of anything yet. */
+export function emptySums(): BlockSums {
+  return {
+    poolBlocks: 0,
+    poolBytes: 0,
+    poolObjectBytes: 0,
+    poolFreeBlocks: 0,
+    poolFreeBytes: 0,
+    poolUncarvedBytes: 0,
+    poolHeaderBytes: 0,
+    freePoolBytes: 0,
+    chunks: 0,
+    chunkBytes: 0,
+    objectChunks: 0,
+    chunkObjectBytes: 0,
+    freeChunks: 0,
+    freeChunkBytes: 0,
+    lostChunkBytes: 0,
+    mapped: 0,
+    mappedBytes: 0,
+    objectsMapped: 0,
+    mappedObjectBytes: 0,
+    staticBytes: 0,
+  };
+}
+
+/** Copies records out of a room that is used again. */
+export function keepRecords(crew: Crew, room: number, bytes: number, to: RecordRange[]): void {
+  if (bytes === 0) return;
+  const at = crew.arena.place(bytes, 16);
+  new Uint8Array(crew.arena.memory.buffer).copyWithin(at, room, room + bytes);
+  to.push({ at, bytes });
+}

@@ -1,0 +1,190 @@
+import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
+import type { Arena, Crew, Pieces } from "../../../kernel/index.ts";
+import type { Layout } from "../layout/layout.ts";
+import { KIND, type TypePlan } from "../types/kinds.ts";
+import { otherSize, type ReadModule } from "./object-size.ts";
+import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
+import { tableBytes } from "./table-bytes.ts";
+
+const MOST_U32 = 0xffffffff;
+const WORDS = RECORD_BYTES / 4;
+/** A dict of more bytes than this may be the one of interned strings: that has 512 entries and more. */
+const LARGE_DICT_BYTES = 8192;
+const MOST_LARGE = 2 ** 16;
+
+/**
+ * Finds the sizes of the kinds that the kernel leaves to otherSize; completes their records and the tally. Returns the
+ * bytes of them that are in blocks of their own.
+ */
+export function sizeOthers(
+  arena: Arena,
+  reader: MemoryReader,
+  readModule: ReadModule,
+  layout: Layout,
+  plans: readonly TypePlan[],
+  records: Records,
+): number {
+  let tables = 0;
+  const words = new Uint32Array(arena.memory.buffer);
+  for (const at of recordsOf(words, plans, records, KIND.other)) {
+    const index = words[at + 2] ?? 0;
+    const plan = plans[index];
+    if (plan === undefined) continue;
+    const address = (words[at] ?? 0) + (words[at + 1] ?? 0) * 2 ** 32;
+    const bytes = otherSize(reader, readModule, layout, plan, address);
+    addBytes(records, index, bytes - (words[at + 3] ?? 0));
+    words[at + 3] = Math.min(MOST_U32, bytes);
+    tables += tableBytes(layout, plan, bytes);
+  }
+  return tables;
+}
+
+/**
+ * Finds the sizes of dicts, whose tables lie anywhere: the records are put in the order of their tables' pieces, which
+ * threads then read one after the other. Completes the records and the tally. Returns the places of large dicts'
+ * records, in no order.
+ * @throws CoregramError as reading does
+ */
+export async function sizeDicts(
+  crew: Crew,
+  pieces: Pieces,
+  plan: number,
+  plans: readonly TypePlan[],
+  records: Records,
+): Promise<number[]> {
+  const { arena } = crew;
+  let count = 0;
+  plans.forEach(({ kind }, index) => {
+    if (kind === KIND.dict) count += records.tally[index * 4] ?? 0;
+  });
+  const list = arena.place(count * 4);
+  const threads = Array.from({ length: crew.threads }, () => ({
+    buffer: arena.place(pieceRoom),
+    tally: arena.place(plans.length * 32),
+    found: arena.place(MOST_LARGE * 4),
+  }));
+  const { order, firsts } = orderByPiece(arena, pieces, plans, records, list, count);
+  const outs = await crew.run("tableSizes", order.length, (thread) => ({
+    pieces,
+    order,
+    firsts,
+    records: list,
+    plan,
+    large: LARGE_DICT_BYTES,
+    most: MOST_LARGE,
+    ...(threads[thread] ?? { buffer: 0, tally: 0, found: 0 }),
+  }));
+  const { buffer } = arena.memory;
+  for (const { tally } of threads) {
+    const sums = new BigUint64Array(buffer, tally, plans.length * 4);
+    plans.forEach((_, index) => {
+      addBytes(records, index, Number(sums[index * 4 + 1] ?? 0n));
+    });
+  }
+  return outs.flatMap(({ thread, found }) =>
+    Array.from(new Uint32Array(buffer, threads[thread]?.found ?? 0, Math.min(found, MOST_LARGE))),
+  );
+}
+
+/**
+ * Writes the dicts' places to the list, those with their tables in one piece together. Dicts whose tables are not
+ * saved are sized without them, here.
+ */
+function orderByPiece(
+  arena: Arena,
+  pieces: Pieces,
+  plans: readonly TypePlan[],
+  records: Records,
+  list: number,
+  count: number,
+): { order: Uint32Array; firsts: Uint32Array } {
+  const words = new Uint32Array(arena.memory.buffer);
+  const found = new PieceFinder(pieces);
+  const counts = new Uint32Array(pieces.count + 1);
+  const pieceOf = new Int32Array(count);
+  let next = 0;
+  for (const at of recordsOf(words, plans, records, KIND.dict)) {
+    const piece = found.find((words[at + 3] ?? 0) + ((words[at + 1] ?? 0) >>> 16) * 2 ** 32);
+    pieceOf[next] = piece;
+    next += 1;
+    if (piece >= 0) counts[piece + 1] = (counts[piece + 1] ?? 0) + 1;
+  }
+  const order: number[] = [];
+  const firsts: number[] = [];
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    if ((counts[piece + 1] ?? 0) > 0) {
+      order.push(piece);
+      firsts.push(counts[piece] ?? 0);
+    }
+    counts[piece + 1] = (counts[piece + 1] ?? 0) + (counts[piece] ?? 0);
+  }
+  firsts.push(counts[pieces.count] ?? 0);
+  const places = new Uint32Array(arena.memory.buffer, list, count);
+  next = 0;
+  for (const at of recordsOf(words, plans, records, KIND.dict)) {
+    const piece = pieceOf[next] ?? -1;
+    next += 1;
+    if (piece < 0) {
+      const index = words[at + 2] ?? 0;
+      words[at + 1] = (words[at + 1] ?? 0) & 0xffff;
+      words[at + 3] = plans[index]?.basic ?? 0;
+      addBytes(records, index, plans[index]?.basic ?? 0);
+      continue;
+    }
+    const place = counts[piece] ?? 0;
+    counts[piece] = place + 1;
+    places[place] = at * 4;
+  }
+  return { order: Uint32Array.from(order), firsts: Uint32Array.from(firsts) };
+}
+
+/** Looks up pieces by address; neighbours in a row cost nothing. */
+class PieceFinder {
+  readonly #pieces: Pieces;
+  #last = 0;
+
+  constructor(pieces: Pieces) {
+    this.#pieces = pieces;
+  }
+
+  /** The piece that has the address, or -1. */
+  find(address: number): number {
+    if (this.#has(this.#last, address)) return this.#last;
+    const { starts, count } = this.#pieces;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= address) low = middle + 1;
+      else high = middle;
+    }
+    if (!this.#has(low - 1, address)) return -1;
+    this.#last = low - 1;
+    return low - 1;
+  }
+
+  #has(piece: number, address: number): boolean {
+    const start = this.#pieces.starts[piece] ?? Number.POSITIVE_INFINITY;
+    return address >= start && address < start + (this.#pieces.bytes[piece] ?? 0);
+  }
+}
+
+/** Where the records of a kind lie, counted in 32-bit words. */
+function* recordsOf(
+  words: Uint32Array,
+  plans: readonly TypePlan[],
+  records: Records,
+  kind: number,
+): Generator<number> {
+  const isWanted = Uint8Array.from(plans, (plan) => (plan.kind === kind ? 1 : 0));
+  const each = function* ({ at, bytes }: RecordRange): Generator<number> {
+    for (let word = at / 4; word < (at + bytes) / 4; word += WORDS)
+      if (isWanted[words[word + 2] ?? 0] === 1) yield word;
+  };
+  for (const range of records.pools) yield* each(range);
+  for (const range of records.outside) yield* each(range);
+}
+
+function addBytes(records: Records, index: number, bytes: number): void {
+  records.tally[index * 4 + 1] = (records.tally[index * 4 + 1] ?? 0) + bytes;
+}

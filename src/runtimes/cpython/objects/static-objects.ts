@@ -1,0 +1,74 @@
+import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
+import type { Image } from "../../../image/index.ts";
+import { cutPieces, readPiece, type SavedRange } from "../../../kernel/index.ts";
+import { KIND, type TypePlan } from "../types/kinds.ts";
+import type { StaticData } from "./plan.ts";
+import { type BlockSums, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
+import { liveStatics, type StaticObject, type StaticSpans } from "./statics.ts";
+
+/** Where static objects may be, and the marks for those of the interpreter. */
+export interface Statics {
+  readonly spans: StaticSpans;
+  readonly data: StaticData;
+}
+
+/** Finds the static objects that count, see `liveStatics`; the marks must be there. */
+export function findStatics(
+  { crew, plan, tally }: Places,
+  image: Image,
+  reader: MemoryReader,
+  plans: readonly TypePlan[],
+  { spans, data }: Statics,
+  sums: BlockSums,
+): RecordRange[] {
+  const { arena } = crew;
+  const ranges: SavedRange[] = [];
+  for (const { start, end } of spans.all) {
+    const segment = image.segmentAt(BigInt(start));
+    if (segment === null) continue;
+    const bytes = Math.min(segment.extent.bytes, end - start);
+    ranges.push({ start: segment.start, offset: segment.extent.offset, bytes });
+    sums.staticBytes += bytes;
+  }
+  const pieces = cutPieces(image.source, ranges);
+  const buffer = arena.place(pieceRoom);
+  const room = arena.place(pieceRoom * 2);
+  // What is found is tallied once it is known to count.
+  const scratch = arena.place(plans.length * 32);
+  const found: StaticObject[] = [];
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    readPiece(pieces, piece, arena.memory, buffer);
+    const bytes = crew.kernel.staticObjects(
+      plan,
+      buffer,
+      pieces.bytes[piece] ?? 0,
+      pieces.tails[piece] ?? 0,
+      BigInt(pieces.starts[piece] ?? 0),
+      scratch,
+      room,
+    );
+    const words = new Uint32Array(arena.memory.buffer, room, bytes / 4);
+    for (let at = 0; at < words.length; at += 4) {
+      const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
+      found.push({
+        address,
+        index: words[at + 2] ?? 0,
+        bytes: words[at + 3] ?? 0,
+        upper: words[at + 1] ?? 0,
+      });
+    }
+  }
+  const live = liveStatics(arena, reader, plans, data, found);
+  const at = arena.place(live.size * RECORD_BYTES, 16);
+  const words = new Uint32Array(arena.memory.buffer, at, live.size * 4);
+  const tallies = new BigUint64Array(arena.memory.buffer, tally, plans.length * 4);
+  let next = 0;
+  for (const object of live) {
+    words.set([object.address % 2 ** 32, object.upper, object.index, object.bytes], next);
+    next += 4;
+    tallies[object.index * 4] = (tallies[object.index * 4] ?? 0n) + 1n;
+    if (plans[object.index]?.kind !== KIND.dict)
+      tallies[object.index * 4 + 1] = (tallies[object.index * 4 + 1] ?? 0n) + BigInt(object.bytes);
+  }
+  return [{ at, bytes: live.size * RECORD_BYTES }];
+}

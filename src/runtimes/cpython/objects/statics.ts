@@ -1,0 +1,96 @@
+import type { MemoryReader, Span } from "../../../blocks/index.ts";
+import { findModule, type Image, type Module } from "../../../image/index.ts";
+import type { Arena } from "../../../kernel/index.ts";
+import { FLAG } from "../layout/layout.ts";
+import type { TypePlan } from "../types/kinds.ts";
+import { hasFlag } from "../types/type-objects.ts";
+import type { StaticData } from "./plan.ts";
+
+/** Writable memory of modules: .data and .bss, where static objects live. */
+export interface StaticSpans {
+  readonly all: readonly Span[];
+  /** That of the interpreter's own module. */
+  readonly own: Span;
+}
+
+/** A byte is kept for each word of the interpreter's static data; it has a megabyte or two. */
+const MOST_OWN_BYTES = 2 ** 30;
+
+/** Finds the modules' writable memory; `root` is the address of `type`, which lies in the interpreter's. */
+export function findStaticSpans(image: Image, modules: readonly Module[], root: number): StaticSpans {
+  const all: Span[] = [];
+  let own: Span = { start: 0, end: 0 };
+  const owner = findModule(modules, BigInt(root));
+  for (let index = 0; index < image.segmentCount; index += 1) {
+    const segment = image.segment(index);
+    if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
+    const module = findModule(modules, segment.start);
+    if (module === null || module.isElf === false) continue;
+    // The kernel joins mappings that adjoin: an arena may follow .bss in one segment.
+    const moduleEnd = Math.ceil(Number(module.end) / 4096) * 4096;
+    const span = { start: Number(segment.start), end: Math.min(Number(segment.end), moduleEnd) };
+    all.push(span);
+    if (module !== owner) continue;
+    own = own.end === 0 ? span : { start: own.start, end: span.end };
+  }
+  return { all, own: own.end - own.start <= MOST_OWN_BYTES ? own : { start: 0, end: 0 } };
+}
+
+/** Makes room to mark the interpreter's static data in. */
+export function placeMarks(arena: Arena, { own }: StaticSpans): StaticData {
+  const bytes = own.end - own.start;
+  return { start: own.start, bytes, marks: arena.place(Math.max(1, bytes / 8)) };
+}
+
+/** A static object as its record has it. */
+export interface StaticObject {
+  readonly address: number;
+  readonly index: number;
+  readonly bytes: number;
+  /** The upper half of the record's first word: see the kernel's `putRecord`. */
+  readonly upper: number;
+}
+
+/**
+ * Which of the interpreter's static objects, in the order of their addresses, count: types, what something outside points to, and what that leads to.
+ * The others are names of arguments of C functions and code that never ran: static data that no program sees.
+ * Objects outside the interpreter's module all count.
+ */
+export function liveStatics(
+  arena: Arena,
+  reader: MemoryReader,
+  plans: readonly TypePlan[],
+  data: StaticData,
+  objects: readonly StaticObject[],
+): Set<StaticObject> {
+  const marks = new Uint8Array(arena.memory.buffer, data.marks, data.bytes / 8);
+  const waiting = new Map<number, StaticObject>();
+  const live = new Set<StaticObject>();
+  const open: StaticObject[] = [];
+  const ends = new Map<StaticObject, number>();
+  objects.forEach((object, place) => {
+    // Its bytes may lie elsewhere, or be a lie: it ends where the next one begins.
+    ends.set(object, Math.min(object.address + object.bytes, objects[place + 1]?.address ?? 0));
+    const offset = object.address - data.start;
+    const isOwn = offset >= 0 && offset < data.bytes;
+    const plan = plans[object.index];
+    if (!isOwn || marks[offset / 8] === 1 || (plan !== undefined && hasFlag(plan.type, FLAG.type))) {
+      live.add(object);
+      open.push(object);
+    } else waiting.set(object.address, object);
+  });
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    // Text and numbers lead nowhere; their bytes could only look as if they did.
+    const plan = plans[next.index];
+    if (plan === undefined || hasFlag(plan.type, FLAG.str | FLAG.bytes | FLAG.int)) continue;
+    const end = ends.get(next) ?? 0;
+    for (let at = next.address + 16; at < end; at += 8) {
+      const object = waiting.get(reader.u64(at));
+      if (object === undefined) continue;
+      waiting.delete(object.address);
+      live.add(object);
+      open.push(object);
+    }
+  }
+  return live;
+}

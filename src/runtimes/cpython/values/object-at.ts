@@ -1,0 +1,149 @@
+import { type Block, BlockFinder } from "../../../blocks/index.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
+import { readRefs } from "../layout/refs.ts";
+import { ownSize, sizeAt } from "../objects/size-at.ts";
+import type { PythonMemory } from "../python-memory.ts";
+import { hasFlag, type TypeObject } from "../types/type-objects.ts";
+import { type Held, readShort, readValue } from "./value.ts";
+
+/** An object that was found at an address or around it. Names and texts are untrusted. */
+export interface ObjectAt {
+  readonly address: number;
+  readonly type: TypeObject;
+  readonly typeName: string;
+  /** What sys.getsizeof says; null where its fields make no sense. */
+  readonly bytes: number | null;
+  /** Null where it is freed or its count makes no sense. */
+  readonly references: number | null;
+  /** Its count is not kept (3.12 on). */
+  readonly isImmortal: boolean;
+  /** `unknown` where no allocator's structure says. */
+  readonly state: "live" | "freed" | "unknown";
+  /** Where it lies: in a pool's block, malloc's chunk, one that was mapped on its own, a module's data. */
+  readonly place: Block["kind"] | "static" | null;
+  readonly text: string | null;
+  readonly length: number | null;
+  /** The first of what it holds. */
+  readonly held: readonly HeldObject[];
+}
+
+/** Something that an object holds: an object, if its type is not null. */
+export interface HeldObject extends Held {
+  readonly typeName: string | null;
+  /** Cut short; null where there is nothing to say but the type. */
+  readonly text: string | null;
+}
+
+/** What was found of an object before its value is read. */
+type Place = Pick<ObjectAt, "address" | "type" | "state" | "place">;
+
+/** An object begins that many bytes into its block: at once, behind the collector's head, behind 16 bytes more. */
+const HEADS = [0, 16, 32] as const;
+/** PYTHONMALLOC=debug puts the size and a letter in front of a block, and 8 bytes behind it. */
+const DEBUG_HEAD = 16;
+/** A static object that has an address begins at most that many bytes before it. */
+const MOST_STATIC_BYTES = 16_384;
+
+/** Of what a held object holds itself, that many are shown. */
+const FEW = 3;
+
+/** Finds the objects that have addresses, one by one. */
+export class ObjectFinder {
+  readonly #memory: PythonMemory;
+  readonly #blocks: BlockFinder;
+
+  constructor(memory: PythonMemory) {
+    this.#memory = memory;
+    this.#blocks = new BlockFinder(memory.core.image, memory.reader, (at) => this.#isStatic(at));
+  }
+
+  /**
+   * The object that begins at the address or has it inside; null where there is none.
+   * @throws CoregramError as reading does
+   */
+  objectAt(at: number): ObjectAt | null {
+    const place = this.#placeOf(at);
+    const { layout } = this.#memory;
+    return place === null || layout === null ? null : this.#describe(layout, place);
+  }
+
+  #placeOf(at: number): Place | null {
+    if (!(at > 0 && at < 2 ** 48)) return null;
+    if (this.#isStatic(at)) return this.#staticAt(at);
+    const block = this.#blocks.blockAt(at);
+    if (block !== null) return this.#inBlock(block, 0);
+    // Memory of an allocator that is not known: an object only where it begins.
+    const type = this.#memory.typeOf(at);
+    if (type === null || this.#memory.layout === null) return null;
+    const refs = readRefs(this.#memory.reader, this.#memory.layout, at);
+    return refs === null || refs.count === 0 ? null : { address: at, type, state: "unknown", place: null };
+  }
+
+  /** As the kernel's `findObject` and `countFreed` do. `lead` is what stands in front of what was asked for. */
+  #inBlock(block: Block, lead: number): Place | null {
+    const { reader } = this.#memory;
+    const start = block.start + lead;
+    for (const head of HEADS) {
+      const address = start + head;
+      const type = head + lead + 16 <= block.bytes ? this.#memory.typeOf(address) : null;
+      const { layout } = this.#memory;
+      if (type === null || layout === null) continue;
+      const plan = this.#memory.planOf(layout, type);
+      if (plan.head !== head) continue;
+      const refs = readRefs(reader, layout, address);
+      const own = ownSize(reader, layout, plan, address);
+      // The free list's link is the first word of a freed block.
+      const isFreed = !block.isInUse || refs?.count === 0;
+      if (!isFreed && (refs === null || own === null || own > block.bytes - lead - head + 8)) continue;
+      if (isFreed && plan.basic > block.bytes - lead) continue;
+      return { address, type, state: isFreed ? "freed" : "live", place: block.kind };
+    }
+    const isDebug = lead < 2 * DEBUG_HEAD && reader.u32(start + 12) === 0xfdfdfdfd;
+    return isDebug ? this.#inBlock(block, lead + DEBUG_HEAD) : null;
+  }
+
+  #staticAt(at: number): Place | null {
+    const { reader } = this.#memory;
+    const first = at - (at % 8);
+    for (let address = first; address > first - MOST_STATIC_BYTES && this.#isStatic(address); address -= 8) {
+      const type = this.#memory.typeOf(address);
+      const { layout } = this.#memory;
+      if (type === null || layout === null) continue;
+      const refs = readRefs(reader, layout, address);
+      if (refs === null || refs.count === 0) continue;
+      const plan = this.#memory.planOf(layout, type);
+      const own = hasFlag(type, FLAG.type) ? layout.typeBytes : ownSize(reader, layout, plan, address);
+      if (own === null || address + own <= at) continue;
+      return { address, type, state: "live", place: "static" };
+    }
+    return null;
+  }
+
+  #isStatic(at: number): boolean {
+    return this.#memory.spans.all.some(({ start, end }) => at >= start && at < end);
+  }
+
+  #describe(layout: Layout, place: Place): ObjectAt {
+    const { reader, readModule } = this.#memory;
+    const { address, type } = place;
+    const refs = place.state === "freed" ? null : readRefs(reader, layout, address);
+    const { text, length, held } = readValue(this.#memory, layout, type, address);
+    return {
+      ...place,
+      typeName: this.#memory.nameOf(type).name,
+      bytes: sizeAt(reader, readModule, layout, this.#memory.planOf(layout, type), address),
+      references: refs?.count ?? null,
+      isImmortal: refs?.isImmortal ?? false,
+      text,
+      length,
+      held: held.map((item) => this.#describeHeld(layout, item)),
+    };
+  }
+
+  #describeHeld(layout: Layout, { label, address }: Held): HeldObject {
+    const type = this.#memory.typeOf(address);
+    if (type === null) return { label, address, typeName: null, text: null };
+    const text = readShort(this.#memory, layout, type, address, FEW);
+    return { label, address, typeName: this.#memory.nameOf(type).name, text };
+  }
+}
