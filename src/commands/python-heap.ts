@@ -20,7 +20,7 @@ import {
   PythonLabels,
   readPython,
 } from "../runtimes/index.ts";
-import { CoregramError, printable } from "../terms/index.ts";
+import { noPython } from "./no-python.ts";
 
 /** Who holds what among the objects of a core's CPython. */
 export interface PythonHeap {
@@ -71,11 +71,7 @@ async function readObjects(core: Core, name: string, options: HeapOptions) {
       root: options.root,
       progress: options.progress("finding objects"),
     });
-    if ("reason" in python)
-      throw new CoregramError(
-        "format",
-        `${printable(name)}: ${python.reason}; coregram ${printable(name)} counts its words`,
-      );
+    if ("reason" in python) throw noPython(name, python.reason, core, modules);
     const table = new ObjectTable(crew.arena, python.records);
     const edges = await followEdges(crew, python, table, options.progress("following references"));
     const names = new PythonLabels(python, table, edges);
