@@ -3,7 +3,7 @@ import { ObjectFinder, PythonMemory } from "../runtimes/index.ts";
 import { type Address, formatAddress } from "../terms/index.ts";
 import type { WhatisObject } from "../views/index.ts";
 
-/** The object that has the address, as a row shows it; null where there is none. */
+/** The object that has the address, as a row shows it, without who holds it; null where there is none. */
 export type ExplainObject = (at: Address) => WhatisObject | null;
 
 /**
@@ -41,6 +41,8 @@ function explainObject(finder: ObjectFinder, at: Address): WhatisObject | null {
     place,
     value: text,
     length,
+    path: null,
+    retainedBytes: null,
     items: held.map((item) => ({
       name: item.label,
       address: hex(item.address),

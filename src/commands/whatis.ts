@@ -5,6 +5,7 @@ import { type WhatisRow, whatisResult } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
 import { answer } from "./answer.ts";
 import { withObjects } from "./explain-object.ts";
+import { withHolders } from "./held-by.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
@@ -43,10 +44,16 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
     const names = await naming.names(addresses);
     const explain = makeExplain(subject, args, names);
     const root = args.noModules || args.noNames ? null : (args.sysroot ?? "/");
-    const rows = withObjects(subject.core, root, (explainObject) =>
+    const found = withObjects(subject.core, root, (explainObject) =>
       addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
     );
     const { source, compression } = subject;
+    const heapOptions = {
+      root,
+      threads: threadsOf(args.threads),
+      progress: (stage: string) => (done: number, all: number) => progress.update(stage, done, all),
+    };
+    const rows = await withHolders(subject.core, source.name, found, heapOptions, notes);
     const input = { path: source.name, bytes: source.size, compression };
     return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
   });

@@ -150,6 +150,10 @@ export type WhatisObject = {
   readonly value: string | null;
   /** Items, characters, bytes. */
   readonly length: number | null;
+  /** Who holds it, `downstream.profiler.Profiler.results[3]`; null unless it is live and the heap could be read. */
+  readonly path: string | null;
+  /** Its bytes and those of all that is alive only through it; null as the path is. */
+  readonly retainedBytes: number | null;
   /** The first of what it holds: `[0]`, `['key']`, `.name`. */
   readonly items: readonly {
     readonly name: string;

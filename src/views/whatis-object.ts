@@ -18,7 +18,8 @@ function placeOf(address: string, offset: number): string {
 
 /** The lines of an object: what fact it is, and its text. */
 export function* objectFacts(object: WhatisObject): Generator<[fact: string, text: string]> {
-  const { type, address, offset, state, place, bytes, references, value, length } = object;
+  const { type, address, offset, state, place, bytes, references, value, length, path, retainedBytes } =
+    object;
   yield ["object", `${type}${placeOf(address, offset)}`];
   const said = [state === "unknown" ? "live or freed: its allocator is not known" : state];
   if (references !== null)
@@ -30,6 +31,9 @@ export function* objectFacts(object: WhatisObject): Generator<[fact: string, tex
   yield ["type", `${object.typeAddress}  ${type}`];
   if (value !== null) yield ["value", value];
   if (length !== null) yield ["length", formatCount(length)];
+  if (path !== null) yield ["held by", path];
+  if (retainedBytes !== null)
+    yield ["retains", `${formatCount(retainedBytes)} bytes: its own and what is alive only through it`];
   for (const item of object.items) {
     const text = item.value === null ? "" : `  ${item.value}`;
     yield ["item", `${item.name}  ${item.address}  ${item.type ?? "no object"}${text}`];

@@ -1,10 +1,10 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readAll } from "../bytes/scratch.ts";
 import { openCoreFile } from "../runtimes/read-core.ts";
 import { checkFrame } from "../views/frame-check.ts";
-import { coregram, Scratch } from "./program.ts";
+import { coregram, Scratch, sample } from "./program.ts";
 
 const scratch = new Scratch();
 const core = scratch.path("core");
@@ -73,6 +73,29 @@ describe("coregram whatis of an object", () => {
     ]);
     const other = fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url));
     expect((await frameOf("whatis", other, "0x400000")).rows[0].object).toBeNull();
+  });
+});
+
+describe("coregram whatis of what the sample leaks", () => {
+  const leaking = sample("downstream-after.core.gz");
+  const truth = JSON.parse(readFileSync(sample("downstream-after-truth.json"), "utf8")).results;
+
+  it("says the path that holds it, and what it retains, as owners does", async () => {
+    const [list] = (await frameOf("whatis", leaking, truth.address)).rows;
+    expect(list.object).toMatchObject({ path: truth.path, retainedBytes: truth.retainedBytes });
+    const entry = list.object.items[3].address;
+    const inside = `0x${(BigInt(entry) + 9n).toString(16)}`;
+    const rows = (await frameOf("whatis", leaking, entry, "0x10", inside)).rows;
+    expect(rows[0].object).toMatchObject({ type: "builtins.tuple", path: `${truth.path}[3]` });
+    expect(rows[1].object).toBeNull();
+    expect(rows[2].object).toEqual({ ...rows[0].object, offset: 9 });
+    const [first] = rows[0].object.items;
+    const [chain] = (await frameOf("owners", leaking, "--of", first.address)).rows;
+    const [row] = (await frameOf("whatis", leaking, first.address)).rows;
+    expect(row.object).toMatchObject({ path: `${truth.path}[3][0]`, retainedBytes: chain.retainedBytes });
+    const lines = await linesOf("whatis", leaking, first.address);
+    expect(lines).toContain(`${first.address}  held by   ${truth.path}[3][0]`);
+    expect(lines.some((line) => line.includes(`  retains   ${chain.retainedBytes} bytes`))).toBe(true);
   });
 });
 

@@ -116,6 +116,8 @@ const OBJECT: Shape = {
   place: oneOf("pool", "chunk", "mapped", "static", null),
   value: orNull(isText),
   length: orNull(isCount),
+  path: orNull(isText),
+  retainedBytes: orNull(isCount),
   items: listOf(hasShape({ name: isText, address: isAddress, type: orNull(isText), value: orNull(isText) })),
 };
 

@@ -1,0 +1,74 @@
+import { fileURLToPath } from "node:url";
+import { expect, it, vi } from "vitest";
+import { withHolders } from "../../src/commands/held-by.ts";
+import { Notes } from "../../src/commands/notes.ts";
+import { openCore } from "../../src/image/index.ts";
+import type { WhatisObject, WhatisRow } from "../../src/views/index.ts";
+import { openCoreFile } from "../runtimes/read-core.ts";
+
+/** A row with an object of that state. */
+function rowOf(state: WhatisObject["state"]): WhatisRow {
+  const object: WhatisObject = {
+    type: "builtins.list",
+    typeAddress: "0x94ec00",
+    address: "0x7f595fef87c0",
+    offset: 0,
+    bytes: 56,
+    references: 1,
+    immortal: false,
+    state,
+    place: "pool",
+    value: null,
+    length: 0,
+    path: null,
+    retainedBytes: null,
+    items: [],
+  };
+  return {
+    address: object.address,
+    count: 1,
+    segment: null,
+    memory: "saved",
+    mapping: null,
+    module: null,
+    symbol: null,
+    unnamed: null,
+    bytes: null,
+    object,
+  };
+}
+
+/** What becomes of rows in a core of no Python, and how often its heap was begun with. */
+async function inNoPython(rows: readonly WhatisRow[]) {
+  const source = await openCoreFile(
+    fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url)),
+  );
+  const notes = new Notes(true);
+  const warn = vi.spyOn(notes, "warn");
+  const progress = vi.fn(() => () => {});
+  try {
+    const result = await withHolders(
+      openCore(source),
+      "tiny.core",
+      rows,
+      { root: null, threads: 1, progress },
+      notes,
+    );
+    return { result, warnings: warn.mock.calls.flat(), stages: progress.mock.calls.length };
+  } finally {
+    source.close();
+  }
+}
+
+it("leaves rows as they are where the heap cannot be read, with one warning", async () => {
+  const rows = [rowOf("live"), { ...rowOf("live"), object: null }, rowOf("live")];
+  const { result, warnings } = await inNoPython(rows);
+  expect(result).toEqual(rows);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/^who holds the objects is not known: tiny\.core: no CPython /);
+});
+
+it("reads no heap for what is freed, of an unknown allocator, or no object", async () => {
+  const rows = [rowOf("freed"), rowOf("unknown"), { ...rowOf("live"), object: null }];
+  expect(await inNoPython(rows)).toEqual({ result: rows, warnings: [], stages: 0 });
+});
