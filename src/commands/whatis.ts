@@ -9,7 +9,7 @@ import { withHolders } from "./held-by.ts";
 import { totalsOf } from "./info.ts";
 import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
-import { formatNamed, shapeOf, threadsOf } from "./settings.ts";
+import { formatNamed, memoryOf, shapeOf, threadsOf } from "./settings.ts";
 import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
 
 export interface WhatisArgs extends NamingArgs {
@@ -51,6 +51,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
     const heapOptions = {
       root,
       threads: threadsOf(args.threads),
+      memory: memoryOf(undefined),
       progress: (stage: string) => (done: number, all: number) => progress.update(stage, done, all),
     };
     const rows = await withHolders(subject.core, source.name, found, heapOptions, notes);

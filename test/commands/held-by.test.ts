@@ -39,7 +39,7 @@ function rowOf(state: WhatisObject["state"]): WhatisRow {
 }
 
 /** What becomes of rows in a core of no Python, and how often its heap was begun with. */
-async function inNoPython(rows: readonly WhatisRow[]) {
+async function inNoPython(rows: readonly WhatisRow[], memory = 2 ** 30) {
   const source = await openCoreFile(
     fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url)),
   );
@@ -51,7 +51,7 @@ async function inNoPython(rows: readonly WhatisRow[]) {
       openCore(source),
       "tiny.core",
       rows,
-      { root: null, threads: 1, progress },
+      { root: null, threads: 1, memory, progress },
       notes,
     );
     return { result, warnings: warn.mock.calls.flat(), stages: progress.mock.calls.length };
@@ -71,4 +71,9 @@ it("leaves rows as they are where the heap cannot be read, with one warning", as
 it("reads no heap for what is freed, of an unknown allocator, or no object", async () => {
   const rows = [rowOf("freed"), rowOf("unknown"), { ...rowOf("live"), object: null }];
   expect(await inNoPython(rows)).toEqual({ result: rows, warnings: [], stages: 0 });
+});
+
+it("reads no heap that takes more memory than it may", async () => {
+  const rows = [rowOf("live")];
+  expect(await inNoPython(rows, 2 ** 16)).toEqual({ result: rows, warnings: [], stages: 0 });
 });
