@@ -38,7 +38,7 @@ export async function answer(
   const progress = new ProgressLine(notes);
   const color = colorOf(args.color ?? "never", path === null && process.stdout.isTTY === true);
   try {
-    await write(await openOutput({ path, stdoutFd: STDOUT }), async () => {
+    await write(path, async () => {
       const chunks = await work({ notes, progress, color });
       progress.stop();
       return chunks;
@@ -49,25 +49,31 @@ export async function answer(
   return undefined;
 }
 
-async function write(output: Output, chunks: () => Promise<Iterable<Uint8Array | string>>): Promise<void> {
-  const release = cleanUpOnSignals(output);
+async function write(
+  path: string | null,
+  chunks: () => Promise<Iterable<Uint8Array | string>>,
+): Promise<void> {
+  let output: Output | null = null;
+  // Before the temporary file is there, so that no signal falls between the two.
+  const release = path === null ? () => {} : onSignals(() => output?.abandon());
   try {
+    output = await openOutput({ path, stdoutFd: STDOUT });
+    if (output.temporaryPath === null) release();
     await writeChunks(output, await chunks());
     output.finish();
   } catch (error) {
-    output.abandon();
+    output?.abandon();
     throw error;
   } finally {
     release();
   }
 }
 
-// Without a temporary file there is nothing to clean up, and the signals keep their default action, which ends
-// even a busy process at once. With one: unlink, then die by the same signal, so that the shell sees it.
-function cleanUpOnSignals(output: Output): () => void {
-  if (output.temporaryPath === null) return () => {};
+// Where there is nothing to clean up, signals keep their default action, which ends even a busy process at once. Else:
+// clean up, then die by the same signal, so that the shell sees it.
+function onSignals(cleanUp: () => void): () => void {
   const onSignal = (signal: NodeJS.Signals) => {
-    output.abandon();
+    cleanUp();
     release();
     process.kill(process.pid, signal);
   };
