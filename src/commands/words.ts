@@ -1,12 +1,11 @@
 import type { Chunks } from "../kernel/index.ts";
-import { typeNamesAt } from "../runtimes/index.ts";
 import type { Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
 import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
 import { type Counted, type Counts, countWords, LEAST_MEMORY } from "../words/index.ts";
 import { answer } from "./answer.ts";
 import { checkPaths, requireCore } from "./input.ts";
-import { Naming, type NamingArgs } from "./naming.ts";
+import type { Naming, NamingArgs } from "./naming.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
 import { formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./settings.ts";
@@ -54,12 +53,12 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   checkMemory(args);
   return answer(args, async ({ notes, progress, color }) => {
     const subject = await openSubject(name, args.base, progress, notes);
-    const naming = await Naming.open(args, subject, notes);
+    const naming = await openNaming(args, subject, notes);
     const chunks = chunksOf(subject, args.scope as ScopeName, shapeOf(args), notes);
     suggestShape(subject, args, notes);
     const wanted = wantedOf(args, args.resolved === true);
     // What is resolved needs all names anyway, and where there are none nothing need be counted.
-    const all = wanted.resolved ? await naming.names() : null;
+    const all = wanted.resolved ? await naming?.names() : null;
     if (wanted.resolved && !all)
       throw new CoregramError(
         "usage",
@@ -67,10 +66,18 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
       );
     const counts = await count(chunks, wanted, args, progress);
     const words = namedWords(counts, wanted);
-    const names = all ?? (await naming.names(words));
-    const types = typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
+    const names = all ?? (await naming?.names(words)) ?? null;
+    const types = await typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
     return render(args, { subject, chunks, counts, wanted, names, types, color });
   });
+}
+
+// All that reads symbols is loaded only where something may have a name: it is a third of the program.
+async function openNaming(args: WordsArgs, subject: Subject, notes: Notes): Promise<Naming | null> {
+  const hasModules = subject.core !== null && !args.noModules;
+  if (args.noNames || (!hasModules && (args.symbols ?? []).length === 0)) return null;
+  const { Naming } = await import("./naming.ts");
+  return Naming.open(args, subject, notes);
 }
 
 /** @throws CoregramError `usage` where --memory is too small for anything */
@@ -119,18 +126,19 @@ function namedWords(counts: Counts, { limit }: Wanted): bigint[] | undefined {
 const MOST_TYPED_ROWS = 10_000;
 
 // What is left unnamed may be a type of the core's own, which says its name. The same rows in all formats.
-function typesOf(
+async function typesOf(
   args: WordsArgs,
   wanted: Wanted,
   { core }: Subject,
   shape: WordShape,
   words: readonly bigint[],
   names: Names | null,
-): ReadonlyMap<bigint, string> {
+): Promise<ReadonlyMap<bigint, string>> {
   // What is resolved has a symbol.
   if (!core || args.noNames || wanted.resolved || wanted.limit > MOST_TYPED_ROWS) return new Map();
   if (shape.bytes !== 8 || shape.endian !== "little") return new Map();
   const unnamed = words.filter((word) => names?.find(word) == null);
+  const { typeNamesAt } = await import("./type-words.ts");
   return typeNamesAt(core, args.noModules ? null : (args.sysroot ?? "/"), unnamed);
 }
 

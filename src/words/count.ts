@@ -71,6 +71,7 @@ async function countWith(crew: Crew, chunks: Chunks, options: CountOptions): Pro
   const sample = takeSample(crew, chunks, options.random);
   if (!options.filtered && (options.limit <= TOP_LIMIT || options.least > chunks.words / TOP_LIMIT)) {
     const wanted = { limit: Math.min(options.limit, TOP_LIMIT), least: options.least };
+    if (sample.words === chunks.words) return { kind: "top", rows: sample.top(wanted.limit, wanted.least) };
     const rows = await topWords(crew, chunks, sample, wanted, foldAfter, options.progress);
     if (rows) return { kind: "top", rows };
   }

@@ -1,4 +1,5 @@
 import { Arena, Chunks, type Crew } from "../kernel/index.ts";
+import type { Counted } from "./counted.ts";
 
 /** Bytes of each piece of the sample: a system call's worth, and few enough of many places. */
 const PIECE_BYTES = 2048;
@@ -15,6 +16,8 @@ export interface Sample {
   readonly counts: Uint32Array;
   /** All that were seen at least `least` times, most frequent first, at most `most`. */
   likely(least: number, most: number): bigint[];
+  /** The same with their counts: where the sample is all of the input, its first rows. */
+  top(limit: number, least: number): Counted[];
 }
 
 /**
@@ -54,13 +57,38 @@ export function takeSample(crew: Crew, chunks: Chunks, random: () => number = Ma
     distinct,
     counts,
     likely(least, most) {
-      const places: number[] = [];
-      counts.forEach((count, i) => {
-        if (count >= least) places.push(i);
-      });
-      // The sort is stable, so that equals stay in the order of the words.
-      places.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
-      return places.slice(0, most).map((i) => distinct[i] ?? 0n);
+      return mostFrequent(counts, least, most).map((i) => distinct[i] ?? 0n);
+    },
+    top(limit, least) {
+      return mostFrequent(counts, least, limit).map((i) => ({
+        word: distinct[i] ?? 0n,
+        count: counts[i] ?? 0,
+      }));
     },
   };
+}
+
+/** Counts from here on are few enough in a sample to be sorted. */
+const MANY = 256;
+
+// The indices of the `most` greatest counts of at least `least`, greatest first, equals in their order. A sample has a
+// hundred thousand words that it saw once: those are not sorted, only taken in order until there are enough.
+function mostFrequent(counts: Uint32Array, least: number, most: number): number[] {
+  const tally = new Uint32Array(MANY + 1);
+  for (const count of counts) {
+    const at = Math.min(count, MANY);
+    tally[at] = (tally[at] ?? 0) + 1;
+  }
+  // The greatest count that enough words reach; what reaches MANY is not told apart by it.
+  let bar = MANY;
+  for (let reach = tally[MANY] ?? 0; bar > least && reach < most; reach += tally[bar] ?? 0) --bar;
+  const above: number[] = [];
+  const equal: number[] = [];
+  counts.forEach((count, i) => {
+    if (count > bar || count >= MANY) above.push(i);
+    else if (count === bar && equal.length < most) equal.push(i);
+  });
+  // The sort is stable.
+  above.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  return [...above, ...equal].slice(0, most).filter((i) => (counts[i] ?? 0) >= least);
 }

@@ -48,6 +48,7 @@ it("scatter appends each word to its part, in order, and says whose each block i
             distinct: BigUint64Array.from(runs.map(([value]) => value)),
             counts: Uint32Array.from(runs.map(([, count]) => Number(count))),
             likely: () => [],
+            top: () => [],
           },
           new Set(),
           65_536 * 2 ** levels,
