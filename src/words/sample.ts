@@ -26,10 +26,15 @@ export interface Sample {
  * One piece of each of 512 stretches, at a place that `random` ([0, 1)) picks, so that nobody can make a file that
  * shows the sample something else than what it holds. Only the speed depends on the sample, never the rows.
  */
-export function takeSample(crew: Crew, chunks: Chunks, random: () => number = Math.random): Sample {
+export function takeSample(
+  crew: Crew,
+  chunks: Chunks,
+  random: () => number = Math.random,
+  most = PIECES,
+): Sample {
   const { arena, kernel } = crew;
   const pieces = new Chunks(chunks, chunks.extents, chunks.shape, PIECE_BYTES);
-  const taken = Math.min(PIECES, pieces.count);
+  const taken = Math.min(most, pieces.count);
   const pieceWords = PIECE_BYTES / 8;
   const front = arena.place(taken * PIECE_BYTES);
   const back = arena.place(taken * PIECE_BYTES);
