@@ -16,8 +16,10 @@ const MOST_MEMBERS = 4096;
 /** Containers whose words are kept by address, and the words of all of them. */
 const MOST_KEPT = 10_000;
 const MOST_KEPT_WORDS = 500_000;
-/** Objects that are known to have been asked for once. */
+/** Objects that are known to have been asked for. */
 const MOST_ASKED = 65_536;
+/** A search reads a container once; to keep its words takes as long as a few searches, and memory. */
+const SEARCHES = 4;
 /** A part whose name was not found, and an item of a container with more items than are kept. */
 const UNNAMED = ".<?>";
 const SOME_ITEM: WordName = { kind: "fixed", text: "[?]" };
@@ -35,7 +37,7 @@ export class PythonLabels {
   readonly #members = new Map<number, Map<number, string>>();
   readonly #kept = new Map<number, Map<number, WordName>>();
   #keptWords = 0;
-  readonly #asked = new Set<number>();
+  readonly #asked = new Map<number, number>();
   /** Containers of which not all words are kept. */
   readonly #cut = new Set<number>();
   #wordsLeft = MOST_WORDS;
@@ -64,10 +66,11 @@ export class PythonLabels {
       return this.#text(kept.get(address) ?? (this.#cut.has(from) ? SOME_ITEM : undefined), from);
     if (this.#wordsLeft < 0) return UNNAMED;
     const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
-    // What is asked for once is searched; what is asked again is worth keeping.
-    if (!this.#asked.has(from)) {
+    // What is asked for a few times is searched; what is asked again and again is worth keeping.
+    const asked = this.#asked.get(from) ?? 0;
+    if (asked < SEARCHES) {
       if (this.#asked.size > MOST_ASKED) this.#asked.clear();
-      this.#asked.add(from);
+      this.#asked.set(from, asked + 1);
       for (const word of this.#held.of(from, closureOf)) {
         this.#wordsLeft -= 1;
         if (word.address === address) return this.#text(word.name, from);
