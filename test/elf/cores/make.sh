@@ -9,7 +9,11 @@ work=/tmp/tiny
 rm -rf "$work" && mkdir "$work" && cd "$work"
 ulimit -c unlimited
 
-keep() { gzip -9nc "$1" > "$here/$2.core.gz" && rm -f "$1"; }
+# The vdso says where the kernel was built: nobody else's business.
+keep() {
+  LC_ALL=C perl -0777 -pi -e 's{(/[\x21-\x7e]*kernel[\x21-\x7e]*)}{"\0" x length $1}ge' "$1"
+  gzip -9nc "$1" > "$here/$2.core.gz" && rm -f "$1"
+}
 dump() { env -i "$@" > /dev/null 2>&1 || true; }
 
 # The kernel: notes first, the first page of each ELF file, the rest of program text not saved.
