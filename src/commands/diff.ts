@@ -25,9 +25,6 @@ export interface DiffArgs {
   readonly quiet: boolean | undefined;
 }
 
-/** What --by takes. */
-export const COMPARED = ["type", "owner", "word"] as const;
-
 const DEFAULT_TOP = 10;
 
 /** `coregram diff OLD NEW`: what grew between two cores, or over more. */

@@ -27,9 +27,6 @@ export interface TypesArgs {
   readonly quiet: boolean | undefined;
 }
 
-/** What --sort takes; all but `name` biggest first. */
-export const TYPE_ORDERS = ["bytes", "count", "freed", "name"] as const;
-
 const DEFAULT_TOP = 10;
 
 /** `coregram types CORE`: which types its objects are of. */

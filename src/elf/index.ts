@@ -21,7 +21,6 @@ export { StringTable } from "./string-table.ts";
 export {
   type ElfSymbols,
   readSymbols,
-  SymbolBinding,
   SymbolSection,
   SymbolType,
   symbolSections,

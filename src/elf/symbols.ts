@@ -20,8 +20,6 @@ export const SymbolType = {
   TLS: 6,
   IFUNC: 10,
 } as const;
-/** st_info's high half. */
-export const SymbolBinding = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 } as const;
 /** Special st_shndx: not defined here; an absolute value. */
 export const SymbolSection = { UNDEFINED: 0, ABSOLUTE: 0xfff1 } as const;
 

@@ -11,8 +11,3 @@ export interface Extent {
   readonly offset: number;
   readonly bytes: number;
 }
-
-/** How many bytes the range spans. */
-export function rangeBytes(range: Range): bigint {
-  return range.end - range.start;
-}
