@@ -8,7 +8,7 @@ import { checkPaths } from "./input.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
 import { formatNamed } from "./settings.ts";
-import { openSubject, type Subject } from "./subject.ts";
+import { inputOf, openSubject, type Subject } from "./subject.ts";
 
 export interface DiffArgs {
   readonly cores: readonly string[];
@@ -86,10 +86,6 @@ function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
     const growth = `grew by ${items > 0 ? `${formatCount(items)} items, ` : ""}${formatBytes(bytes)}`;
     return [`suspect: ${path} ${growth}, ${text}`];
   });
-}
-
-function inputOf({ source, compression }: Subject): SubjectInput {
-  return { path: source.name, bytes: source.size, compression };
 }
 
 const mostRows = ({ all, top }: DiffArgs) => (all ? Number.POSITIVE_INFINITY : (top ?? DEFAULT_TOP));

@@ -15,7 +15,7 @@ import { answer } from "./answer.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { Notes } from "./notes.ts";
 import { formatNamed } from "./settings.ts";
-import { openSubject, type Subject } from "./subject.ts";
+import { inputOf, openSubject, type Subject } from "./subject.ts";
 
 export interface InfoArgs {
   readonly core: string | undefined;
@@ -38,8 +38,7 @@ export async function runInfo(args: InfoArgs): Promise<number> {
     const subject = await openSubject(name, undefined, progress, new Notes(true));
     const row = await describeSubject(subject, args);
     isWhole = !row.file.truncated && subject.broken === null;
-    const { source, compression } = subject;
-    const input = { path: source.name, bytes: source.size, compression };
+    const input = inputOf(subject);
     return formatNamed(args.format).render(infoResult(input, totalsOf(subject.image), row), { color });
   });
   return args.check && !isWhole ? 1 : 0;

@@ -27,7 +27,7 @@ import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { type PythonHeap, readHeap } from "./python-heap.ts";
 import { formatNamed, threadsOf } from "./settings.ts";
-import { openSubject, requireElfCore, type Subject } from "./subject.ts";
+import { inputOf, openSubject, requireElfCore, type Subject } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
 
 export interface OwnersArgs {
@@ -73,8 +73,7 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
       notes.warn(`${heap.edges.lostWords} words of tables that overlap were not followed`);
     const totals = totalsFor(subject, heap);
     notes.say(describeReached(totals.reached, totals.bytes));
-    const { source, compression } = subject;
-    const input = { path: source.name, bytes: source.size, compression };
+    const input = inputOf(subject);
     const format = formatNamed(args.format);
     if (args.type !== undefined) return format.render(holders(heap, args, args.type, subject), { color });
     const rows = wanted === null ? ownerRows(heap, args) : chainRows(heap, wanted);
@@ -220,8 +219,8 @@ function holders(heap: PythonHeap, args: OwnersArgs, wanted: string, subject: Su
     );
   const answer = holdersOfType(graph, paths, labels, type);
   const rows = answer.rows.slice(0, args.all ? answer.rows.length : (args.top ?? DEFAULT_TOP));
-  const { source, compression, image } = subject;
-  const input = { path: source.name, bytes: source.size, compression };
+  const { image } = subject;
+  const input = inputOf(subject);
   const totals = {
     ...totalsOf(image),
     type: python.names.get(python.types[type]?.type.address ?? 0)?.name ?? wanted,

@@ -10,6 +10,7 @@ import {
 } from "../image/index.ts";
 import { Chunks } from "../kernel/index.ts";
 import { type Address, CoregramError, type Extent, formatCount, type WordShape } from "../terms/index.ts";
+import type { SubjectInput } from "../views/index.ts";
 import { type Input, openInput } from "./input.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
@@ -65,6 +66,11 @@ export function requireElfCore({ core, source }: Subject): Core {
     "format",
     `${source.name} is no ELF core: coregram ${source.name} counts its words; --base ADDR says where a raw file begins`,
   );
+}
+
+/** What an answer says of the input it is about. */
+export function inputOf({ source, compression }: Input): SubjectInput {
+  return { path: source.name, bytes: source.size, compression };
 }
 
 /** The words in scope, with an account of the bytes that are left out. */

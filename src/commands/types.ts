@@ -9,7 +9,7 @@ import { totalsOf } from "./info.ts";
 import { checkPaths, requireCore } from "./input.ts";
 import { noPython } from "./no-python.ts";
 import { formatNamed, threadsOf } from "./settings.ts";
-import { openSubject, requireElfCore } from "./subject.ts";
+import { inputOf, openSubject, requireElfCore } from "./subject.ts";
 
 export interface TypesArgs {
   readonly core: string | undefined;
@@ -44,11 +44,11 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
       progress: (done, all) => progress.update("finding objects", done, all),
     });
     await crew.close();
-    const { source, compression, image } = subject;
+    const { source, image } = subject;
     if ("reason" in python) throw noPython(source.name, python.reason, core, modules);
     notes.say(describePython(python));
     for (const remark of python.remarks) notes.warn(remark);
-    const input = { path: source.name, bytes: source.size, compression };
+    const input = inputOf(subject);
     const limit = args.all ? Number.POSITIVE_INFINITY : (args.top ?? DEFAULT_TOP);
     const format = formatNamed(args.format);
     if (order !== null) {

@@ -10,7 +10,7 @@ import { totalsOf } from "./info.ts";
 import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
 import { formatNamed, memoryOf, shapeOf, threadsOf } from "./settings.ts";
-import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
+import { chunksOf, inputOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
 
 export interface WhatisArgs extends NamingArgs {
   readonly core: string | undefined;
@@ -47,7 +47,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
     const found = withObjects(subject.core, root, (explainObject) =>
       addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
     );
-    const { source, compression } = subject;
+    const { source } = subject;
     const heapOptions = {
       root,
       threads: threadsOf(args.threads),
@@ -55,7 +55,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       progress: (stage: string) => (done: number, all: number) => progress.update(stage, done, all),
     };
     const rows = await withHolders(subject.core, source.name, found, heapOptions, notes);
-    const input = { path: source.name, bytes: source.size, compression };
+    const input = inputOf(subject);
     return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
   });
 }

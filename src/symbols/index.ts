@@ -9,7 +9,7 @@ export { locateModule, type ModuleFile } from "./module-file.ts";
 export { type ModuleSymbols, type ModuleSymbolsOptions, readModuleSymbols } from "./module-symbols.ts";
 export { Names } from "./names.ts";
 export { perfMapLine } from "./perf-map.ts";
-export { isInRanges, mergeRanges, type NamedRanges } from "./ranges.ts";
+export { isInRanges, lastRangeFrom, mergeRanges, type NamedRanges } from "./ranges.ts";
 export { readSymbolMap } from "./read-map.ts";
 export { parseSymbolFileName, readSymbolFile, type SymbolFileName } from "./symbol-file.ts";
 export { SymbolMap } from "./symbol-map.ts";

@@ -7,8 +7,8 @@ import { ADDRESS_END } from "./wide.ts";
  */
 export type NamedRanges = BigUint64Array;
 
-/** Whether a word is in one of the ranges. A binary search. */
-export function isInRanges(ranges: NamedRanges, word: bigint): boolean {
+/** The index of the last pair that starts at or below the word, -1 where none does. A binary search. */
+export function lastRangeFrom(ranges: NamedRanges, word: bigint): number {
   let low = 0;
   let high = ranges.length / 2;
   while (low < high) {
@@ -16,8 +16,14 @@ export function isInRanges(ranges: NamedRanges, word: bigint): boolean {
     if ((ranges[2 * middle] ?? 0n) <= word) low = middle + 1;
     else high = middle;
   }
-  if (low === 0) return false;
-  const end = ranges[2 * low - 1] ?? 0n;
+  return low - 1;
+}
+
+/** Whether a word is in one of the ranges. */
+export function isInRanges(ranges: NamedRanges, word: bigint): boolean {
+  const last = lastRangeFrom(ranges, word);
+  if (last < 0) return false;
+  const end = ranges[2 * last + 1] ?? 0n;
   return end === 0n || word < end;
 }
 

@@ -1,6 +1,7 @@
-import type { NamedRanges, Names } from "../symbols/index.ts";
+import { lastRangeFrom, type NamedRanges, type Names } from "../symbols/index.ts";
 import { printable } from "../terms/index.ts";
 import type { Histogram, Piece } from "../words/index.ts";
+import { plainCount } from "./words.ts";
 
 /** Text that is collected before it is handed on. */
 const BUFFER_BYTES = 2 ** 18;
@@ -10,9 +11,6 @@ const ROW_BYTES = 48;
 
 /** Rows that one call formats at the most, so that a buffer takes them. */
 const ROWS_AT_ONCE = BUFFER_BYTES / ROW_BYTES;
-
-/** Columns that `sort | uniq -c` gives a count. */
-const COUNT_WIDTH = 7;
 
 export interface PlainOptions {
   readonly wordBytes: 4 | 8;
@@ -55,7 +53,7 @@ function* namedPiece(
   const words = new BigUint64Array(text.memory.buffer, at, rows);
   for (let row = 0; row < rows; ) {
     const word = words[row] ?? 0n;
-    const range = lastStart(ranges, word);
+    const range = lastRangeFrom(ranges, word);
     // An end of 2^64 is stored as 0; without a range below, nothing more is named.
     const end = range < 0 ? 0n : (ranges[2 * range + 1] ?? 0n);
     if (range >= 0 && (end === 0n || word < end)) {
@@ -67,18 +65,6 @@ function* namedPiece(
     if (!resolved) yield* text.rows(at + row * 8, next - row);
     row = next;
   }
-}
-
-// The last range that starts at or below the word, -1 for none.
-function lastStart(ranges: NamedRanges, word: bigint): number {
-  let low = 0;
-  let high = ranges.length / 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ranges[2 * middle] ?? 0n) <= word) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 // The first of the descending words from `from` on that is below `bound`.
@@ -114,7 +100,7 @@ class PlainText {
   }
 
   startCount(count: number): void {
-    const text = `${String(count).padStart(COUNT_WIDTH)} `;
+    const text = `${plainCount(count)} `;
     this.prefixBytes = text.length;
     new Uint8Array(this.memory.buffer, this.prefix, 32).set(new TextEncoder().encode(text));
   }

@@ -33,9 +33,14 @@ export function wordsResult(
   };
 }
 
+/** A count as `uniq -c` prints it. */
+export function plainCount(count: number): string {
+  return String(count).padStart(PLAIN_COUNT_WIDTH);
+}
+
 /** `uniq -c`'s row, byte for byte, and behind it two spaces and the name where there is one. */
 function plainWord(row: WordRow): string {
-  const line = `${String(row.count).padStart(PLAIN_COUNT_WIDTH)} ${row.word}`;
+  const line = `${plainCount(row.count)} ${row.word}`;
   const name = nameOf(row);
   return name === null ? line : `${line}  ${name}`;
 }
