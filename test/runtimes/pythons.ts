@@ -26,7 +26,7 @@ function runs(python: string): boolean {
 }
 
 /**
- * Runs a program of programs/ with the path of the truth it is to write, waits until it says "ready", dumps it into a
+ * Runs a program of programs/ with the path of the truth it is to write and what else is `given`, waits until it says "ready", dumps it into a
  * new folder under `scratch`. Null where it may not be traced.
  */
 export async function dumpProgram(
@@ -34,10 +34,11 @@ export async function dumpProgram(
   program: string,
   scratch: string,
   environment: Readonly<Record<string, string>> = {},
+  given: readonly string[] = [],
 ): Promise<{ readonly core: string; readonly truth: string } | null> {
   const folder = mkdtempSync(join(scratch, "core-"));
   const truth = join(folder, "truth.json");
-  const child = spawn(python, ["-B", pathOf(`programs/${program}`), truth], {
+  const child = spawn(python, ["-B", pathOf(`programs/${program}`), truth, ...given], {
     env: { PATH: process.env.PATH ?? "", ...environment },
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,62 +1,24 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { byTrueName, differences, pathOf, readCore, readTruth, type Truth } from "../read-core.ts";
+import { dumpProgram, findPythons } from "../pythons.ts";
+import { byTrueName, differences, readCore, readTruth, type Truth } from "../read-core.ts";
 
 /** As many of each kind as make most built-in types of kinds.py common. */
 const COUNT = 600;
-const WAIT_MILLIS = 60_000;
 
-const folders = (process.env.PATH ?? "").split(delimiter);
-const hasGcore = folders.some((folder) => existsSync(join(folder, "gcore")));
-const pythons = hasGcore ? findPythons() : [];
+const pythons = findPythons();
 const scratch = mkdtempSync(join(tmpdir(), "coregram-spot-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run, one a version. */
-function findPythons(): string[] {
-  const versions = join(homedir(), ".pyenv", "versions");
-  const more = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin")) : [];
-  const found = new Map<string, string>();
-  for (const folder of [...folders, ...more].filter((path) => existsSync(path)))
-    for (const name of readdirSync(folder))
-      if (/^python3\.([6-9]|1[0-4])$/.test(name) && !found.has(name) && runs(join(folder, name)))
-        found.set(name, join(folder, name));
-  return [...found.values()];
-}
-
-function runs(python: string): boolean {
-  return spawnSync(python, ["-c", ""], { stdio: "ignore" }).status === 0;
-}
 
 /** A core of kinds.py on that interpreter, and what it wrote of itself; null where it may not be traced. */
 async function makeCore(
   python: string,
   environment: Record<string, string>,
 ): Promise<{ core: string; truth: Truth } | null> {
-  const folder = mkdtempSync(join(scratch, "core-"));
-  const truth = join(folder, "truth.json");
-  const child = spawn(python, ["-B", pathOf("programs/kinds.py"), truth, String(COUNT)], {
-    env: { PATH: process.env.PATH ?? "", ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("kinds.py is not ready")), WAIT_MILLIS);
-      child.stdout.once("data", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      child.once("exit", (code) => reject(new Error(`kinds.py ended with ${code}`)));
-    });
-    execFileSync("gcore", ["-o", join(folder, "core"), String(child.pid)], { stdio: "ignore" });
-    const core = join(folder, `core.${child.pid}`);
-    return existsSync(core) ? { core, truth: readTruth(truth) } : null;
-  } finally {
-    child.kill("SIGKILL");
-  }
+  const made = await dumpProgram(python, "kinds.py", scratch, environment, [String(COUNT)]);
+  return made && { core: made.core, truth: readTruth(made.truth) };
 }
 
 const cases = [
