@@ -39,7 +39,7 @@ if (error) {
 }
 
 const { metafile } = await build({
-  entryPoints: { coregram: "src/commands/main.ts", worker: "src/kernel/worker.ts" },
+  entryPoints: { coregram: "src/commands/shell/main.ts", worker: "src/kernel/worker.ts" },
   outdir: fresh,
   bundle: true,
   splitting: true,
@@ -54,8 +54,8 @@ const { metafile } = await build({
     js: 'import{createRequire as bundledRequire}from"node:module";const require=bundledRequire(import.meta.url);',
   },
   alias: {
-    "string-width": "./src/commands/string-width.ts",
-    "node:process": "./src/commands/node-process.ts",
+    "string-width": "./src/commands/shell/string-width.ts",
+    "node:process": "./src/commands/shell/node-process.ts",
   },
   define: { VERSION: JSON.stringify(version) },
   logLevel: "warning",

@@ -4,10 +4,10 @@ import { Crew } from "../kernel/index.ts";
 import { ObjectTable, type Python, readPython, typeTotals } from "../runtimes/index.ts";
 import { CoregramError, formatWord, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
 import { type PythonHeap, readHeap } from "./python-heap.ts";
-import { memoryOf, temporaryFolder, threadsOf } from "./settings.ts";
+import type { Notes } from "./shell/notes.ts";
+import type { ProgressLine } from "./shell/progress.ts";
+import { memoryOf, temporaryFolder, threadsOf } from "./shell/settings.ts";
 import { chunksOf, requireElfCore, type Subject } from "./subject.ts";
 import { findSuspects, type Suspect } from "./suspects.ts";
 

@@ -3,11 +3,11 @@ import { type Core, readProcess } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../terms/index.ts";
 import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
-import { answer } from "./answer.ts";
-import { checkPaths } from "./input.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
-import { formatNamed } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths } from "./shell/input.ts";
+import type { Notes } from "./shell/notes.ts";
+import type { ProgressLine } from "./shell/progress.ts";
+import { formatNamed } from "./shell/settings.ts";
 import { inputOf, openSubject, type Subject } from "./subject.ts";
 
 export interface DiffArgs {

@@ -3,8 +3,8 @@ import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes } from "../terms/index.ts";
 import type { WhatisRow } from "../views/index.ts";
 import { totalsOf } from "./info.ts";
-import type { Notes } from "./notes.ts";
 import { type HeapOptions, readHeap } from "./python-heap.ts";
+import type { Notes } from "./shell/notes.ts";
 
 /** What reading all of a heap takes, of the memory that is saved: a core of 431 MB took 850 MB. */
 const HEAP_SHARE = 2;

@@ -11,10 +11,10 @@ import {
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { type InfoRow, infoResult, type MemoryTotals, NO_ELF, NOT_LOOKED_FOR } from "../views/index.ts";
-import { answer } from "./answer.ts";
-import { checkPaths, requireCore } from "./input.ts";
-import { Notes } from "./notes.ts";
-import { formatNamed } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireCore } from "./shell/input.ts";
+import { Notes } from "./shell/notes.ts";
+import { formatNamed } from "./shell/settings.ts";
 import { inputOf, openSubject, type Subject } from "./subject.ts";
 
 export interface InfoArgs {

@@ -1,6 +1,6 @@
 import { readModules } from "../image/index.ts";
 import { demangle, Names, readModuleSymbols, type SymbolMap, type SymbolTable } from "../symbols/index.ts";
-import type { Notes } from "./notes.ts";
+import type { Notes } from "./shell/notes.ts";
 import type { Subject } from "./subject.ts";
 import { readSymbolMaps } from "./symbol-maps.ts";
 

@@ -20,13 +20,13 @@ import {
   type OwnersTotals,
   ownersResult,
 } from "../views/index.ts";
-import { answer } from "./answer.ts";
 import { describeReached } from "./coverage.ts";
 import { totalsOf } from "./info.ts";
-import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { type PythonHeap, readHeap } from "./python-heap.ts";
-import { formatNamed, threadsOf } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireAddress, requireCore } from "./shell/input.ts";
+import { formatNamed, threadsOf } from "./shell/settings.ts";
 import { inputOf, openSubject, requireElfCore, type Subject } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
 

@@ -11,9 +11,9 @@ import {
 import { Chunks } from "../kernel/index.ts";
 import { type Address, CoregramError, type Extent, formatCount, type WordShape } from "../terms/index.ts";
 import type { SubjectInput } from "../views/index.ts";
-import { type Input, openInput } from "./input.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
+import { type Input, openInput } from "./shell/input.ts";
+import type { Notes } from "./shell/notes.ts";
+import type { ProgressLine } from "./shell/progress.ts";
 
 /** Which of the input's bytes are counted. */
 export type ScopeName = "all" | "memory" | "writable";

@@ -2,7 +2,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { ioError, openFile } from "../bytes/index.ts";
 import { parseSymbolFileName, readSymbolFile, readSymbolMap, type SymbolMap } from "../symbols/index.ts";
 import { CoregramError, formatCount } from "../terms/index.ts";
-import type { Notes } from "./notes.ts";
+import type { Notes } from "./shell/notes.ts";
 
 /**
  * Reads the symbols that the user named, in order: maps, ELF files (`FILE@BIAS` where they were loaded), `-` for a

@@ -1,11 +1,11 @@
 import { readModules } from "../image/index.ts";
 import { perfMapLine, readModuleSymbols, type SymbolTable } from "../symbols/index.ts";
 import { type Address, CoregramError, formatAddress } from "../terms/index.ts";
-import { answer } from "./answer.ts";
-import { checkPaths, requireCore } from "./input.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
-import { shapeOf } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireCore } from "./shell/input.ts";
+import type { Notes } from "./shell/notes.ts";
+import type { ProgressLine } from "./shell/progress.ts";
+import { shapeOf } from "./shell/settings.ts";
 import { chunksOf, openSubject, requireElfCore, type ScopeName, type Subject } from "./subject.ts";
 import { type CountingArgs, checkMemory, count, selectRows, wantedOf } from "./words.ts";
 

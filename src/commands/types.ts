@@ -3,12 +3,12 @@ import { Crew } from "../kernel/index.ts";
 import { type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
 import { formatAddress, formatCount } from "../terms/index.ts";
 import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
-import { answer } from "./answer.ts";
 import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
 import { totalsOf } from "./info.ts";
-import { checkPaths, requireCore } from "./input.ts";
 import { noPython } from "./no-python.ts";
-import { formatNamed, threadsOf } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireCore } from "./shell/input.ts";
+import { formatNamed, threadsOf } from "./shell/settings.ts";
 import { inputOf, openSubject, requireElfCore } from "./subject.ts";
 
 export interface TypesArgs {

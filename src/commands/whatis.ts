@@ -3,13 +3,13 @@ import { locateModule, type Names } from "../symbols/index.ts";
 import { type Address, formatAddress } from "../terms/index.ts";
 import { type WhatisRow, whatisResult } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
-import { answer } from "./answer.ts";
 import { withObjects } from "./explain-object.ts";
 import { withHolders } from "./held-by.ts";
 import { totalsOf } from "./info.ts";
-import { checkPaths, requireAddress, requireCore } from "./input.ts";
 import { Naming, type NamingArgs } from "./naming.ts";
-import { formatNamed, memoryOf, shapeOf, threadsOf } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireAddress, requireCore } from "./shell/input.ts";
+import { formatNamed, memoryOf, shapeOf, threadsOf } from "./shell/settings.ts";
 import { chunksOf, inputOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
 
 export interface WhatisArgs extends NamingArgs {

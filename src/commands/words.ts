@@ -3,12 +3,12 @@ import type { Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
 import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
 import { type Counted, type Counts, countWords, LEAST_MEMORY } from "../words/index.ts";
-import { answer } from "./answer.ts";
-import { checkPaths, requireCore } from "./input.ts";
 import type { Naming, NamingArgs } from "./naming.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
-import { formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./settings.ts";
+import { answer } from "./shell/answer.ts";
+import { checkPaths, requireCore } from "./shell/input.ts";
+import type { Notes } from "./shell/notes.ts";
+import type { ProgressLine } from "./shell/progress.ts";
+import { formatNamed, memoryOf, shapeOf, temporaryFolder, threadsOf } from "./shell/settings.ts";
 import { chunksOf, openSubject, type ScopeName, type Subject } from "./subject.ts";
 
 /** The options that decide which words are counted, and how. */

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { CoregramError, type ErrorCode } from "../terms/index.ts";
-import { Arena } from "./arena.ts";
 import { workerUrl } from "./artifacts.ts";
 import { compileKernel, instantiate, type Kernel } from "./kernel.ts";
+import { Arena } from "./kernel-memory.ts";
 import { type TaskArgs, type TaskName, type TaskOut, tasks } from "./tasks.ts";
 import type { Take, Thread } from "./thread.ts";
 

@@ -1,10 +1,11 @@
 // The loops that run at memory speed, and nothing else: WebAssembly, its memory, the threads that split a range.
 // in: file ranges as chunks, addresses in the shared memory
 // out: numbers in that memory
-export { Arena } from "./arena.ts";
+
 export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
 export { compileKernel, instantiate, type Kernel } from "./kernel.ts";
+export { Arena } from "./kernel-memory.ts";
 export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
 export type { BlockList, Group } from "./tasks/group.ts";

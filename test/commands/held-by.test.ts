@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
 import { withHolders } from "../../src/commands/held-by.ts";
-import { Notes } from "../../src/commands/notes.ts";
+import { Notes } from "../../src/commands/shell/notes.ts";
 import { openCore } from "../../src/image/index.ts";
 import type { WhatisObject, WhatisRow } from "../../src/views/index.ts";
 import { openCoreFile } from "../runtimes/read-core.ts";

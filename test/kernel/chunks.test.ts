@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { Chunks } from "../../src/kernel/index.ts";
 import type { WordShape } from "../../src/terms/index.ts";
 import { makeScratch } from "../bytes/scratch.ts";
-import { kernelMemory } from "./kernel-memory.ts";
+import { kernelMemory } from "./memory-of.ts";
 
 const { put } = makeScratch();
 const { arena, kernel, a, take } = kernelMemory();

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Verdict } from "../../src/symbols/format.ts";
-import { MAP_FORMATS } from "../../src/symbols/formats.ts";
 import { isInRanges, Names, readSymbolMap, SymbolTableBuilder } from "../../src/symbols/index.ts";
+import { Verdict } from "../../src/symbols/maps/format.ts";
+import { MAP_FORMATS } from "../../src/symbols/maps/formats.ts";
 
 // A map dropped into maps/ with what it must answer beside it is a test. Those of nm and gdb are what binutils
 // 2.40 and gdb 13.1 printed.

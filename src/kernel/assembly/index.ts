@@ -2,13 +2,13 @@
 // in: addresses in the one shared memory, laid out by the callers
 // out: numbers in that memory; nothing here allocates, throws or keeps state
 
-export { findDataStacks, objectEdges, tableEdges } from "./edges";
+export { findDataStacks, objectEdges, tableEdges } from "./cpython/edges";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { readMapLines } from "./map-lines";
-export { blockObject, chunkObjects, poolObjects, staticObjects } from "./objects";
+export { blockObject, chunkObjects, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
-export { surveyPages } from "./pools";
+export { surveyPages } from "./cpython/pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";
 export { fold, sketch, tally } from "./sketch";
-export { tableSizes } from "./tables";
+export { tableSizes } from "./cpython/tables";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { formatWord } from "../../../src/terms/index.ts";
-import { kernelMemory, words } from "../kernel-memory.ts";
+import { kernelMemory, words } from "../memory-of.ts";
 
 const { kernel, a, b, c, put, bytes } = kernelMemory();
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { descending, kernelMemory, type Run, runsOf, word, words } from "../kernel-memory.ts";
+import { descending, kernelMemory, type Run, runsOf, word, words } from "../memory-of.ts";
 
 const { kernel, a, b, c, d, histogram, put, take, putRuns, takeRuns, u32, arena } = kernelMemory();
 const once = arena.place(8);

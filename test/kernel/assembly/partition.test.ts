@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TABLE } from "../../../src/kernel/index.ts";
 import { splitters } from "../../../src/words/splitters.ts";
-import { descending, kernelMemory, runsOf, word, words } from "../kernel-memory.ts";
+import { descending, kernelMemory, runsOf, word, words } from "../memory-of.ts";
 
 const { arena, kernel, a, b, put, take } = kernelMemory();
 const BITS = 8;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { kernelMemory, words } from "../kernel-memory.ts";
+import { kernelMemory, words } from "../memory-of.ts";
 
 const { kernel, a, put, take, bytes, arena } = kernelMemory();
 

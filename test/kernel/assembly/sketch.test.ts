@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TABLE } from "../../../src/kernel/index.ts";
-import { kernelMemory, type Run, runsOf, word, words } from "../kernel-memory.ts";
+import { kernelMemory, type Run, runsOf, word, words } from "../memory-of.ts";
 
 const { arena, kernel, a, put, takeRuns } = kernelMemory();
 const BITS = 6;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TABLE } from "../../../src/kernel/index.ts";
-import { kernelMemory, words } from "../kernel-memory.ts";
+import { kernelMemory, words } from "../memory-of.ts";
 
 const { arena, take } = kernelMemory();
 const BITS = 10;

@@ -5,7 +5,7 @@ import { MEMORY_END, readPlace, type Spill } from "../../../src/kernel/index.ts"
 import { takeSpill, writePlace } from "../../../src/kernel/tasks/spill.ts";
 import { CoregramError } from "../../../src/terms/index.ts";
 import { makeScratch } from "../../bytes/scratch.ts";
-import { kernelMemory } from "../kernel-memory.ts";
+import { kernelMemory } from "../memory-of.ts";
 
 const { folder } = makeScratch();
 const { arena, a, b, put, take } = kernelMemory();

@@ -3,7 +3,7 @@ import { type Crew, EDGES_THREAD_ROOM, type FoundEdges, type Progress } from "..
 import { indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
-import { slotValue } from "./frames.ts";
+import { slotValue } from "../threads/frames.ts";
 import { planScans, type ScanPlan, writeScanPlans } from "./scan-plan.ts";
 import { specialWords } from "./special-words.ts";
 import { type Job, JobQueue } from "./table-jobs.ts";

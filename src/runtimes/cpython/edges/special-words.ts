@@ -1,8 +1,8 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
+import { frameLayout, OLD_FRAME, readFrame } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
-import { frameLayout, OLD_FRAME, readFrame } from "./frames.ts";
 
 /** Words of memory that an object holds references in. */
 export interface HeldWords {

@@ -1,0 +1,85 @@
+import { type Output, openOutput, writeChunks } from "../../views/index.ts";
+import { Notes } from "./notes.ts";
+import { ProgressLine } from "./progress.ts";
+import { colorOf } from "./settings.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Standard output's descriptor. */
+const STDOUT = 1;
+
+/** The options that decide where an answer goes, and what is said beside it. */
+export interface AnswerArgs {
+  /** A path; `-` is standard output, as elsewhere, and so is undefined. */
+  readonly output: string | undefined;
+  readonly color?: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** What a command has at hand while it makes its answer. */
+export interface Desk {
+  readonly notes: Notes;
+  readonly progress: ProgressLine;
+  /** Whether a table may be coloured. */
+  readonly color: boolean;
+}
+
+/**
+ * Opens the output, lets `work` make the answer's chunks, writes them. Opened first, so that an output that cannot be
+ * written is known before the long work. Whatever happens, no temporary file stays, and no progress line.
+ * @throws what `work` throws, CoregramError `io` where the answer cannot be written
+ */
+export async function answer(
+  args: AnswerArgs,
+  work: (desk: Desk) => Promise<Iterable<Uint8Array | string>>,
+): Promise<undefined> {
+  const path = args.output === "-" ? null : (args.output ?? null);
+  const notes = new Notes(args.quiet === true);
+  const progress = new ProgressLine(notes);
+  const color = colorOf(args.color ?? "never", path === null && process.stdout.isTTY === true);
+  try {
+    await write(path, async () => {
+      const chunks = await work({ notes, progress, color });
+      progress.stop();
+      return chunks;
+    });
+  } finally {
+    progress.stop();
+  }
+  return undefined;
+}
+
+async function write(
+  path: string | null,
+  chunks: () => Promise<Iterable<Uint8Array | string>>,
+): Promise<void> {
+  let output: Output | null = null;
+  // Before the temporary file is there, so that no signal falls between the two.
+  const release = path === null ? () => {} : onSignals(() => output?.abandon());
+  try {
+    output = await openOutput({ path, stdoutFd: STDOUT });
+    if (output.temporaryPath === null) release();
+    await writeChunks(output, await chunks());
+    output.finish();
+  } catch (error) {
+    output?.abandon();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+// Where there is nothing to clean up, signals keep their default action, which ends even a busy process at once. Else:
+// clean up, then die by the same signal, so that the shell sees it.
+function onSignals(cleanUp: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    cleanUp();
+    release();
+    process.kill(process.pid, signal);
+  };
+  const release = () => {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return release;
+}

@@ -1,0 +1,230 @@
+import type { Options } from "yargs";
+import { type Address, CoregramError, parseAddress, parseSize } from "../../terms/index.ts";
+import { FORMATS } from "../../views/index.ts";
+
+/** A whole number of at least `least`, for yargs to coerce. */
+function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(last(value));
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least)
+      throw new CoregramError("usage", `--${option} takes a whole number from ${least} on, not "${text}"`);
+    return number;
+  };
+}
+
+/** Of an option given twice the last one counts, as everywhere on a command line. */
+function last(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
+}
+
+function lastText(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(last(value));
+}
+
+/** The last of the choices given; yargs has checked each of them. */
+function lastChoice<Choice>(value: unknown): Choice {
+  return last(value) as Choice;
+}
+
+function size(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const text = String(last(value));
+  const bytes = parseSize(text);
+  if (bytes === null)
+    throw new CoregramError("usage", `--memory takes a size such as 512M or 2G, not "${text}"`);
+  return bytes;
+}
+
+function baseAddress(value: unknown): Address | undefined {
+  if (value === undefined) return undefined;
+  const text = String(last(value));
+  const at = parseAddress(text);
+  if (at === null)
+    throw new CoregramError("usage", `--base takes an address such as 0x7f0000000000, not "${text}"`);
+  return at;
+}
+
+/** Which rows of words are printed. */
+export const rowOptions = {
+  top: {
+    alias: "n",
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("top", 1),
+    describe: "print the N most frequent words [default: 10]",
+    group: "Rows:",
+  },
+  all: { type: "boolean", describe: "print every different word", conflicts: "top", group: "Rows:" },
+  "min-count": {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("min-count", 1),
+    describe: "print words that occur at least N times, all of them unless --top is given",
+    group: "Rows:",
+  },
+} satisfies Record<string, Options>;
+
+/** Where names come from. */
+export const nameOptions = {
+  symbols: {
+    alias: "s",
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe:
+      "name words by a symbol map (nm, System.map, kallsyms, readelf, objdump, perf, ADDRESS NAME, gdb's info symbol) or an ELF file (FILE@BIAS where it was loaded); repeatable",
+    group: "Names:",
+  },
+  nearest: {
+    type: "boolean",
+    describe: "where a symbol has no size, give its name to all addresses up to the next (a guess)",
+    group: "Names:",
+  },
+  sysroot: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "look for the program and its libraries under DIR [default: /]",
+    group: "Names:",
+  },
+  "no-modules": {
+    type: "boolean",
+    describe: "do not read the program and its libraries for names",
+    group: "Names:",
+  },
+  "no-demangle": { type: "boolean", describe: "leave C++ and Rust names as they are", group: "Names:" },
+  "no-names": {
+    type: "boolean",
+    describe: "no names at all: just counts and words",
+    conflicts: "resolved",
+    group: "Names:",
+  },
+} satisfies Record<string, Options>;
+
+export const resolvedOption = {
+  resolved: { type: "boolean", describe: "print only words that have a name", group: "Names:" },
+} satisfies Record<string, Options>;
+
+/** Which bytes of the input are counted, and how they are cut into words. */
+export const wordOptions = {
+  scope: {
+    choices: ["all", "memory", "writable"],
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "all",
+    describe:
+      "count all of the file, the memory saved in it, or only writable memory that is not a shared file's",
+    group: "Words:",
+  },
+  word: { choices: [4, 8], requiresArg: true, describe: "bytes in a word [default: 8]", group: "Words:" },
+  endian: {
+    choices: ["little", "big"],
+    coerce: lastChoice<string | undefined>,
+    requiresArg: true,
+    describe: "byte order of a word [default: little]",
+    group: "Words:",
+  },
+  base: {
+    type: "string",
+    requiresArg: true,
+    coerce: baseAddress,
+    describe: "the input is raw memory that begins at ADDR",
+    group: "Words:",
+  },
+} satisfies Record<string, Options>;
+
+/** What the counting may take. */
+export const resourceOptions = {
+  memory: {
+    type: "string",
+    requiresArg: true,
+    coerce: size,
+    describe: "use SIZE of memory (512M, 2G), then files in TMPDIR [default: a quarter of what there is]",
+    group: "Resources:",
+  },
+  threads: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("threads", 1),
+    describe: "count with N threads [default: one a processor, 8 at most]",
+    group: "Resources:",
+  },
+} satisfies Record<string, Options>;
+
+/** Which owners are printed, and what of them. */
+export const ownerOptions = {
+  holds: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("holds", 0),
+    describe: "below each owner, the N types that it keeps most of",
+    group: "Rows:",
+  },
+  type: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "who holds the objects of the type NAME, items folded",
+    conflicts: ["of", "tree", "depth", "suspects"],
+    group: "Rows:",
+  },
+  of: {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "the object at the address, and what it cannot be reached without",
+    conflicts: ["tree", "depth", "suspects"],
+    group: "Rows:",
+  },
+  tree: { type: "boolean", describe: "owners below those that they are held by", group: "Rows:" },
+  depth: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("depth", 1),
+    describe: "the same, N levels deep [default: 3]",
+    group: "Rows:",
+  },
+  suspects: {
+    type: "boolean",
+    describe: "only what looks like a leak, and why",
+    conflicts: ["tree", "depth"],
+    group: "Rows:",
+  },
+} satisfies Record<string, Options>;
+
+/** How and where a command prints. */
+export const outputOptions = {
+  format: {
+    alias: "f",
+    choices: FORMATS.map(({ name }) => name),
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "plain",
+    describe: "how rows are printed",
+    group: "Output:",
+  },
+  output: {
+    alias: "o",
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "write to FILE instead of stdout; FILE changes only once all is written",
+    group: "Output:",
+  },
+  color: {
+    choices: ["auto", "always", "never"],
+    coerce: lastChoice<string>,
+    requiresArg: true,
+    default: "auto",
+    describe: "colour in tables; auto: on a terminal without NO_COLOR",
+    group: "Output:",
+  },
+  quiet: {
+    alias: "q",
+    type: "boolean",
+    describe: "no notes, no progress: errors only",
+    group: "Output:",
+  },
+} satisfies Record<string, Options>;

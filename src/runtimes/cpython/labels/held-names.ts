@@ -1,0 +1,272 @@
+import { functionFields, type ScanPlan } from "../edges/scan-plan.ts";
+import { specialWords } from "../edges/special-words.ts";
+import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
+import { FLAG } from "../layout/layout.ts";
+import type { ObjectTable } from "../objects/object-table.ts";
+import type { Python } from "../python.ts";
+import { frameLayout, readFrame, slotValue } from "../threads/frames.ts";
+import type { Family } from "../types/families.ts";
+import {
+  codeNames,
+  exceptionNames,
+  FIELDS,
+  type Fields,
+  functionNames,
+  specialField,
+} from "./field-names.ts";
+
+/** How a word that an object holds is named; texts are read only where one is asked for. */
+export type WordName =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "fixed"; readonly text: string }
+  | { readonly kind: "index"; readonly index: number }
+  /** By a key object: of a dict's item, a namespace's, a frame's variable, a closure's. */
+  | { readonly kind: "item" | "attribute" | "local" | "closure"; readonly key: number };
+
+/** A word that an object holds, as an address, and what it is called. */
+export interface NamedWord {
+  readonly address: number;
+  readonly name: WordName;
+}
+
+const NOTHING: WordName = { kind: "nothing" };
+const fixed = (text: string): WordName => ({ kind: "fixed", text });
+
+/** Items of one object that are looked at for a name. */
+const MOST_ITEMS = 2 ** 24;
+const KEY = fixed(".<key>");
+const ITEM = fixed(".<item>");
+
+/** All words that an object holds, each with its name: the same that edges.ts follows. */
+export class HeldNames {
+  readonly #python: Python;
+  readonly #table: ObjectTable;
+  readonly #scans: readonly ScanPlan[];
+  readonly #parts: Uint8Array;
+  readonly #members: (offset: number, type: number) => string | null;
+
+  /** @param members the name of the attribute that is at an offset of a type's instances */
+  constructor(
+    python: Python,
+    table: ObjectTable,
+    scans: readonly ScanPlan[],
+    parts: Uint8Array,
+    members: (offset: number, type: number) => string | null,
+  ) {
+    this.#python = python;
+    this.#table = table;
+    this.#scans = scans;
+    this.#parts = parts;
+    this.#members = members;
+  }
+
+  /** @param closureOf the function that a closure's tuple is of, or -1 */
+  *of(node: number, closureOf: (tuple: number) => number): Generator<NamedWord> {
+    const index = this.#table.type(node);
+    const scan = this.#scans[index];
+    const at = this.#table.address(node);
+    if (scan === undefined) return;
+    const { reader } = this.#python;
+    yield* this.#parts_(node, scan.descent.family, at, closureOf);
+    const fields = this.#fieldsOf(index, scan.descent.family);
+    for (let offset = scan.from; offset < scan.to; offset += 8) {
+      const address = reader.u64(at + offset);
+      if (!(address > 0 && address < 2 ** 48)) continue;
+      const bit = offset < 512 ? 1n << BigInt(offset / 8) : 0n;
+      if ((scan.skip & bit) !== 0n) continue;
+      if ((scan.part & bit) !== 0n) yield { address, name: NOTHING };
+      else {
+        const name =
+          fields[offset] ??
+          (scan.descent.family === "lru cache" ? this.#lruField(address) : this.#members(offset, index));
+        yield { address, name: name === "" ? NOTHING : fixed(name ?? `.<0x${offset.toString(16)}>`) };
+      }
+    }
+    yield* this.#values(scan, index, at);
+    if (scan.dictFromEnd > 0) {
+      const type = this.#python.types[index]?.type;
+      const items = Math.abs(reader.i64(at + 16));
+      const end = Math.ceil(((type?.basicSize ?? 0) + items * (type?.itemSize ?? 0)) / 8) * 8;
+      yield { address: reader.u64(at + end - scan.dictFromEnd), name: NOTHING };
+    }
+    if (scan.visitsType) yield { address: reader.u64(at + 8), name: fixed(".__class__") };
+  }
+
+  *#parts_(
+    node: number,
+    family: Family,
+    at: number,
+    closureOf: (tuple: number) => number,
+  ): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    const isPart = this.#parts[node] === 1;
+    switch (family) {
+      case "list":
+        yield* this.#indexed(reader.u64(at + 24), reader.u64(at + 16));
+        return;
+      case "tuple": {
+        const items = at + (this.#python.types[this.#table.type(node)]?.type.basicSize ?? 24);
+        if (isPart) yield* this.#closure(items, reader.u64(at + 16), closureOf(node));
+        else yield* this.#indexed(items, reader.u64(at + 16));
+        return;
+      }
+      case "dict":
+        for (const { key, value } of dictEntries(reader, layout, at, MOST_ITEMS)) {
+          yield { address: value, name: { kind: isPart ? "attribute" : "item", key } };
+          yield { address: key, name: KEY };
+        }
+        return;
+      case "set": {
+        const table = reader.u64(at + 40);
+        const slots = Math.min(reader.u64(at + 32) + 1, MOST_ITEMS);
+        for (let slot = 0; slot < slots; slot += 1)
+          yield { address: reader.u64(table + slot * 16), name: ITEM };
+        return;
+      }
+      case "deque": {
+        let index = 0;
+        for (const { at: word, count } of specialWords(reader, layout, family, at))
+          for (let item = 0; item < count; item += 1)
+            yield { address: reader.u64(word + item * 8), name: { kind: "index", index: index++ } };
+        return;
+      }
+      case "type":
+      case "module":
+      case "generator":
+      case "frame":
+      case "thread local":
+        yield* this.#special(family, at);
+        return;
+      default:
+        return;
+    }
+  }
+
+  *#indexed(items: number, length: number): Generator<NamedWord> {
+    const count = Math.min(length, MOST_ITEMS);
+    for (let index = 0; index < count; index += 1) {
+      const address = this.#python.reader.u64(items + index * 8);
+      if (address > 0) yield { address, name: { kind: "index", index } };
+    }
+  }
+
+  *#closure(items: number, length: number, closureOf: number): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    const code = closureOf < 0 ? 0 : reader.u64(this.#table.address(closureOf) + functionFields(layout).code);
+    // Free variables are the last of all since 3.11.
+    const names = reader.u64(code + (layout.oldCode?.freeNames ?? layout.code.fileName - 16));
+    const skip = Math.max(0, reader.u64(names + 16) - length);
+    for (let index = 0; index < Math.min(length, 65_536); index += 1) {
+      const key = this.#tupleItem(names, index + skip);
+      yield { address: reader.u64(items + index * 8), name: { kind: "closure", key } };
+    }
+  }
+
+  #tupleItem(tuple: number, index: number): number {
+    const { reader } = this.#python;
+    const items = reader.u64(tuple + 16);
+    return index < items ? reader.u64(tuple + this.#tupleBasic() + index * 8) : 0;
+  }
+
+  // 24, and 32 from 3.14 on, which keeps the hash.
+  #tupleBasic(): number {
+    return this.#python.layout.minor >= 14 ? 32 : 24;
+  }
+
+  *#special(family: Family, at: number): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    for (const { at: word, count, step, what } of specialWords(reader, layout, family, at)) {
+      if (what === "slot") continue;
+      for (let index = 0; index < count; index += 1) {
+        const place = word + index * step;
+        const address = slotValue(reader, layout, place);
+        if (address === 0) continue;
+        if (what === "namespace") yield { address, name: NOTHING };
+        else if (what === "key") yield { address, name: KEY };
+        else yield { address, name: fixed(specialField(layout, family, place - at)) };
+      }
+    }
+    if (family === "frame" || family === "generator") yield* this.#locals(family, at);
+  }
+
+  *#locals(family: Family, at: number): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    const isNew = frameLayout(layout) !== null;
+    if (family === "generator" && !isNew) return;
+    const start =
+      family === "generator"
+        ? at + layout.generatorCode + (layout.minor === 11 ? 64 : 0)
+        : isNew
+          ? reader.u64(at + layout.frameData)
+          : at;
+    yield* this.frameLocals(start);
+  }
+
+  /** The variables of the frame at the address, and what is on its stack. */
+  *frameLocals(at: number): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    const frame = readFrame(reader, layout, at);
+    if (frame === null) return;
+    for (let slot = 0; slot < frame.locals + frame.stack; slot += 1) {
+      const address = slotValue(reader, layout, frame.slots + slot * 8);
+      if (address === 0) continue;
+      if (slot < frame.locals)
+        yield { address, name: { kind: "local", key: this.#localName(frame.code, slot) } };
+      else yield { address, name: fixed(".<stack>") };
+    }
+  }
+
+  #localName(code: number, slot: number): number {
+    const { reader, layout } = this.#python;
+    if (layout.oldCode === null) return this.#tupleItem(reader.u64(code + layout.code.fileName - 16), slot);
+    // co_varnames, co_cellvars, co_freevars.
+    let index = slot;
+    for (const offset of [layout.oldCode.freeNames - 8, layout.oldCode.cellNames, layout.oldCode.freeNames]) {
+      const names = reader.u64(code + offset);
+      const length = reader.u64(names + 16);
+      if (index < length) return this.#tupleItem(names, index);
+      index -= length;
+    }
+    return 0;
+  }
+
+  *#values(scan: ScanPlan, index: number, at: number): Generator<NamedWord> {
+    if (scan.managed === 0) return;
+    const { reader, layout, types } = this.#python;
+    const type = types[index]?.type;
+    if (type === undefined) return;
+    const word = reader.u64(at - 24);
+    if (word % 2 === 0 && word > 0) yield { address: word, name: NOTHING };
+    let values = 0;
+    if (scan.managed === 1) values = reader.u64(at - 32);
+    else if (scan.managed === 2) values = word % 2 === 1 ? word + 1 : 0;
+    else if (scan.hasInline && reader.u8(at + type.basicSize + 3) === 1) values = at + type.basicSize;
+    if (!(values > 0)) return;
+    const keys = readKeysTable(reader, layout, reader.u64(type.address + layout.cachedKeys));
+    if (keys === null) return;
+    for (let entry = 0; entry < Math.min(keys.entries, 65_536); entry += 1) {
+      const address = reader.u64(values + layout.valuesHeader + entry * 8);
+      const key = reader.u64(keys.firstEntry + entry * keys.entryBytes + keys.entryBytes - 16);
+      if (address > 0) yield { address, name: { kind: "attribute", key } };
+    }
+  }
+
+  /** Its fields are at other places in every few versions: told by what they hold. */
+  #lruField(address: number): string | null {
+    const node = this.#table.find(address);
+    const family = node < 0 ? null : this.#scans[this.#table.type(node)]?.descent.family;
+    return family === "dict" ? ".<cache>" : family === "function" ? ".__wrapped__" : null;
+  }
+
+  #fieldsOf(index: number, family: Family): Fields {
+    const { layout, names, types } = this.#python;
+    const type = types[index]?.type;
+    if (family === "function") return functionNames(layout);
+    if (family === "code") return codeNames(layout);
+    if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout);
+    const base = this.#scans[index]?.descent.base.address ?? 0;
+    return (
+      FIELDS.get(names.get(type?.address ?? 0)?.name ?? "") ?? FIELDS.get(names.get(base)?.name ?? "") ?? {}
+    );
+  }
+}

@@ -1,0 +1,250 @@
+import type { PythonEdges } from "../edges/edges.ts";
+import { functionFields } from "../edges/scan-plan.ts";
+import { MODULE } from "../edges/special-words.ts";
+import { dictEntries } from "../layout/dict-entries.ts";
+import { FLAG } from "../layout/layout.ts";
+import type { ObjectTable } from "../objects/object-table.ts";
+import type { Python } from "../python.ts";
+import { textOf } from "../types/names.ts";
+import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
+import { quote } from "../values/text-values.ts";
+import { HeldNames, type WordName } from "./held-names.ts";
+
+/** Longer keys are cut. */
+const MOST_TEXT = 80;
+const MOST_MEMBERS = 4096;
+/** Containers whose words are kept by address, and the words of all of them. */
+const MOST_KEPT = 10_000;
+const MOST_KEPT_WORDS = 500_000;
+/** Objects that are known to have been asked for. */
+const MOST_ASKED = 65_536;
+/** A search reads a container once; to keep its words takes as long as a few searches, and memory. */
+const SEARCHES = 4;
+/** A part whose name was not found, and an item of a container with more items than are kept. */
+const UNNAMED = ".<?>";
+const SOME_ITEM: WordName = { kind: "fixed", text: "[?]" };
+/** Words looked at for names in all: damaged tables could make each name cost as much as the whole heap. */
+const MOST_WORDS = 2 ** 28;
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+
+/** Names of objects and of what they hold, as Python would write them. Untrusted text, of bounded length. */
+export class PythonLabels {
+  readonly #python: Python;
+  readonly #table: ObjectTable;
+  readonly #edges: Pick<PythonEdges, "scans" | "parts">;
+  readonly #held: HeldNames;
+  readonly #types: ReadonlyMap<number, TypeObject>;
+  readonly #members = new Map<number, Map<number, string>>();
+  readonly #kept = new Map<number, Map<number, WordName>>();
+  #keptWords = 0;
+  readonly #asked = new Map<number, number>();
+  /** Containers of which not all words are kept. */
+  readonly #cut = new Set<number>();
+  #wordsLeft = MOST_WORDS;
+
+  constructor(python: Python, table: ObjectTable, edges: PythonEdges) {
+    this.#python = python;
+    this.#table = table;
+    // The rest is in the kernel's memory, and would keep it.
+    this.#edges = { scans: edges.scans, parts: edges.parts };
+    this.#types = new Map(python.types.map(({ type }) => [type.address, type]));
+    this.#held = new HeldNames(python, table, edges.scans, edges.parts, (offset, type) =>
+      this.#memberAt(offset, type),
+    );
+  }
+
+  /** The names of words, for whoever looks for roots. */
+  get held(): HeldNames {
+    return this.#held;
+  }
+
+  /** @param holdersOf the objects that hold one, for closures, which their function names */
+  edgeName(from: number, to: number, holdersOf: (node: number) => Iterable<number>): string {
+    const address = this.#table.address(to);
+    const kept = this.#kept.get(from);
+    if (kept !== undefined)
+      return this.#text(kept.get(address) ?? (this.#cut.has(from) ? SOME_ITEM : undefined), from);
+    if (this.#wordsLeft < 0) return UNNAMED;
+    const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
+    // What is asked for a few times is searched; what is asked again and again is worth keeping.
+    const asked = this.#asked.get(from) ?? 0;
+    if (asked < SEARCHES) {
+      if (this.#asked.size > MOST_ASKED) this.#asked.clear();
+      this.#asked.set(from, asked + 1);
+      for (const word of this.#held.of(from, closureOf)) {
+        this.#wordsLeft -= 1;
+        if (word.address === address) return this.#text(word.name, from);
+        if (this.#wordsLeft < 0) return UNNAMED;
+      }
+      return UNNAMED;
+    }
+    const words = new Map<number, WordName>();
+    for (const { address: at, name } of this.#held.of(from, closureOf)) {
+      this.#wordsLeft -= 1;
+      if (!words.has(at)) words.set(at, name);
+      if (words.size >= MOST_KEPT_WORDS) break;
+    }
+    const isCut = words.size >= MOST_KEPT_WORDS;
+    if (this.#kept.size >= MOST_KEPT || this.#keptWords + words.size > MOST_KEPT_WORDS) {
+      this.#kept.clear();
+      this.#keptWords = 0;
+    }
+    this.#kept.set(from, words);
+    this.#keptWords += words.size;
+    if (isCut) this.#cut.add(from);
+    return this.#text(words.get(address) ?? (isCut ? SOME_ITEM : undefined), from);
+  }
+
+  /** `pkg.mod` of a module, `pkg.mod.Class` of a class, `pkg.mod.Class.method` of a function; null for all else. */
+  qualifiedName(node: number): string | null {
+    const { names } = this.#python;
+    const at = this.#table.address(node);
+    const family = this.#edges.scans[this.#table.type(node)]?.descent.family;
+    if (family === "module") return this.moduleName(node);
+    if (family === "type") {
+      const name = names.get(at);
+      // What is made in a function is made again and again under the same name.
+      return name === undefined || name.from === "none" || name.name.includes("<locals>") ? null : name.name;
+    }
+    return family === "function" ? this.#functionName(at) : null;
+  }
+
+  /** A module's `__name__`. */
+  moduleName(node: number): string | null {
+    const { reader, layout } = this.#python;
+    const at = this.#table.address(node);
+    const own = this.#textAt(reader.u64(at + MODULE.name));
+    if (own !== null && own !== "") return own;
+    for (const { key, value } of dictEntries(reader, layout, reader.u64(at + MODULE.dict), 4096))
+      if (this.#textAt(key) === "__name__") return this.#textAt(value);
+    return null;
+  }
+
+  /** The name of an object's type: `builtins.list`. */
+  typeName(node: number): string {
+    const { names, types } = this.#python;
+    return names.get(types[this.#table.type(node)]?.type.address ?? 0)?.name ?? "";
+  }
+
+  /** Items of a container; null for what is none. */
+  lengthOf(node: number): number | null {
+    const { reader } = this.#python;
+    const at = this.#table.address(node);
+    const family = this.#edges.scans[this.#table.type(node)]?.descent.family;
+    const length =
+      family === "list" || family === "tuple" || family === "dict" || family === "deque"
+        ? reader.u64(at + 16)
+        : family === "set"
+          ? reader.u64(at + 24)
+          : Number.NaN;
+    return length < 2 ** 48 ? length : null;
+  }
+
+  /** The text of a key as it stands in a path: `.x` where it is a name and `['x y']` where it is none. */
+  text(name: WordName): string {
+    return this.#text(name, -1);
+  }
+
+  /** The str at the address, cut where it is long; null where there is none. */
+  #textAt(at: number, most = 1024): string | null {
+    const { reader, layout } = this.#python;
+    return textOf(reader, layout, { root: 0, all: this.#types }, at, most);
+  }
+
+  #functionName(at: number): string | null {
+    const { reader, layout } = this.#python;
+    const { module, qualname } = functionFields(layout);
+    const name = this.#textAt(reader.u64(at + qualname));
+    const where = this.#textAt(reader.u64(at + module));
+    return name === null || where === null || name.includes("<") ? null : `${where}.${name}`;
+  }
+
+  #functionOf(tuple: number, holdersOf: (node: number) => Iterable<number>): number {
+    for (const holder of holdersOf(tuple))
+      if (this.#edges.scans[this.#table.type(holder)]?.descent.family === "function") return holder;
+    return -1;
+  }
+
+  #text(name: WordName | undefined, from: number): string {
+    switch (name?.kind) {
+      case "fixed":
+        return name.text;
+      case "index":
+        return `[${name.index}]`;
+      case "item":
+        return `[${this.#keyText(name.key)}]`;
+      case "attribute": {
+        const text = this.#textAt(name.key, MOST_TEXT);
+        return text !== null && IDENTIFIER.test(text) ? `.${text}` : `[${this.#keyText(name.key)}]`;
+      }
+      case "closure":
+        return `.<closure ${this.#textAt(name.key, MOST_TEXT) ?? "?"}>`;
+      case "local": {
+        const text = this.#textAt(name.key, MOST_TEXT) ?? "?";
+        if (from < 0) return `.${text}`;
+        return `.${this.#frameName(from)}f_locals[${quote(text)}]`;
+      }
+      case "nothing":
+        return "";
+      default:
+        return UNNAMED;
+    }
+  }
+
+  #frameName(from: number): string {
+    const type = this.typeName(from);
+    if (type === "builtins.generator") return "gi_frame.";
+    if (type === "builtins.coroutine") return "cr_frame.";
+    return type === "builtins.async_generator" ? "ag_frame." : "";
+  }
+
+  /** A key as repr has it, where it is a str, bytes, int or None; else its type's name in angle brackets. */
+  #keyText(at: number): string {
+    const { reader, layout, names } = this.#python;
+    const type = this.#types.get(reader.u64(at + 8));
+    if (type === undefined) return "?";
+    if (hasFlag(type, FLAG.str)) {
+      const text = this.#textAt(at, MOST_TEXT) ?? "";
+      return reader.u64(at + 16) > text.length ? `${quote(text)}…` : quote(text);
+    }
+    const name = names.get(type.address)?.name ?? "";
+    if (name === "builtins.int") {
+      const tag = layout.intIsTagged ? reader.u64(at + 16) : reader.i64(at + 16);
+      const digits = layout.intIsTagged ? Math.floor(tag / 8) : Math.abs(tag);
+      const isNegative = layout.intIsTagged ? tag % 4 === 2 : tag < 0;
+      if (digits <= 1) return `${isNegative ? "-" : ""}${digits === 0 ? 0 : reader.u32(at + 24)}`;
+      if (digits === 2)
+        return `${isNegative ? "-" : ""}${reader.u32(at + 24) + reader.u32(at + 28) * 2 ** 30}`;
+    }
+    if (name === "builtins.NoneType") return "None";
+    return `<${name.replace(/^builtins\./, "")} 0x${at.toString(16)}>`;
+  }
+
+  /** What `__slots__` and C structs call the word at the offset: member descriptors of the type and its bases. */
+  #memberAt(offset: number, index: number): string | null {
+    let members = this.#members.get(index);
+    if (members === undefined) {
+      members = this.#readMembers(index);
+      this.#members.set(index, members);
+    }
+    return members.get(offset) ?? null;
+  }
+
+  #readMembers(index: number): Map<number, string> {
+    const { reader, layout, types, names } = this.#python;
+    const members = new Map<number, string>();
+    const type = types[index]?.type;
+    if (type === undefined) return members;
+    for (const base of basesOf(type, this.#types))
+      for (const { key, value } of dictEntries(reader, layout, base.dict, MOST_MEMBERS)) {
+        const descriptor = this.#types.get(reader.u64(value + 8));
+        if (descriptor === undefined || names.get(descriptor.address)?.name !== "builtins.member_descriptor")
+          continue;
+        // PyMemberDescrObject.d_member: PyMemberDef's name, type, offset.
+        const offset = reader.u64(reader.u64(value + 40) + 16);
+        const text = this.#textAt(key, MOST_TEXT);
+        if (offset < 2 ** 24 && text !== null && !members.has(offset)) members.set(offset, `.${text}`);
+      }
+    return members;
+  }
+}

@@ -1,0 +1,95 @@
+import type { PythonEdges } from "../edges/edges.ts";
+import { functionFields } from "../edges/scan-plan.ts";
+import { FLAG } from "../layout/layout.ts";
+import type { ObjectTable } from "../objects/object-table.ts";
+import type { Python } from "../python.ts";
+import { textOf } from "../types/names.ts";
+import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
+
+/** A function whose code names something. Untrusted. */
+export interface NameUser {
+  /** `downstream/profiler.py`: the file and the folder that it is in. */
+  readonly file: string;
+  readonly line: number;
+  /** `Profiler.end`. */
+  readonly function: string;
+  /** Whether it also names what adds to a container: `append`, `add`, `setdefault` … */
+  readonly adds: boolean;
+}
+
+const ADDING: ReadonlySet<string> = new Set([
+  "add",
+  "append",
+  "appendleft",
+  "extend",
+  "insert",
+  "put",
+  "register",
+  "setdefault",
+  "update",
+]);
+const MOST_NAMES = 4096;
+const MOST_TEXT = 256;
+
+/**
+ * Functions whose code names an attribute of a holder: both by name (`Profiler.results`), or the attribute alone in
+ * the holder's own methods (`self.results`) or, where the holder is a module, in its functions. Those that add first,
+ * then by file and line.
+ * @param holder the holder's qualified name: `downstream.profiler.Profiler`, `downstream.app`
+ */
+export function findNameUsers(
+  python: Python,
+  table: ObjectTable,
+  edges: Pick<PythonEdges, "scans">,
+  holder: string,
+  attribute: string,
+): NameUser[] {
+  const { reader, layout, types } = python;
+  const all: TypeObjects = { root: 0, all: new Map(types.map(({ type }) => [type.address, type])) };
+  const text = (at: number) => textOf(reader, layout, all, at, MOST_TEXT);
+  const fields = functionFields(layout);
+  const holderName = holder.slice(holder.lastIndexOf(".") + 1);
+  const found = new Map<string, NameUser>();
+  for (let node = 0; node < table.count; node += 1) {
+    if (edges.scans[table.type(node)]?.descent.family !== "function") continue;
+    const at = table.address(node);
+    const code = reader.u64(at + fields.code);
+    const names = namesOf(python, all, code, text);
+    if (!names.has(attribute)) continue;
+    const module = text(reader.u64(at + fields.module)) ?? "";
+    const qualname = text(reader.u64(at + fields.qualname)) ?? "?";
+    const isOwn = module === holder || `${module}.${qualname}`.startsWith(`${holder}.`);
+    if (!isOwn && !names.has(holderName)) continue;
+    const path = text(reader.u64(code + layout.code.fileName)) ?? "?";
+    const file = path.split("/").slice(-2).join("/");
+    const line = reader.i32(code + layout.code.firstLine);
+    const adds = [...names].some((name) => ADDING.has(name));
+    found.set(`${file}:${line} ${qualname}`, { file, line, function: qualname, adds });
+  }
+  return [...found.values()].sort(
+    (a, b) =>
+      Number(b.adds) - Number(a.adds) ||
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+      a.line - b.line ||
+      (a.function < b.function ? -1 : 1),
+  );
+}
+
+/** What co_names has: globals, attributes and methods. */
+function namesOf(
+  { reader, layout }: Python,
+  types: TypeObjects,
+  code: number,
+  text: (at: number) => string | null,
+): Set<string> {
+  const names = new Set<string>();
+  const tuple = reader.u64(code + (layout.minor >= 11 ? 32 : layout.minor >= 8 ? 64 : 56));
+  const type = types.all.get(reader.u64(tuple + 8));
+  if (type === undefined || !hasFlag(type, FLAG.tuple)) return names;
+  const count = Math.min(reader.u64(tuple + 16), MOST_NAMES);
+  for (let index = 0; index < count; index += 1) {
+    const name = text(reader.u64(tuple + type.basicSize + index * 8));
+    if (name !== null) names.add(name);
+  }
+  return names;
+}

@@ -1,0 +1,186 @@
+import { type Core, findModule, type Module, readThreads } from "../../../image/index.ts";
+import { formatAddress } from "../../../terms/index.ts";
+import type { PythonEdges } from "../edges/edges.ts";
+import type { PythonLabels } from "../labels/labels.ts";
+import type { ObjectTable } from "../objects/object-table.ts";
+import type { Python } from "../python.ts";
+import { frameLayout } from "../threads/frames.ts";
+import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
+
+/** Kinds of roots, the most telling first: a kind is for what no earlier one leads to. */
+export const ROOT_KINDS = ["modules", "frames", "stacks", "C data", "interned", "other memory"] as const;
+
+/** What keeps objects alive from outside. */
+export interface PythonRoots {
+  readonly nodes: Uint32Array;
+  /** Indices of ROOT_KINDS. */
+  readonly kinds: Uint8Array;
+  /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
+  nameOf(root: number): string;
+}
+
+const MODULES = 0;
+const FRAMES = 1;
+const STACKS = 2;
+const DATA = 3;
+const INTERNED = 4;
+const OTHER = 5;
+
+const MOST_STACK_BYTES = 2 ** 26;
+const STEP = 2 ** 20;
+const IMMORTAL = 0xffffffff;
+
+/**
+ * Finds the roots: modules, variables of running frames, and whatever has more references than objects hold. Of those
+ * words on threads' stacks and in modules' data tell the place; a stale word there is not enough.
+ */
+export function findRoots(
+  core: Core,
+  modules: readonly Module[],
+  python: Python,
+  table: ObjectTable,
+  edges: PythonEdges,
+  labels: PythonLabels,
+): PythonRoots {
+  const roots = new RootList();
+  for (let node = 0; node < table.count; node += 1)
+    if (familyOf(edges, table, node) === "module")
+      roots.add(node, MODULES, labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
+  const outside = heldFromOutside(table, edges);
+  const threads = readThreads(core);
+  const numbers = new Set(threads.map(({ pid }) => pid));
+  const addFrame = (thread: number | null, address: number) => {
+    const name = () => `<thread ${thread ?? "?"} ${framePlace(python, address)}>`;
+    for (const { address: held, name: word } of labels.held.frameLocals(address)) {
+      const node = table.find(held);
+      // What is above a stack's top may be stale.
+      if (node >= 0 && (word.kind === "local" || outside[node] === 1))
+        roots.add(node, FRAMES, () => name() + labels.text(word));
+    }
+  };
+  for (const { thread, address } of readThreadFrames(python, edges.stacks, numbers))
+    addFrame(thread, address);
+  for (const { pid, sp, stack } of threads) {
+    if (sp === null || stack === null) continue;
+    const start = Number(sp - (sp % 8n));
+    const end = Math.min(Number(stack.start) + stack.extent.bytes, start + MOST_STACK_BYTES);
+    const seen = new Set<number>();
+    for (const [, word] of wordsOf(python, start, end)) {
+      const node = table.find(word);
+      if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
+      seen.add(node);
+      if (familyOf(edges, table, node) === "frame" && frameLayout(python.layout) === null) {
+        roots.add(node, FRAMES, () => `<thread ${pid} ${framePlace(python, word)}>`);
+        addFrame(pid, word);
+      } else roots.add(node, STACKS, `<thread ${pid} stack>`);
+    }
+  }
+  addData(core, modules, python, table, outside, roots);
+  for (let node = 0; node < table.count; node += 1)
+    if (outside[node] !== 1) continue;
+    else if (isInternedStr(python, edges, table, node)) roots.add(node, INTERNED, "<interned>");
+    else roots.add(node, OTHER, "<other memory>");
+  return roots.done();
+}
+
+function familyOf({ scans }: PythonEdges, table: ObjectTable, node: number) {
+  return scans[table.type(node)]?.descent.family;
+}
+
+/** 1 where an object has more references than other objects hold, or is immortal. */
+function heldFromOutside(table: ObjectTable, edges: PythonEdges): Uint8Array {
+  const into = new Uint32Array(table.count);
+  for (const chunk of edges.chunks)
+    for (let i = 1; i < chunk.length; i += 2) {
+      const node = chunk[i] ?? 0;
+      into[node] = (into[node] ?? 0) + 1;
+    }
+  const outside = new Uint8Array(table.count);
+  for (let node = 0; node < table.count; node += 1)
+    if ((edges.refs[node] ?? 0) > (into[node] ?? 0)) outside[node] = 1;
+  return outside;
+}
+
+function addData(
+  core: Core,
+  modules: readonly Module[],
+  python: Python,
+  table: ObjectTable,
+  outside: Uint8Array,
+  roots: RootList,
+): void {
+  const { image } = core;
+  const firsts = new Map<Module, bigint>();
+  for (let index = 0; index < image.segmentCount; index += 1) {
+    const segment = image.segment(index);
+    if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
+    const module = findModule(modules, segment.start);
+    if (module === null || module.isElf === false) continue;
+    const first = firsts.get(module) ?? segment.start;
+    firsts.set(module, first);
+    const file = module.path.replace(/^.*\//, "");
+    const name = (at: number) => () => `<${file} data+${formatAddress(BigInt(at) - first)}>`;
+    const start = Number(segment.start);
+    const end = start + segment.extent.bytes;
+    for (const [at, word] of wordsOf(python, start, end)) {
+      const node = table.find(word);
+      if (node >= 0 && outside[node] === 1) roots.add(node, DATA, name(at));
+    }
+    // Static objects are never freed, whatever their count.
+    for (let node = table.lastAtOrBelow(start - 1) + 1; node < table.count; node += 1) {
+      const at = table.address(node);
+      if (at >= end) break;
+      roots.add(node, DATA, name(at));
+    }
+  }
+}
+
+/** Addresses and words of saved memory; what is above 2^53 is left out. */
+function* wordsOf({ reader }: Python, start: number, end: number): Generator<[number, number]> {
+  for (let at = Math.ceil(start / 8) * 8; at < end; at += STEP) {
+    const bytes = reader.bytes(at, Math.min(STEP, end - at));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
+      const high = view.getUint32(offset + 4, true);
+      if (high === 0 && view.getUint32(offset, true) === 0) continue;
+      if (high < 0x10000) yield [at + offset, high * 2 ** 32 + view.getUint32(offset, true)];
+    }
+  }
+}
+
+/** From 3.12 on interned strings live as long as the interpreter; nothing that the collector sees holds them. */
+function isInternedStr(
+  { reader, layout, names, types }: Python,
+  edges: PythonEdges,
+  table: ObjectTable,
+  node: number,
+) {
+  if (layout.minor < 12 || edges.refs[node] !== IMMORTAL) return false;
+  const type = types[table.type(node)]?.type.address ?? 0;
+  return names.get(type)?.name === "builtins.str" && (reader.u8(table.address(node) + 32) & 3) !== 0;
+}
+
+/** Roots as they are found; of a node and kind the first name counts. */
+class RootList {
+  readonly #nodes: number[] = [];
+  readonly #kinds: number[] = [];
+  readonly #names: (string | (() => string))[] = [];
+
+  add(node: number, kind: number, name: string | (() => string)): void {
+    this.#nodes.push(node);
+    this.#kinds.push(kind);
+    this.#names.push(name);
+  }
+
+  done(): PythonRoots {
+    const names = this.#names;
+    return {
+      nodes: Uint32Array.from(this.#nodes),
+      kinds: Uint8Array.from(this.#kinds),
+      nameOf(root) {
+        const name = names[root] ?? "";
+        return typeof name === "string" ? name : name();
+      },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { dirname, posix } from "node:path";
+import { crc32 } from "node:zlib";
+import { type ByteSource, openFile } from "../../bytes/index.ts";
+import { readDebugLink, SectionType } from "../../elf/index.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { type ElfFile, readElfFile } from "./elf-file.ts";
+import { resolveInside } from "./sysroot.ts";
+
+const DEBUG_ROOT = "/usr/lib/debug";
+const PIECE_BYTES = 1 << 20;
+
+/**
+ * Opens the separate debug file of a module where it has one with a symbol table: by its build ID, or by the name in
+ * `.gnu_debuglink`, next to it, in `.debug`, or under /usr/lib/debug (gdb manual, "Debugging Information in Separate
+ * Files"). A file that is not the module's, by build ID or else by checksum, is passed over. The caller closes it.
+ * @param path the module's, as the process saw it
+ * @param file the module's file; null where there is none that matches
+ */
+export function openDebugFile(
+  root: string,
+  path: string,
+  buildId: string | null,
+  file: ElfFile | null,
+): ElfFile | null {
+  if (buildId !== null && buildId.length > 2) {
+    const name = `${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+    const found = openIf(root, `${DEBUG_ROOT}/.build-id/${name}`, (debug) => debug.buildId === buildId);
+    if (found) return found;
+  }
+  const link = file && readDebugLink(file.source, file.header, file.sections);
+  if (!link) return null;
+  const isIts = (debug: ElfFile) =>
+    buildId !== null && debug.buildId !== null
+      ? debug.buildId === buildId
+      : checksum(debug.source) === link.crc32;
+  const folder = dirname(path);
+  for (const at of [folder, posix.join(folder, ".debug"), posix.join(DEBUG_ROOT, folder)]) {
+    const found = openIf(root, posix.join(at, link.name), isIts);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The file at a path in the root, if it is one with symbols that passes. Whatever is wrong with it, it is not. */
+function openIf(root: string, path: string, passes: (file: ElfFile) => boolean): ElfFile | null {
+  const real = resolveInside(root, path);
+  if (real === null) return null;
+  let source: ByteSource | null = null;
+  try {
+    source = openFile(real);
+    const file = readElfFile(source);
+    const hasSymbols = file?.sections.some(
+      ({ type, extent }) => type === SectionType.SYMTAB && extent.bytes > 0,
+    );
+    if (file && hasSymbols && passes(file)) return file;
+  } catch (error) {
+    if (!(error instanceof CoregramError)) throw error;
+  }
+  source?.close();
+  return null;
+}
+
+function checksum(source: ByteSource): number {
+  const piece = new Uint8Array(PIECE_BYTES);
+  let sum = 0;
+  for (let at = 0; at < source.size; ) {
+    const bytes = source.read(at, piece);
+    if (bytes === 0) break;
+    sum = crc32(piece.subarray(0, bytes), sum);
+    at += bytes;
+  }
+  return sum;
+}

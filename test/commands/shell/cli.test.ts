@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { coregram, Scratch, shell, words } from "../program.ts";
+
+const scratch = new Scratch();
+const core = scratch.put("core", words([1n, 2n, 1n]));
+
+describe("--help", () => {
+  it("teaches on standard output, with exit 0", async () => {
+    const [long, short] = await Promise.all([coregram(["--help"]), coregram([core, "-h"])]);
+    expect(long).toMatchObject({ status: 0, stderr: "" });
+    expect(short).toEqual(long);
+    for (const word of [
+      "--top",
+      "--symbols",
+      "--format",
+      "ndjson",
+      "gcore PID",
+      "Examples:",
+      "Exit status: 0 done",
+    ])
+      expect(long.stdout).toContain(word);
+    // Types of a library are nothing to a user.
+    expect(long.stdout).not.toMatch(/\[(string|array|boolean)\]/);
+    expect(long.stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+  });
+
+  it("may be cut short", async () => {
+    expect(await shell("set -o pipefail; $CG --help | head -1")).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+  });
+
+  it("gives examples that run", async () => {
+    const { stdout } = await coregram(["--help"]);
+    const examples = stdout
+      .slice(stdout.indexOf("Examples:"))
+      .split("\n")
+      .flatMap((line) => /^ {2}coregram (core\.25867\S*.*?)(?: {2}|$)/.exec(line)?.[1] ?? []);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const name of ["core.25867", "core.25867.zst"]) scratch.put(name, words([0x7f01n << 32n, 1n]));
+    scratch.put("syms.txt", "0000000000000001 one\n");
+    const runs = await Promise.all(
+      examples.map((example) => shell(`$CG ${example}`, { cwd: scratch.folder })),
+    );
+    // A scope is a matter of cores; this is a file of words.
+    const failed = runs.filter(({ status, stderr }) => status !== 0 && !/needs an ELF core/.test(stderr));
+    expect(failed).toEqual([]);
+  });
+});
+
+describe("--version", () => {
+  it("is that of the package", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+    const runs = await Promise.all([
+      coregram(["--version"]),
+      coregram(["-V"]),
+      coregram([core, "--version"]),
+    ]);
+    for (const run of runs)
+      expect(run).toEqual({ status: 0, signal: null, stdout: `${version}\n`, stderr: "" });
+  });
+});
+
+describe("names", () => {
+  const map = scratch.put("map", "0000000000000001 one\n0000000000000002 two\n");
+  const other = scratch.put("other", "0000000000000001 uno\n0000000000000005 cinque\n");
+  const file = scratch.put("five", words([1n, 1n, 1n, 9n, 9n, 2n, 6n, 5n]));
+  const named = async (...args: string[]) =>
+    (await coregram([file, ...args])).stdout.replaceAll(/^ +/gm, "").split("\n").slice(0, -1);
+
+  it("of the first map that knows a word are taken", async () => {
+    expect(await named("-s", map, "-s", other)).toEqual([
+      "3 0000000000000001  one",
+      "2 0000000000000009",
+      "1 0000000000000006",
+      "1 0000000000000005  cinque",
+      "1 0000000000000002  two",
+    ]);
+    expect((await named("-s", other, "-s", map)).at(0)).toBe("3 0000000000000001  uno");
+  });
+
+  it("filter before the limit with --resolved", async () => {
+    expect(await named("-s", map, "-s", other, "--resolved", "-n", "2")).toEqual([
+      "3 0000000000000001  one",
+      "1 0000000000000005  cinque",
+    ]);
+    expect(await named("-s", map, "--resolved", "--min-count", "2")).toEqual(["3 0000000000000001  one"]);
+    expect(await named("-s", map, "--resolved", "--all")).toEqual([
+      "3 0000000000000001  one",
+      "1 0000000000000002  two",
+    ]);
+  });
+
+  it("reach past a symbol of unknown size only with --nearest", async () => {
+    expect((await named("-s", map, "--nearest", "--all")).slice(1)).toEqual([
+      "2 0000000000000009  two+0x7",
+      "1 0000000000000006  two+0x4",
+      "1 0000000000000005  two+0x3",
+      "1 0000000000000002  two",
+    ]);
+  });
+
+  it("stay away with --no-names, and maps are not even opened", async () => {
+    expect(await named("-s", map, "--no-names", "-n1")).toEqual(["3 0000000000000001"]);
+    expect(await coregram([file, "-s", "nowhere", "--no-names"])).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("that a map has lines without are said to be so, once", async () => {
+    const odd = scratch.put(
+      "odd",
+      "0000000000000001 one\nwhat is this\n0000000000000002 two\nand this?\n0000000000000003 three\n",
+    );
+    const run = await coregram([file, "-s", odd, "-n1"]);
+    expect(run).toMatchObject({ status: 0, stdout: "      3 0000000000000001  one\n" });
+    expect(run.stderr).toMatch(
+      /^coregram: warning: symbol map \S+: 2 lines were not understood, the first is line 2\n$/,
+    );
+    expect((await coregram([file, "-s", odd, "-qn1"])).stderr).toBe("");
+  });
+
+  it("that would steer a terminal reach it as text, in every format", async () => {
+    const hostile = scratch.put(
+      "hostile",
+      "0000000000000001 \x1b[31mred\x07\n0000000000000002 a\u202eb \u009b31m\n",
+    );
+    for (const args of [["--all"], ["-n9"], ["-ftable"], ["-fcsv"], ["-ftsv"], ["-fjson"], ["-fndjson"]]) {
+      const run = await coregram([file, "-s", hostile, ...args]);
+      expect(run).toMatchObject({ status: 0, stderr: "" });
+      const text = Buffer.from(run.stdout, "latin1").toString("utf8");
+      expect(text).toContain("[31mred");
+      expect(text).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+    }
+  });
+});

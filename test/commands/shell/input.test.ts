@@ -1,0 +1,112 @@
+import { truncateSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { checkPaths, requireCore } from "../../../src/commands/shell/input.ts";
+import { coregram, distinctWords, Scratch, shell, startCoregram, words } from "../program.ts";
+
+const scratch = new Scratch();
+const noise = words(distinctWords(20_000));
+const zipped = gzipSync(noise);
+
+describe("a compressed input", () => {
+  it.each([
+    ["cut", zipped.subarray(0, 50_000), /^coregram: \S+: gzip data ends early at byte 50000\n$/],
+    ["cut in its header", zipped.subarray(0, 5), /^coregram: \S+: gzip data ends early at byte 5\n$/],
+    [
+      "overwritten",
+      Buffer.concat([zipped.subarray(0, 50_000), Buffer.alloc(40_000, 0xa5)]),
+      /^coregram: \S+: gzip data is corrupt [^\n]+\n$/,
+    ],
+    [
+      "changed in its checksum",
+      Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8)]),
+      /^coregram: \S+: gzip data is corrupt [^\n]+\n$/,
+    ],
+  ])("that is %s is one line, exit 1 and no row", async (name, bytes, message) => {
+    const path = scratch.put(`${name.replaceAll(" ", "-")}.gz`, bytes);
+    const run = await coregram([path]);
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toMatch(message);
+    const piped = await coregram(["-"], { input: bytes });
+    expect(piped).toMatchObject({ status: 1, stdout: "" });
+    expect(piped.stderr).toMatch(/^coregram: standard input: gzip [^\n]+\n$/);
+  });
+
+  it("says what it spooled, and json says what it was", async () => {
+    const run = await coregram([scratch.put("core.gz", zipped), "-f", "json"]);
+    expect(run.stderr).toMatch(/^coregram: 160,000 bytes spooled to a temporary file in \S+\n$/);
+    expect(JSON.parse(run.stdout).input).toMatchObject({ bytes: 160_000, compression: "gzip" });
+  });
+});
+
+describe("temporary files", () => {
+  it("that cannot be made are one line, exit 1 and no row", async () => {
+    for (const folder of [scratch.path("nowhere"), scratch.put("plain", "")]) {
+      const run = await coregram(["-"], { input: noise, env: { ...process.env, TMPDIR: folder } });
+      expect(run).toMatchObject({ status: 1, stdout: "" });
+      expect(run.stderr).toMatch(/^coregram: no temporary file in [^\n]+TMPDIR names another folder\n$/);
+    }
+  });
+
+  it("that may not grow are one line, exit 1 and no row", async () => {
+    const path = scratch.put("noise", noise);
+    const run = await shell(`ulimit -f 8; cat "${path}" | $CG -`);
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toMatch(/^coregram: \S+ takes no larger file [^\n]+\n$/);
+  });
+});
+
+describe("a file that changes while it is read", () => {
+  // The size is known before the map is read, and the words are counted after it.
+  async function runWhile(name: string, change: (path: string) => void) {
+    const path = scratch.put(name, noise);
+    const fifo = scratch.fifo(`${name}.fifo`);
+    const running = startCoregram([path, "--all", "-s", fifo]);
+    const map = await open(fifo, "w");
+    change(path);
+    await map.write("0000000000000001 one\n");
+    await map.close();
+    return running.ended;
+  }
+
+  it("and shrinks is one line, exit 1 and no row", async () => {
+    for (const [name, bytes] of [
+      ["half", 80_000],
+      ["odd", 159_999],
+      ["nothing", 0],
+    ] as const) {
+      const run = await runWhile(name, (path) => truncateSync(path, bytes));
+      expect(run).toMatchObject({ status: 1, stdout: "" });
+      expect(run.stderr).toMatch(
+        /^coregram: \S+: became shorter while it was read: nothing at 0x[0-9a-f]+\n$/,
+      );
+    }
+  });
+
+  it("and grows is counted as it was", async () => {
+    const run = await runWhile("grown", (path) => writeFileSync(path, noise, { flag: "a" }));
+    expect(run).toMatchObject({ status: 0, stderr: "" });
+    expect(run.stdout.match(/^ +1 /gm)?.length).toBe(20_000);
+  });
+});
+
+describe("checkPaths", () => {
+  it("refuses stdin for two inputs", () => {
+    expect(() => checkPaths("-", ["-"], undefined)).toThrow(/can be only one/);
+    expect(() => checkPaths("core", ["-", "-"], undefined)).toThrow(/can be only one/);
+    expect(() => checkPaths("-", ["map"], undefined)).not.toThrow();
+  });
+
+  it("leaves it to the opening to say what cannot be looked at", () => {
+    expect(() => checkPaths("\0", ["nowhere/map"], scratch.put("some", ""))).not.toThrow();
+    expect(() => checkPaths("core", [], `${"n".repeat(300)}/rows`)).not.toThrow();
+  });
+});
+
+describe("requireCore", () => {
+  it("hints at gcore", () => {
+    for (const core of [undefined, ""]) expect(() => requireCore(core)).toThrow(/gcore PID/);
+    expect(requireCore("-")).toBe("-");
+  });
+});
