@@ -12,6 +12,7 @@ export const ROOMS = [
   "blocks",
   "runtimes",
   "heap",
+  "answers",
   "views",
   "commands",
 ] as const;

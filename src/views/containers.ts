@@ -1,6 +1,6 @@
+import type { ContainerRow, ContainersTotals, SubjectInput } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { ContainerRow, ContainersTotals, SubjectInput } from "./schema.ts";
 
 const BYTES_WIDTH = 12;
 const LENGTH_WIDTH = 9;

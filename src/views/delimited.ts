@@ -1,8 +1,8 @@
+import type { JsonValue, SchemaName } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import type { Result } from "./result.ts";
-import type { JsonValue, SchemaName } from "./schema.ts";
 
 /** RFC 4180, but with LF line ends, which is what every tool in a pipe expects. */
 export const csv: Format = {

@@ -1,5 +1,5 @@
+import type { SchemaName } from "../answers/index.ts";
 import type { Result } from "./result.ts";
-import type { SchemaName } from "./schema.ts";
 
 /** How a result becomes text. */
 export interface Format {

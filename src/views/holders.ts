@@ -1,6 +1,6 @@
+import type { HolderRow, HoldersTotals, SubjectInput } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { HolderRow, HoldersTotals, SubjectInput } from "./schema.ts";
 
 const BYTES_WIDTH = 12;
 const COUNT_WIDTH = 9;

@@ -1,16 +1,7 @@
 // Rows become text: plain, table, csv, tsv, json, ndjson; the schemas of the latter; where the text goes.
 // in: a Result (a frame of its schema, and how its lines look), rows streamed
 // out: chunks of text of about 64 KiB; an Output that takes them, to standard output or beside a file
-export { containersResult } from "./containers.ts";
-export { diffResult, trendResult } from "./diff.ts";
-export type { Format, RenderOptions } from "./format.ts";
-export { FORMATS, findFormat } from "./formats.ts";
-export { holdersResult } from "./holders.ts";
-export { infoResult, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
-export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
-export { ownersResult } from "./owners.ts";
-export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
-export type { Field, Result, Table, TableColumn } from "./result.ts";
+
 export type {
   Amounts,
   ContainerRow,
@@ -44,7 +35,17 @@ export type {
   WordRow,
   WordsInput,
   WordsTotals,
-} from "./schema.ts";
+} from "../answers/index.ts";
+export { containersResult } from "./containers.ts";
+export { diffResult, trendResult } from "./diff.ts";
+export type { Format, RenderOptions } from "./format.ts";
+export { FORMATS, findFormat } from "./formats.ts";
+export { holdersResult } from "./holders.ts";
+export { infoResult, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
+export { isBrokenPipe, type Output, type OutputTarget, openOutput, writeChunks } from "./output.ts";
+export { ownersResult } from "./owners.ts";
+export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
+export type { Field, Result, Table, TableColumn } from "./result.ts";
 export { stringsResult } from "./strings.ts";
 export { typesResult } from "./types.ts";
 export { whatisResult } from "./whatis.ts";

@@ -1,6 +1,6 @@
+import type { InfoRow, MemoryTotals, SubjectInput } from "../answers/index.ts";
 import { formatBytes, formatCount, printable } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { InfoRow, MemoryTotals, SubjectInput } from "./schema.ts";
 
 /** Threads that are named one by one, modules, and kinds of segments: a screen holds them, JSON has the rest. */
 const MOST_THREADS = 8;

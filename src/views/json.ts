@@ -1,8 +1,8 @@
+import type { JsonValue, SchemaName } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import type { Result } from "./result.ts";
-import type { JsonValue, SchemaName } from "./schema.ts";
 
 /** One object, the frame of its schema; a row a line, so that it can be read and compared. */
 export const json: Format = {

@@ -1,8 +1,8 @@
+import type { SchemaName } from "../answers/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import { formatJson } from "./json.ts";
 import type { Result } from "./result.ts";
-import type { SchemaName } from "./schema.ts";
 
 /** The frame's rows alone, one a line: for jq, and for files too big for one JSON text. */
 export const ndjson: Format = {

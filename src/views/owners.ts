@@ -1,6 +1,6 @@
+import type { Coverage, HeldType, OwnerRow, OwnersTotals, SubjectInput } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { Coverage, HeldType, OwnerRow, OwnersTotals, SubjectInput } from "./schema.ts";
 
 const BYTES_WIDTH = 12;
 const COUNT_WIDTH = 9;

@@ -1,8 +1,8 @@
+import type { SchemaName } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import type { Result } from "./result.ts";
-import type { SchemaName } from "./schema.ts";
 
 /** Stable, raw columns to pipe: no header, no separators, integers. */
 export const plain: Format = {

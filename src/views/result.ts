@@ -1,4 +1,4 @@
-import type { JsonValue, SchemaName, Schemas } from "./schema.ts";
+import type { JsonValue, SchemaName, Schemas } from "../answers/index.ts";
 
 /**
  * What a command hands to a format: the frame of its schema, and how the line formats show it.

@@ -1,6 +1,6 @@
+import type { StringRow, StringsTotals, SubjectInput } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { StringRow, StringsTotals, SubjectInput } from "./schema.ts";
 
 const COUNT_WIDTH = 9;
 const BYTES_WIDTH = 12;

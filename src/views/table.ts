@@ -1,8 +1,8 @@
+import type { SchemaName } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import type { Result, Table } from "./result.ts";
-import type { SchemaName } from "./schema.ts";
 
 /** Entries whose cells decide how wide the columns are; later ones may run over. */
 const MEASURED_ENTRIES = 1000;

@@ -1,6 +1,6 @@
+import type { SubjectInput, TypeRow, TypesBridge, TypesTotals } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { SubjectInput, TypeRow, TypesBridge, TypesTotals } from "./schema.ts";
 
 const COUNT_WIDTH = 9;
 const BYTES_WIDTH = 12;

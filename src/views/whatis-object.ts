@@ -1,5 +1,5 @@
+import type { WhatisObject } from "../answers/index.ts";
 import { formatCount } from "../terms/index.ts";
-import type { WhatisObject } from "./schema.ts";
 
 /** Where an object lies, for people. */
 const PLACES: Readonly<Record<string, string>> = {

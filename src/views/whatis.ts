@@ -1,6 +1,6 @@
+import type { MemoryTotals, SubjectInput, WhatisRow } from "../answers/index.ts";
 import { formatCount } from "../terms/index.ts";
 import type { Result } from "./result.ts";
-import type { MemoryTotals, SubjectInput, WhatisRow } from "./schema.ts";
 import { objectFacts } from "./whatis-object.ts";
 
 /** One fact about one address. */

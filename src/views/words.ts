@@ -1,6 +1,6 @@
+import type { WordRow, WordsInput, WordsTotals } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { Result, TableColumn } from "./result.ts";
-import type { WordRow, WordsInput, WordsTotals } from "./schema.ts";
 
 /** Columns that `sort | uniq -c` gives a count; wider counts make the row wider. */
 const PLAIN_COUNT_WIDTH = 7;
