@@ -9,6 +9,7 @@ import { textOf } from "../types/names.ts";
 import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
+import { KeptWords } from "./kept-words.ts";
 
 /** Longer keys are cut. */
 const MOST_TEXT = 80;
@@ -35,7 +36,7 @@ export class PythonLabels {
   readonly #held: HeldNames;
   readonly #types: ReadonlyMap<number, TypeObject>;
   readonly #members = new Map<number, Map<number, string>>();
-  readonly #kept = new Map<number, Map<number, WordName>>();
+  readonly #kept = new Map<number, KeptWords>();
   #keptWords = 0;
   readonly #asked = new Map<number, number>();
   /** Containers of which not all words are kept. */
@@ -78,10 +79,10 @@ export class PythonLabels {
       }
       return UNNAMED;
     }
-    const words = new Map<number, WordName>();
+    const words = new KeptWords();
     for (const { address: at, name } of this.#held.of(from, closureOf)) {
       this.#wordsLeft -= 1;
-      if (!words.has(at)) words.set(at, name);
+      words.add(at, name);
       if (words.size >= MOST_KEPT_WORDS) break;
     }
     const isCut = words.size >= MOST_KEPT_WORDS;
