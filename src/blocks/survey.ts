@@ -29,7 +29,7 @@ export interface Survey {
  */
 export async function surveyMemory(crew: Crew, image: Image, progress?: Progress): Promise<Survey> {
   const { extents, bytes } = writableExtents(image);
-  const pieces = cutPieces(image.source, extents);
+  const pieces = cutPieces(image.file, extents);
   const { arena } = crew;
   const pages = arena.place(pieces.firstPages[pieces.count] ?? 0);
   const sums = arena.place(pieces.count * 12);

@@ -32,12 +32,11 @@ export async function decompressBytes(
   return Buffer.concat(pieces);
 }
 
-/** Bytes in memory as a source. It has no descriptor: `fd` is -1. */
+/** Bytes in memory as a source. */
 export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   return {
     name,
     size: bytes.length,
-    fd: -1,
     read(position, into) {
       const part = bytes.subarray(position, position + into.length);
       into.set(part);

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
-import { CoregramError, formatAddress, printable } from "../terms/index.ts";
-import { ioError, subjectOf } from "./errno.ts";
-import type { ByteSource } from "./source.ts";
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
+import { CoregramError, printable } from "../terms/index.ts";
+import { ioError } from "./errno.ts";
+import { readAt } from "./read-at.ts";
+import type { FileSource } from "./source.ts";
 
 /** What a path leads to, or null for a regular file. */
 export function irregularKind(stats: Stats): string | null {
@@ -39,7 +40,7 @@ export function openForReading(name: string): number {
  * for opening a device or a FIFO can already do something.
  * @throws CoregramError `io`
  */
-export function openFile(name: string): ByteSource {
+export function openFile(name: string): FileSource {
   refuseIrregular(name, statPath(name));
   const fd = openForReading(name);
   try {
@@ -64,7 +65,7 @@ export function refuseIrregular(name: string, stats: Stats): void {
  * @param size bytes, as they were when it was opened; what a file grows by later is not read
  * @param owned whether `close` closes the descriptor
  */
-export function fileSource(name: string, fd: number, size: number, owned = true): ByteSource {
+export function fileSource(name: string, fd: number, size: number, owned = true): FileSource {
   let open = owned;
   return {
     name,
@@ -72,43 +73,12 @@ export function fileSource(name: string, fd: number, size: number, owned = true)
     fd,
     read(position, into) {
       const wanted = Math.max(0, Math.min(into.length, size - position));
-      let done = 0;
-      while (done < wanted) {
-        const got = readAt(name, fd, into, done, wanted - done, position + done);
-        if (got === 0) throw shrunk(name, position + done, size);
-        done += got;
-      }
-      return done;
+      readAt({ name, fd }, position, into.subarray(0, wanted));
+      return wanted;
     },
     close() {
       if (open) closeSync(fd);
       open = false;
     },
   };
-}
-
-/**
- * The error for a file that ended before the size it was opened with; workers that read `fd` throw it too.
- * @param end the offset at which a read found nothing
- */
-export function shrunk(name: string, end: number, size: number): CoregramError {
-  return new CoregramError(
-    "changed",
-    `${subjectOf(name)} became shorter while it was read: no more bytes at ${formatAddress(BigInt(end))} of ${size} bytes`,
-  );
-}
-
-function readAt(
-  name: string,
-  fd: number,
-  into: Uint8Array,
-  at: number,
-  bytes: number,
-  position: number,
-): number {
-  try {
-    return readSync(fd, into, at, bytes, position);
-  } catch (error) {
-    throw ioError(`${subjectOf(name)} at ${formatAddress(BigInt(position))}`, error);
-  }
 }

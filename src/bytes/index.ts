@@ -1,10 +1,11 @@
 // Where bytes come from: a file, stdin, a pipe or a compressed stream; the last three by way of a spool.
 // in: a path or `-`
-// out: a ByteSource: size, read(position, into), a descriptor that workers can read for themselves
+// out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves
 export { bytesSource, decompressBytes } from "./decompress.ts";
 export { explainErrno, ioError } from "./errno.ts";
-export { fileSource, openFile, shrunk } from "./file.ts";
+export { fileSource, openFile } from "./file.ts";
 export { type OpenOptions, openSource } from "./open.ts";
-export type { ByteSource } from "./source.ts";
+export { readAt } from "./read-at.ts";
+export { type ByteSource, type FileSource, isFileSource, type NamedDescriptor } from "./source.ts";
 export { type FreeBytes, Spool } from "./spool.ts";
 export type { SpoolNote, SpoolOptions, SpoolProgress } from "./spooling.ts";

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { CoregramError, formatBytes, printable } from "../terms/index.ts";
 import { errnoCode, explainErrno } from "./errno.ts";
 import { fileSource } from "./file.ts";
-import type { ByteSource } from "./source.ts";
+import type { FileSource } from "./source.ts";
 
 const statfs = promisify(statfsCallback);
 const write = promisify(writeCallback);
@@ -95,7 +95,7 @@ export class Spool {
   }
 
   /** Ends the writing. The source owns the file from here on. */
-  async finish(name: string): Promise<ByteSource> {
+  async finish(name: string): Promise<FileSource> {
     await this.#flush();
     return fileSource(name, this.#fd, this.#written);
   }

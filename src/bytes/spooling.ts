@@ -1,8 +1,8 @@
 import { CompressedInput } from "./compressed.ts";
 import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import type { Feed } from "./feed.ts";
-import { shrunk } from "./file.ts";
-import type { ByteSource } from "./source.ts";
+import { shrunk } from "./read-at.ts";
+import type { FileSource } from "./source.ts";
 import { type FreeBytes, Spool } from "./spool.ts";
 
 /** How far the spooling of a pipe or a compressed file has come. All in bytes, none ever falls. */
@@ -52,7 +52,7 @@ export async function spoolFeed(
   feed: Feed,
   { inputSize, leastBytes }: Expectation,
   options: SpoolOptions,
-): Promise<ByteSource> {
+): Promise<FileSource> {
   let spool: Spool | null = null;
   try {
     spool = await Spool.create(options.temporaryFolder, leastBytes, options.freeBytes);
@@ -66,7 +66,7 @@ export async function spoolFeed(
       options.onProgress?.({ bytes: spool.size, read, inputSize });
     }
     // A pipe cannot tell; a file that ends before its size was cut off under our hands.
-    if (inputSize !== null && read < inputSize) throw shrunk(name, read, inputSize);
+    if (inputSize !== null && read < inputSize) throw shrunk(name, read);
     const source = await spool.finish(name);
     spool = null;
     options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder, compression });

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { ByteSource } from "../bytes/index.ts";
 import {
   DEFAULT_COREDUMP_FILTER,
   describeNotSaved,
@@ -54,7 +55,7 @@ export function totalsOf(image: Image | null): MemoryTotals {
 
 /** All that the input says of itself, and its modules' files of it. */
 export async function describeSubject(
-  subject: Subject,
+  subject: Pick<Subject, "core" | "broken"> & { readonly source: ByteSource },
   args: Pick<InfoArgs, "sysroot" | "noModules">,
 ): Promise<InfoRow> {
   const { core, source } = subject;

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../bytes/index.ts";
+import { type ByteSource, type FileSource, isFileSource } from "../bytes/index.ts";
 import { addressBytes, type ElfLayout, Fields, type FileMapping, SegmentFlag } from "../elf/index.ts";
 import {
   type Address,
@@ -49,6 +49,15 @@ export class Image {
     this.layout = layout;
     this.table = table;
     this.mappings = disjoint(mappings);
+  }
+
+  /**
+   * The source, for threads that read it for themselves.
+   * @throws RangeError where it has no descriptor
+   */
+  get file(): FileSource {
+    if (isFileSource(this.source)) return this.source;
+    throw new RangeError(`${this.source.name}: memory that is in no file is not read by threads`);
   }
 
   /** How many segments there are; `segment(index)` has them in the order of their addresses. */

@@ -4,7 +4,7 @@ import type { Image } from "./image.ts";
 
 /**
  * A piece of memory as a file, so that what reads ELF files reads the one that is mapped there.
- * A read ends at the first byte that is not saved. It has no descriptor: `fd` is -1.
+ * A read ends at the first byte that is not saved.
  */
 export function memorySource(image: Image, range: Range, name: string): ByteSource {
   const span = range.end - range.start;
@@ -12,7 +12,6 @@ export function memorySource(image: Image, range: Range, name: string): ByteSour
   return {
     name,
     size,
-    fd: -1,
     read(position, into) {
       const bytes = Math.min(into.length, Math.max(0, size - position));
       return bytes > 0 ? image.read(range.start + BigInt(position), into.subarray(0, bytes)) : 0;

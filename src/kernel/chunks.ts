@@ -1,5 +1,5 @@
-import { readSync } from "node:fs";
-import { CoregramError, type Extent, formatAddress, printable, type WordShape } from "../terms/index.ts";
+import { type NamedDescriptor, readAt } from "../bytes/index.ts";
+import type { Extent, WordShape } from "../terms/index.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Read at once: large enough that the system call is free, small enough to stay in the L2 cache until counted. */
@@ -24,7 +24,7 @@ export class Chunks {
 
   /** The extents' words, each extent's last one padded with zero bytes. */
   constructor(
-    source: { readonly name: string; readonly fd: number },
+    source: NamedDescriptor,
     extents: readonly Extent[],
     shape: WordShape,
     chunkBytes = CHUNK_BYTES,
@@ -90,7 +90,8 @@ export class Chunks {
     const start = wordBytes === 8 ? at : at + this.chunkBytes;
     const words = Math.ceil(chunk.bytes / wordBytes);
     const buffer = new Uint8Array(memory.buffer, start, words * wordBytes);
-    this.fill(chunk, buffer);
+    readAt(this, chunk.offset, buffer.subarray(0, chunk.bytes));
+    buffer.fill(0, chunk.bytes);
     if (wordBytes === 8) {
       if (endian === "big") kernel.byteSwap8(start, words);
     } else {
@@ -98,32 +99,5 @@ export class Chunks {
       kernel.widen(start, words, at);
     }
     return words;
-  }
-
-  private fill(chunk: Chunk, buffer: Uint8Array): void {
-    let done = 0;
-    while (done < chunk.bytes) {
-      const read = this.readSome(buffer, done, chunk);
-      if (read === 0)
-        throw new CoregramError(
-          "changed",
-          `${printable(this.name)}: became shorter while it was read: nothing at ${formatAddress(BigInt(chunk.offset + done))}`,
-        );
-      done += read;
-    }
-    buffer.fill(0, done);
-  }
-
-  private readSome(buffer: Uint8Array, done: number, chunk: Chunk): number {
-    try {
-      return readSync(this.fd, buffer, done, chunk.bytes - done, chunk.offset + done);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CoregramError(
-        "io",
-        `${printable(this.name)}: cannot be read at ${formatAddress(BigInt(chunk.offset + done))}: ${reason}`,
-        { cause },
-      );
-    }
   }
 }

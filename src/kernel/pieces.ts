@@ -1,5 +1,4 @@
-import { readSync } from "node:fs";
-import { CoregramError, formatAddress, printable } from "../terms/index.ts";
+import { type NamedDescriptor, readAt } from "../bytes/index.ts";
 
 /** A piece ends at each multiple of this address: pools and pages never lie in two. */
 export const PIECE_BYTES = 262_144;
@@ -21,9 +20,7 @@ export interface SavedRange {
  * Saved memory cut at the multiples of PIECE_BYTES, in the order of its addresses; plain data for worker threads.
  * Unlike `Chunks`, which are parts of a file, pieces are parts of an address space.
  */
-export interface Pieces {
-  readonly name: string;
-  readonly fd: number;
+export interface Pieces extends NamedDescriptor {
   readonly count: number;
   readonly starts: Float64Array;
   readonly offsets: Float64Array;
@@ -38,10 +35,7 @@ export interface Pieces {
  * Cuts ranges into pieces. They may come in any order and must be disjoint. What lies above user space is left out,
  * and so are bytes before the first multiple of 8.
  */
-export function cutPieces(
-  source: { readonly name: string; readonly fd: number },
-  ranges: readonly SavedRange[],
-): Pieces {
+export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]): Pieces {
   const sorted = ranges
     .filter(({ start, bytes }) => start < BigInt(MOST_ADDRESS - bytes))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
@@ -86,26 +80,5 @@ export function cutPieces(
  */
 export function readPiece(pieces: Pieces, piece: number, memory: WebAssembly.Memory, at: number): void {
   const bytes = (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0);
-  const offset = pieces.offsets[piece] ?? 0;
-  const into = new Uint8Array(memory.buffer, at, bytes);
-  for (let done = 0; done < bytes; ) {
-    let got: number;
-    try {
-      got = readSync(pieces.fd, into, done, bytes - done, offset + done);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const place = formatAddress(BigInt(offset + done));
-      throw new CoregramError("io", `${printable(pieces.name)}: cannot be read at ${place}: ${reason}`, {
-        cause,
-      });
-    }
-    if (got === 0) {
-      const place = formatAddress(BigInt(offset + done));
-      throw new CoregramError(
-        "changed",
-        `${printable(pieces.name)}: became shorter while it was read: nothing at ${place}`,
-      );
-    }
-    done += got;
-  }
+  readAt(pieces, pieces.offsets[piece] ?? 0, new Uint8Array(memory.buffer, at, bytes));
 }

@@ -38,9 +38,7 @@ describe("a regular file", () => {
     truncateSync(path, 4_096);
     const failure = await failureOf(() => source.read(4_000, new Uint8Array(200)));
     expect(failure.code).toBe("changed");
-    expect(failure.message).toBe(
-      `${path} became shorter while it was read: no more bytes at 0x1000 of 10000 bytes`,
-    );
+    expect(failure.message).toBe(`${path}: became shorter while it was read: nothing at 0x1000`);
     expect(source.read(0, new Uint8Array(4_096))).toBe(4_096);
     source.close();
   });

@@ -180,7 +180,7 @@ describe("stdin", () => {
     const failure = await failureOf(() => openSource("-", { ...options, stdin: fd, onProgress }));
     expect(failure.code).toBe("changed");
     expect(failure.message).toMatch(
-      /^standard input became shorter while it was read: no more bytes at 0x[0-9a-f]+ of 2999993 bytes$/,
+      /^standard input: became shorter while it was read: nothing at 0x[0-9a-f]+$/,
     );
     closeSync(fd);
   });

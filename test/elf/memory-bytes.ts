@@ -7,7 +7,6 @@ export function memoryBytes(bytes: Uint8Array, name = "test"): ByteSource & { as
   return {
     name,
     size: bytes.length,
-    fd: -1,
     asked: 0,
     read(position, into) {
       const piece = bytes.subarray(position, position + into.length);

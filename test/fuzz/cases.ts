@@ -27,10 +27,7 @@ async function readAll(bytes: Uint8Array, root: string): Promise<Outcome> {
   try {
     const core = openCore(source);
     if (core === null) return "not a core";
-    const row = await describeSubject(
-      { source, compression: null, core, image: core.image, broken: null },
-      { sysroot: root, noModules: false },
-    );
+    const row = await describeSubject({ source, core, broken: null }, { sysroot: root, noModules: false });
     const input = { path: "fuzz", bytes: source.size, compression: null };
     for (const name of ["plain", "json"]) {
       const result = infoResult(input, totalsOf(core.image), row);

@@ -1,5 +1,5 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
-import { type ByteSource, openSource } from "../../bytes/index.ts";
+import { type FileSource, openSource } from "../../bytes/index.ts";
 import { type Address, CoregramError, formatCount, parseAddress } from "../../terms/index.ts";
 import type { Notes } from "./notes.ts";
 import type { ProgressLine } from "./progress.ts";
@@ -7,7 +7,7 @@ import { temporaryFolder } from "./settings.ts";
 
 /** The opened core, and what it was compressed with. */
 export interface Input {
-  readonly source: ByteSource;
+  readonly source: FileSource;
   readonly compression: string | null;
 }
 

@@ -1,4 +1,5 @@
-import { readSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
+import { readAt } from "../../bytes/index.ts";
 import { CoregramError, printable } from "../../terms/index.ts";
 
 /** An unlinked temporary file that all threads append to; plain data, so that it can be posted to a worker. */
@@ -63,10 +64,5 @@ export function readPlace(
     return;
   }
   if (!spill) throw new RangeError(`place ${place} without a spill file`);
-  for (let done = 0; done < bytes; ) {
-    const position = place - MEMORY_END + done;
-    const read = readSync(spill.fd, all, to + done, bytes - done, position);
-    if (read === 0) throw new CoregramError("io", `temporary file: nothing at ${position}`);
-    done += read;
-  }
+  readAt({ name: "temporary file", fd: spill.fd }, place - MEMORY_END, all.subarray(to, to + bytes));
 }

@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { isFileSource } from "../../bytes/index.ts";
 import type { FileMapping } from "../../elf/index.ts";
 import { type Segment, SegmentType } from "../../elf/index.ts";
 import { type Core, loadBias, loadedSpan, type Module, pageBytesOf } from "../../image/index.ts";
@@ -83,6 +84,6 @@ function explains(segment: Segment, mapping: FileMapping, bias: bigint, page: bi
 
 function isNewer(core: Core, file: ElfFile): boolean {
   const { source } = core.image;
-  if (source.fd < 0 || file.source.fd < 0) return false;
+  if (!isFileSource(source) || !isFileSource(file.source)) return false;
   return fstatSync(file.source.fd).mtimeMs > fstatSync(source.fd).mtimeMs;
 }

@@ -23,7 +23,6 @@ function source(bytes: Uint8Array, mostAtOnce: number): ByteSource {
   return {
     name: "source",
     size: bytes.length,
-    fd: -1,
     read(position, into) {
       const part = bytes.subarray(position, position + Math.min(mostAtOnce, into.length));
       into.set(part);

@@ -30,7 +30,7 @@ export function findStatics(
     ranges.push({ start: segment.start, offset: segment.extent.offset, bytes });
     sums.staticBytes += bytes;
   }
-  const pieces = cutPieces(image.source, ranges);
+  const pieces = cutPieces(image.file, ranges);
   const buffer = arena.place(pieceRoom);
   const room = arena.place(pieceRoom * 2);
   // What is found is tallied once it is known to count.

@@ -132,7 +132,6 @@ function readerOf(bytes: Buffer): MemoryReader {
   const source: ByteSource = {
     name: "code",
     size: bytes.length,
-    fd: -1,
     read: (position, into) => bytes.copy(into, 0, position, position + into.length),
     close() {},
   };
