@@ -1,0 +1,231 @@
+import { type Block, type BlockParts, noParts } from "./blocks.ts";
+import { MallocHeap, mapChunk, settleMapped } from "./malloc.ts";
+import { Memory } from "./memory.ts";
+import { ARENA_TABLE_BYTES, MOST_SMALL_BYTES, Pymalloc } from "./pymalloc.ts";
+import { type Minor, type Structs, structsOf } from "./versions.ts";
+
+/** A type as its instances need it. */
+export interface PyType extends PyObject {
+  readonly name: string;
+  readonly basicBytes: number;
+  readonly itemBytes: number;
+  readonly flags: number;
+}
+
+export interface PyObject {
+  readonly address: number;
+  /** Null only of `type` itself, while that is made. */
+  type: PyType | null;
+  /** Null for static objects. */
+  readonly block: Block | null;
+  /** What sys.getsizeof says. */
+  bytes: number;
+  /** How many of those are in blocks of their own: tables and buffers. */
+  tableBytes: number;
+  /** References to it that were written with `hold`, and those that nothing in memory accounts for. */
+  references: number;
+  state: "live" | "freed" | "parked" | "unseen";
+}
+
+/** Bits of tp_flags (Include/object.h). */
+export const FLAG = {
+  inlineValues: 1 << 2,
+  managedWeakref: 1 << 3,
+  managedDict: 1 << 4,
+  heapType: 1 << 9,
+  baseType: 1 << 10,
+  ready: 1 << 12,
+  gc: 1 << 14,
+  int: 1 << 24,
+  list: 1 << 25,
+  tuple: 1 << 26,
+  bytes: 1 << 27,
+  str: 1 << 28,
+  dict: 1 << 29,
+  exception: 1 << 30,
+  type: 2 ** 31,
+} as const;
+
+export const hasFlag = (flags: number, flag: number): boolean => (flags & flag) !== 0;
+
+/** Where a process has what. */
+export const PLACES = {
+  text: 0x55d0_0000_0000,
+  readOnly: 0x55d0_0010_0000,
+  data: 0x55d0_0020_0000,
+  heap: 0x55d0_1000_0000,
+  mapped: 0x7f10_0000_0000,
+  arenas: 0x7f20_0000_0000,
+  threadArena: 0x7f30_0000_0000,
+  stack: 0x7ffc_0000_0000,
+} as const;
+const DATA_BYTES = 0x1_0000;
+const READ_ONLY_BYTES = 0x4000;
+const HEAP_BYTES = 0x2_1000;
+
+/** Words of _PyRuntime and of static variables stand before the static objects. */
+const VARIABLES_BYTES = 0x400;
+
+/**
+ * A CPython process's memory: its interpreter's data with static objects, pymalloc's arenas, malloc's heap. Objects
+ * are made by the other files of this folder; what each is stands in `objects`, as the truth that a reader must find.
+ */
+export class Heap {
+  readonly minor: Minor;
+  readonly structs: Structs;
+  readonly memory = new Memory();
+  readonly pools: Pymalloc;
+  readonly malloc: MallocHeap;
+  readonly objects: PyObject[] = [];
+  readonly mapped: Block[] = [];
+  readonly #arenaTable: Block;
+  #nextStatic: number = PLACES.data + VARIABLES_BYTES;
+  #nextVariable: number = PLACES.data;
+  #nextText: number = PLACES.readOnly;
+  #nextMapped: number = PLACES.mapped;
+
+  constructor(minor: Minor) {
+    this.minor = minor;
+    this.structs = structsOf(minor);
+    const { memory } = this;
+    const path = `/usr/bin/python3.${minor}`;
+    memory.map(PLACES.text, 0x1000, { permissions: "r-x", path, filePage: 1 });
+    memory.map(PLACES.readOnly, READ_ONLY_BYTES, { permissions: "r--", path, filePage: 0x101 });
+    memory.map(PLACES.data, DATA_BYTES, { path, filePage: 0x201 });
+    memory.map(PLACES.heap, HEAP_BYTES);
+    this.pools = new Pymalloc(memory, this.structs);
+    this.pools.addArena(PLACES.arenas, 40);
+    this.malloc = new MallocHeap(memory, PLACES.heap, PLACES.heap + HEAP_BYTES);
+    this.#arenaTable = this.malloc.allocate(ARENA_TABLE_BYTES);
+    this.setVariable(this.#arenaTable.start);
+  }
+
+  /** A word of the interpreter's static data. Returns where it stands. */
+  setVariable(value: number): number {
+    const at = this.#nextVariable;
+    this.memory.u64(at, value);
+    this.#nextVariable += 16;
+    return at;
+  }
+
+  /** A static variable that holds a reference. */
+  holdInVariable(object: PyObject): number {
+    const at = this.setVariable(0);
+    this.hold(at, object);
+    return at;
+  }
+
+  /** NUL-terminated text in the module's read-only data. */
+  cText(text: string): number {
+    const at = this.#nextText;
+    this.memory.bytes(at, new TextEncoder().encode(`${text}\0`));
+    this.#nextText += Math.ceil((text.length + 1) / 8) * 8;
+    return at;
+  }
+
+  /** A block as PyObject_Malloc gives it: of pymalloc up to 512 bytes, of malloc beyond, of the kernel for the largest. */
+  allocate(bytes: number): Block {
+    if (bytes <= MOST_SMALL_BYTES) return this.pools.allocate(bytes);
+    if (bytes < 128 * 1024) return this.malloc.allocate(bytes);
+    const block = mapChunk(this.memory, this.#nextMapped, bytes);
+    this.#nextMapped += 0x100_0000;
+    this.mapped.push(block);
+    return block;
+  }
+
+  /** A table or a buffer of an object: a block of its own. */
+  table(bytes: number): Block {
+    const block = this.allocate(bytes);
+    block.use = "table";
+    return block;
+  }
+
+  /** Bytes in front of an object in its block: the collector's head, and from 3.11 on a managed dict's 16 bytes. */
+  headBytes({ flags }: { readonly flags: number }): number {
+    const managed =
+      this.minor >= 12 ? FLAG.managedDict | FLAG.managedWeakref : this.minor === 11 ? FLAG.managedDict : 0;
+    return (hasFlag(flags, FLAG.gc) ? this.structs.gcHeadBytes : 0) + (hasFlag(flags, managed) ? 16 : 0);
+  }
+
+  /** An object with `own` bytes of struct in a block of its own; sys.getsizeof adds `tables` to them. */
+  make(type: PyType, own: number, tables = 0, allocate = (bytes: number) => this.allocate(bytes)): PyObject {
+    const head = this.headBytes(type);
+    const block = allocate(head + own);
+    block.use = "object";
+    const object = this.#enter(block.start + head, type, block, head + own + tables, tables);
+    // The collector's list: 0 would mean that it is in none.
+    if (hasFlag(type.flags, FLAG.gc))
+      this.memory.u64(object.address - this.structs.gcHeadBytes, PLACES.data + 8);
+    return object;
+  }
+
+  /** A static object in the interpreter's data; it has no head, but sys.getsizeof counts it. */
+  makeStatic(type: PyType | null, own: number, bytes: number): PyObject {
+    const at = this.#nextStatic;
+    this.#nextStatic = Math.ceil((at + own + 16) / 16) * 16;
+    return this.#enter(at, type, null, bytes, 0);
+  }
+
+  #enter(
+    address: number,
+    type: PyType | null,
+    block: Block | null,
+    bytes: number,
+    tableBytes: number,
+  ): PyObject {
+    const object: PyObject = { address, type, block, bytes, tableBytes, references: 0, state: "live" };
+    this.objects.push(object);
+    if (type !== null) this.setType(object, type);
+    return object;
+  }
+
+  setType(object: PyObject, type: PyType): void {
+    object.type = type;
+    this.memory.u64(object.address + 8, type.address);
+    // Since 3.8 instances hold a class that is on the heap (bpo-35810), and before in the same way.
+    if (hasFlag(type.flags, FLAG.heapType)) type.references += 1;
+  }
+
+  /** Writes a reference. */
+  hold(at: number, object: PyObject | null): void {
+    if (object === null) return;
+    this.memory.u64(at, object.address);
+    object.references += 1;
+  }
+
+  /** The object is gone: its block is on its pool's list, and still shows the type and a count of 0. */
+  free(object: PyObject): void {
+    const { block } = object;
+    if (block === null) throw new RangeError("a static object is never freed");
+    if (block.place === "pool") this.pools.free(block);
+    else this.malloc.free(block);
+    object.state = "freed";
+  }
+
+  /** The object is kept by its type for the next of its kind: its block stays in use, and its count is 0. */
+  park(object: PyObject): void {
+    object.state = "parked";
+  }
+
+  /** Writes counts and allocators' structures. Returns what all bytes of allocators are. */
+  settle(): BlockParts {
+    for (const { address, state, references, block } of this.objects) {
+      if (state === "freed" && block?.start === address) continue;
+      this.memory.u64(
+        address,
+        state === "live" || state === "unseen" ? this.#count(references, block === null) : 0,
+      );
+    }
+    const parts = noParts();
+    this.pools.settle(this.#arenaTable.start, parts);
+    this.malloc.settle(parts);
+    settleMapped(this.mapped, parts);
+    return parts;
+  }
+
+  /** From 3.12 on static objects are immortal: Include/object.h, _Py_IMMORTAL_REFCNT; in 3.14 with flags above. */
+  #count(references: number, isStatic: boolean): number | bigint {
+    if (!isStatic || this.minor < 12) return Math.max(1, references);
+    return this.minor < 14 ? 0xffff_ffff : (0x4n << 48n) | 0xc000_0000n;
+  }
+}

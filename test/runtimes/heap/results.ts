@@ -1,0 +1,94 @@
+/** What the program's JSON has, as far as these tests look at it. */
+export interface TypesJson {
+  readonly totals: {
+    readonly count: number;
+    readonly bytes: number;
+    readonly freedCount: number;
+    readonly freedBytes: number;
+    readonly savedBytes: number;
+    readonly notSavedBytes: number;
+    readonly balance: Parts;
+    readonly bridge: { readonly tables: number; readonly staticObjects: number; readonly rounding: number };
+  };
+  readonly rows: readonly (TypeAmounts & { readonly address: string; readonly inferred: boolean })[];
+}
+
+export interface TypeAmounts {
+  readonly type: string;
+  readonly count: number;
+  readonly bytes: number;
+  readonly freedCount: number;
+  readonly freedBytes: number;
+}
+
+/** The 15 parts that saved memory is told apart in. */
+export interface Parts {
+  readonly objectBlocks: number;
+  readonly tables: number;
+  readonly internTable: number;
+  readonly otherBlocks: number;
+  readonly freedBlocks: number;
+  readonly uncarved: number;
+  readonly freePools: number;
+  readonly unusedArenas: number;
+  readonly mallocFree: number;
+  readonly headers: number;
+  readonly staticData: number;
+  readonly stacks: number;
+  readonly modulePages: number;
+  readonly readOnly: number;
+  readonly unknown: number;
+}
+
+export interface Amounts {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export interface OwnersJson {
+  readonly totals: Amounts & {
+    readonly restCount: number;
+    readonly restBytes: number;
+    readonly reached: Readonly<
+      Record<"modules" | "frames" | "stacks" | "data" | "interned" | "other" | "garbage", Amounts>
+    >;
+  };
+  readonly rows: readonly (Amounts & {
+    readonly path: string;
+    readonly type: string | null;
+    readonly address: string | null;
+    readonly length: number | null;
+    readonly retainedBytes: number;
+    readonly retainedCount: number;
+    readonly depth: number;
+    readonly holds: readonly (Amounts & { readonly type: string })[];
+    readonly suspect: string | null;
+  })[];
+}
+
+export interface WhatisJson {
+  readonly rows: readonly {
+    readonly address: string;
+    readonly count: number;
+    readonly object: {
+      readonly type: string;
+      readonly address: string;
+      readonly offset: number;
+      readonly bytes: number | null;
+      readonly references: number | null;
+      readonly immortal: boolean;
+      readonly state: string;
+      readonly place: string | null;
+      readonly value: string | null;
+      readonly length: number | null;
+      readonly path: string | null;
+      readonly retainedBytes: number | null;
+      readonly items: readonly {
+        readonly name: string;
+        readonly address: string;
+        readonly type: string | null;
+        readonly value: string | null;
+      }[];
+    } | null;
+  }[];
+}

@@ -1,0 +1,114 @@
+import { FLAG, type Heap, type PyType } from "./heap.ts";
+
+interface TypePlan {
+  readonly name: string;
+  readonly basic: number;
+  readonly item?: number;
+  readonly flags?: number;
+  /** `object` unless given. */
+  readonly base?: string;
+}
+
+const { gc } = FLAG;
+
+/** Static types of the interpreter and its modules: tp_name, tp_basicsize, tp_itemsize, tp_flags. */
+function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
+  const frameItem = minor >= 11 ? 8 : 0;
+  return [
+    { name: "int", basic: 24, item: 4, flags: FLAG.int },
+    { name: "bool", basic: structs.boolBytes, item: 4, flags: FLAG.int, base: "int" },
+    { name: "float", basic: 24 },
+    { name: "complex", basic: 32 },
+    { name: "NoneType", basic: 16 },
+    { name: "str", basic: structs.strWhole, flags: FLAG.str },
+    { name: "bytes", basic: 33, item: 1, flags: FLAG.bytes },
+    { name: "bytearray", basic: 56 },
+    { name: "tuple", basic: structs.tupleItems, item: 8, flags: gc | FLAG.tuple },
+    { name: "list", basic: 40, flags: gc | FLAG.list },
+    { name: "dict", basic: 48, flags: gc | FLAG.dict },
+    { name: "set", basic: 200, flags: gc },
+    { name: "frozenset", basic: 200, flags: gc },
+    { name: "collections.deque", basic: structs.dequeBytes, flags: gc },
+    { name: "module", basic: structs.moduleBytes, flags: gc },
+    { name: "function", basic: structs.functionBytes, flags: gc },
+    { name: "method", basic: structs.methodBytes, flags: gc },
+    { name: "cell", basic: 24, flags: gc },
+    { name: "code", basic: structs.codeBytes, item: minor >= 11 ? 2 : 0 },
+    { name: "frame", basic: structs.frameBytes, item: 8, flags: gc },
+    { name: "generator", basic: structs.generatorBytes, item: frameItem, flags: gc },
+    { name: "member_descriptor", basic: 48, flags: gc },
+    { name: "property", basic: structs.propertyBytes, flags: gc },
+    { name: minor < 10 ? "weakref" : "weakref.ReferenceType", basic: structs.weakrefBytes, flags: gc },
+    { name: "BaseException", basic: structs.exceptionBytes, flags: gc | FLAG.exception },
+    { name: "Exception", basic: structs.exceptionBytes, flags: gc | FLAG.exception, base: "BaseException" },
+  ];
+}
+
+/** The interpreter's types, by their C names; they lie in its module's data. */
+export class Types {
+  readonly #heap: Heap;
+  readonly #types = new Map<string, PyType>();
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+    const { heapTypeBytes } = heap.structs;
+    const root = this.#makeStatic(
+      { name: "type", basic: heapTypeBytes, item: 40, flags: gc | FLAG.type },
+      null,
+    );
+    heap.setType(root, root);
+    const object = this.#makeStatic({ name: "object", basic: 16 }, root);
+    heap.memory.u64(root.address + heap.structs.typeBase, object.address);
+    for (const plan of staticTypes(heap)) this.#makeStatic(plan, root, this.get(plan.base ?? "object"));
+  }
+
+  get(name: string): PyType {
+    const type = this.#types.get(name);
+    if (type === undefined) throw new RangeError(`no type ${name}`);
+    return type;
+  }
+
+  /** All static types, in the order of their addresses. */
+  get all(): readonly PyType[] {
+    return [...this.#types.values()];
+  }
+
+  #makeStatic({ name, basic, item = 0, flags = 0 }: TypePlan, type: PyType | null, base?: PyType): PyType {
+    const heap = this.#heap;
+    const { structs } = heap;
+    // Python/sysmodule.c, _PySys_GetSizeOf: 3.11 and 3.12 add the collector's head, which static types have not.
+    const head = heap.minor === 11 || heap.minor === 12 ? 16 : 0;
+    const object = heap.makeStatic(type, structs.typeBytes, structs.typeBytes + head);
+    const at = object.address;
+    heap.memory.u64(at + structs.typeName, heap.cText(name));
+    writeType(heap, at, { basic, item, flags: flags | FLAG.ready | FLAG.baseType });
+    if (base !== undefined) heap.memory.u64(at + structs.typeBase, base.address);
+    const made = Object.assign(object, {
+      name,
+      basicBytes: basic,
+      itemBytes: item,
+      flags: (flags | FLAG.ready | FLAG.baseType) >>> 0,
+    });
+    this.#types.set(name, made);
+    return made;
+  }
+}
+
+/** The numbers of a PyTypeObject that say how instances are laid out. */
+export function writeType(
+  { memory, structs }: Heap,
+  at: number,
+  plan: {
+    readonly basic: number;
+    readonly item: number;
+    readonly flags: number;
+    readonly dictOffset?: number;
+    readonly weakListOffset?: number;
+  },
+): void {
+  memory.u64(at + structs.typeBasicSize, plan.basic);
+  memory.u64(at + structs.typeItemSize, plan.item);
+  memory.u64(at + structs.typeFlags, plan.flags >>> 0);
+  memory.u64(at + structs.typeDictOffset, plan.dictOffset ?? 0);
+  memory.u64(at + structs.typeWeakListOffset, plan.weakListOffset ?? 0);
+}

@@ -1,0 +1,132 @@
+import type { BlockParts } from "./blocks.ts";
+import { Classes } from "./classes.ts";
+import { Code } from "./code.ts";
+import { Containers } from "./containers.ts";
+import { type ProcessPlan, writeCore } from "./core-file.ts";
+import { Dicts, type Entry } from "./dicts.ts";
+import { Heap, PLACES, type PyObject } from "./heap.ts";
+import type { TypeAmounts } from "./results.ts";
+import { Types } from "./types.ts";
+import { Values } from "./values.ts";
+import type { Minor } from "./versions.ts";
+
+/** A core, and what it holds. */
+export interface Built {
+  readonly core: Uint8Array;
+  /** By type's name. */
+  readonly types: ReadonlyMap<string, TypeAmounts>;
+  /** The bytes of allocators; tables are among `otherBlocks`. */
+  readonly blocks: BlockParts;
+  readonly bridge: { readonly tables: number; readonly staticObjects: number; readonly rounding: number };
+  /** Of all live objects. */
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const STACK_BYTES = 0x2000;
+
+/** A small interpreter: its types, None, the modules `builtins` and `sys`, and whatever a test adds. */
+export class World {
+  readonly heap: Heap;
+  readonly types: Types;
+  readonly values: Values;
+  readonly containers: Containers;
+  readonly dicts: Dicts;
+  readonly classes: Classes;
+  readonly code: Code;
+  readonly none: PyObject;
+  readonly process: { threads: { pid: number; sp: number }[]; name?: string; random?: number } = {
+    threads: [],
+  };
+  readonly #modules: Entry[] = [];
+
+  constructor(minor: Minor) {
+    this.heap = new Heap(minor);
+    this.types = new Types(this.heap);
+    this.values = new Values(this.heap, this.types);
+    this.containers = new Containers(this.heap, this.types);
+    this.dicts = new Dicts(this.heap, this.types);
+    this.classes = new Classes(this.heap, this.types, this.values, this.containers, this.dicts);
+    this.code = new Code(this.heap, this.types, this.values, this.containers);
+    this.none = this.heap.makeStatic(this.types.get("NoneType"), 16, 16);
+    this.heap.memory.map(PLACES.stack, STACK_BYTES);
+    this.process.threads.push({ pid: 4711, sp: PLACES.stack + 0x1000 });
+  }
+
+  /** PyModuleObject: md_dict, md_def, md_state, md_weaklist, md_name. */
+  module(name: string, entries: readonly Entry[]): PyObject {
+    const dict = this.dicts.dict(entries);
+    const object = this.heap.make(this.types.get("module"), this.heap.structs.moduleBytes);
+    this.heap.hold(object.address + 16, dict);
+    const text = this.values.str(name);
+    this.heap.hold(object.address + 48, text);
+    this.#modules.push([text, object]);
+    return object;
+  }
+
+  /** `builtins` with all types and None, `sys` with `modules`, held as the interpreter holds them. */
+  addInterpreter(): void {
+    const str = (text: string) => this.values.str(text);
+    const builtins = this.types.all
+      .filter(({ name }) => !name.includes("."))
+      .map((type): Entry => [str(type.name), type]);
+    this.module("builtins", [...builtins, [str("None"), this.none]]);
+    const sysName = str("sys");
+    const sys = this.module("sys", []);
+    const modules = this.dicts.dict(this.#modules.map(([name, module]): Entry => [name, module]));
+    const dict = this.dicts.dict([
+      [str("modules"), modules],
+      [sysName, sys],
+    ]);
+    this.heap.hold(sys.address + 16, dict);
+    this.heap.holdInVariable(modules);
+  }
+
+  /** Writes what is left to write. */
+  build(plan: ProcessPlan = {}): Built {
+    const blocks = this.heap.settle();
+    const live = this.heap.objects.filter(({ state }) => state === "live");
+    const tables = sum(live, ({ tableBytes }) => tableBytes);
+    const staticObjects = sum(
+      live.filter(({ block }) => block === null),
+      ({ bytes, tableBytes }) => bytes - tableBytes,
+    );
+    const bytes = sum(live, (object) => object.bytes);
+    return {
+      core: writeCore(this.heap.memory, { ...this.process, ...plan }),
+      types: this.#typeTruth(),
+      blocks,
+      bridge: {
+        tables,
+        staticObjects,
+        rounding: sum(live, (object) =>
+          object.block === null ? 0 : object.block.bytes - (object.bytes - object.tableBytes),
+        ),
+      },
+      count: live.length,
+      bytes,
+    };
+  }
+
+  #typeTruth(): Map<string, TypeAmounts> {
+    const rows = new Map<string, TypeAmounts>();
+    for (const { type, state, bytes, block } of this.heap.objects) {
+      if (type === null || state === "unseen") continue;
+      const name = type.name.includes(".") ? type.name : `builtins.${type.name}`;
+      const row = rows.get(name) ?? { type: name, count: 0, bytes: 0, freedCount: 0, freedBytes: 0 };
+      const isLive = state === "live";
+      rows.set(name, {
+        type: name,
+        count: row.count + (isLive ? 1 : 0),
+        bytes: row.bytes + (isLive ? bytes : 0),
+        freedCount: row.freedCount + (isLive ? 0 : 1),
+        freedBytes: row.freedBytes + (isLive ? 0 : (block?.bytes ?? 0)),
+      });
+    }
+    return rows;
+  }
+}
+
+function sum<T>(items: readonly T[], number: (item: T) => number): number {
+  return items.reduce((total, item) => total + number(item), 0);
+}
