@@ -1,4 +1,12 @@
-import { runCli } from "./cli.ts";
+/** Set by the build from package.json. */
+declare const VERSION: string;
 
-// Everything is written by now, and workers that still wait for work need no farewell.
-process.exit(await runCli(process.argv.slice(2)));
+const argv = process.argv.slice(2);
+if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) console.log(VERSION);
+else {
+  const { runCli } = await import("./cli.ts");
+  // Everything is written by now, and workers that still wait for work need no farewell.
+  process.exit(await runCli(argv));
+}
+
+export {};

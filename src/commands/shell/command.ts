@@ -1,0 +1,28 @@
+import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from "yargs";
+
+export type Example = [command: string, what: string];
+
+/** A command as data: two readers of command lines, and the help, go by it. */
+export interface Command {
+  /** Its name and what it is about, as yargs writes it: `types <core>`; `$0` stands for no name. */
+  readonly line: string;
+  readonly describe: string;
+  readonly positionals: Readonly<Record<string, PositionalOptions>>;
+  readonly options: Readonly<Record<string, Options>>;
+  readonly examples: readonly Example[];
+  /** Gets what was read, by the names of positionals and options in camel case. */
+  readonly run: (args: never) => Promise<number | undefined>;
+}
+
+/** A command whose `run` gets what its own positionals and options hold. */
+export function defineCommand<P extends Record<string, PositionalOptions>, O extends Record<string, Options>>(
+  command: Omit<Command, "positionals" | "options" | "run"> & {
+    readonly positionals: P;
+    readonly options: O;
+    readonly run: (
+      args: ArgumentsCamelCase<InferredOptionTypes<P> & InferredOptionTypes<O>>,
+    ) => Promise<number | undefined>;
+  },
+): Command {
+  return command;
+}

@@ -1,0 +1,92 @@
+import yargs from "yargs";
+import { normalizeArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import { usageError } from "./fail.ts";
+import {
+  nameOptions,
+  outputOptions,
+  ownerOptions,
+  resourceOptions,
+  rowOptions,
+  wordOptions,
+} from "./options.ts";
+import type { Line } from "./plain-line.ts";
+
+/** Set by the build from package.json. */
+declare const VERSION: string;
+
+/** yargs's own words neither begin small nor write an option as the user did. */
+const USAGE_MESSAGES = {
+  "Not enough arguments following: %s": "option %s needs a value",
+  "Arguments %s and %s are mutually exclusive": "--%s and --%s exclude each other",
+  "Invalid values:": "not a choice:",
+  "Argument: %s, Given: %s, Choices: %s": "--%s %s, choose from %s",
+  "Show help": "show this help",
+  "Show version number": "show the version",
+  // What stands behind an option in the help: whether it takes a value, not how yargs stores that.
+  string: "value",
+  array: "value",
+  boolean: "flag",
+};
+
+const EPILOGUE = `A row is how often a word occurs, the word, and its name where one is known.
+gcore PID makes a core of a running process. A file called like a command is ./info.
+Exit status: 0 done, 1 failed, 2 wrong usage.`;
+
+/** What may stand in a command line, whichever command it names. */
+const everyOption = {
+  ...rowOptions,
+  ...nameOptions,
+  ...wordOptions,
+  ...ownerOptions,
+  ...outputOptions,
+  ...resourceOptions,
+};
+
+/**
+ * Reads a command line with all that belongs to it: help, getopt's ways to write it, a sentence for what is wrong.
+ * Null where it was answered by that: help or the version.
+ * @throws CoregramError `usage` where it cannot be understood
+ */
+export async function readLine(argv: readonly string[], commands: readonly Command[]): Promise<Line | null> {
+  let line: Line | null = null;
+  const parser = yargs(normalizeArguments(argv, everyOption))
+    .scriptName("coregram")
+    .locale("en")
+    .updateStrings(USAGE_MESSAGES)
+    .parserConfiguration({
+      "boolean-negation": false,
+      "dot-notation": false,
+      "parse-positional-numbers": false,
+    })
+    // yargs reads positionals once more, as `--core -`, and without a count it takes no dash for a value.
+    .nargs("core", 1)
+    .usage("What fills a process's memory, from one core file and nothing else.")
+    .strict()
+    .version(VERSION)
+    .alias("version", "V")
+    .help()
+    .alias("help", "h")
+    .wrap(Math.min(100, process.stdout.columns || 100))
+    .epilogue(EPILOGUE)
+    .showHelpOnFail(false)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw usageError(message, error);
+    });
+  for (const command of commands)
+    parser.command(
+      command.line,
+      command.describe,
+      (builder) => {
+        for (const [name, positional] of Object.entries(command.positionals))
+          builder.positional(name, positional);
+        return builder.options(command.options).example(command.examples);
+      },
+      (args) => {
+        line = { command, args };
+      },
+    );
+  await parser.parseAsync();
+  return line;
+}
