@@ -5,6 +5,7 @@ export { type AuxiliaryVector, isPageSize, readAuxiliaryVector } from "./auxv.ts
 export { findBuildId, readBuildId } from "./build-id.ts";
 export { type CoreNotes, readCoreNotes } from "./core-notes.ts";
 export { type DebugLink, findDebugData, readDebugLink } from "./debug-link.ts";
+export { type ElfFile, readElfFile } from "./elf-file.ts";
 export { Fields } from "./fields.ts";
 export type { FileMapping } from "./file-note.ts";
 export { type ElfHeader, type ElfTable, type ElfType, readHeader } from "./header.ts";

@@ -4,10 +4,12 @@
 export { type Core, openCore } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
 export { type Fault, Image, type ImageSegment } from "./image.ts";
-export { type LinkedObject, readLinkMap } from "./link-map.ts";
-export { loadBias, loadedSpan } from "./load-bias.ts";
 export { memorySource } from "./memory-source.ts";
-export { findModule, type Module, pageBytesOf, readModules } from "./modules.ts";
+export { type LinkedObject, readLinkMap } from "./modules/link-map.ts";
+export { loadBias, loadedSpan } from "./modules/load-bias.ts";
+export { type ModuleFile, type OpenModuleFile, openModuleFile } from "./modules/module-file.ts";
+export { findModule, type Module, pageBytesOf, readModules, VDSO } from "./modules/modules.ts";
+export { resolveInside } from "./modules/sysroot.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
 export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";

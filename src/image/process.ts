@@ -1,6 +1,6 @@
 import type { Address } from "../terms/index.ts";
 import type { Core } from "./core.ts";
-import { executablePath } from "./modules.ts";
+import { executablePath } from "./modules/modules.ts";
 
 /** The process that the core is of. Null for what it does not say; all text is untrusted. */
 export interface Process {

@@ -9,12 +9,12 @@ export { readSymbolMap } from "./maps/read-map.ts";
 export { parseSymbolFileName, readSymbolFile, type SymbolFileName } from "./maps/symbol-file.ts";
 export { SymbolMap } from "./maps/symbol-map.ts";
 export type { SymbolOrigin } from "./modules/elf-table.ts";
-export { locateModule, type ModuleFile } from "./modules/module-file.ts";
 export {
   type ModuleSymbols,
   type ModuleSymbolsOptions,
   readModuleSymbols,
 } from "./modules/module-symbols.ts";
+export { locateModule, type ModuleSymbolFiles } from "./modules/open-module.ts";
 export { Names } from "./table/names.ts";
 export { isInRanges, lastRangeFrom, mergeRanges, type NamedRanges } from "./table/ranges.ts";
 export { type Found, SymbolTable, type TableSymbol } from "./table/table.ts";

@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import type { ByteSource } from "../../bytes/index.ts";
+import { readElfFile } from "../../elf/index.ts";
 import { CoregramError, parseAddress, printable } from "../../terms/index.ts";
 import { openDebugFile } from "../modules/debug-file.ts";
-import { readElfFile } from "../modules/elf-file.ts";
 import { addFileSymbols } from "../modules/elf-table.ts";
 import { SymbolTableBuilder } from "../table/table-builder.ts";
 import { readSymbolMap } from "./read-map.ts";

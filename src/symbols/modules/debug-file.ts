@@ -1,10 +1,9 @@
 import { dirname, posix } from "node:path";
 import { crc32 } from "node:zlib";
 import { type ByteSource, openFile } from "../../bytes/index.ts";
-import { readDebugLink, SectionType } from "../../elf/index.ts";
+import { type ElfFile, readDebugLink, readElfFile, SectionType } from "../../elf/index.ts";
+import { resolveInside } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { type ElfFile, readElfFile } from "./elf-file.ts";
-import { resolveInside } from "./sysroot.ts";
 
 const DEBUG_ROOT = "/usr/lib/debug";
 const PIECE_BYTES = 1 << 20;

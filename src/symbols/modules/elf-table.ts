@@ -1,8 +1,15 @@
 import { bytesSource, decompressBytes } from "../../bytes/index.ts";
-import { ELF_LIMITS, findDebugData, readSymbols, type Section, SectionType } from "../../elf/index.ts";
+import {
+  ELF_LIMITS,
+  type ElfFile,
+  findDebugData,
+  readElfFile,
+  readSymbols,
+  type Section,
+  SectionType,
+} from "../../elf/index.ts";
 import { CoregramError, printable } from "../../terms/index.ts";
 import type { SymbolTableBuilder } from "../table/table-builder.ts";
-import { type ElfFile, readElfFile } from "./elf-file.ts";
 import { addElfSymbols } from "./elf-symbols.ts";
 
 /** A mini symbol table of libpython takes half a megabyte. */

@@ -3,7 +3,7 @@ import { CoregramError, printable } from "../../terms/index.ts";
 import type { SymbolTable } from "../table/table.ts";
 import { SymbolTableBuilder } from "../table/table-builder.ts";
 import { addFileSymbols, type SymbolOrigin } from "./elf-table.ts";
-import { type ModuleFile, openModule } from "./module-file.ts";
+import { type ModuleSymbolFiles, openModule } from "./open-module.ts";
 
 /** Where to look for modules, and of which to read the symbols. */
 export interface ModuleSymbolsOptions {
@@ -19,7 +19,7 @@ export interface ModuleSymbolsOptions {
 export interface ModuleSymbols {
   readonly table: SymbolTable;
   /** Of the modules that were looked at, in the order of their addresses. */
-  readonly modules: readonly (ModuleFile & { readonly origin: SymbolOrigin })[];
+  readonly modules: readonly (ModuleSymbolFiles & { readonly origin: SymbolOrigin })[];
   /** One line each on files that are there and cannot be used, or are broken. Printable. */
   readonly notes: readonly string[];
 }
@@ -40,7 +40,7 @@ export async function readModuleSymbols(
   const lying = words ? wordsByModule(modules, words) : null;
   const wanted = lying ? modules.filter((module) => lying.has(module)) : modules;
   const builder = new SymbolTableBuilder();
-  const found: (ModuleFile & { readonly origin: SymbolOrigin })[] = [];
+  const found: (ModuleSymbolFiles & { readonly origin: SymbolOrigin })[] = [];
   const notes: string[] = [];
   const loads = new Map<string, number>();
   for (const module of wanted) {

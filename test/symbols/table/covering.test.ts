@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readElfFile } from "../../../src/symbols/modules/elf-file.ts";
+import { readElfFile } from "../../../src/elf/index.ts";
 import { addFileSymbols } from "../../../src/symbols/modules/elf-table.ts";
 import { SymbolTableBuilder } from "../../../src/symbols/table/table-builder.ts";
 import { buildElf, LAYOUTS } from "../../elf/build-elf.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FileMapping, Segment } from "../../src/elf/index.ts";
-import { loadBias, loadedSpan } from "../../src/image/index.ts";
-import { address } from "../../src/terms/index.ts";
+import type { FileMapping, Segment } from "../../../src/elf/index.ts";
+import { loadBias, loadedSpan } from "../../../src/image/index.ts";
+import { address } from "../../../src/terms/index.ts";
 
 function load(start: bigint, fileOffset: bigint, bytes: number, memoryBytes = BigInt(bytes)): Segment {
   return {

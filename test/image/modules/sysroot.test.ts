@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { resolveInside } from "../../../src/symbols/modules/sysroot.ts";
+import { resolveInside } from "../../../src/image/index.ts";
 
 const root = mkdtempSync(join(tmpdir(), "coregram-sysroot-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

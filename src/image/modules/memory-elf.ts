@@ -6,10 +6,10 @@ import {
   type Segment,
   SegmentType,
   Warnings,
-} from "../elf/index.ts";
-import { CoregramError, type Range } from "../terms/index.ts";
-import type { Image } from "./image.ts";
-import { memorySource } from "./memory-source.ts";
+} from "../../elf/index.ts";
+import { CoregramError, type Range } from "../../terms/index.ts";
+import type { Image } from "../image.ts";
+import { memorySource } from "../memory-source.ts";
 
 /** What the first page of an ELF file says, read where it is mapped. */
 export interface MemoryElf {

@@ -1,6 +1,6 @@
-import { type ElfHeader, Fields, SegmentType } from "../elf/index.ts";
-import { type Address, address } from "../terms/index.ts";
-import type { Core } from "./core.ts";
+import { type ElfHeader, Fields, SegmentType } from "../../elf/index.ts";
+import { type Address, address } from "../../terms/index.ts";
+import type { Core } from "../core.ts";
 
 /** A module as the dynamic linker lists it. */
 export interface LinkedObject {

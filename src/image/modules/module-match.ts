@@ -1,9 +1,9 @@
 import { fstatSync } from "node:fs";
 import { isFileSource } from "../../bytes/index.ts";
-import type { FileMapping } from "../../elf/index.ts";
-import { type Segment, SegmentType } from "../../elf/index.ts";
-import { type Core, loadBias, loadedSpan, type Module, pageBytesOf } from "../../image/index.ts";
-import type { ElfFile } from "./elf-file.ts";
+import { type ElfFile, type FileMapping, type Segment, SegmentType } from "../../elf/index.ts";
+import type { Core } from "../core.ts";
+import { loadBias, loadedSpan } from "./load-bias.ts";
+import { type Module, pageBytesOf } from "./modules.ts";
 
 /** Whether a file is the one that was loaded as a module, and how that is known. */
 export interface ModuleMatch {

@@ -1,6 +1,6 @@
-import type { FileMapping } from "../elf/index.ts";
-import { type Address, address, type Range } from "../terms/index.ts";
-import type { Core } from "./core.ts";
+import type { FileMapping } from "../../elf/index.ts";
+import { type Address, address, type Range } from "../../terms/index.ts";
+import type { Core } from "../core.ts";
 import { readLinkMap } from "./link-map.ts";
 import { loadBias, loadedSpan } from "./load-bias.ts";
 import { type MemoryElf, MemoryElfReader } from "./memory-elf.ts";
@@ -26,6 +26,9 @@ export interface Module extends Range {
    */
   readonly loadBias: bigint | null;
 }
+
+/** The path of the vdso, which is no file. */
+export const VDSO = "[vdso]";
 
 /** Most machines' pages; only used where neither NT_AUXV nor the module's segments say. */
 const USUAL_PAGE_BYTES = 4096;
@@ -197,7 +200,7 @@ function readVdso(core: Core, reader: MemoryElfReader): Module | null {
   const known = elf === null || elf === "unknown" ? null : elf;
   const first = known === null ? null : loadedSpan(known.segments, 0n, pageBytesOf(core));
   return {
-    path: "[vdso]",
+    path: VDSO,
     deleted: false,
     mappings: [],
     start: at,

@@ -1,14 +1,9 @@
-import type { ByteSource } from "../../bytes/index.ts";
-import {
-  type ElfHeader,
-  readBuildId,
-  readHeader,
-  readSections,
-  readSegments,
-  type Section,
-  type Segment,
-  Warnings,
-} from "../../elf/index.ts";
+import type { ByteSource } from "../bytes/index.ts";
+import { readBuildId } from "./build-id.ts";
+import { type ElfHeader, readHeader } from "./header.ts";
+import { readSections, type Section } from "./sections.ts";
+import { readSegments, type Segment } from "./segments.ts";
+import { Warnings } from "./warnings.ts";
 
 /** An ELF file whose tables are read. */
 export interface ElfFile {

@@ -1,4 +1,4 @@
-import { type FileMapping, type Segment, SegmentType } from "../elf/index.ts";
+import { type FileMapping, type Segment, SegmentType } from "../../elf/index.ts";
 
 const MOST_COMPARED = 64;
 
