@@ -1,15 +1,8 @@
+import type { ContainersTotals, MemoryTotals, StringsTotals, SubjectInput } from "../answers/index.ts";
 import type { Crew } from "../kernel/index.ts";
 import { Containers, type Python, StringGroups } from "../runtimes/index.ts";
 import { CoregramError, formatAddress } from "../terms/index.ts";
-import {
-  type ContainersTotals,
-  containersResult,
-  type Format,
-  type MemoryTotals,
-  type StringsTotals,
-  type SubjectInput,
-  stringsResult,
-} from "../views/index.ts";
+import { type Format, render } from "../views/index.ts";
 
 /** What --sort takes with --strings and --containers. */
 export type ContentsOrder = "bytes" | "count";
@@ -35,7 +28,11 @@ export interface ContentsOptions {
 }
 
 /** `types --strings`: str and bytes that are there more than once. */
-export function renderStrings(crew: Crew, python: Python, options: ContentsOptions): Iterable<string> {
+export function renderStrings(
+  crew: Crew,
+  python: Python,
+  options: ContentsOptions,
+): Iterable<Uint8Array | string> {
   const groups = new StringGroups(crew.arena, python);
   const shown = groups.duplicates(options.order, options.limit);
   const { count, bytes, distinct, groups: duplicates, wastedBytes, notCompared } = groups.totals;
@@ -59,11 +56,16 @@ export function renderStrings(crew: Crew, python: Python, options: ContentsOptio
     wastedBytes: group.wastedBytes,
     address: hex(group.address),
   }));
-  return options.format.render(stringsResult(options.input, totals, rows), { color: options.color });
+  const { input, format, color } = options;
+  return render(format, { schema: "coregram/strings@1", input, totals, rows }, { color });
 }
 
 /** `types --containers`: dicts, lists, sets and deques, the biggest first. */
-export function renderContainers(crew: Crew, python: Python, options: ContentsOptions): Iterable<string> {
+export function renderContainers(
+  crew: Crew,
+  python: Python,
+  options: ContentsOptions,
+): Iterable<Uint8Array | string> {
   const containers = new Containers(crew.arena, python);
   const shown = containers.biggest(options.order === "bytes" ? "bytes" : "length", options.limit);
   const totals: ContainersTotals = {
@@ -78,7 +80,8 @@ export function renderContainers(crew: Crew, python: Python, options: ContentsOp
     address: hex(address),
     ...numbers,
   }));
-  return options.format.render(containersResult(options.input, totals, rows), { color: options.color });
+  const { input, format, color } = options;
+  return render(format, { schema: "coregram/containers@1", input, totals, rows }, { color });
 }
 
 function hex(at: number): string {

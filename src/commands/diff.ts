@@ -1,7 +1,8 @@
+import type { Result, SubjectInput } from "../answers/index.ts";
 import { type Amount, addedUp, compareAmounts, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../terms/index.ts";
-import { diffResult, type SubjectInput, trendResult } from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
 import { answer } from "./shell/answer.ts";
 import { checkPaths } from "./shell/input.ts";
@@ -48,8 +49,8 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
     for (const text of describeSuspects(cores, by)) notes.say(text);
     const inputs = subjects.map(inputOf);
     return cores.length === 2
-      ? format.render(difference(subjects, inputs, cores, by, args), { color })
-      : format.render(trend(inputs, cores, by, args), { color });
+      ? render(format, difference(subjects, inputs, cores, by, args), { color })
+      : render(format, trend(inputs, cores, by, args), { color });
   });
 }
 
@@ -96,7 +97,7 @@ function difference(
   cores: readonly CoreAmounts[],
   by: By,
   args: DiffArgs,
-) {
+): Result<"coregram/diff@1"> {
   const [before, after] = cores.map(({ amounts }) => amounts);
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
     throw new CoregramError("usage", "diff takes two cores");
@@ -120,7 +121,7 @@ function difference(
     sameProcess: isSameProcess(subjects),
     restRows: changed.length - rows.length,
   };
-  return diffResult({ old: older, new: newer }, totals, rows);
+  return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };
 }
 
 /** Objects at whose address the older core has none of the same type, by type; null where not asked for. */
@@ -132,7 +133,12 @@ function freshByType([before, after]: readonly CoreAmounts[]): Map<string, Amoun
   );
 }
 
-function trend(inputs: readonly SubjectInput[], cores: readonly CoreAmounts[], by: By, args: DiffArgs) {
+function trend(
+  inputs: readonly SubjectInput[],
+  cores: readonly CoreAmounts[],
+  by: By,
+  args: DiffArgs,
+): Result<"coregram/trend@1"> {
   const changed = trends(cores.map(({ amounts }) => amounts)).filter(
     ({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1,
   );
@@ -142,7 +148,7 @@ function trend(inputs: readonly SubjectInput[], cores: readonly CoreAmounts[], b
     bytes: cores.map(({ amounts }) => addUp(amounts).bytes),
     restRows: changed.length - rows.length,
   };
-  return trendResult({ cores: inputs }, totals, rows);
+  return { schema: "coregram/trend@1", input: { cores: inputs }, totals, rows };
 }
 
 function addUp(amounts: readonly Amount[]): { count: number; bytes: number } {

@@ -1,7 +1,7 @@
+import type { WhatisRow } from "../answers/index.ts";
 import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes } from "../terms/index.ts";
-import type { WhatisRow } from "../views/index.ts";
 import { totalsOf } from "./info.ts";
 import { type HeapOptions, readHeap } from "./python-heap.ts";
 import type { Notes } from "./shell/notes.ts";

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { type InfoRow, type MemoryTotals, NO_ELF, NOT_LOOKED_FOR } from "../answers/index.ts";
 import type { ByteSource } from "../bytes/index.ts";
 import {
   DEFAULT_COREDUMP_FILTER,
@@ -11,7 +12,7 @@ import {
 } from "../image/index.ts";
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
-import { type InfoRow, infoResult, type MemoryTotals, NO_ELF, NOT_LOOKED_FOR } from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { answer } from "./shell/answer.ts";
 import { checkPaths, requireCore } from "./shell/input.ts";
 import { Notes } from "./shell/notes.ts";
@@ -39,8 +40,11 @@ export async function runInfo(args: InfoArgs): Promise<number> {
     const subject = await openSubject(name, undefined, progress, new Notes(true));
     const row = await describeSubject(subject, args);
     isWhole = !row.file.truncated && subject.broken === null;
-    const input = inputOf(subject);
-    return formatNamed(args.format).render(infoResult(input, totalsOf(subject.image), row), { color });
+    return render(
+      formatNamed(args.format),
+      { schema: "coregram/info@1", input: inputOf(subject), totals: totalsOf(subject.image), rows: [row] },
+      { color },
+    );
   });
   return args.check && !isWhole ? 1 : 0;
 }

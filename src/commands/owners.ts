@@ -1,3 +1,4 @@
+import type { Amounts, Coverage, HeldType, OwnerRow, OwnersTotals, Result } from "../answers/index.ts";
 import {
   chooseOwners,
   dominatorOf,
@@ -11,15 +12,7 @@ import {
   retainedByKind,
 } from "../heap/index.ts";
 import { type Address, CoregramError, formatAddress, printable } from "../terms/index.ts";
-import {
-  type Amounts,
-  type Coverage,
-  type HeldType,
-  holdersResult,
-  type OwnerRow,
-  type OwnersTotals,
-  ownersResult,
-} from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { describeReached } from "./coverage.ts";
 import { totalsOf } from "./info.ts";
 import { nestOwners } from "./owner-tree.ts";
@@ -75,12 +68,15 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
     notes.say(describeReached(totals.reached, totals.bytes));
     const input = inputOf(subject);
     const format = formatNamed(args.format);
-    if (args.type !== undefined) return format.render(holders(heap, args, args.type, subject), { color });
+    if (args.type !== undefined) return render(format, holders(heap, args, args.type, subject), { color });
     const rows = wanted === null ? ownerRows(heap, args) : chainRows(heap, wanted);
     const rest = wanted === null && args.tree !== true && args.depth === undefined;
     const left = rest ? restOf(totals, rows) : { restCount: 0, restBytes: 0 };
-    const holdLines = args.holds !== undefined && (args.format === "plain" || args.format === "table");
-    return format.render(ownersResult(input, { ...totals, ...left }, rows, { holdLines }), { color });
+    return render(
+      format,
+      { schema: "coregram/owners@1", input, totals: { ...totals, ...left }, rows },
+      { color, holdLines: args.holds !== undefined },
+    );
   });
 }
 
@@ -206,7 +202,12 @@ function named({ python }: PythonHeap, shares: ReturnType<typeof holdsOf>, most:
   }));
 }
 
-function holders(heap: PythonHeap, args: OwnersArgs, wanted: string, subject: Subject) {
+function holders(
+  heap: PythonHeap,
+  args: OwnersArgs,
+  wanted: string,
+  subject: Subject,
+): Result<"coregram/holds@1"> {
   const { python, graph, paths, labels, table } = heap;
   const type = python.types.findIndex(({ type: { address } }) => {
     const name = python.names.get(address)?.name;
@@ -229,14 +230,15 @@ function holders(heap: PythonHeap, args: OwnersArgs, wanted: string, subject: Su
     restCount: answer.count - rows.reduce((sum, { count }) => sum + count, 0),
     restBytes: answer.bytes - rows.reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  return holdersResult(
+  return {
+    schema: "coregram/holds@1",
     input,
     totals,
-    rows.map(({ path, count, bytes, example }) => ({
+    rows: rows.map(({ path, count, bytes, example }) => ({
       path,
       count,
       bytes,
       example: formatAddress(BigInt(table.address(example))),
     })),
-  );
+  };
 }

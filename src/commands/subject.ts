@@ -1,3 +1,4 @@
+import type { SubjectInput } from "../answers/index.ts";
 import type { ByteSource } from "../bytes/index.ts";
 import {
   type Core,
@@ -10,7 +11,6 @@ import {
 } from "../image/index.ts";
 import { Chunks } from "../kernel/index.ts";
 import { type Address, CoregramError, type Extent, formatCount, type WordShape } from "../terms/index.ts";
-import type { SubjectInput } from "../views/index.ts";
 import { type Input, openInput } from "./shell/input.ts";
 import type { Notes } from "./shell/notes.ts";
 import type { ProgressLine } from "./shell/progress.ts";

@@ -1,8 +1,9 @@
+import type { TypeRow, TypesTotals } from "../answers/index.ts";
 import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
 import { type Python, readPython, type TypeTotals, typeTotals } from "../runtimes/index.ts";
 import { formatAddress, formatCount } from "../terms/index.ts";
-import { type TypeRow, type TypesTotals, typesResult } from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { contentsOrder, renderContainers, renderStrings } from "./contents.ts";
 import { totalsOf } from "./info.ts";
 import { noPython } from "./no-python.ts";
@@ -64,7 +65,7 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
       balance: python.balance.parts,
       bridge: python.balance.bridge,
     };
-    return format.render(typesResult(input, totals, shown.map(typeRow)), { color });
+    return render(format, { schema: "coregram/types@1", input, totals, rows: shown.map(typeRow) }, { color });
   });
 }
 

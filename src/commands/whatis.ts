@@ -1,7 +1,8 @@
+import type { WhatisRow } from "../answers/index.ts";
 import { type Core, findModule, type Module, readModules } from "../image/index.ts";
 import { locateModule, type Names } from "../symbols/index.ts";
 import { type Address, formatAddress } from "../terms/index.ts";
-import { type WhatisRow, whatisResult } from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { countGiven } from "../words/index.ts";
 import { withObjects } from "./explain-object.ts";
 import { withHolders } from "./held-by.ts";
@@ -55,8 +56,11 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       progress: (stage: string) => (done: number, all: number) => progress.update(stage, done, all),
     };
     const rows = await withHolders(subject.core, source.name, found, heapOptions, notes);
-    const input = inputOf(subject);
-    return formatNamed(args.format).render(whatisResult(input, totalsOf(subject.image), rows), { color });
+    return render(
+      formatNamed(args.format),
+      { schema: "coregram/whatis@1", input: inputOf(subject), totals: totalsOf(subject.image), rows },
+      { color },
+    );
   });
 }
 

@@ -1,7 +1,8 @@
+import { plainHistogram, type Result, type WordRow, type WordsTotals } from "../answers/index.ts";
 import type { Chunks } from "../kernel/index.ts";
 import type { Names } from "../symbols/index.ts";
 import { type Address, CoregramError, formatBytes, formatWord, type WordShape } from "../terms/index.ts";
-import { plainHistogram, type WordRow, type WordsTotals, wordsResult } from "../views/index.ts";
+import { render } from "../views/index.ts";
 import { type Counted, type Counts, countWords, LEAST_MEMORY } from "../words/index.ts";
 import type { Naming, NamingArgs } from "./naming.ts";
 import { answer } from "./shell/answer.ts";
@@ -68,7 +69,8 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
     const words = namedWords(counts, wanted);
     const names = all ?? (await naming?.names(words)) ?? null;
     const types = await typesOf(args, wanted, subject, chunks.shape, words ?? [], names);
-    return render(args, { subject, chunks, counts, wanted, names, types, color });
+    const result = resultOf(args, { subject, chunks, counts, wanted, names, types });
+    return render(formatNamed(args.format), result, { color, names: !args.noNames });
   });
 }
 
@@ -170,15 +172,12 @@ interface Found {
   readonly wanted: Wanted;
   readonly names: Names | null;
   readonly types: ReadonlyMap<bigint, string>;
-  readonly color: boolean;
 }
 
-function render(args: WordsArgs, found: Found): Iterable<Uint8Array | string> {
-  const { chunks, counts, wanted, names, types, color } = found;
+function resultOf(args: WordsArgs, found: Found): Result<"coregram/words@1"> {
+  const { chunks, counts, wanted, names, types } = found;
   const { source, compression } = found.subject;
   const { shape } = chunks;
-  if (args.format === "plain" && counts.kind === "all" && wanted.limit === Number.POSITIVE_INFINITY)
-    return plainHistogram(counts.histogram, names, { ...wanted, wordBytes: shape.bytes });
   const input = {
     path: source.name,
     bytes: source.size,
@@ -186,13 +185,17 @@ function render(args: WordsArgs, found: Found): Iterable<Uint8Array | string> {
     wordBytes: shape.bytes,
     endian: shape.endian,
   };
-  const format = formatNamed(args.format);
   const rows = () => selectRows(counts, wanted, names);
-  const totals = totalsOf(chunks, counts, args.all === true, rows, format.name !== "plain");
-  return format.render(
-    wordsResult(input, totals, namedRows(rows(), names, types, shape), { names: !args.noNames }),
-    { color },
-  );
+  const isAll = counts.kind === "all" && wanted.limit === Number.POSITIVE_INFINITY;
+  return {
+    schema: "coregram/words@1",
+    input,
+    totals: totalsOf(chunks, counts, args.all === true, rows, args.format !== "plain"),
+    rows: namedRows(rows(), names, types, shape),
+    ...(isAll && {
+      plainChunks: () => plainHistogram(counts.histogram, names, { ...wanted, wordBytes: shape.bytes }),
+    }),
+  };
 }
 
 /** The wanted rows, in order. Filters come before the limit. */

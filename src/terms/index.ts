@@ -5,5 +5,5 @@ export { type Address, address, formatAddress, parseAddress } from "./address.ts
 export { CoregramError, type ErrorCode } from "./error.ts";
 export { printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
-export { formatBytes, formatCount, parseSize } from "./units.ts";
+export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
 export { formatWord, WORD_BYTES, type WordShape, wordFromBytes } from "./word.ts";

@@ -27,3 +27,11 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number | bigint): string {
   return count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/** Columns that `sort | uniq -c` gives a count. */
+const UNIQ_WIDTH = 7;
+
+/** `145219` in 7 columns, as `uniq -c` prints a count; a wider one makes the row wider. */
+export function formatUniqCount(count: number): string {
+  return String(count).padStart(UNIQ_WIDTH);
+}

@@ -1,38 +1,27 @@
-import type { ContainerRow, ContainersTotals, SubjectInput } from "../answers/index.ts";
+import { CONTAINERS, type ContainerRow, type ContainersTotals, type Result } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
-const BYTES_WIDTH = 12;
-const LENGTH_WIDTH = 9;
+/** Columns of the plain format that hold percents. */
 const FILL_WIDTH = 3;
 
-/** Containers as a result, in the order of the rows. */
-export function containersResult(
-  input: SubjectInput,
-  totals: ContainersTotals,
-  rows: readonly ContainerRow[],
-): Result<"coregram/containers@1"> {
+/** Containers: the plain line, the table and its foot. */
+export function presentContainers({
+  totals,
+  rows,
+}: Result<"coregram/containers@1">): Presentation<ContainerRow> {
+  const { row } = CONTAINERS;
   return {
-    schema: "coregram/containers@1",
-    input,
-    totals,
-    rows,
-    entries: rows,
+    lines: rows,
     plain: plainContainer,
-    fields: [
-      { key: "type", value: (row) => row.type },
-      { key: "address", value: (row) => row.address },
-      { key: "length", value: (row) => row.length },
-      { key: "capacity", value: (row) => row.capacity },
-      { key: "bytes", value: (row) => row.bytes },
-    ],
     table: {
       columns: [
-        { header: "Size", align: "right", cell: (row) => formatBytes(row.bytes) },
-        { header: "Length", align: "right", cell: (row) => formatCount(row.length) },
-        { header: "Fill", align: "right", cell: (row) => `${fillOf(row)} %` },
-        { header: "Address", align: "left", cell: (row) => row.address },
-        { header: "Type", align: "left", cell: (row) => row.type },
+        tableColumn(row, "bytes"),
+        tableColumn(row, "length"),
+        { header: "Fill", align: "right", cell: (container) => `${fillOf(container)} %` },
+        tableColumn(row, "address"),
+        tableColumn(row, "type"),
       ],
       foot: tableFoot(totals),
     },
@@ -41,9 +30,8 @@ export function containersResult(
 
 /** Bytes, length, fill in percent, address, type: columns for awk and sort. */
 function plainContainer(row: ContainerRow): string {
-  const bytes = String(row.bytes).padStart(BYTES_WIDTH);
-  const length = String(row.length).padStart(LENGTH_WIDTH);
-  return `${bytes} ${length} ${String(fillOf(row)).padStart(FILL_WIDTH)}  ${row.address}  ${row.type}`;
+  const fill = String(fillOf(row)).padStart(FILL_WIDTH);
+  return `${plainBytes(row.bytes)} ${plainCount(row.length)} ${fill}  ${row.address}  ${row.type}`;
 }
 
 /** Percent of its room that is used, rounded down: 100 is full. */

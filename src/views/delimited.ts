@@ -1,13 +1,13 @@
-import type { JsonValue, SchemaName } from "../answers/index.ts";
+import type { JsonValue } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
-import type { Result } from "./result.ts";
+import { delimitedColumns, type View } from "./view.ts";
 
 /** RFC 4180, but with LF line ends, which is what every tool in a pipe expects. */
 export const csv: Format = {
   name: "csv",
-  render: (result) => gatherLines(delimitedLines(result, ",", quoteCell)),
+  render: (view) => gatherLines(delimitedLines(view, ",", quoteCell)),
 };
 
 /**
@@ -16,19 +16,14 @@ export const csv: Format = {
  */
 export const tsv: Format = {
   name: "tsv",
-  render: (result) => gatherLines(delimitedLines(result, "\t", (cell) => cell)),
+  render: (view) => gatherLines(delimitedLines(view, "\t", (cell) => cell)),
 };
 
-function* delimitedLines<Name extends SchemaName, Entry>(
-  result: Result<Name, Entry>,
-  delimiter: string,
-  quote: (cell: string) => string,
-): Generator<string> {
-  const { fields, entries } = result;
-  yield fields.map((field) => quote(field.key)).join(delimiter);
-  for (const entry of entries) {
-    yield fields.map((field) => quote(formatCell(field.value(entry)))).join(delimiter);
-  }
+function* delimitedLines(view: View, delimiter: string, quote: (cell: string) => string): Generator<string> {
+  const { columns, lines } = delimitedColumns(view);
+  const keys = Object.keys(columns);
+  yield keys.map(quote).join(delimiter);
+  for (const line of lines) yield keys.map((key) => quote(formatCell(line[key] ?? null))).join(delimiter);
 }
 
 /**

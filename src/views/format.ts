@@ -1,21 +1,17 @@
-import type { SchemaName } from "../answers/index.ts";
-import type { Result } from "./result.ts";
+import type { View } from "./view.ts";
 
-/** How a result becomes text. */
+/** How a result becomes text, or bytes. */
 export interface Format {
   /** As `--format` takes it. */
   readonly name: string;
   /**
-   * The text in chunks of whole lines, about 64 KiB each, made as they are asked for: memory does not
-   * depend on the number of rows. Encode them as UTF-8.
+   * The output in chunks of about 64 KiB, of text in whole lines, made as they are asked for: memory does not depend on
+   * the number of rows. Encode text as UTF-8. A chunk of bytes is valid until the next one is asked for.
    */
-  readonly render: <Name extends SchemaName, Entry>(
-    result: Result<Name, Entry>,
-    options: RenderOptions,
-  ) => Iterable<string>;
+  readonly render: (view: View, options: FormatOptions) => Iterable<string | Uint8Array>;
 }
 
-export interface RenderOptions {
+export interface FormatOptions {
   /** Whether the table may use terminal colours; no other format has any. */
   readonly color: boolean;
 }

@@ -1,41 +1,23 @@
-import type { HolderRow, HoldersTotals, SubjectInput } from "../answers/index.ts";
+import { HOLDERS, type HolderRow, type HoldersTotals, type Result } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
-const BYTES_WIDTH = 12;
-const COUNT_WIDTH = 9;
-
-/** Who holds the objects of a type, as a result. */
-export function holdersResult(
-  input: SubjectInput,
-  totals: HoldersTotals,
-  rows: Iterable<HolderRow>,
-): Result<"coregram/holds@1"> {
-  const foot: string[][] = [];
-  if (totals.restCount > 0)
-    foot.push([formatCount(totals.restCount), formatBytes(totals.restBytes), "… more, in no row"]);
-  foot.push([formatCount(totals.count), formatBytes(totals.bytes), `${totals.type} in all`]);
+/** Who holds the objects of a type. */
+export function presentHolders({ totals, rows }: Result<"coregram/holds@1">): Presentation<HolderRow> {
+  const { row } = HOLDERS;
   return {
-    schema: "coregram/holds@1",
-    input,
-    totals,
-    rows,
-    entries: rows,
-    plain: ({ count, bytes, path }) =>
-      `${String(count).padStart(COUNT_WIDTH)} ${String(bytes).padStart(BYTES_WIDTH)}  ${path}`,
-    fields: [
-      { key: "path", value: (row) => row.path },
-      { key: "count", value: (row) => row.count },
-      { key: "bytes", value: (row) => row.bytes },
-      { key: "example", value: (row) => row.example },
-    ],
+    lines: rows,
+    plain: ({ count, bytes, path }) => `${plainCount(count)} ${plainBytes(bytes)}  ${path}`,
     table: {
-      columns: [
-        { header: "Objects", align: "right", cell: (row) => formatCount(row.count) },
-        { header: "Size", align: "right", cell: (row) => formatBytes(row.bytes) },
-        { header: "Held as", align: "left", cell: (row) => row.path },
-      ],
-      foot,
+      columns: [tableColumn(row, "count"), tableColumn(row, "bytes"), tableColumn(row, "path")],
+      foot: tableFoot(totals),
     },
   };
+}
+
+function tableFoot({ type, count, bytes, restCount, restBytes }: HoldersTotals): string[][] {
+  const all = [formatCount(count), formatBytes(bytes), `${type} in all`];
+  if (restCount === 0) return [all];
+  return [[formatCount(restCount), formatBytes(restBytes), "… more, in no row"], all];
 }

@@ -1,6 +1,16 @@
-import type { InfoRow, MemoryTotals, SubjectInput } from "../answers/index.ts";
+import {
+  INFO,
+  type InfoLine,
+  type InfoRow,
+  type MemoryTotals,
+  NO_ELF,
+  NOT_LOOKED_FOR,
+  type Result,
+  type SubjectInput,
+} from "../answers/index.ts";
 import { formatBytes, formatCount, printable } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
 /** Threads that are named one by one, modules, and kinds of segments: a screen holds them, JSON has the rest. */
 const MOST_THREADS = 8;
@@ -14,41 +24,21 @@ const SHOWN_DIGITS = 12;
 const SCREEN = 100;
 const PART = 10;
 
-/** One line of what people read. */
-interface Line {
-  /** What the line is about; empty where it goes on. */
-  readonly part: string;
-  readonly text: string;
-}
-
-/** `coregram info` as a result: one row with lists in it for programs, lines that fit a screen for people. */
-export function infoResult(
-  input: SubjectInput,
-  totals: MemoryTotals,
-  row: InfoRow,
-): Result<"coregram/info@1", Line> {
+/** `coregram info`: lines that fit a screen. */
+export function presentInfo({ input, totals, rows }: Result<"coregram/info@1">): Presentation<InfoLine> {
+  const { lines } = INFO;
   return {
-    schema: "coregram/info@1",
-    input,
-    totals,
-    rows: [row],
-    entries: infoLines(input, row, totals),
+    lines: allLines(input, rows, totals),
     plain: ({ part, text }) => `${part.padEnd(PART)}${text}`,
-    fields: [
-      { key: "part", value: ({ part }) => part },
-      { key: "text", value: ({ text }) => text },
-    ],
-    table: {
-      columns: [
-        { header: "Part", align: "left", cell: ({ part }) => part },
-        { header: "What", align: "left", cell: ({ text }) => text },
-      ],
-      foot: [],
-    },
+    table: { columns: [tableColumn(lines, "part"), tableColumn(lines, "text")], foot: [] },
   };
 }
 
-function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<Line> {
+function* allLines(input: SubjectInput, rows: Iterable<InfoRow>, totals: MemoryTotals): Generator<InfoLine> {
+  for (const row of rows) yield* infoLines(input, row, totals);
+}
+
+function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<InfoLine> {
   yield { part: "file", text: fileText(input, row.file) };
   if (row.file.truncated) yield { part: "", text: missingText(row.file) };
   if (row.process) yield { part: "process", text: processText(row.process) };
@@ -61,18 +51,15 @@ function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Ge
   for (const warning of row.warnings) yield { part: "warning", text: warning };
 }
 
-function* threadLines({ threads }: InfoRow): Generator<Line> {
+function* threadLines({ threads }: InfoRow): Generator<InfoLine> {
   if (threads.length === 0) return;
   yield { part: "threads", text: formatCount(threads.length) };
   for (const thread of threads.slice(0, MOST_THREADS)) yield { part: "", text: threadText(thread) };
   yield* restLine(threads.length - MOST_THREADS);
 }
 
-/** What `locateModule` says of a mapped data file. */
-export const NO_ELF = "is no ELF file";
-
 // Of many, the first is the program; then those that something is wrong with are worth a line.
-function* moduleLines({ modules }: InfoRow): Generator<Line> {
+function* moduleLines({ modules }: InfoRow): Generator<InfoLine> {
   const files = modules.filter(({ reason }) => reason !== NO_ELF);
   const data = modules.length - files.length;
   const matching = files.filter(({ matches }) => matches).length;
@@ -93,10 +80,7 @@ function* moduleLines({ modules }: InfoRow): Generator<Line> {
   yield* restLine(files.length - shown.size);
 }
 
-/** What stands for the reason where --no-modules was given. */
-export const NOT_LOOKED_FOR = "was not looked for";
-
-function* restLine(more: number): Generator<Line> {
+function* restLine(more: number): Generator<InfoLine> {
   if (more > 0) yield { part: "", text: `… and ${formatCount(more)} more: --format json has all` };
 }
 
@@ -142,7 +126,7 @@ function memoryText({ segments }: InfoRow, totals: MemoryTotals): string {
   return `${saved}, ${missing} mapped but not saved`;
 }
 
-function* permissionLines({ segments }: InfoRow): Generator<Line> {
+function* permissionLines({ segments }: InfoRow): Generator<InfoLine> {
   const sums = new Map<string, { count: number; saved: number }>();
   for (const { permissions, savedBytes } of segments) {
     const sum = sums.get(permissions) ?? { count: 0, saved: 0 };
@@ -153,7 +137,7 @@ function* permissionLines({ segments }: InfoRow): Generator<Line> {
     yield { part: "", text: `${permissions}  ${formatBytes(saved)} in ${formatCount(count)}` };
 }
 
-function* notSavedLines(row: InfoRow, totals: MemoryTotals): Generator<Line> {
+function* notSavedLines(row: InfoRow, totals: MemoryTotals): Generator<InfoLine> {
   const kinds = row.notSaved.map(
     ({ kind, bytes }) => `${kind} ${bytes === null ? "very much" : formatBytes(bytes)}`,
   );

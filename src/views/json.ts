@@ -1,24 +1,24 @@
-import type { JsonValue, SchemaName } from "../answers/index.ts";
-import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
-import type { Result } from "./result.ts";
+import { formatJson, objectWriter } from "./json-text.ts";
+import type { View } from "./view.ts";
 
 /** One object, the frame of its schema; a row a line, so that it can be read and compared. */
 export const json: Format = {
   name: "json",
-  render: (result) => gatherLines(jsonLines(result)),
+  render: (view) => gatherLines(jsonLines(view)),
 };
 
-function* jsonLines<Name extends SchemaName, Entry>(result: Result<Name, Entry>): Generator<string> {
+function* jsonLines({ columns, input, totals, rows }: View): Generator<string> {
   yield "{";
-  yield `  "schema": ${formatJson(result.schema)},`;
-  yield `  "input": ${formatJson(result.input)},`;
-  yield `  "totals": ${formatJson(result.totals)},`;
+  yield `  "schema": ${formatJson(columns.schema)},`;
+  yield `  "input": ${objectWriter(columns.input)(input)},`;
+  yield `  "totals": ${objectWriter(columns.totals)(totals)},`;
+  const write = objectWriter(columns.row);
   let before = '  "rows": [';
-  for (const row of result.rows) {
+  for (const row of rows) {
     yield before;
-    before = `    ${formatJson(row)},`;
+    before = `    ${write(row)},`;
   }
   // The last row has no comma; without any row the list closes on the line that opens it.
   if (before.endsWith("[")) {
@@ -28,16 +28,4 @@ function* jsonLines<Name extends SchemaName, Entry>(result: Result<Name, Entry>)
     yield "  ]";
   }
   yield "}";
-}
-
-/**
- * The value as JSON on one line. JSON.stringify escapes C0 controls and lone surrogates; what else a terminal
- * must not see (C1, bidi) is escaped here, which reads back as the same text.
- */
-export function formatJson(value: JsonValue): string {
-  return JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (character) =>
-    printable(character) === character
-      ? character
-      : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

@@ -1,15 +1,15 @@
-import type { SchemaName } from "../answers/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
-import { formatJson } from "./json.ts";
-import type { Result } from "./result.ts";
+import { objectWriter } from "./json-text.ts";
+import type { View } from "./view.ts";
 
 /** The frame's rows alone, one a line: for jq, and for files too big for one JSON text. */
 export const ndjson: Format = {
   name: "ndjson",
-  render: (result) => gatherLines(ndjsonLines(result)),
+  render: (view) => gatherLines(ndjsonLines(view)),
 };
 
-function* ndjsonLines<Name extends SchemaName, Entry>(result: Result<Name, Entry>): Generator<string> {
-  for (const row of result.rows) yield formatJson(row);
+function* ndjsonLines({ columns, rows }: View): Generator<string> {
+  const write = objectWriter(columns.row);
+  for (const row of rows) yield write(row);
 }

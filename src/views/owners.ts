@@ -1,9 +1,14 @@
-import type { Coverage, HeldType, OwnerRow, OwnersTotals, SubjectInput } from "../answers/index.ts";
+import {
+  type Coverage,
+  type HeldType,
+  OWNERS,
+  type OwnerRow,
+  type OwnersTotals,
+  type Result,
+} from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
-
-const BYTES_WIDTH = 12;
-const COUNT_WIDTH = 9;
+import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
 /** A line: an owner, or a type of what the owner above it keeps. */
 interface Line {
@@ -12,49 +17,31 @@ interface Line {
 }
 
 /**
- * Owners as a result, in the order of the rows.
- * @param options `holdLines`: what an owner keeps is a line each below it, and not a cell
+ * Owners: the plain line, the table and its foot.
+ * @param options `holdLines`: what an owner keeps is a line each below it
  */
-export function ownersResult(
-  input: SubjectInput,
-  totals: OwnersTotals,
-  rows: readonly OwnerRow[],
-  options: { readonly holdLines: boolean },
-): Result<"coregram/owners@1", Line> {
+export function presentOwners(
+  { totals, rows }: Result<"coregram/owners@1">,
+  options: { readonly holdLines?: boolean },
+): Presentation<Line> {
+  const { row } = OWNERS;
   return {
-    schema: "coregram/owners@1",
-    input,
-    totals,
-    rows,
-    entries: linesOf(rows, options.holdLines),
+    lines: linesOf(rows, options.holdLines === true),
     plain: plainOwner,
-    fields: [
-      { key: "path", value: ({ row }) => row.path },
-      { key: "type", value: ({ row }) => row.type },
-      { key: "address", value: ({ row }) => row.address },
-      { key: "length", value: ({ row }) => row.length },
-      { key: "retainedBytes", value: ({ row }) => row.retainedBytes },
-      { key: "retainedCount", value: ({ row }) => row.retainedCount },
-      { key: "bytes", value: ({ row }) => row.bytes },
-      { key: "count", value: ({ row }) => row.count },
-      { key: "depth", value: ({ row }) => row.depth },
-      { key: "holds", value: ({ row }) => row.holds },
-      { key: "suspect", value: ({ row }) => row.suspect },
-    ],
     table: {
       columns: [
-        { header: "Holds", align: "right", cell: ({ row, held }) => formatBytes((held ?? row).bytes) },
-        { header: "Objects", align: "right", cell: ({ row, held }) => formatCount((held ?? row).count) },
-        { header: "Items", align: "right", cell: (line) => lengthOf(line, formatCount, "") },
-        { header: "Type", align: "left", cell: (line) => typeOf(line) },
-        { header: "Owner", align: "left", cell: (line) => nameOf(line) },
+        { ...tableColumn(row, "bytes"), cell: ({ row, held }) => formatBytes((held ?? row).bytes) },
+        { ...tableColumn(row, "count"), cell: ({ row, held }) => formatCount((held ?? row).count) },
+        { ...tableColumn(row, "length"), cell: (line) => lengthOf(line, formatCount, "") },
+        { ...tableColumn(row, "type"), cell: typeOf },
+        { ...tableColumn(row, "path"), cell: nameOf },
       ],
       foot: tableFoot(totals),
     },
   };
 }
 
-function* linesOf(rows: readonly OwnerRow[], holdLines: boolean): Generator<Line> {
+function* linesOf(rows: Iterable<OwnerRow>, holdLines: boolean): Generator<Line> {
   for (const row of rows) {
     yield { row, held: null };
     if (holdLines) for (const held of row.holds) yield { row, held };
@@ -64,10 +51,10 @@ function* linesOf(rows: readonly OwnerRow[], holdLines: boolean): Generator<Line
 /** Bytes, objects, items or `-`, type, path: columns for awk and sort. */
 function plainOwner(line: Line): string {
   const { row, held } = line;
-  const bytes = String((held ?? row).bytes).padStart(BYTES_WIDTH);
-  const count = String((held ?? row).count).padStart(COUNT_WIDTH);
+  const { bytes, count } = held ?? row;
   const name = nameOf(line);
-  const text = `${bytes} ${count} ${lengthOf(line, String, "-").padStart(COUNT_WIDTH)}  ${typeOf(line)}`;
+  const length = lengthOf(line, String, "-");
+  const text = `${plainBytes(bytes)} ${plainCount(count)} ${plainCount(length)}  ${typeOf(line)}`;
   return name === "" ? text : `${text}  ${name}`;
 }
 

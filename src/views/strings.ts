@@ -1,39 +1,16 @@
-import type { StringRow, StringsTotals, SubjectInput } from "../answers/index.ts";
+import { type Result, STRINGS, type StringRow, type StringsTotals } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
-const COUNT_WIDTH = 9;
-const BYTES_WIDTH = 12;
-
-/** Duplicate texts as a result, in the order of the rows. They are what stood in the process's memory. */
-export function stringsResult(
-  input: SubjectInput,
-  totals: StringsTotals,
-  rows: readonly StringRow[],
-): Result<"coregram/strings@1"> {
+/** Duplicate texts. They are what stood in the process's memory. */
+export function presentStrings({ totals, rows }: Result<"coregram/strings@1">): Presentation<StringRow> {
+  const { row } = STRINGS;
   return {
-    schema: "coregram/strings@1",
-    input,
-    totals,
-    rows,
-    entries: rows,
-    plain: (row) =>
-      `${String(row.count).padStart(COUNT_WIDTH)} ${String(row.wastedBytes).padStart(BYTES_WIDTH)}  ${textOf(row)}`,
-    fields: [
-      { key: "type", value: (row) => row.type },
-      { key: "text", value: (row) => row.text },
-      { key: "length", value: (row) => row.length },
-      { key: "count", value: (row) => row.count },
-      { key: "bytes", value: (row) => row.bytes },
-      { key: "wastedBytes", value: (row) => row.wastedBytes },
-      { key: "address", value: (row) => row.address },
-    ],
+    lines: rows,
+    plain: (line) => `${plainCount(line.count)} ${plainBytes(line.wastedBytes)}  ${textOf(line)}`,
     table: {
-      columns: [
-        { header: "Count", align: "right", cell: (row) => formatCount(row.count) },
-        { header: "Wasted", align: "right", cell: (row) => formatBytes(row.wastedBytes) },
-        { header: "Text", align: "left", cell: textOf },
-      ],
+      columns: [tableColumn(row, "count"), tableColumn(row, "wastedBytes"), tableColumn(row, "text", textOf)],
       foot: tableFoot(totals),
     },
   };

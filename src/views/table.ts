@@ -1,11 +1,10 @@
-import type { SchemaName } from "../answers/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
-import type { Result, Table } from "./result.ts";
+import type { Table, View } from "./view.ts";
 
-/** Entries whose cells decide how wide the columns are; later ones may run over. */
-const MEASURED_ENTRIES = 1000;
+/** Lines whose cells decide how wide the columns are; later ones may run over. */
+const MEASURED_LINES = 1000;
 /** A cell wider than this runs over instead of pushing the column off the screen for everyone. */
 const WIDEST_CELL = 64;
 const GAP = "  ";
@@ -18,48 +17,45 @@ const RESET = "\x1b[0m";
 /** For people: a header, units, thousands separators, aligned columns, and what adds up to the total. */
 export const table: Format = {
   name: "table",
-  render: (result, options) => gatherLines(tableLines(result, options.color)),
+  render: (view, options) => gatherLines(tableLines(view, options.color)),
 };
 
-function* tableLines<Name extends SchemaName, Entry>(
-  result: Result<Name, Entry>,
-  color: boolean,
-): Generator<string> {
-  const { columns, foot } = result.table;
+function* tableLines({ lines, table }: View, color: boolean): Generator<string> {
+  const { columns, foot } = table;
   const measured: string[][] = [];
   let widths: number[] | null = null;
-  for (const entry of result.entries) {
-    const cells = columns.map((column) => printable(column.cell(entry)));
+  for (const line of lines) {
+    const cells = columns.map((column) => printable(column.cell(line)));
     if (widths) {
-      yield alignCells(cells, widths, result.table);
+      yield alignCells(cells, widths, table);
       continue;
     }
     measured.push(cells);
-    if (measured.length < MEASURED_ENTRIES) continue;
-    widths = measureColumns(measured, result.table);
-    yield* startTable(measured, widths, result.table, color);
+    if (measured.length < MEASURED_LINES) continue;
+    widths = measureColumns(measured, table);
+    yield* startTable(measured, widths, table, color);
   }
   if (!widths) {
-    widths = measureColumns(measured, result.table);
-    yield* startTable(measured, widths, result.table, color);
+    widths = measureColumns(measured, table);
+    yield* startTable(measured, widths, table, color);
   }
   for (const cells of foot) {
-    yield paint(FAINT, alignCells(cells.map(printable), widths, result.table), color);
+    yield paint(FAINT, alignCells(cells.map(printable), widths, table), color);
   }
 }
 
-/** The header and the entries that were held back to be measured. */
-function* startTable<Entry>(
+/** The header and the lines that were held back to be measured. */
+function* startTable(
   measured: readonly string[][],
   widths: readonly number[],
-  table: Table<Entry>,
+  table: Table,
   color: boolean,
 ): Generator<string> {
   yield paint(BOLD, alignCells(headerCells(table), widths, table), color);
   for (const cells of measured) yield alignCells(cells, widths, table);
 }
 
-function headerCells<Entry>(table: Table<Entry>): string[] {
+function headerCells(table: Table): string[] {
   return table.columns.map((column) => column.header);
 }
 
@@ -68,7 +64,7 @@ function paint(style: string, line: string, color: boolean): string {
 }
 
 /** The widest cell of each column but WIDEST_CELL; the text that ends a foot line does not count. */
-function measureColumns<Entry>(measured: readonly string[][], table: Table<Entry>): number[] {
+function measureColumns(measured: readonly string[][], table: Table): number[] {
   const widths = headerCells(table).map((header) => header.length);
   for (const cells of [...measured, ...table.foot.map((line) => line.slice(0, -1))]) {
     for (const [index, cell] of cells.entries()) {
@@ -79,11 +75,7 @@ function measureColumns<Entry>(measured: readonly string[][], table: Table<Entry
 }
 
 /** One line; nothing is padded behind its last cell. */
-function alignCells<Entry>(
-  cells: readonly string[],
-  widths: readonly number[],
-  { columns }: Table<Entry>,
-): string {
+function alignCells(cells: readonly string[], widths: readonly number[], { columns }: Table): string {
   const padded = cells.map((cell, index) => {
     const width = widths[index] ?? 0;
     if (columns[index]?.align === "right") return cell.padStart(width);

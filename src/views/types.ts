@@ -1,38 +1,20 @@
-import type { SubjectInput, TypeRow, TypesBridge, TypesTotals } from "../answers/index.ts";
+import { type Result, TYPES, type TypeRow, type TypesBridge, type TypesTotals } from "../answers/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 
-const COUNT_WIDTH = 9;
-const BYTES_WIDTH = 12;
-
-/** Types as a result, in the order of the rows. `totals` must be final before they are iterated. */
-export function typesResult(
-  input: SubjectInput,
-  totals: TypesTotals,
-  rows: Iterable<TypeRow>,
-): Result<"coregram/types@1"> {
+/** Types: the plain line, the table, and below it where all saved bytes are. */
+export function presentTypes({ totals, rows }: Result<"coregram/types@1">): Presentation<TypeRow> {
+  const { row } = TYPES;
   return {
-    schema: "coregram/types@1",
-    input,
-    totals,
-    rows,
-    entries: rows,
+    lines: rows,
     plain: plainType,
-    fields: [
-      { key: "type", value: (row) => row.type },
-      { key: "address", value: (row) => row.address },
-      { key: "count", value: (row) => row.count },
-      { key: "bytes", value: (row) => row.bytes },
-      { key: "freedCount", value: (row) => row.freedCount },
-      { key: "freedBytes", value: (row) => row.freedBytes },
-      { key: "inferred", value: (row) => row.inferred },
-    ],
     table: {
       columns: [
-        { header: "Live", align: "right", cell: (row) => formatCount(row.count) },
-        { header: "Size", align: "right", cell: (row) => formatBytes(row.bytes) },
-        { header: "Freed", align: "right", cell: (row) => formatCount(row.freedCount) },
-        { header: "Type", align: "left", cell: (row) => `${row.type}${row.inferred ? " ?" : ""}` },
+        tableColumn(row, "count"),
+        tableColumn(row, "bytes"),
+        tableColumn(row, "freedCount"),
+        tableColumn(row, "type", ({ type, inferred }) => `${type}${inferred ? " ?" : ""}`),
       ],
       foot: tableFoot(totals),
     },
@@ -40,10 +22,8 @@ export function typesResult(
 }
 
 /** Live count, live bytes, freed count, name: columns for awk and sort. */
-function plainType(row: TypeRow): string {
-  const count = String(row.count).padStart(COUNT_WIDTH);
-  const bytes = String(row.bytes).padStart(BYTES_WIDTH);
-  return `${count} ${bytes} ${String(row.freedCount).padStart(COUNT_WIDTH)}  ${row.type}`;
+function plainType({ count, bytes, freedCount, type }: TypeRow): string {
+  return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freedCount)}  ${type}`;
 }
 
 /** What each part of the balance is, for people. */

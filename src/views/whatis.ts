@@ -1,50 +1,32 @@
-import type { MemoryTotals, SubjectInput, WhatisRow } from "../answers/index.ts";
+import { type Result, WHATIS, type WhatisLine, type WhatisRow } from "../answers/index.ts";
 import { formatCount } from "../terms/index.ts";
-import type { Result } from "./result.ts";
+import { tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
 import { objectFacts } from "./whatis-object.ts";
-
-/** One fact about one address. */
-interface Fact {
-  readonly address: string;
-  readonly fact: string;
-  readonly text: string;
-}
 
 /** Bytes of a line of the dump. */
 const LINE_BYTES = 16;
 
-/** `coregram whatis` as a result: a row an address for programs, a line a fact for people. */
-export function whatisResult(
-  input: SubjectInput,
-  totals: MemoryTotals,
-  rows: readonly WhatisRow[],
-): Result<"coregram/whatis@1", Fact> {
+/** `coregram whatis`: a line a fact, the address in front of each. */
+export function presentWhatis({ rows }: Result<"coregram/whatis@1">): Presentation<WhatisLine> {
+  const { lines } = WHATIS;
   return {
-    schema: "coregram/whatis@1",
-    input,
-    totals,
-    rows,
-    entries: rows.flatMap((row) => [...facts(row)]),
+    lines: allFacts(rows),
     plain: ({ address, fact, text }) => `${address}  ${fact.padEnd(8)}  ${text}`,
-    fields: [
-      { key: "address", value: ({ address }) => address },
-      { key: "fact", value: ({ fact }) => fact },
-      { key: "text", value: ({ text }) => text },
-    ],
     table: {
-      columns: [
-        { header: "Address", align: "left", cell: ({ address }) => address },
-        { header: "Fact", align: "left", cell: ({ fact }) => fact },
-        { header: "What", align: "left", cell: ({ text }) => text },
-      ],
+      columns: [tableColumn(lines, "address"), tableColumn(lines, "fact"), tableColumn(lines, "text")],
       foot: [],
     },
   };
 }
 
-function* facts(row: WhatisRow): Generator<Fact> {
+function* allFacts(rows: Iterable<WhatisRow>): Generator<WhatisLine> {
+  for (const row of rows) yield* facts(row);
+}
+
+function* facts(row: WhatisRow): Generator<WhatisLine> {
   const { address, symbol, segment, mapping, module, bytes, count, memory } = row;
-  const say = (fact: string, text: string): Fact => ({ address, fact, text });
+  const say = (fact: string, text: string): WhatisLine => ({ address, fact, text });
   yield say("symbol", symbol ?? `none${row.unnamed === null ? "" : `: ${row.unnamed}`}`);
   yield say(
     "segment",

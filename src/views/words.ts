@@ -1,46 +1,26 @@
-import type { WordRow, WordsInput, WordsTotals } from "../answers/index.ts";
-import { formatBytes, formatCount } from "../terms/index.ts";
-import type { Result, TableColumn } from "./result.ts";
-
-/** Columns that `sort | uniq -c` gives a count; wider counts make the row wider. */
-const PLAIN_COUNT_WIDTH = 7;
+import { type Result, WORDS, type WordRow, type WordsTotals } from "../answers/index.ts";
+import { formatBytes, formatCount, formatUniqCount } from "../terms/index.ts";
+import { tableColumn } from "./column.ts";
+import type { Presentation, TableColumn } from "./view.ts";
 
 /**
- * The word histogram as a result. `totals` must be final before the rows are iterated.
- * `names: false` (`--no-names`) takes the name column out of the table; csv, tsv and JSON keep their keys,
- * empty or null, so that no reader sees another shape.
+ * The word histogram.
+ * @param options `names: false` (`--no-names`) takes the name column out of the table
  */
-export function wordsResult(
-  input: WordsInput,
-  totals: WordsTotals,
-  rows: Iterable<WordRow>,
-  options: { readonly names: boolean },
-): Result<"coregram/words@1"> {
+export function presentWords(
+  { totals, rows }: Result<"coregram/words@1">,
+  options: { readonly names?: boolean },
+): Presentation<WordRow> {
   return {
-    schema: "coregram/words@1",
-    input,
-    totals,
-    rows,
-    entries: rows,
+    lines: rows,
     plain: plainWord,
-    fields: [
-      { key: "count", value: (row) => row.count },
-      { key: "word", value: (row) => row.word },
-      { key: "symbol", value: (row) => row.symbol },
-      { key: "type", value: (row) => row.type },
-    ],
-    table: { columns: tableColumns(totals, options.names), foot: tableFoot(totals) },
+    table: { columns: tableColumns(totals, options.names !== false), foot: tableFoot(totals) },
   };
-}
-
-/** A count as `uniq -c` prints it. */
-export function plainCount(count: number): string {
-  return String(count).padStart(PLAIN_COUNT_WIDTH);
 }
 
 /** `uniq -c`'s row, byte for byte, and behind it two spaces and the name where there is one. */
 function plainWord(row: WordRow): string {
-  const line = `${plainCount(row.count)} ${row.word}`;
+  const line = `${formatUniqCount(row.count)} ${row.word}`;
   const name = nameOf(row);
   return name === null ? line : `${line}  ${name}`;
 }
@@ -52,9 +32,9 @@ function nameOf(row: WordRow): string | null {
 
 function tableColumns(totals: WordsTotals, names: boolean): TableColumn<WordRow>[] {
   const columns: TableColumn<WordRow>[] = [
-    { header: "Count", align: "right", cell: (row) => formatCount(row.count) },
+    tableColumn(WORDS.row, "count"),
     { header: "Share", align: "right", cell: (row) => formatShare(row.count, totals.words) },
-    { header: "Word", align: "left", cell: (row) => row.word },
+    tableColumn(WORDS.row, "word"),
   ];
   if (names) columns.push({ header: "Name", align: "left", cell: (row) => nameOf(row) ?? "" });
   return columns;

@@ -77,11 +77,15 @@ export class Histogram {
     }
   }
 
+  /** The words of a piece, descending; valid until the next piece is asked for. */
+  wordsOf({ at, rows }: Piece): BigUint64Array {
+    return new BigUint64Array(this.crew.arena.memory.buffer, at, rows);
+  }
+
   /** All rows, one at a time: for formats that make an object of each. */
   *rows(): Generator<Counted> {
-    const { memory } = this.crew.arena;
-    for (const { count, rows, at } of this.pieces())
-      for (const word of new BigUint64Array(memory.buffer, at, rows)) yield { word, count };
+    for (const piece of this.pieces())
+      for (const word of this.wordsOf(piece)) yield { word, count: piece.count };
   }
 
   /** Words [first, first + words) of a group, in pieces. */

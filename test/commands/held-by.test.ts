@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
+import type { WhatisObject, WhatisRow } from "../../src/answers/index.ts";
 import { withHolders } from "../../src/commands/held-by.ts";
 import { Notes } from "../../src/commands/shell/notes.ts";
 import { openCore } from "../../src/image/index.ts";
-import type { WhatisObject, WhatisRow } from "../../src/views/index.ts";
 import { openCoreFile } from "../runtimes/read-core.ts";
 
 /** A row with an object of that state. */

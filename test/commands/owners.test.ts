@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { Frame } from "../../src/views/index.ts";
+import type { Frame } from "../../src/answers/index.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { canDump, dump, tool } from "./live.ts";
 import { coregram, Scratch, sample } from "./program.ts";

@@ -5,12 +5,12 @@ import { describeSubject, totalsOf } from "../../src/commands/info.ts";
 import { type Core, openCore, readModules, savedExtents, writableExtents } from "../../src/image/index.ts";
 import { Names, readModuleSymbols } from "../../src/symbols/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
-import { findFormat, infoResult } from "../../src/views/index.ts";
 import { buildElf, buildFileNote, buildNotes, LAYOUTS } from "../elf/build-elf.ts";
 import { buildSymbols } from "../elf/build-module.ts";
 import { ByteWriter } from "../elf/byte-writer.ts";
 import { CORES, memoryBytes, readCoreBytes } from "../elf/memory-bytes.ts";
 import { checkFrame } from "../views/frame-check.ts";
+import { render } from "../views/word-results.ts";
 import { mutate, random } from "./mutate.ts";
 
 /** No case may ask its file for more bytes than this; with bounded work a byte, it ends. */
@@ -30,8 +30,8 @@ async function readAll(bytes: Uint8Array, root: string): Promise<Outcome> {
     const row = await describeSubject({ source, core, broken: null }, { sysroot: root, noModules: false });
     const input = { path: "fuzz", bytes: source.size, compression: null };
     for (const name of ["plain", "json"]) {
-      const result = infoResult(input, totalsOf(core.image), row);
-      const text = [...(findFormat(name)?.render(result, { color: false }) ?? [])].join("");
+      const totals = totalsOf(core.image);
+      const text = render(name, { schema: "coregram/info@1", input, totals, rows: [row] });
       if (/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/.test(text)) throw new Error(`${name} has controls`);
       const problems = name === "json" ? checkFrame(JSON.parse(text)) : [];
       if (problems.length > 0) throw new Error(problems.join("; "));

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { FORMATS, findFormat, type Result, type WordRow, wordsResult } from "../../src/views/index.ts";
+import type { WordRow } from "../../src/answers/index.ts";
+import { FORMATS, findFormat, render } from "../../src/views/index.ts";
+import { viewOf } from "../../src/views/render.ts";
+import type { View } from "../../src/views/view.ts";
 import { ARTICLE, row } from "./word-results.ts";
 
 test("the six formats, by name", () => {
@@ -10,37 +13,32 @@ test("the six formats, by name", () => {
 
 const ROWS = 300_000;
 
-test.each(FORMATS)(
-  "$name streams: chunks are bounded, and rows are asked for as chunks are",
-  ({ render }) => {
-    let made = 0;
-    function* makeRows(): Generator<WordRow> {
-      for (; made < ROWS; made++) {
-        yield { count: ROWS - made, word: made.toString(16).padStart(16, "0"), symbol: null, type: null };
-      }
+test.each(FORMATS)("$name streams: chunks are bounded, and rows are asked for as chunks are", (format) => {
+  let made = 0;
+  function* makeRows(): Generator<WordRow> {
+    for (; made < ROWS; made++) {
+      yield { count: ROWS - made, word: made.toString(16).padStart(16, "0"), symbol: null, type: null };
     }
-    const input = { path: "-", bytes: 8, compression: null, wordBytes: 8, endian: "little" } as const;
-    const totals = { bytes: 8, words: 1, distinct: null, restCount: 0 };
-    let longest = 0;
-    let chunks = 0;
-    let farthestAhead = 0;
-    let before = 0;
-    for (const chunk of render(wordsResult(input, totals, makeRows(), { names: true }), { color: false })) {
-      longest = Math.max(longest, chunk.length);
-      farthestAhead = Math.max(farthestAhead, made - before);
-      before = made;
-      chunks++;
-      expect(chunk.endsWith("\n")).toBe(true);
-    }
-    expect(made).toBe(ROWS);
-    expect(chunks).toBeGreaterThan(100);
-    expect(longest).toBeLessThan(65_536 + 200);
-    expect(farthestAhead).toBeLessThan(4_000);
-  },
-);
+  }
+  let longest = 0;
+  let chunks = 0;
+  let farthestAhead = 0;
+  let before = 0;
+  for (const chunk of render(format, { ...ARTICLE, rows: makeRows() })) {
+    longest = Math.max(longest, chunk.length);
+    farthestAhead = Math.max(farthestAhead, made - before);
+    before = made;
+    chunks++;
+    expect(String(chunk).endsWith("\n")).toBe(true);
+  }
+  expect(made).toBe(ROWS);
+  expect(chunks).toBeGreaterThan(100);
+  expect(longest).toBeLessThan(65_536 + 200);
+  expect(farthestAhead).toBeLessThan(4_000);
+});
 
 test("a renderer that is left early leaves its rows, so that they can clean up", () => {
-  for (const { name, render } of FORMATS) {
+  for (const format of FORMATS) {
     let cleaned = 0;
     function* makeRows(): Generator<WordRow> {
       try {
@@ -49,32 +47,37 @@ test("a renderer that is left early leaves its rows, so that they can clean up",
         cleaned++;
       }
     }
-    for (const _ of render({ ...ARTICLE, rows: makeRows(), entries: makeRows() }, { color: false })) break;
-    expect([name, cleaned]).toEqual([name, 1]);
+    for (const _ of render(format, { ...ARTICLE, rows: makeRows() })) break;
+    expect([format.name, cleaned]).toEqual([format.name, 1]);
   }
 });
 
-test("entries that are not the rows: the line formats show them, JSON does not", () => {
-  const result: Result<"coregram/words@1", { part: string; change: number; holds: string[] }> = {
-    ...ARTICLE,
-    entries: [
-      { part: "x".repeat(100), change: -5, holds: [] },
-      { part: "heap", change: 12345, holds: ["a", "b\n"] },
-    ],
-    plain: ({ part }) => part.slice(0, 4),
-    fields: [
-      { key: "change", value: ({ change }) => change },
-      { key: "holds", value: ({ holds }) => holds },
-    ],
+test("lines that are not the rows: the line formats show them, JSON does not", () => {
+  const lines = [
+    { part: "x".repeat(100), change: -5, holds: [] },
+    { part: "heap", change: 12345, holds: ["a", "b\n"] },
+  ];
+  const words = viewOf(ARTICLE, {});
+  const view: View = {
+    ...words,
+    columns: {
+      ...words.columns,
+      lines: {
+        change: { kind: "count", signed: true, doc: "" },
+        holds: { kind: "list", of: { kind: "text" }, doc: "" },
+      },
+    },
+    lines,
+    plain: ({ part }: (typeof lines)[number]) => part.slice(0, 4),
     table: {
       columns: [
-        { header: "Part", align: "left", cell: ({ part }) => part },
-        { header: "Change", align: "right", cell: ({ change }) => String(change) },
+        { header: "Part", align: "left", cell: ({ part }: (typeof lines)[number]) => part },
+        { header: "Change", align: "right", cell: ({ change }: (typeof lines)[number]) => String(change) },
       ],
       foot: [],
     },
   };
-  const text = (name: string) => [...(findFormat(name)?.render(result, { color: false }) ?? [])].join("");
+  const text = (name: string) => [...(findFormat(name)?.render(view, { color: false }) ?? [])].join("");
   expect(text("plain")).toBe("xxxx\nheap\n");
   expect(text("csv")).toBe('change,holds\n-5,[]\n12345,"[""a"",""b\\n""]"\n');
   expect(text("tsv")).toBe('change\tholds\n-5\t[]\n12345\t["a","b\\n"]\n');
@@ -83,3 +86,17 @@ test("entries that are not the rows: the line formats show them, JSON does not",
   expect(text("json")).toContain("PyTuple_Type");
   expect(text("ndjson")).toContain("PyTuple_Type");
 });
+
+test("a result's own plain text stands for its rows, in that format alone", () => {
+  const result = { ...ARTICLE, plainChunks: () => [Buffer.from("ready "), Buffer.from("text\n")] };
+  const bytes = [...render(findPlain(), result)].map((chunk) => Buffer.from(chunk));
+  expect(Buffer.concat(bytes).toString()).toBe("ready text\n");
+  for (const format of FORMATS.filter(({ name }) => name !== "plain"))
+    expect([...render(format, result)]).toEqual([...render(format, ARTICLE)]);
+});
+
+function findPlain() {
+  const plain = findFormat("plain");
+  if (!plain) throw new Error("no plain format");
+  return plain;
+}

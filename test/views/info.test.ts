@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findFormat, type InfoRow, infoResult, NOT_LOOKED_FOR } from "../../src/views/index.ts";
+import { type InfoRow, NOT_LOOKED_FOR } from "../../src/answers/index.ts";
 import { checkFrame } from "./frame-check.ts";
-import { UNSAFE } from "./word-results.ts";
+import { render as renderResult, UNSAFE } from "./word-results.ts";
 
 const ID = "571d98e01096ab5a1f0b6b1b0f1e3c6d5a4b3c2d";
 
@@ -63,12 +63,12 @@ const ROW: InfoRow = {
 };
 
 function render(format: string, row: InfoRow, compression: string | null = null): string {
-  const result = infoResult(
-    { path: "core.1", bytes: row.file.bytes, compression },
-    { savedBytes: 8192, notSavedBytes: row.notSavedBytes },
-    row,
-  );
-  return [...(findFormat(format)?.render(result, { color: false }) ?? [])].join("");
+  return renderResult(format, {
+    schema: "coregram/info@1",
+    input: { path: "core.1", bytes: row.file.bytes, compression },
+    totals: { savedBytes: 8192, notSavedBytes: row.notSavedBytes },
+    rows: [row],
+  });
 }
 
 const linesOf = (row: InfoRow) => render("plain", row).split("\n").slice(0, -1);

@@ -20,10 +20,9 @@ test("no rows: the header and the total", () => {
 });
 
 test("everything in rows: no line for the rest, and the distinct words", () => {
-  const text = render(
-    "table",
-    resultOf([row(9999, "0000000a"), row(1, "0000000b")], { distinct: 2, names: false }),
-  );
+  const text = render("table", resultOf([row(9999, "0000000a"), row(1, "0000000b")], { distinct: 2 }), {
+    names: false,
+  });
   expect(text).toBe(
     [
       " Count    Share  Word",
@@ -37,7 +36,7 @@ test("everything in rows: no line for the rest, and the distinct words", () => {
 
 test("colour only when asked for, and no more than bold and faint", () => {
   expect(render("table", ARTICLE)).not.toContain("\x1b");
-  const lines = render("table", ARTICLE, true).split("\n");
+  const lines = render("table", ARTICLE, { color: true }).split("\n");
   expect(lines[0]).toMatch(/^\x1b\[1m.*\x1b\[0m$/);
   expect(lines[1]).not.toContain("\x1b");
   expect(lines[4]).toMatch(/^\x1b\[2m.*\x1b\[0m$/);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findFormat, type WhatisRow, whatisResult } from "../../src/views/index.ts";
+import type { WhatisRow } from "../../src/answers/index.ts";
 import { checkFrame } from "./frame-check.ts";
-import { UNSAFE } from "./word-results.ts";
+import { render as renderResult, UNSAFE } from "./word-results.ts";
 
 const ROW: WhatisRow = {
   address: "0x7f01104e0c70",
@@ -34,12 +34,12 @@ const NOWHERE: WhatisRow = {
 };
 
 function render(format: string, rows: readonly WhatisRow[]): string {
-  const result = whatisResult(
-    { path: "core.1", bytes: 100, compression: null },
-    { savedBytes: 80, notSavedBytes: null },
+  return renderResult(format, {
+    schema: "coregram/whatis@1",
+    input: { path: "core.1", bytes: 100, compression: null },
+    totals: { savedBytes: 80, notSavedBytes: null },
     rows,
-  );
-  return [...(findFormat(format)?.render(result, { color: false }) ?? [])].join("");
+  });
 }
 
 test("a line a fact, the address in front of each", () => {

@@ -1,11 +1,6 @@
 import fc from "fast-check";
-import {
-  findFormat,
-  type Result,
-  type WordRow,
-  type WordsTotals,
-  wordsResult,
-} from "../../src/views/index.ts";
+import type { Result, SchemaName, WordRow, WordsTotals } from "../../src/answers/index.ts";
+import { findFormat, type RenderOptions, render as renderResult } from "../../src/views/index.ts";
 
 export function row(
   count: number,
@@ -19,7 +14,7 @@ export function row(
 /** A result of these rows, with `restCount` words beside them. */
 export function resultOf(
   rows: readonly WordRow[],
-  { restCount = 0, distinct = null as number | null, names = true } = {},
+  { restCount = 0, distinct = null as number | null } = {},
 ): Result<"coregram/words@1"> {
   const words = rows.reduce((sum, { count }) => sum + count, restCount);
   const totals: WordsTotals = { bytes: words * 8, words, distinct, restCount };
@@ -30,14 +25,21 @@ export function resultOf(
     wordBytes: 8,
     endian: "little",
   } as const;
-  return wordsResult(input, totals, rows, { names });
+  return { schema: "coregram/words@1", input, totals, rows };
 }
 
 /** All of what the format prints. */
-export function render(format: string, result: Result<"coregram/words@1">, color = false): string {
+export function render<Name extends SchemaName>(
+  format: string,
+  result: Result<Name>,
+  options?: RenderOptions,
+): string {
   const found = findFormat(format);
   if (!found) throw new Error(`no format ${format}`);
-  return [...found.render(result, { color })].join("");
+  const decoder = new TextDecoder();
+  return [...renderResult(found, result, options)]
+    .map((chunk) => (typeof chunk === "string" ? chunk : decoder.decode(chunk)))
+    .join("");
 }
 
 /** The article's rows. */

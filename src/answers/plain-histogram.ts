@@ -1,0 +1,72 @@
+import { lastRangeFrom, type NamedRanges, type Names } from "../symbols/index.ts";
+import { printable } from "../terms/index.ts";
+import { type Histogram, type Piece, RowText } from "../words/index.ts";
+
+export interface PlainOptions {
+  readonly wordBytes: 4 | 8;
+  /** The least count to print. */
+  readonly least: number;
+  /** Only words with a name. */
+  readonly resolved: boolean;
+}
+
+/**
+ * All rows of a histogram in the plain format: the same text as the views make of row objects, at the
+ * speed of the kernel. Fourteen million rows take a tenth of a second, where objects would take ten.
+ * A chunk is valid until the next one is asked for.
+ */
+export function* plainHistogram(
+  histogram: Histogram,
+  names: Names | null,
+  options: PlainOptions,
+): Generator<Uint8Array> {
+  const text = new RowText(histogram, options.wordBytes);
+  const ranges = names?.namedRanges() ?? new BigUint64Array(0);
+  for (const piece of histogram.pieces()) {
+    if (piece.count < options.least) break;
+    text.startCount(piece.count);
+    if (ranges.length === 0) {
+      if (!options.resolved) yield* text.rows(piece, 0, piece.rows);
+    } else if (names)
+      yield* namedRows(text, piece, histogram.wordsOf(piece), ranges, names, options.resolved);
+  }
+  yield* text.flush();
+}
+
+// A piece's words descend: walk them and the ranges together, and format what lies between ranges in bulk.
+function* namedRows(
+  text: RowText,
+  piece: Piece,
+  words: BigUint64Array,
+  ranges: NamedRanges,
+  names: Names,
+  resolved: boolean,
+): Generator<Uint8Array> {
+  for (let row = 0; row < words.length; ) {
+    const word = words[row] ?? 0n;
+    const range = lastRangeFrom(ranges, word);
+    // An end of 2^64 is stored as 0; without a range below, nothing more is named.
+    const end = range < 0 ? 0n : (ranges[2 * range + 1] ?? 0n);
+    if (range >= 0 && (end === 0n || word < end)) {
+      const name = names.find(word);
+      yield* text.row(piece, row, name === null ? "" : `  ${printable(name)}`);
+      ++row;
+      continue;
+    }
+    const next = range < 0 ? words.length : firstBelow(words, row, end);
+    if (!resolved) yield* text.rows(piece, row, next);
+    row = next;
+  }
+}
+
+// The first of the descending words from `from` on that is below `bound`.
+function firstBelow(words: BigUint64Array, from: number, bound: bigint): number {
+  let low = from;
+  let high = words.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((words[middle] ?? 0n) < bound) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,56 @@
+import { defineColumns, defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { SUBJECT } from "./subject.ts";
+
+/** What is compared. */
+export const COMPARED = defineColumns({
+  by: { kind: "choice", values: ["type", "owner", "word"], doc: "What is compared." },
+});
+
+/** What became of each name between two cores. The totals are sums over all names, also those in no row. */
+export const DIFF = defineResult({
+  schema: "coregram/diff@1",
+  doc: "What grew between two cores: a row is what became of a name.",
+  input: {
+    old: { kind: "object", columns: SUBJECT, doc: "The older core." },
+    new: { kind: "object", columns: SUBJECT, doc: "The newer one." },
+  },
+  totals: {
+    ...COMPARED,
+    oldCount: { kind: "count", doc: "Objects of all names in the older core." },
+    newCount: { kind: "count", doc: "And in the newer one." },
+    oldBytes: { kind: "bytes", doc: "Bytes of all names in the older core." },
+    newBytes: { kind: "bytes", doc: "And in the newer one." },
+    sameProcess: {
+      kind: "flag",
+      doc: "Whether both are of one process: same number, same AT_RANDOM bytes.",
+    },
+    restRows: { kind: "count", doc: "Names that changed and are in no row." },
+  },
+  row: {
+    ...COMPARED,
+    name: { kind: "text", title: "Name", doc: "The type, the owner's path, or the word." },
+    oldCount: { kind: "count", doc: "Its objects in the older core." },
+    newCount: { kind: "count", title: "Count", doc: "And in the newer one." },
+    countDiff: { kind: "count", signed: true, title: "Change", doc: "By which they became more." },
+    oldBytes: { kind: "bytes", doc: "Its bytes in the older core." },
+    newBytes: { kind: "bytes", title: "Size", doc: "And in the newer one." },
+    bytesDiff: { kind: "bytes", signed: true, title: "Change", doc: "By which they became more." },
+    oldLength: {
+      kind: "count",
+      nullable: true,
+      doc: "Items of an owner in the older core; null where there are none, or it was not there.",
+    },
+    newLength: { kind: "count", nullable: true, title: "Items", doc: "And in the newer one." },
+    freshCount: {
+      kind: "count",
+      nullable: true,
+      title: "New",
+      doc: "With --new, objects at whose address the older core has none of the same type: at least so many are new.",
+    },
+    freshBytes: { kind: "bytes", nullable: true, doc: "Their bytes." },
+  },
+});
+
+export type DiffInput = InputOf<typeof DIFF>;
+export type DiffTotals = TotalsOf<typeof DIFF>;
+export type DiffRow = RowOf<typeof DIFF>;

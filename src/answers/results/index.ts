@@ -1,0 +1,26 @@
+/**
+ * The public contract of `--format json` and `--format ndjson`: a descriptor a result, a file each.
+ *
+ * `json` is one {@link Frame}: an object with the keys `schema`, `input`, `totals`, `rows` in this order. `ndjson` is the
+ * frame's rows alone, one a line. csv and tsv have the row's keys as their header (of info and whatis, whose rows are no
+ * lines, those of the lines). Within a version (`@1`) keys are only ever added; one that changes its meaning or goes
+ * makes it `@2`.
+ *
+ * Numbers are plain integers, sizes are bytes; all are safe integers (below 2^53, and well above 2^32).
+ * What is not known is null, never a missing key. Names stand as the core or the map has them; control characters and
+ * lone surrogates in them are JSON escapes.
+ */
+export type * from "./columns.ts";
+export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";
+export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
+export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
+export { INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
+export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals } from "./owners.ts";
+export type { Frame, JsonObject, JsonValue, Result, SchemaName, Schemas } from "./result.ts";
+export { RESULTS } from "./results.ts";
+export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
+export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
+export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";
+export { TYPES, type TypeRow, type TypesBalance, type TypesBridge, type TypesTotals } from "./types.ts";
+export { WHATIS, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
+export { WORDS, type WordRow, type WordsInput, type WordsTotals } from "./words.ts";

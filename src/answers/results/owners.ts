@@ -1,0 +1,73 @@
+import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
+
+/** All objects, by what leads to them: disjoint, each part is what no earlier one reaches. Adds up to all. */
+const REACHED = defineColumns({
+  modules: { kind: "object", columns: AMOUNTS, doc: "Reached from modules." },
+  frames: { kind: "object", columns: AMOUNTS, doc: "From variables of running frames." },
+  stacks: { kind: "object", columns: AMOUNTS, doc: "From threads' stacks, below their frames." },
+  data: { kind: "object", columns: AMOUNTS, doc: "From modules' writable data." },
+  interned: { kind: "object", columns: AMOUNTS, doc: "Interned strings that nothing else holds." },
+  other: { kind: "object", columns: AMOUNTS, doc: "Held by something that is no object and was not found." },
+  garbage: {
+    kind: "object",
+    columns: AMOUNTS,
+    doc: "Held by nothing outside: cycles that were not collected.",
+  },
+});
+
+/** Objects of one type that an owner keeps. */
+const HELD = defineColumns({
+  type: { kind: "text", doc: "The type's name." },
+  ...AMOUNTS,
+});
+
+/** Objects that keep others alive. */
+export const OWNERS = defineResult({
+  schema: "coregram/owners@1",
+  doc: "Objects that keep others alive, by the bytes that go with each.",
+  input: SUBJECT,
+  totals: {
+    ...MEMORY,
+    ...RUNTIME,
+    count: { kind: "count", doc: "All live objects, as types@1 counts them." },
+    bytes: { kind: "bytes", doc: "Their bytes." },
+    restCount: { kind: "count", doc: "Objects that are in no row." },
+    restBytes: { kind: "bytes", doc: "Their bytes." },
+    reached: {
+      kind: "object",
+      doc: "All objects, by what leads to them: disjoint, each part is what no earlier one reaches.",
+      columns: REACHED,
+    },
+  },
+  row: {
+    path: {
+      kind: "text",
+      title: "Owner",
+      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds.",
+    },
+    type: { kind: "text", nullable: true, title: "Type", doc: "Its type; null for garbage." },
+    address: { kind: "address", nullable: true, doc: "Where it begins; null for garbage." },
+    length: { kind: "count", nullable: true, title: "Items", doc: "Its items, where it has any." },
+    retainedBytes: { kind: "bytes", doc: "What would go with it, itself included." },
+    retainedCount: { kind: "count", doc: "Objects that would." },
+    bytes: {
+      kind: "bytes",
+      title: "Holds",
+      doc: "The same less what owners among it keep for their own: adds up over all owners.",
+    },
+    count: { kind: "count", title: "Objects", doc: "Objects that these bytes are of." },
+    depth: { kind: "count", doc: "How many rows it is in, with --tree; else 0." },
+    holds: {
+      kind: "list",
+      doc: "What it keeps for itself, by type, as many as --holds says.",
+      of: { kind: "object", columns: HELD },
+    },
+    suspect: { kind: "text", nullable: true, doc: "Why it may be a leak, with --suspects." },
+  },
+});
+
+export type Coverage = RecordOf<typeof REACHED>;
+export type HeldType = RecordOf<typeof HELD>;
+export type OwnersTotals = TotalsOf<typeof OWNERS>;
+export type OwnerRow = RowOf<typeof OWNERS>;

@@ -1,0 +1,24 @@
+import { CONTAINERS } from "./containers.ts";
+import { DIFF } from "./diff.ts";
+import { HOLDERS } from "./holders.ts";
+import { INFO } from "./info.ts";
+import { OWNERS } from "./owners.ts";
+import { STRINGS } from "./strings.ts";
+import { TREND } from "./trend.ts";
+import { TYPES } from "./types.ts";
+import { WHATIS } from "./whatis.ts";
+import { WORDS } from "./words.ts";
+
+/** Every result there is. A new one is a file beside this one and a place here. */
+export const RESULTS = [
+  WORDS,
+  INFO,
+  WHATIS,
+  TYPES,
+  STRINGS,
+  CONTAINERS,
+  OWNERS,
+  HOLDERS,
+  DIFF,
+  TREND,
+] as const;

@@ -1,0 +1,34 @@
+import { defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { COMPARED } from "./diff.ts";
+import { SUBJECT } from "./subject.ts";
+
+/** What became of each name over several cores, oldest first. */
+export const TREND = defineResult({
+  schema: "coregram/trend@1",
+  doc: "What grows over several cores: a row is a name in all of them, oldest first.",
+  input: {
+    cores: { kind: "list", of: { kind: "object", columns: SUBJECT }, doc: "The cores, oldest first." },
+  },
+  totals: {
+    ...COMPARED,
+    bytes: { kind: "list", of: { kind: "bytes" }, doc: "Bytes of all names in each core." },
+    restRows: { kind: "count", doc: "Names that changed and are in no row." },
+  },
+  row: {
+    ...COMPARED,
+    name: { kind: "text", title: "Name", doc: "The type, the owner's path, or the word." },
+    counts: { kind: "list", of: { kind: "count" }, doc: "Its objects in each core." },
+    bytes: { kind: "list", of: { kind: "bytes" }, doc: "Its bytes in each core." },
+    countDiff: {
+      kind: "count",
+      signed: true,
+      doc: "By which its objects became more, from the first to the last.",
+    },
+    bytesDiff: { kind: "bytes", signed: true, title: "Change", doc: "By which its bytes did." },
+    steps: { kind: "count", doc: "Steps in which it went the way that it went in all." },
+  },
+});
+
+export type TrendInput = InputOf<typeof TREND>;
+export type TrendTotals = TotalsOf<typeof TREND>;
+export type TrendRow = RowOf<typeof TREND>;

@@ -1,0 +1,95 @@
+import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
+
+/** Where the saved bytes went: disjoint parts that add up to `savedBytes`. */
+const BALANCE = defineColumns({
+  objectBlocks: { kind: "bytes", doc: "The allocators' blocks that hold live objects." },
+  tables: {
+    kind: "bytes",
+    doc: "Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them.",
+  },
+  internTable: {
+    kind: "bytes",
+    doc: "The interpreter's dict of interned strings, which no program can reach and no row counts.",
+  },
+  otherBlocks: {
+    kind: "bytes",
+    doc: "Other blocks in use: what C code and libraries hold, and what tables are rounded up by.",
+  },
+  freedBlocks: { kind: "bytes", doc: "pymalloc's blocks that were freed, in pools that have others in use." },
+  uncarved: { kind: "bytes", doc: "In such pools, what was never handed out or is too little for a block." },
+  freePools: { kind: "bytes", doc: "pymalloc's pools that have no block in use." },
+  unusedArenas: { kind: "bytes", doc: "Pages of pymalloc's arenas that are in no pool." },
+  mallocFree: { kind: "bytes", doc: "malloc's free chunks." },
+  headers: { kind: "bytes", doc: "Headers of pools and chunks." },
+  staticData: { kind: "bytes", doc: "Writable data of modules, static objects included." },
+  stacks: { kind: "bytes", doc: "Threads' stacks." },
+  modulePages: { kind: "bytes", doc: "What is saved of modules' memory that is not writable." },
+  readOnly: { kind: "bytes", doc: "What is saved of other memory that is not writable." },
+  unknown: { kind: "bytes", doc: "What nothing else claims." },
+});
+
+/** From the rows' bytes to the balance: `bytes` - `tables` - `staticObjects` + `rounding` is `objectBlocks`. */
+const BRIDGE = defineColumns({
+  tables: {
+    kind: "bytes",
+    doc: "What sys.getsizeof counts of tables and buffers that are in blocks of their own.",
+  },
+  staticObjects: { kind: "bytes", doc: "What it says of objects in modules' data." },
+  rounding: {
+    kind: "bytes",
+    signed: true,
+    doc: "By which blocks are larger than what they hold; less than 0 where objects say more than is theirs.",
+  },
+});
+
+/** CPython's types; two types of one name are two rows. The totals are of all rows, and what they are a part of. */
+export const TYPES = defineResult({
+  schema: "coregram/types@1",
+  doc: "CPython's types and their instances, live and freed. Two types of one name are two rows.",
+  input: SUBJECT,
+  totals: {
+    ...MEMORY,
+    types: { kind: "count", doc: "Types that have instances: so many rows there are with --all." },
+    ...AMOUNTS,
+    freedCount: {
+      kind: "count",
+      doc: "Freed objects. A lower bound: of a freed object its type may be overwritten.",
+    },
+    freedBytes: { kind: "bytes", doc: "Of the blocks that they left. A lower bound as well." },
+    restCount: { kind: "count", doc: "Objects of types in no row." },
+    restBytes: { kind: "bytes", doc: "Their bytes." },
+    ...RUNTIME,
+    balance: {
+      kind: "object",
+      doc: "Where the saved bytes went: disjoint parts that add up to savedBytes.",
+      columns: BALANCE,
+    },
+    bridge: {
+      kind: "object",
+      doc: "From bytes to the balance: bytes - tables - staticObjects + rounding is objectBlocks.",
+      columns: BRIDGE,
+    },
+  },
+  row: {
+    type: { kind: "text", title: "Type", doc: "builtins.tuple, or type@0x… where the core does not say." },
+    address: { kind: "address", doc: "The type's." },
+    count: {
+      kind: "count",
+      title: "Live",
+      doc: "Live objects: the allocator has them in use, uncollected cycles included.",
+    },
+    bytes: { kind: "bytes", title: "Size", doc: "What sys.getsizeof says of them." },
+    freedCount: { kind: "count", title: "Freed", doc: "Freed objects, at least." },
+    freedBytes: { kind: "bytes", doc: "Of the blocks that they left." },
+    inferred: {
+      kind: "flag",
+      doc: "Whether the name is what a dict of the core calls it, and not what it says of itself.",
+    },
+  },
+});
+
+export type TypesBalance = RecordOf<typeof BALANCE>;
+export type TypesBridge = RecordOf<typeof BRIDGE>;
+export type TypesTotals = TotalsOf<typeof TYPES>;
+export type TypeRow = RowOf<typeof TYPES>;

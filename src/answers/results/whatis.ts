@@ -1,0 +1,126 @@
+import { defineColumns, defineResult, type RecordOf, type RowOf } from "./columns.ts";
+import { MEMORY, SUBJECT } from "./subject.ts";
+
+/** The CPython object that an address lies in. Its value shows what was in the process's memory. */
+const OBJECT = defineColumns({
+  type: {
+    kind: "text",
+    doc: "builtins.list, downstream.profiler.Profiler, or type@0x… where the core does not say.",
+  },
+  typeAddress: { kind: "address", doc: "Its type's." },
+  address: { kind: "address", doc: "Where it begins." },
+  offset: {
+    kind: "bytes",
+    signed: true,
+    doc: "Bytes from there to the address that was asked for; below 0 in the collector's head in front of it.",
+  },
+  bytes: { kind: "bytes", nullable: true, doc: "What sys.getsizeof says." },
+  references: { kind: "count", nullable: true, doc: "Its reference count." },
+  immortal: { kind: "flag", doc: "Whether its references are not counted (3.12 on)." },
+  state: {
+    kind: "choice",
+    values: ["live", "freed", "unknown"],
+    doc: "Of a freed object, the rest is what is left of it; unknown where its allocator is.",
+  },
+  place: {
+    kind: "choice",
+    values: ["pool", "chunk", "mapped", "static"],
+    nullable: true,
+    doc: "A block of pymalloc's, a chunk of malloc's, one that was mapped on its own, a module's data.",
+  },
+  value: {
+    kind: "text",
+    nullable: true,
+    doc: "A number, a text (cut at 200 characters), a name with file and line, an exception's message.",
+  },
+  length: { kind: "count", nullable: true, doc: "Items, characters, bytes." },
+  path: {
+    kind: "text",
+    nullable: true,
+    doc: "Who holds it, as an expression; null unless it is live and the heap could be read.",
+  },
+  retainedBytes: {
+    kind: "bytes",
+    nullable: true,
+    doc: "Its bytes and those of all that is alive only through it; null as the path is.",
+  },
+  items: {
+    kind: "list",
+    doc: "The first of what it holds.",
+    of: {
+      kind: "object",
+      columns: {
+        name: { kind: "text", doc: "[0], ['key'], .name" },
+        address: { kind: "address", doc: "Where it begins." },
+        type: { kind: "text", nullable: true, doc: "Its type; null where no object lies there." },
+        value: { kind: "text", nullable: true, doc: "Its value, as above." },
+      },
+    },
+  },
+});
+
+/** What an address is, a row each. */
+export const WHATIS = defineResult({
+  schema: "coregram/whatis@1",
+  doc: "What an address is: segment, mapping, symbol, object, and how often it occurs. A row an address.",
+  input: SUBJECT,
+  totals: MEMORY,
+  row: {
+    address: { kind: "address", doc: "The address that was asked for." },
+    count: { kind: "count", doc: "How often it occurs as a word, in the scope." },
+    segment: {
+      kind: "object",
+      nullable: true,
+      doc: "The segment that it lies in.",
+      columns: {
+        start: { kind: "address", doc: "Its first address." },
+        end: { kind: "end", doc: "One past its last address." },
+        permissions: { kind: "permissions", doc: "rw-" },
+        savedBytes: { kind: "bytes", doc: "Those of its bytes that the file holds, from its start on." },
+      },
+    },
+    memory: {
+      kind: "choice",
+      values: ["saved", "not saved", "cut off", "not mapped"],
+      doc: "What the file has of the byte there.",
+    },
+    mapping: {
+      kind: "object",
+      nullable: true,
+      doc: "The file that is mapped there.",
+      columns: {
+        path: { kind: "text", doc: "The file's path, as the process had it." },
+        start: { kind: "address", doc: "The mapping's first address." },
+        end: { kind: "end", doc: "One past its last address." },
+        fileOffset: { kind: "address", doc: "Where in the file it begins." },
+      },
+    },
+    module: { kind: "text", nullable: true, doc: "The module that it lies in, by its path." },
+    symbol: { kind: "text", nullable: true, doc: "Its name: NAME or NAME+0xOFF." },
+    unnamed: {
+      kind: "text",
+      nullable: true,
+      doc: "Why its module's file names nothing, a clause such as /bin/x is not found; null where it is read.",
+    },
+    bytes: {
+      kind: "hex",
+      nullable: true,
+      doc: "Up to 64 bytes from the address on; null where they are not saved.",
+    },
+    object: {
+      kind: "object",
+      nullable: true,
+      doc: "The CPython object that it lies in. Its value shows what was in the process's memory.",
+      columns: OBJECT,
+    },
+  },
+  lines: {
+    address: { kind: "address", title: "Address", doc: "The address that was asked for." },
+    fact: { kind: "text", title: "Fact", doc: "What the line is about: symbol, segment, occurs, …" },
+    text: { kind: "text", title: "What", doc: "What is said of it." },
+  },
+});
+
+export type WhatisObject = RecordOf<typeof OBJECT>;
+export type WhatisRow = RowOf<typeof WHATIS>;
+export type WhatisLine = RecordOf<(typeof WHATIS)["lines"]>;
