@@ -43,6 +43,13 @@ export class Containers {
     return object;
   }
 
+  /** Puts an item into a list that has room for it: what is made later, or the list itself. */
+  put(list: PyObject, index: number, item: PyObject): void {
+    const { memory } = this.#heap;
+    this.#heap.hold(memory.readU64(list.address + 24) + 8 * index, item);
+    memory.u64(list.address + 16, Math.max(index + 1, memory.readU64(list.address + 16)));
+  }
+
   /** PySetObject: fill, used, mask, table of entries of key and hash; up to 8 entries' table is in the object. */
   set(items: readonly PyObject[], name: "set" | "frozenset" = "set", slots = SMALL_SET): PyObject {
     const { memory } = this.#heap;

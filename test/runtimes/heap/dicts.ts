@@ -45,6 +45,24 @@ export class Dicts {
     return object;
   }
 
+  /** Sets an item that is new to a dict whose keys are its own, and all str. */
+  put(dict: PyObject, key: PyObject, value: PyObject): void {
+    const { memory, minor } = this.#heap;
+    const table = memory.readU64(dict.address + 32);
+    const [entriesAt, usableAt] = minor >= 11 ? [24, 16] : [32, 24];
+    const entries = memory.readU64(table + entriesAt);
+    const usable = memory.readU64(table + usableAt);
+    if (usable === 0) throw new RangeError("no room for another item");
+    const slots = minor >= 11 ? 2 ** memory.readU8(table + 8) : memory.readU64(table + 8);
+    const [header, entryBytes] = minor >= 11 ? [32, 16] : [40, 24];
+    const entry = table + header + slots * indexBytesOf(slots) + entries * entryBytes;
+    this.#heap.hold(entry + entryBytes - 16, key);
+    this.#heap.hold(entry + entryBytes - 8, value);
+    memory.u64(table + entriesAt, entries + 1);
+    memory.u64(table + usableAt, usable - 1);
+    memory.u64(dict.address + 16, memory.readU64(dict.address + 16) + 1);
+  }
+
   /** A dict that shares a class's keys: its values are in a block of their own, in the order of the keys. */
   splitDict(keys: KeysTable, values: readonly (PyObject | null)[]): PyObject {
     const { memory, structs } = this.#heap;
@@ -73,7 +91,7 @@ export class Dicts {
     const slots = 2 ** log2;
     const usable = Math.floor((slots * 2) / 3);
     if (entries.length > usable) throw new RangeError(`${entries.length} entries in ${slots} slots`);
-    const indexBytes = slots <= 0xff ? 1 : slots <= 0xffff ? 2 : 4;
+    const indexBytes = indexBytesOf(slots);
     const isSmall = isNew && (plan.isUnicode ?? true);
     const entryBytes = isSmall ? 16 : 24;
     const header = isNew ? 32 : 40;
@@ -101,4 +119,9 @@ export class Dicts {
     });
     return { address: at, bytes, usable, entries: entries.length };
   }
+}
+
+/** An index counts entries, and below 0 is none. */
+function indexBytesOf(slots: number): number {
+  return slots <= 0xff ? 1 : slots <= 0xffff ? 2 : 4;
 }

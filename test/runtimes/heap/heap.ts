@@ -25,6 +25,8 @@ export interface PyObject {
   /** References to it that were written with `hold`, and those that nothing in memory accounts for. */
   references: number;
   state: "live" | "freed" | "parked" | "unseen";
+  /** Whether its count is that of what is never freed (3.12 on); static objects are all immortal then. */
+  isImmortal: boolean;
 }
 
 /** Bits of tp_flags (Include/object.h). */
@@ -78,6 +80,8 @@ export class Heap {
   readonly malloc: MallocHeap;
   readonly objects: PyObject[] = [];
   readonly mapped: Block[] = [];
+  /** What allocators have that a test makes beside these. */
+  readonly apart = noParts();
   readonly #arenaTable: Block;
   #nextStatic: number = PLACES.data + VARIABLES_BYTES;
   #nextVariable: number = PLACES.data;
@@ -173,7 +177,16 @@ export class Heap {
     bytes: number,
     tableBytes: number,
   ): PyObject {
-    const object: PyObject = { address, type, block, bytes, tableBytes, references: 0, state: "live" };
+    const object: PyObject = {
+      address,
+      type,
+      block,
+      bytes,
+      tableBytes,
+      references: 0,
+      state: "live",
+      isImmortal: block === null,
+    };
     this.objects.push(object);
     if (type !== null) this.setType(object, type);
     return object;
@@ -209,12 +222,10 @@ export class Heap {
 
   /** Writes counts and allocators' structures. Returns what all bytes of allocators are. */
   settle(): BlockParts {
-    for (const { address, state, references, block } of this.objects) {
+    for (const { address, state, references, block, isImmortal } of this.objects) {
       if (state === "freed" && block?.start === address) continue;
-      this.memory.u64(
-        address,
-        state === "live" || state === "unseen" ? this.#count(references, block === null) : 0,
-      );
+      const isLive = state === "live" || state === "unseen";
+      this.memory.u64(address, isLive ? this.#count(references, isImmortal, block === null) : 0);
     }
     const parts = noParts();
     this.pools.settle(this.#arenaTable.start, parts);
@@ -223,9 +234,9 @@ export class Heap {
     return parts;
   }
 
-  /** From 3.12 on static objects are immortal: Include/object.h, _Py_IMMORTAL_REFCNT; in 3.14 with flags above. */
-  #count(references: number, isStatic: boolean): number | bigint {
-    if (!isStatic || this.minor < 12) return Math.max(1, references);
-    return this.minor < 14 ? 0xffff_ffff : (0x4n << 48n) | 0xc000_0000n;
+  /** Include/object.h, _Py_IMMORTAL_REFCNT (3.12 on); in 3.14 with flags above, of which one says that it is static. */
+  #count(references: number, isImmortal: boolean, isStatic: boolean): number | bigint {
+    if (!isImmortal || this.minor < 12) return Math.max(1, references);
+    return this.minor < 14 ? 0xffff_ffff : (isStatic ? 0x4n << 48n : 0n) | 0xc000_0000n;
   }
 }

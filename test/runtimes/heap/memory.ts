@@ -70,6 +70,11 @@ export class Memory {
     region.data.set(bytes, at - region.start);
   }
 
+  readU8(at: number): number {
+    const region = this.#at(at, 1);
+    return region.view.getUint8(at - region.start);
+  }
+
   readU32(at: number): number {
     const region = this.#at(at, 4);
     return region.view.getUint32(at - region.start, true);

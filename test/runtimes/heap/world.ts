@@ -4,6 +4,7 @@ import { Code } from "./code.ts";
 import { Containers } from "./containers.ts";
 import { type ProcessPlan, writeCore } from "./core-file.ts";
 import { Dicts, type Entry } from "./dicts.ts";
+import { Frames } from "./frames.ts";
 import { Heap, PLACES, type PyObject } from "./heap.ts";
 import type { TypeAmounts } from "./results.ts";
 import { Types } from "./types.ts";
@@ -34,6 +35,7 @@ export class World {
   readonly dicts: Dicts;
   readonly classes: Classes;
   readonly code: Code;
+  readonly frames: Frames;
   readonly none: PyObject;
   readonly process: { threads: { pid: number; sp: number }[]; name?: string; random?: number } = {
     threads: [],
@@ -48,37 +50,52 @@ export class World {
     this.dicts = new Dicts(this.heap, this.types);
     this.classes = new Classes(this.heap, this.types, this.values, this.containers, this.dicts);
     this.code = new Code(this.heap, this.types, this.values, this.containers);
+    this.frames = new Frames(this.heap, this.types);
     this.none = this.heap.makeStatic(this.types.get("NoneType"), 16, 16);
     this.heap.memory.map(PLACES.stack, STACK_BYTES);
     this.process.threads.push({ pid: 4711, sp: PLACES.stack + 0x1000 });
   }
 
   /** PyModuleObject: md_dict, md_def, md_state, md_weaklist, md_name. */
-  module(name: string, entries: readonly Entry[]): PyObject {
-    const dict = this.dicts.dict(entries);
+  module(name: string, entries: readonly Entry[] = []): PyObject {
+    return this.#module(this.values.str(name), this.dicts.dict(entries));
+  }
+
+  #module(name: PyObject, dict: PyObject): PyObject {
     const object = this.heap.make(this.types.get("module"), this.heap.structs.moduleBytes);
     this.heap.hold(object.address + 16, dict);
-    const text = this.values.str(name);
-    this.heap.hold(object.address + 48, text);
-    this.#modules.push([text, object]);
+    this.heap.hold(object.address + 48, name);
+    this.#modules.push([name, object]);
     return object;
   }
 
-  /** `builtins` with all types and None, `sys` with `modules`, held as the interpreter holds them. */
+  /**
+   * `builtins` with all types and None, the import system with a class, `sys` with `modules`: what every interpreter
+   * has, and what names lead from. Modules that come later are not in `sys.modules`.
+   */
   addInterpreter(): void {
-    const str = (text: string) => this.values.str(text);
+    const { values, dicts, classes } = this;
+    const str = (text: string) => values.str(text);
     const builtins = this.types.all
       .filter(({ name }) => !name.includes("."))
       .map((type): Entry => [str(type.name), type]);
     this.module("builtins", [...builtins, [str("None"), this.none]]);
+    const modulesName = str("modules");
+    const [sysDict, modules] = [dicts.dict([], { log2: 3 }), dicts.dict([], { log2: 5 })];
+    dicts.put(sysDict, modulesName, modules);
     const sysName = str("sys");
-    const sys = this.module("sys", []);
-    const modules = this.dicts.dict(this.#modules.map(([name, module]): Entry => [name, module]));
-    const dict = this.dicts.dict([
-      [str("modules"), modules],
-      [sysName, sys],
-    ]);
-    this.heap.hold(sys.address + 16, dict);
+    const sys = this.#module(sysName, sysDict);
+    const globals = dicts.dict([[sysName, sys]]);
+    const code = this.code.code({ name: "find_spec", file: "<frozen importlib._bootstrap>", line: 1 });
+    const find = this.code.function({ code, module: "_frozen_importlib", name: "find_spec", globals });
+    const importer = classes.make({
+      module: "_frozen_importlib",
+      name: "BuiltinImporter",
+      namespace: [[str("find_spec"), find]],
+    });
+    dicts.put(globals, str("BuiltinImporter"), importer);
+    this.#module(str("_frozen_importlib"), globals);
+    for (const [name, module] of this.#modules) dicts.put(modules, name, module);
     this.heap.holdInVariable(modules);
   }
 

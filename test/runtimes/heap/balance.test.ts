@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import { ask, putCore } from "./ask.ts";
+import { PLACES } from "./heap.ts";
+import { MallocHeap, mapChunk } from "./malloc.ts";
+import type { Parts, TypesJson } from "./results.ts";
+import type { Minor } from "./versions.ts";
+import { World } from "./world.ts";
+
+type Change = (world: World) => void;
+
+async function balance(minor: Minor, change: Change): Promise<TypesJson["totals"]> {
+  const world = new World(minor);
+  world.addInterpreter();
+  change(world);
+  const { json } = await ask<TypesJson>("types", [putCore(world.build().core)]);
+  return json.totals;
+}
+
+/** What a change moves from one part to others: the parts that differ, and by how much. */
+async function moved(minor: Minor, before: Change, after: Change): Promise<Partial<Parts>> {
+  const old = (await balance(minor, before)).balance;
+  const now = (await balance(minor, after)).balance;
+  const keys = Object.keys(old) as (keyof Parts)[];
+  return Object.fromEntries(
+    keys.filter((key) => now[key] !== old[key]).map((key) => [key, now[key] - old[key]]),
+  );
+}
+
+/** A float, whose 24 bytes take a block of 32; of 24 up to 3.7. */
+const aFloat = (world: World) => world.values.float(0.5);
+
+describe("in the balance", () => {
+  it.each([
+    [7, 24],
+    [8, 32],
+    [14, 32],
+  ] as const)("of 3.%i a freed object's block is a freed block", async (minor, bytes) => {
+    const change = await moved(
+      minor,
+      (world) => [aFloat(world), aFloat(world)],
+      (world) => [world.heap.free(aFloat(world)), aFloat(world)],
+    );
+    expect(change).toEqual({ objectBlocks: -bytes, freedBlocks: bytes });
+  });
+
+  it.each([
+    [9, 4096],
+    [10, 16_384],
+  ] as const)("of 3.%i a pool without a block in use is a free pool as a whole", async (minor, bytes) => {
+    const rest = bytes - 48 - 2 * 32;
+    const change = await moved(
+      minor,
+      (world) => [aFloat(world), aFloat(world)],
+      (world) => [world.heap.free(aFloat(world)), world.heap.free(aFloat(world))],
+    );
+    expect(change).toEqual({ objectBlocks: -64, headers: -48, uncarved: -rest, freePools: bytes });
+  });
+
+  it("a block that was never used is not carved, and what it is used for after that is", async () => {
+    expect(await moved(11, aFloat, (world) => [aFloat(world), aFloat(world)])).toEqual({
+      objectBlocks: 32,
+      uncarved: -32,
+    });
+  });
+
+  it("a torn pool is a part of its arena, and its objects are not seen", async () => {
+    const change = await moved(11, aFloat, (world) => {
+      const { block } = aFloat(world);
+      if (block !== null) world.heap.pools.poolOf(block).torn = 1;
+    });
+    expect(change).toEqual({ objectBlocks: -32, headers: -48, uncarved: -16_304, unusedArenas: 16_384 });
+  });
+
+  it("pages of an arena that are no pool are unknown where no table leads to it", async () => {
+    const change = await moved(
+      11,
+      () => {},
+      (world) => world.heap.memory.u64(PLACES.data, 0),
+    );
+    expect(change).toEqual({ unusedArenas: -540_672, unknown: 540_672 });
+  });
+
+  it("a block in use that holds no object is another's", async () => {
+    expect(await moved(11, aFloat, (world) => world.heap.allocate(24))).toEqual({
+      objectBlocks: -32,
+      otherBlocks: 32,
+    });
+  });
+
+  it("a list's table counts with what the list says of it, and what it is rounded up by does not", async () => {
+    const change = await moved(
+      11,
+      (world) => [world.containers.list([]), world.heap.allocate(8 * 3)],
+      (world) => world.containers.list([], 3),
+    );
+    expect(change).toEqual({ tables: 24, otherBlocks: -24 });
+  });
+
+  it("tables are no more than the blocks that could hold them", async () => {
+    const { balance: parts, bridge } = await balance(11, (world) => {
+      const list = world.containers.list([]);
+      world.heap.memory.u64(list.address + 32, 2 ** 20);
+    });
+    expect(parts.otherBlocks).toBe(0);
+    expect(parts.tables).toBeLessThan(2 ** 20);
+    expect(bridge.tables).toBeGreaterThan(2 ** 23);
+  });
+
+  it("a chunk that is freed is malloc's again, all but its header", async () => {
+    const change = await moved(
+      11,
+      (world) => [world.heap.malloc.allocate(1000), world.heap.malloc.allocate(40)],
+      (world) => [world.heap.malloc.free(world.heap.malloc.allocate(1000)), world.heap.malloc.allocate(40)],
+    );
+    expect(change).toEqual({ otherBlocks: -1000, mallocFree: 1000 });
+  });
+
+  it("a chunk that holds an object is the object's, all but its header", async () => {
+    const change = await moved(
+      11,
+      (world) => world.heap.malloc.allocate(633),
+      (world) => world.values.bytes(new Uint8Array(600)),
+    );
+    expect(change).toEqual({ objectBlocks: 648, otherBlocks: -648 });
+  });
+
+  it("an object whose chunk was freed is no object", async () => {
+    const big = (world: World) => world.values.bytes(new Uint8Array(600));
+    const change = await moved(
+      11,
+      (world) => [big(world), world.heap.malloc.allocate(40)],
+      (world) => [world.heap.free(big(world)), world.heap.malloc.allocate(40)],
+    );
+    expect(change).toEqual({ objectBlocks: -648, mallocFree: 648 });
+  });
+
+  it("what malloc mapped on its own is a block behind 16 bytes of header, and is unknown without", async () => {
+    const [start, bytes] = [0x7f50_0000_0000, 0x5000];
+    const change = await moved(
+      11,
+      (world) => world.heap.memory.map(start, bytes),
+      (world) => mapChunk(world.heap.memory, start, bytes - 16),
+    );
+    expect(change).toEqual({ otherBlocks: bytes - 16, headers: 16, unknown: -bytes });
+  });
+
+  it("a large object has a mapped chunk of its own", async () => {
+    const bytes = 200_000 + 33;
+    const size = Math.ceil((bytes + 16) / 4096) * 4096;
+    const change = await moved(
+      11,
+      () => {},
+      (world) => world.values.bytes(new Uint8Array(200_000)),
+    );
+    expect(change).toEqual({ objectBlocks: size - 16, headers: 16 });
+  });
+
+  it("a thread's arena is a chain of chunks behind a lead that is unknown", async () => {
+    const [start, bytes] = [PLACES.threadArena, 0x2_1000];
+    const change = await moved(
+      11,
+      (world) => world.heap.memory.map(start, bytes),
+      (world) => {
+        world.heap.memory.map(start, bytes);
+        const arena = new MallocHeap(world.heap.memory, start, start + bytes, "thread");
+        arena.allocate(1000);
+        arena.settle(world.heap.apart);
+      },
+    );
+    // heap_info and malloc_state; the cache of chunks and the 1,000 bytes; three headers; the top.
+    const rest = bytes - 0x8c0 - 3 * 8 - 0x288 - 1000;
+    expect(change).toEqual({
+      otherBlocks: 0x288 + 1000,
+      headers: 24,
+      mallocFree: rest,
+      unknown: 0x8c0 - bytes,
+    });
+  });
+
+  it("a stack is a stack by a thread that stands in it", async () => {
+    const change = await moved(
+      11,
+      () => {},
+      (world) => world.process.threads.pop(),
+    );
+    expect(change).toEqual({ stacks: -0x2000, unknown: 0x2000 });
+  });
+
+  it("what an allocator has in a stack's segment is no stack", async () => {
+    const start = 0x7ff8_0000_0000;
+    const stack = (world: World) => {
+      world.heap.memory.map(start, 0x1_0000);
+      world.process.threads.push({ pid: 4712, sp: start + 0x100 });
+    };
+    const change = await moved(11, stack, (world) => {
+      stack(world);
+      const heap = new MallocHeap(world.heap.memory, start, start + 0x1_0000);
+      heap.allocate(1000);
+      heap.settle(world.heap.apart);
+    });
+    expect(change).toEqual({
+      stacks: -0x1_0000,
+      otherBlocks: 0x288 + 1000,
+      headers: 24,
+      mallocFree: 0x1_0000 - 24 - 0x288 - 1000,
+    });
+  });
+
+  it("memory behind a module's data in the same segment is not the module's", async () => {
+    const map = (fileBytes: number) => (world: World) =>
+      world.heap.memory.map(0x7f60_0000_0000, 0x3000, { path: "/usr/lib/libx.so", filePage: 4, fileBytes });
+    expect(await moved(11, map(0x3000), map(0x1000))).toEqual({ staticData: -0x2000, unknown: 0x2000 });
+  });
+
+  it("a module's pages that are saved are told from other read-only memory", async () => {
+    const map = (path?: string) => (world: World) =>
+      world.heap.memory.map(0x7f60_0000_0000, 0x3000, {
+        permissions: "r--",
+        ...(path === undefined ? {} : { path, filePage: 4 }),
+      });
+    expect(await moved(11, map(), map("/usr/lib/libx.so"))).toEqual({
+      readOnly: -0x3000,
+      modulePages: 0x3000,
+    });
+  });
+
+  it("only what is saved counts, and the rest is said beside it", async () => {
+    const map = (savedBytes: number) => (world: World) =>
+      world.heap.memory.map(0x7f60_0000_0000, 0x3000, { savedBytes });
+    const [all, some] = [await balance(11, map(0x3000)), await balance(11, map(0x1000))];
+    expect(await moved(11, map(0x3000), map(0x1000))).toEqual({ unknown: -0x2000 });
+    expect(some.savedBytes - all.savedBytes).toBe(-0x2000);
+    expect(some.notSavedBytes - all.notSavedBytes).toBe(0x2000);
+  });
+});

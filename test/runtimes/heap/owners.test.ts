@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { ask, putCore } from "./ask.ts";
+import { PLACES, type PyObject } from "./heap.ts";
+import type { OwnersJson } from "./results.ts";
+import { MINORS } from "./versions.ts";
+import { World } from "./world.ts";
+
+/** Bytes and count of objects. */
+const amount = (...objects: PyObject[]) => ({
+  count: objects.length,
+  bytes: objects.reduce((sum, { bytes }) => sum + bytes, 0),
+});
+
+const DATA_STACK = 0x7f40_0000_0000;
+
+describe.each(MINORS)("a heap of CPython 3.%i", (minor) => {
+  it("tells by which kind of root its objects are reached", async () => {
+    const world = new World(minor);
+    const { heap, values, containers } = world;
+    const list = (text: string): [PyObject, PyObject] => {
+      const item = values.str(text);
+      return [containers.list([item]), item];
+    };
+    const [kept, ofModule] = list("kept");
+    world.module("app", [[values.str("kept"), kept]]);
+    const [rows, ofFrame] = list("rows");
+    const code = world.code.code({ name: "serve", file: "/srv/app.py", line: 40, locals: ["rows"] });
+    world.module("code", [[values.str("serve"), code]]);
+    const stack = PLACES.stack + 0x1000;
+    let frame: PyObject[] = [];
+    if (minor >= 11) world.frames.thread(4711, DATA_STACK, [{ code, locals: [rows] }]);
+    else {
+      const object = world.frames.object({ code, locals: [rows] });
+      frame = [object];
+      object.references += 1;
+      heap.memory.u64(stack + 64, object.address);
+    }
+    const [onStack, ofStack] = list("stack");
+    heap.hold(stack + 128, onStack);
+    const [inData, ofData] = list("data");
+    heap.holdInVariable(inData);
+    const [inC, ofOther] = list("other");
+    heap.hold(heap.malloc.allocate(64).start + 8, inC);
+    const [lost, ofLost] = [containers.list([], 1), values.str("lost")];
+    const cycle = containers.tuple([lost, ofLost]);
+    containers.put(lost, 0, cycle);
+    const interned = values.str("interned", minor >= 12 ? 2 : 1);
+    interned.isImmortal = minor >= 12;
+    if (minor < 12) heap.hold(heap.malloc.allocate(64).start, interned);
+    world.addInterpreter();
+    const built = world.build();
+    const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)], "--all");
+    const { garbage, interned: asInterned, ...reached } = json.totals.reached;
+    expect(garbage).toEqual(amount(lost, ofLost, cycle));
+    // Up to 3.11 the table of interned strings holds none of them, and nothing tells this one from others.
+    const named = world.types.all.filter(({ name }) => name.includes("."));
+    expect(asInterned).toEqual(minor >= 12 ? amount(interned) : amount());
+    expect(reached.frames).toEqual(amount(rows, ofFrame, ...frame));
+    expect(reached.stacks).toEqual(amount(onStack, ofStack));
+    expect(reached.data).toEqual(amount(inData, ofData, ...named));
+    expect(reached.other).toEqual(minor >= 12 ? amount(inC, ofOther) : amount(inC, ofOther, interned));
+    const others = [garbage, asInterned, reached.frames, reached.stacks, reached.data, reached.other];
+    expect(reached.modules).toEqual({
+      count: built.count - others.reduce((sum, { count }) => sum + count, 0),
+      bytes: built.bytes - others.reduce((sum, { bytes }) => sum + bytes, 0),
+    });
+    expect(said).toHaveLength(1);
+    expect(ofModule.references).toBe(1);
+  });
+});
