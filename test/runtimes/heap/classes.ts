@@ -20,6 +20,9 @@ export interface PyClass extends PyType {
   /** The keys that its instances' attributes share; null where they have no `__dict__`. */
   readonly keys: KeysTable | null;
   readonly namespace: PyObject;
+  readonly qualname: PyObject;
+  /** `__bases__`. */
+  readonly bases: PyObject;
 }
 
 /** T_OBJECT_EX (Include/structmember.h, since 3.12 Include/descrobject.h). */
@@ -80,7 +83,8 @@ export class Classes {
     this.#heap.hold(at + structs.heapTypeQualname, qualname);
     memory.u64(at + structs.heapTypeCachedKeys, keys?.address ?? 0);
     this.#heap.hold(at + structs.typeBase, base);
-    this.#heap.hold(at + structs.typeBases, this.#containers.tuple([base]));
+    const bases = this.#containers.tuple([base]);
+    this.#heap.hold(at + structs.typeBases, bases);
     const made = Object.assign(object, {
       name: `${plan.module}.${plan.name}`,
       basicBytes,
@@ -97,7 +101,7 @@ export class Classes {
       ...(plan.namespace ?? []),
     ]);
     this.#heap.hold(at + structs.typeDict, namespace);
-    return Object.assign(made, { namespace });
+    return Object.assign(made, { namespace, qualname, bases });
   }
 
   /** PyMemberDescrObject: its PyMemberDef says name, type and offset, and lies in malloc's memory. */

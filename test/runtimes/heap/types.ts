@@ -7,6 +7,9 @@ interface TypePlan {
   readonly flags?: number;
   /** `object` unless given. */
   readonly base?: string;
+  /** Where instances have their `__dict__`, and weak references to them. */
+  readonly dictOffset?: number;
+  readonly weakListOffset?: number;
 }
 
 const { gc } = FLAG;
@@ -26,11 +29,17 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "tuple", basic: structs.tupleItems, item: 8, flags: gc | FLAG.tuple },
     { name: "list", basic: 40, flags: gc | FLAG.list },
     { name: "dict", basic: 48, flags: gc | FLAG.dict },
-    { name: "set", basic: 200, flags: gc },
-    { name: "frozenset", basic: 200, flags: gc },
+    { name: "set", basic: 200, flags: gc, weakListOffset: 192 },
+    { name: "frozenset", basic: 200, flags: gc, weakListOffset: 192 },
     { name: "collections.deque", basic: structs.dequeBytes, flags: gc },
-    { name: "module", basic: structs.moduleBytes, flags: gc },
-    { name: "function", basic: structs.functionBytes, flags: gc },
+    { name: "module", basic: structs.moduleBytes, flags: gc, dictOffset: 16, weakListOffset: 40 },
+    {
+      name: "function",
+      basic: structs.functionBytes,
+      flags: gc,
+      dictOffset: structs.functionDict,
+      weakListOffset: structs.functionDict + 8,
+    },
     { name: "method", basic: structs.methodBytes, flags: gc },
     { name: "cell", basic: 24, flags: gc },
     { name: "code", basic: structs.codeBytes, item: minor >= 11 ? 2 : 0 },
@@ -39,8 +48,26 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "member_descriptor", basic: 48, flags: gc },
     { name: "property", basic: structs.propertyBytes, flags: gc },
     { name: minor < 10 ? "weakref" : "weakref.ReferenceType", basic: structs.weakrefBytes, flags: gc },
-    { name: "BaseException", basic: structs.exceptionBytes, flags: gc | FLAG.exception },
-    { name: "Exception", basic: structs.exceptionBytes, flags: gc | FLAG.exception, base: "BaseException" },
+    { name: "staticmethod", basic: minor >= 10 ? 32 : 24, flags: gc },
+    { name: "classmethod", basic: minor >= 10 ? 32 : 24, flags: gc },
+    { name: "mappingproxy", basic: 24, flags: gc },
+    { name: "traceback", basic: 64, flags: gc },
+    { name: "range", basic: 48 },
+    { name: "builtin_function_or_method", basic: structs.cFunctionBytes, flags: gc },
+    { name: "types.SimpleNamespace", basic: 24, flags: gc, dictOffset: 16 },
+    { name: "functools.partial", basic: 64, flags: gc, dictOffset: 40, weakListOffset: 48 },
+    { name: "functools._lru_list_elem", basic: 56, flags: gc },
+    { name: "functools._lru_cache_wrapper", basic: 152, flags: gc },
+    { name: "collections.defaultdict", basic: 56, flags: gc | FLAG.dict, base: "dict" },
+    { name: "thing.Opaque", basic: 48, flags: gc },
+    { name: "BaseException", basic: structs.exceptionBytes, flags: gc | FLAG.exception, dictOffset: 16 },
+    {
+      name: "Exception",
+      basic: structs.exceptionBytes,
+      flags: gc | FLAG.exception,
+      dictOffset: 16,
+      base: "BaseException",
+    },
   ];
 }
 
@@ -73,7 +100,8 @@ export class Types {
     return [...this.#types.values()];
   }
 
-  #makeStatic({ name, basic, item = 0, flags = 0 }: TypePlan, type: PyType | null, base?: PyType): PyType {
+  #makeStatic(plan: TypePlan, type: PyType | null, base?: PyType): PyType {
+    const { name, basic, item = 0, flags = 0, ...offsets } = plan;
     const heap = this.#heap;
     const { structs } = heap;
     // Python/sysmodule.c, _PySys_GetSizeOf: 3.11 and 3.12 add the collector's head, which static types have not.
@@ -81,7 +109,7 @@ export class Types {
     const object = heap.makeStatic(type, structs.typeBytes, structs.typeBytes + head);
     const at = object.address;
     heap.memory.u64(at + structs.typeName, heap.cText(name));
-    writeType(heap, at, { basic, item, flags: flags | FLAG.ready | FLAG.baseType });
+    writeType(heap, at, { basic, item, flags: flags | FLAG.ready | FLAG.baseType, ...offsets });
     if (base !== undefined) heap.memory.u64(at + structs.typeBase, base.address);
     const made = Object.assign(object, {
       name,

@@ -56,6 +56,15 @@ export class World {
     this.process.threads.push({ pid: 4711, sp: PLACES.stack + 0x1000 });
   }
 
+  /** An object of a C struct that holds others at these offsets. */
+  struct(name: string, fields: Readonly<Record<number, PyObject>>): PyObject {
+    const type = this.types.get(name);
+    const object = this.heap.make(type, type.basicBytes);
+    for (const [offset, value] of Object.entries(fields))
+      this.heap.hold(object.address + Number(offset), value);
+    return object;
+  }
+
   /** PyModuleObject: md_dict, md_def, md_state, md_weaklist, md_name. */
   module(name: string, entries: readonly Entry[] = []): PyObject {
     return this.#module(this.values.str(name), this.dicts.dict(entries));

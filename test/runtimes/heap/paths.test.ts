@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import { ask, putCore } from "./ask.ts";
+import type { Entry } from "./dicts.ts";
+import type { PyObject } from "./heap.ts";
+import type { WhatisJson } from "./results.ts";
+import { MINORS, type Minor } from "./versions.ts";
+import { World } from "./world.ts";
+
+/** A world whose module `app` has what a test puts there, and objects that are asked for by the path they should have. */
+class PathWorld extends World {
+  readonly #entries: Entry[] = [];
+  readonly #wanted = new Map<string, PyObject>();
+
+  /** Something new, with that path. */
+  at(path: string): PyObject {
+    return this.want(path, this.values.float(this.#wanted.size));
+  }
+
+  want<T extends PyObject>(path: string, object: T): T {
+    this.#wanted.set(path, object);
+    return object;
+  }
+
+  put(name: string, object: PyObject): void {
+    this.#entries.push([this.values.str(name), object]);
+  }
+
+  /** Of each wanted path, what the program says. */
+  async paths(): Promise<{ expected: string[]; found: (string | null | undefined)[] }> {
+    this.module("app", this.#entries);
+    this.addInterpreter();
+    const path = putCore(this.build().core);
+    const addresses = [...this.#wanted.values()].map(({ address }) => `0x${address.toString(16)}`);
+    const { json } = await ask<WhatisJson>("whatis", [path, ...addresses]);
+    return { expected: [...this.#wanted.keys()], found: json.rows.map(({ object }) => object?.path) };
+  }
+}
+
+async function expectPaths(minor: Minor, fill: (world: PathWorld) => void): Promise<void> {
+  const world = new PathWorld(minor);
+  fill(world);
+  const { expected, found } = await world.paths();
+  expect(expected.length).toBeGreaterThan(0);
+  expect(found).toEqual(expected);
+}
+
+describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
+  it("the container that holds it, and its index or key", async () => {
+    await expectPaths(minor, (world) => {
+      const { values, containers, dicts, none } = world;
+      world.put("rows", containers.list([world.none, world.at("app.rows[1]"), none], 4));
+      world.put("pair", containers.tuple([none, world.at("app.pair[1]")]));
+      world.put("seen", containers.set([world.at("app.seen.<item>")]));
+      world.put("many", containers.set([none, none, world.at("app.many.<item>")], "set", 32));
+      world.put("queue", containers.deque([none, none, world.at("app.queue[2]")], 62));
+      const odd = world.struct("thing.Opaque", {});
+      world.put(
+        "table",
+        dicts.dict([
+          [values.str("x y"), world.at("app.table['x y']")],
+          [values.str("it's"), world.at(`app.table["it's"]`)],
+          [values.int(0), world.at("app.table[0]")],
+          [values.int(-12), world.at("app.table[-12]")],
+          [values.int(2 ** 31), world.at("app.table[2147483648]")],
+          [values.int(-(2 ** 31)), world.at("app.table[-2147483648]")],
+          [none, world.at("app.table[None]")],
+          [odd, world.at(`app.table[<thing.Opaque 0x${odd.address.toString(16)}>]`)],
+          [world.at("app.table.<key>"), none],
+        ]),
+      );
+    });
+  });
+
+  it("the attribute of an instance: a slot, a value, an item of its dict", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, values, dicts, none } = world;
+      const slotted = classes.make({ module: "app", name: "Pair", slots: ["left", "right"] });
+      world.put("pair", classes.instance(slotted, [none, world.at("app.pair.right")]));
+      const plain = classes.make({ module: "app", name: "Plain", attributes: ["name", "mass"] });
+      world.put(
+        "plain",
+        classes.instance(plain, [], [world.at("app.plain.name"), world.at("app.plain.mass")]),
+      );
+      if (minor < 11) return;
+      const open = classes.instance(plain, [], []);
+      const attributes: Entry[] = [
+        [values.str("extra"), world.at("app.open.extra")],
+        [values.str("a b"), world.at("app.open['a b']")],
+      ];
+      classes.materialize(open, dicts.dict(attributes));
+      world.put("open", open);
+    });
+  });
+
+  it("the class that has it, and what the class is made of", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, values, heap, none } = world;
+      const base = classes.make({ module: "app", name: "Base" });
+      const limit: Entry = [values.str("limit"), world.at("app.Outer.Limits.limit")];
+      const limits = classes.make({ module: "app", name: "Outer.Limits", base, namespace: [limit] });
+      world.put("Base", world.want("app.Base", base));
+      world.put("alias", world.want("app.Outer.Limits", limits));
+      const field = (offset: number, path: string) => heap.hold(limits.address + offset, world.at(path));
+      field(heap.structs.typeMro, "app.Outer.Limits.__mro__");
+      field(heap.structs.typeMro + 16, "app.Outer.Limits.<subclasses>");
+      field(heap.structs.heapTypeName + 8, "app.Outer.Limits.<slot>");
+      world.want("app.Outer.Limits.__bases__", limits.bases);
+      world.want("app.Outer.Limits.__name__", limits.qualname);
+      expect(none.type?.name).toBe("NoneType");
+    });
+  });
+
+  it("the function, its defaults, its closure, its code", async () => {
+    await expectPaths(minor, (world) => {
+      const { code, containers, dicts, values, heap } = world;
+      const body = code.code({
+        ...{ name: "serve", file: "/srv/app.py", line: 40, locals: ["x"], free: ["seen", "lost"] },
+        consts: [world.none, world.at("app.App.serve.__code__.co_consts[1]")],
+      });
+      const seen = world.at("app.App.serve.<closure seen>");
+      const lost = world.at("app.App.serve.<closure lost>");
+      const closure = containers.tuple([code.cell(seen), code.cell(lost)]);
+      const serve = code.function({
+        ...{ code: body, module: "app", name: "serve", qualname: "App.serve", closure },
+        globals: dicts.dict([]),
+        defaults: containers.tuple([world.at("app.App.serve.<defaults>[0]")]),
+        kwdefaults: dicts.dict([[values.str("k"), world.at("app.App.serve.<kwdefaults>['k']")]]),
+        dict: dicts.dict([[values.str("route"), world.at("app.App.serve.route")]]),
+      });
+      const { functionDoc, functionAnnotations } = heap.structs;
+      heap.hold(serve.address + functionDoc, world.at("app.App.serve.__doc__"));
+      heap.hold(serve.address + functionAnnotations, world.at("app.App.serve.__annotations__"));
+      world.put("handler", world.want("app.App.serve", serve));
+      const self = world.at("app.bound.__self__");
+      world.put("bound", code.method(serve, self));
+    });
+  });
+
+  it("the field of a C struct, or where it lies in one that is not known", async () => {
+    await expectPaths(minor, (world) => {
+      const { structs } = world.heap;
+      world.put("thing", world.struct("thing.Opaque", { 24: world.at("app.thing.<0x18>") }));
+      world.put("cell", world.code.cell(world.at("app.cell")));
+      world.put("namespace", world.struct("types.SimpleNamespace", { 16: world.at("app.namespace") }));
+      world.put(
+        "prop",
+        world.struct("property", {
+          16: world.at("app.prop.fget"),
+          24: world.at("app.prop.fset"),
+          32: world.at("app.prop.fdel"),
+          40: world.at("app.prop.__doc__"),
+        }),
+      );
+      const named = world.dicts.dict([[world.values.str("x"), world.at("app.record.x")]]);
+      world.put("record", world.struct("types.SimpleNamespace", { 16: named }));
+      for (const name of ["staticmethod", "classmethod"])
+        world.put(name, world.struct(name, { 16: world.at(`app.${name}.__func__`) }));
+      world.put(
+        "traced",
+        world.struct("traceback", {
+          16: world.at("app.traced.tb_next"),
+          24: world.at("app.traced.tb_frame"),
+        }),
+      );
+      world.put("proxy", world.struct("mappingproxy", { 16: world.at("app.proxy.<mapping>") }));
+      world.put(
+        "part",
+        world.struct("functools.partial", {
+          16: world.at("app.part.func"),
+          24: world.at("app.part.args"),
+          32: world.at("app.part.keywords"),
+        }),
+      );
+      world.put(
+        "c",
+        world.struct("builtin_function_or_method", {
+          24: world.at("app.c.__self__"),
+          32: world.at("app.c.__module__"),
+        }),
+      );
+      world.put(
+        "error",
+        world.struct("Exception", {
+          24: world.at("app.error.args"),
+          ...(minor >= 11 ? { 32: world.at("app.error.__notes__") } : {}),
+          [structs.exceptionTraceback]: world.at("app.error.__traceback__"),
+          [structs.exceptionContext]: world.at("app.error.__context__"),
+          [structs.exceptionCause]: world.at("app.error.__cause__"),
+        }),
+      );
+      const failed = world.dicts.dict([[world.values.str("code"), world.at("app.failed.code")]]);
+      world.put("failed", world.struct("Exception", { 16: failed }));
+      const factory = world.dicts.dict([], {}, world.types.get("collections.defaultdict"));
+      world.heap.hold(factory.address + 48, world.at("app.factory.default_factory"));
+      world.put("factory", factory);
+    });
+  });
+});
