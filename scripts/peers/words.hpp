@@ -1,14 +1,16 @@
-// What the three programs share: the file as words in memory, threads, and a line of output.
+// What the programs share: the file as words, in memory or read in chunks, threads, and the order of the rows.
 #pragma once
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -34,6 +36,45 @@ struct Words {
   }
 };
 
+/// A file whose words are read in chunks, each by whichever thread is free: they stay in the cache until they are
+/// counted, and no page tables have to be made. A last partial word is not one of them.
+class File {
+ public:
+  size_t words = 0;
+
+  explicit File(const char *path) : file(open(path, O_RDONLY)) {
+    struct stat status;
+    if (file < 0 || fstat(file, &status) != 0) Words::fail(path);
+    words = status.st_size / 8;
+  }
+
+  /// Reads up to `bytes` at the offset; returns how many whole words there were.
+  size_t read(size_t offset, uint64_t *into, size_t bytes) const {
+    const ssize_t got = pread(file, into, bytes, offset);
+    if (got < 0) Words::fail("read");
+    return got / 8;
+  }
+
+  /// Words of 512 pieces of 2 KiB, each at a place of its own stretch that is picked anew every time.
+  std::vector<uint64_t> sample(std::mt19937_64 &random) const {
+    uint64_t piece[256];
+    const size_t all = words / 256 + (words % 256 != 0), taken = all < 512 ? all : 512;
+    std::vector<uint64_t> found;
+    for (size_t i = 0; i < taken; i++) {
+      const size_t at = (i * all + random() % all) / taken;
+      found.insert(found.end(), piece, piece + read(at * sizeof piece, piece, sizeof piece));
+    }
+    return found;
+  }
+
+  /// Calls the task with a thread's number, words, and how many.
+  template <typename Task>
+  void each_chunk(int threads, size_t bytes, Task task) const;
+
+ private:
+  int file;
+};
+
 struct Row {
   uint64_t word;
   uint32_t count;
@@ -44,6 +85,16 @@ inline bool before(const Row &a, const Row &b) {
   return a.count != b.count ? a.count > b.count : a.word > b.word;
 }
 
+/// Equal neighbours as rows.
+inline std::vector<Row> runs_of(const std::vector<uint64_t> &words) {
+  std::vector<Row> rows;
+  for (size_t i = 0, end; i < words.size(); i = end) {
+    for (end = i + 1; end < words.size() && words[end] == words[i];) end++;
+    rows.push_back({words[i], static_cast<uint32_t>(end - i)});
+  }
+  return rows;
+}
+
 /// Fibonacci hashing: the high bits are the good ones.
 inline uint64_t hash(uint64_t word) { return word * 0x9E3779B97F4A7C15u; }
 
@@ -51,7 +102,7 @@ inline uint64_t hash(uint64_t word) { return word * 0x9E3779B97F4A7C15u; }
 template <typename Task>
 void in_parallel(int threads, Task task) {
   std::vector<std::thread> started;
-  for (int t = 0; t < threads; t++) started.emplace_back([=] { task(t); });
+  for (int t = 0; t < threads; t++) started.emplace_back([&task, t] { task(t); });
   for (auto &thread : started) thread.join();
 }
 
@@ -62,4 +113,13 @@ inline int thread_count(int argc, char **argv) {
   if (argc == 3 && atoi(argv[2]) > 0) return atoi(argv[2]);
   fprintf(stderr, "usage: %s FILE THREADS\n", argv[0]);
   exit(2);
+}
+
+template <typename Task>
+void File::each_chunk(int threads, size_t bytes, Task task) const {
+  std::atomic<size_t> next{0};
+  in_parallel(threads, [&](int t) {
+    std::vector<uint64_t> chunk(bytes / 8);
+    for (size_t at; (at = next++ * bytes) < words * 8;) task(t, chunk.data(), read(at, chunk.data(), bytes));
+  });
 }
