@@ -1,16 +1,20 @@
-// `npm run bench [-- [--rounds N] [CORE]]`: whole processes side by side, in turns, the file in the page cache.
-// Makes a core of its own with python3 and gcore where none is given, and C++ peers where g++ is there.
+// `npm run bench [-- [--rounds N] [--readme] [--against DIR] [CORE]]`: whole processes side by side, in turns, the file
+// in the page cache. Makes a core of its own with python3 and gcore where none is given, and C++ peers where g++ is
+// there. Keeps each run in bench/results/; --readme also puts its table into the README. With --against it compares
+// this build with the one in DIR instead, and fails where a line is slower.
 import "./node-version.mjs";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { benchAgainst } from "./bench/against.mjs";
 import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
 import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
 import { benchNames } from "./bench/names.mjs";
 import { benchObjects } from "./bench/objects.mjs";
-import { describeMachine, formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
+import { describeRun, formatMachine, keepRun, writeReadme } from "./bench/results.mjs";
+import { formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
 import { CALLER, ROOT, setUp } from "./setup.mjs";
 
 const THREADS = "2";
@@ -21,12 +25,16 @@ const ALL_MEMORY_LIMIT = 512 * 2 ** 20 + 100e6;
 const GROWTH = 10;
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: "string", default: "7" } },
+  options: {
+    rounds: { type: "string", default: "7" },
+    readme: { type: "boolean", default: false },
+    against: { type: "string" },
+  },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1 || positionals.length > 1) {
-  say("usage: npm run bench [-- [--rounds N] [CORE]]");
+  say("usage: npm run bench [-- [--rounds N] [--readme] [--against DIR] [CORE]]");
   process.exit(2);
 }
 
@@ -41,6 +49,10 @@ for (const [signal, status] of [
 
 const core = positionals[0] === undefined ? await makeOwnCore() : resolve(CALLER, positionals[0]);
 const coreBytes = statSync(core).size;
+if (values.against !== undefined) {
+  const theirs = resolve(CALLER, values.against);
+  process.exit(benchAgainst({ core, folder, ours: ROOT, theirs, rounds, say }) === 0 ? 0 : 1);
+}
 const peers = buildPeers();
 const lines = [];
 await compareAnswers();
@@ -52,8 +64,10 @@ benchNames({ core, folder, rounds, coregram, counting, add, say });
 benchObjects({ core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say });
 benchGrowth();
 
-console.log(`${describeMachine()}; a core of ${coreBytes} bytes; medians of ${rounds}\n`);
-console.log(formatTable(lines));
+const run = describeRun(ROOT, coreBytes, rounds, lines);
+console.log(`${formatMachine(run)}\n\n${formatTable(lines)}`);
+say(`kept in ${keepRun(ROOT, run)}`);
+if (values.readme) writeReadme(ROOT, run);
 process.exit(lines.every(holds) ? 0 : 1);
 
 function coregram(name, ...words) {
@@ -69,9 +83,9 @@ function buildPeers() {
   const built = join(folder, "peers");
   mkdirSync(built);
   try {
-    for (const name of ["two-pass", "hash-table", "all-words"])
+    for (const name of ["one-pass", "two-pass", "hash-table", "sample-sort"])
       execFileSync("g++", [
-        ...["-O3", "-march=native", "-pthread", join(ROOT, `scripts/peers/${name}.cpp`)],
+        ...["-std=c++20", "-O3", "-march=native", "-pthread", join(ROOT, `scripts/peers/${name}.cpp`)],
         ...["-o", join(built, name)],
       ]);
     return built;
@@ -103,9 +117,10 @@ async function compareAnswers() {
   if (!peers) return;
   say("comparing the answers");
   const pairs = [
+    [counting("top", core), peer("one-pass")],
     [counting("top", core), peer("two-pass")],
     [counting("top", core), peer("hash-table")],
-    [counting("all", core, "--all"), peer("all-words")],
+    [counting("all", core, "--all"), peer("sample-sort")],
   ];
   // The peers leave out a last partial word.
   if (coreBytes % 8 !== 0) return;
@@ -118,9 +133,10 @@ async function compareAnswers() {
 function benchTop() {
   say("top 10");
   const ours = [counting("top", core)];
-  const theirs = peers ? [peer("two-pass"), peer("hash-table")] : [];
+  const theirs = peers ? [peer("one-pass"), peer("two-pass"), peer("hash-table")] : [];
   const times = timeInTurns([...ours, ...theirs], rounds);
-  add("top 10, against two passes in C++, 2 threads", times, "top", "two-pass", { times: 2.5 });
+  add("top 10, against the same algorithm in C++, 2 threads", times, "top", "one-pass", { times: 4 });
+  add("top 10, against two passes in C++, 2 threads", times, "top", "two-pass", { times: 1.6 });
   add("top 10, against a hash table in C++, 2 threads", times, "top", "hash-table", { times: 1 / 4 });
   say("the pipeline of hexdump, awk, sort and uniq, once: a minute or more");
   const pipeline = `hexdump "$1" | awk '{printf "%s%s%s%s\\n%s%s%s%s\\n", $5,$4,$3,$2,$9,$8,$7,$6}' | sort | uniq -c | sort -nr | head`;
@@ -131,8 +147,10 @@ function benchTop() {
 function benchAll() {
   say("--all");
   const ours = counting("all", core, "--all");
-  const times = timeInTurns(peers ? [ours, peer("all-words")] : [ours], rounds);
-  add("`--all > /dev/null`, against the same in C++, 2 threads", times, "all", "all-words", { times: 1.7 });
+  const times = timeInTurns(peers ? [ours, peer("sample-sort")] : [ours], rounds);
+  add("`--all > /dev/null`, against the same algorithm in C++, 2 threads", times, "all", "sample-sort", {
+    times: 2,
+  });
 }
 
 function benchMemory() {
@@ -147,8 +165,8 @@ function benchStart() {
   const nothing = { name: "nothing", command: [process.execPath, "-e", "0"] };
   const version = coregram("version", "--version");
   const times = timeInTurns([nothing, version, counting("small", small)], 3 * rounds);
-  add("`--version`, against `node -e 0`", times, "version", "nothing", { times: 1.9 });
-  add("top 10 of 1 MB, against `node -e 0`", times, "small", "nothing", { times: 2.2 });
+  add("`--version`, against `node -e 0`", times, "version", "nothing", { times: 1.4 });
+  add("top 10 of 1 MB, against `node -e 0`", times, "small", "nothing", { times: 1.9 });
 }
 
 function benchGrowth() {

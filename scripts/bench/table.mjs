@@ -1,6 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { cpus, totalmem } from "node:os";
-
 /**
  * A line of the result.
  * @typedef {object} Line
@@ -40,20 +37,4 @@ export function formatMillis(millis) {
 
 export function formatMegabytes(bytes) {
   return `${Math.round(bytes / 1e6)} MB`;
-}
-
-/** One line: date, processor, memory, versions. */
-export function describeMachine() {
-  const date = new Date().toISOString().slice(0, 10);
-  const cores = cpus();
-  const gib = Math.round(totalmem() / 2 ** 30);
-  return `${date}, ${cores[0]?.model ?? "unknown processor"}, ${cores.length} cores, ${gib} GiB, Node ${process.version}, ${compiler()}`;
-}
-
-function compiler() {
-  try {
-    return `g++ ${execFileSync("g++", ["-dumpfullversion"], { encoding: "utf8" }).trim()}`;
-  } catch {
-    return "no g++";
-  }
 }
