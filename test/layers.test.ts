@@ -63,6 +63,7 @@ describe("a violation is found:", () => {
       `import "../kernel/tasks/index.ts";`,
       "not kernel/index.ts",
     ],
+    ["an answer's own file, for a view", "views/a.ts", `import "../answers/b.ts";`, "not answers/index.ts"],
     ["heap and blocks", "heap/a.ts", `import { b } from "../blocks/index.ts";`, "heap must not know blocks"],
     [
       "heap and runtimes",
@@ -102,6 +103,8 @@ describe("is no violation:", () => {
       "image/a.ts",
       `import "./process.ts"; const a = process?.pid ?? notes.process.name;`,
     ],
+    ["an answer's own file, for a command", "commands/a.ts", `import { b } from "../answers/b.ts";`],
+    ["the results' own index, for a view", "views/a.ts", `import { b } from "../answers/results/index.ts";`],
     ["heap and image", "heap/a.ts", `import { b } from "../image/index.ts";`],
   ])("%s", (_, path, text) => {
     expect(layerFaults(path, text)).toEqual([]);

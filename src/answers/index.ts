@@ -1,5 +1,21 @@
 // One function a question: what is asked about and options become a typed result; notes and progress leave as events.
 // in: a target and options
-// out: results in the shapes of results/, the public contract
-export { type PlainOptions, plainHistogram } from "./plain-histogram.ts";
+// out: results in the shapes of results/, the public contract; plain data, but for words, whose rows are streamed
+export type { By } from "./amounts.ts";
+export { answerChain, type ChainOptions } from "./chain.ts";
+export { answerContainers, type ContainersOptions } from "./containers.ts";
+export type { RowOptions } from "./counting.ts";
+export { answerDiff, type DiffOptions } from "./diff.ts";
+export { answerHolders, type HoldersOptions } from "./holders.ts";
+export { answerInfo } from "./info.ts";
+export type { NamingOptions } from "./naming.ts";
+export type { ModuleOptions, ResourceOptions, ThreadOptions } from "./options.ts";
+export { answerOwners, type OwnersOptions } from "./owners.ts";
 export * from "./results/index.ts";
+export type { ScopeName, WordOptions } from "./scope.ts";
+export { answerStrings, type StringsOptions } from "./strings.ts";
+export type { SymbolInput, SymbolText } from "./symbol-maps.ts";
+export { answerGdbScript, answerSymbols, type GdbScriptOptions, type Lines } from "./symbols.ts";
+export { answerTypes, type TypesOptions } from "./types.ts";
+export { answerWhatis, type WhatisOptions } from "./whatis.ts";
+export { answerWords, type WordsOptions, type WordsResult } from "./words.ts";

@@ -14,4 +14,5 @@ export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSaved
 export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";
 export type { SegmentTable } from "./segment-table.ts";
+export { openTarget, Target, type TargetContents, type TargetOptions } from "./target.ts";
 export { readThreads, type Thread } from "./threads.ts";

@@ -49,6 +49,7 @@ export class Crew {
   readonly threads: number;
   private readonly workers: Worker[] = [];
   private readonly waiting = new Map<number, (message: WorkerMessage | Error) => void>();
+  private readonly owned: (() => void)[] = [];
   private jobs = 0;
 
   /** Starts `threads - 1` workers. Close it, or they hold their memory. */
@@ -133,9 +134,15 @@ export class Crew {
     }
   }
 
-  /** Ends the workers; what runs on the memory's `Kernel` can go on. */
+  /** Has `close` called once the workers have ended: for files that they work on. */
+  onClose(close: () => void): void {
+    this.owned.push(close);
+  }
+
+  /** Ends the workers, then closes what they worked on; what runs on the memory's `Kernel` alone can go on. */
   async close(): Promise<void> {
     await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
+    for (const close of this.owned.splice(0)) close();
   }
 }
 

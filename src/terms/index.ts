@@ -3,6 +3,7 @@
 // out: types and small pure functions; no room below this one
 export { type Address, address, formatAddress, parseAddress } from "./address.ts";
 export { CoregramError, type ErrorCode } from "./error.ts";
+export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";

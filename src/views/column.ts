@@ -1,4 +1,4 @@
-import type { Column, JsonValue } from "../answers/index.ts";
+import type { Column, JsonValue } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import type { TableColumn } from "./view.ts";
 

@@ -1,4 +1,9 @@
-import { CONTAINERS, type ContainerRow, type ContainersTotals, type Result } from "../answers/index.ts";
+import {
+  CONTAINERS,
+  type ContainerRow,
+  type ContainersTotals,
+  type Result,
+} from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

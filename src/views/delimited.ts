@@ -1,4 +1,4 @@
-import type { JsonValue } from "../answers/index.ts";
+import type { JsonValue } from "../answers/results/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";

@@ -1,4 +1,4 @@
-import { DIFF, type DiffRow, type DiffTotals, type Result } from "../answers/index.ts";
+import { DIFF, type DiffRow, type DiffTotals, type Result } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, signed, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -1,4 +1,4 @@
-import { HOLDERS, type HolderRow, type HoldersTotals, type Result } from "../answers/index.ts";
+import { HOLDERS, type HolderRow, type HoldersTotals, type Result } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -7,7 +7,7 @@ import {
   NOT_LOOKED_FOR,
   type Result,
   type SubjectInput,
-} from "../answers/index.ts";
+} from "../answers/results/index.ts";
 import { formatBytes, formatCount, printable } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -1,4 +1,4 @@
-import type { Columns, JsonObject, JsonValue, Value } from "../answers/index.ts";
+import type { Columns, JsonObject, JsonValue, Value } from "../answers/results/index.ts";
 import { printable } from "../terms/index.ts";
 
 /** Makes a value's JSON, on one line. */

@@ -5,7 +5,7 @@ import {
   type OwnerRow,
   type OwnersTotals,
   type Result,
-} from "../answers/index.ts";
+} from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -1,4 +1,4 @@
-import type { Result, SchemaName } from "../answers/index.ts";
+import type { Result, SchemaName } from "../answers/results/index.ts";
 import { presentContainers } from "./containers.ts";
 import { presentDiff } from "./diff.ts";
 import { presentHolders } from "./holders.ts";

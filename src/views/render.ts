@@ -1,4 +1,4 @@
-import { RESULTS, type Result, type ResultColumns, type SchemaName } from "../answers/index.ts";
+import { RESULTS, type Result, type ResultColumns, type SchemaName } from "../answers/results/index.ts";
 import type { Format } from "./format.ts";
 import { PRESENTATIONS, type PresentationOptions } from "./presentations.ts";
 import type { View } from "./view.ts";

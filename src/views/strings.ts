@@ -1,4 +1,4 @@
-import { type Result, STRINGS, type StringRow, type StringsTotals } from "../answers/index.ts";
+import { type Result, STRINGS, type StringRow, type StringsTotals } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -1,4 +1,4 @@
-import { type Result, TREND, type TrendRow } from "../answers/index.ts";
+import { type Result, TREND, type TrendRow } from "../answers/results/index.ts";
 import { formatBytes } from "../terms/index.ts";
 import { plainBytes, signed, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

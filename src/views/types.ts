@@ -1,4 +1,10 @@
-import { type Result, TYPES, type TypeRow, type TypesBridge, type TypesTotals } from "../answers/index.ts";
+import {
+  type Result,
+  TYPES,
+  type TypeRow,
+  type TypesBridge,
+  type TypesTotals,
+} from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

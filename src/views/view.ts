@@ -1,4 +1,4 @@
-import type { Columns, JsonObject, ResultColumns } from "../answers/index.ts";
+import type { Columns, JsonObject, ResultColumns } from "../answers/results/index.ts";
 
 /**
  * What a format is given: a result with its descriptor, and how its lines look.

@@ -1,4 +1,4 @@
-import type { WhatisObject } from "../answers/index.ts";
+import type { WhatisObject } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
 
 /** Where an object lies, for people. */

@@ -1,4 +1,4 @@
-import { type Result, WHATIS, type WhatisLine, type WhatisRow } from "../answers/index.ts";
+import { type Result, WHATIS, type WhatisLine, type WhatisRow } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";

@@ -1,4 +1,4 @@
-import { type Result, WORDS, type WordRow, type WordsTotals } from "../answers/index.ts";
+import { type Result, WORDS, type WordRow, type WordsTotals } from "../answers/results/index.ts";
 import { formatBytes, formatCount, formatUniqCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation, TableColumn } from "./view.ts";

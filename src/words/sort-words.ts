@@ -43,7 +43,7 @@ export async function sortWords(
   const split = splitters(sample, new Set(keys.words), chunks.words, mostParts(crew, options.memory));
   const space = new Workspace(crew, chunks, keys, split, options.memory);
   const sort = { crew, chunks, keys, split, space, keyFirsts: keys.firsts(split) };
-  const spill = space.holds(chunks.words, 2 ** split.levels) ? null : await openSpill(options);
+  const spill = space.holds(chunks.words, 2 ** split.levels) ? null : await openSpill(crew, options);
   const blocks = await splitWords(sort, spill, options);
   const histogram = await sortParts(sort, blocks, spill, options);
   if (histogram.words === chunks.words) return histogram;
@@ -87,7 +87,7 @@ async function sortParts(
   const { crew, keys, split, space, keyFirsts } = sort;
   const { room, largest, of } = space.buffersFor(blocks);
   // Rounds write their rows behind everything else.
-  const spill = spilled ?? (largest > room ? await openSpill(options) : null);
+  const spill = spilled ?? (largest > room ? await openSpill(crew, options) : null);
   const args = (thread: number) => {
     const { histogram, once } = space.of(thread);
     const { pair, steps } = of(thread);
@@ -98,7 +98,8 @@ async function sortParts(
   return new Histogram(crew, groups.flat(), blocks, spill);
 }
 
-async function openSpill({ temporaryFolder }: SortOptions): Promise<Spill> {
+async function openSpill(crew: Crew, { temporaryFolder }: SortOptions): Promise<Spill> {
   const file = await (await Spool.create(temporaryFolder, 0)).finish("temporary file");
+  crew.onClose(() => file.close());
   return { fd: file.fd, folder: temporaryFolder, bytes: new BigInt64Array(new SharedArrayBuffer(8)) };
 }

@@ -1,8 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describeSubject, totalsOf } from "../../src/commands/info.ts";
-import { type Core, openCore, readModules, savedExtents, writableExtents } from "../../src/image/index.ts";
+import { answerInfo } from "../../src/answers/index.ts";
+import {
+  type Core,
+  openCore,
+  readModules,
+  savedExtents,
+  Target,
+  writableExtents,
+} from "../../src/image/index.ts";
 import { Names, readModuleSymbols } from "../../src/symbols/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 import { buildElf, buildFileNote, buildNotes, LAYOUTS } from "../elf/build-elf.ts";
@@ -27,10 +34,11 @@ async function readAll(bytes: Uint8Array, root: string): Promise<Outcome> {
   try {
     const core = openCore(source);
     if (core === null) return "not a core";
-    const row = await describeSubject({ source, core, broken: null }, { sysroot: root, noModules: false });
-    const input = { path: "fuzz", bytes: source.size, compression: null };
+    const target = new Target({ source, core, image: core.image }, null, null);
+    const { input, totals, rows } = await answerInfo(target, { sysroot: root });
+    const [row] = rows;
+    if (row === undefined) throw new Error("info has no row");
     for (const name of ["plain", "json"]) {
-      const totals = totalsOf(core.image);
       const text = render(name, { schema: "coregram/info@1", input, totals, rows: [row] });
       if (/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/.test(text)) throw new Error(`${name} has controls`);
       const problems = name === "json" ? checkFrame(JSON.parse(text)) : [];

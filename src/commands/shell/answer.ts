@@ -1,5 +1,6 @@
-import { type Output, openOutput, writeChunks } from "../../views/index.ts";
+import type { AnswerEvent, Listener } from "../../terms/index.ts";
 import { Notes } from "./notes.ts";
+import { type Output, openOutput, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import { colorOf } from "./settings.ts";
 
@@ -16,12 +17,21 @@ export interface AnswerArgs {
   readonly quiet: boolean | undefined;
 }
 
+/** What is open until the answer is written. */
+export interface Closable {
+  close(): void | Promise<void>;
+}
+
 /** What a command has at hand while it makes its answer. */
 export interface Desk {
-  readonly notes: Notes;
-  readonly progress: ProgressLine;
+  /** Prints notes and warnings, and moves the progress line. */
+  readonly listener: Listener;
+  /** Moves the progress line, and is deaf to all else. */
+  readonly progressOnly: Listener;
   /** Whether a table may be coloured. */
   readonly color: boolean;
+  /** Has it closed once the answer is written, or cannot be. */
+  keep<Thing extends Closable>(thing: Thing): Thing;
 }
 
 /**
@@ -37,14 +47,28 @@ export async function answer(
   const notes = new Notes(args.quiet === true);
   const progress = new ProgressLine(notes);
   const color = colorOf(args.color ?? "never", path === null && process.stdout.isTTY === true);
+  const kept: Closable[] = [];
+  const progressOnly = (event: AnswerEvent) => {
+    if (event.kind === "progress") progress.update(event.stage, event.done, event.all, event.bytes);
+  };
+  const listener = (event: AnswerEvent) => {
+    if (event.kind === "note") notes.say(event.text);
+    else if (event.kind === "warning") notes.warn(event.text);
+    else progressOnly(event);
+  };
+  const keep = <Thing extends Closable>(thing: Thing): Thing => {
+    kept.push(thing);
+    return thing;
+  };
   try {
     await write(path, async () => {
-      const chunks = await work({ notes, progress, color });
+      const chunks = await work({ listener, progressOnly, color, keep });
       progress.stop();
       return chunks;
     });
   } finally {
     progress.stop();
+    for (const thing of kept.reverse()) await thing.close();
   }
   return undefined;
 }

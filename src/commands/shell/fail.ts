@@ -1,5 +1,5 @@
 import { CoregramError, printable } from "../../terms/index.ts";
-import { isBrokenPipe } from "../../views/index.ts";
+import { isBrokenPipe } from "./output-error.ts";
 
 const USAGE = "usage: coregram CORE [--top N | --all] [--symbols FILE]... (coregram --help tells all)";
 

@@ -1,15 +1,6 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
-import { type FileSource, openSource } from "../../bytes/index.ts";
-import { type Address, CoregramError, formatCount, parseAddress } from "../../terms/index.ts";
-import type { Notes } from "./notes.ts";
-import type { ProgressLine } from "./progress.ts";
-import { temporaryFolder } from "./settings.ts";
-
-/** The opened core, and what it was compressed with. */
-export interface Input {
-  readonly source: FileSource;
-  readonly compression: string | null;
-}
+import type { SymbolInput } from "../../answers/index.ts";
+import { type Address, CoregramError, parseAddress } from "../../terms/index.ts";
 
 /** Standard input's descriptor. */
 const STDIN = 0;
@@ -31,20 +22,9 @@ export function requireAddress(text: string): Address {
   return at;
 }
 
-/** Opens CORE, spooling what cannot be read in place, and says so. */
-export async function openInput(core: string, progress: ProgressLine, notes: Notes): Promise<Input> {
-  let compression: string | null = null;
-  const source = await openSource(core, {
-    temporaryFolder: temporaryFolder(),
-    stdin: STDIN,
-    onProgress: ({ bytes, read, inputSize }) =>
-      progress.update(inputSize === null ? "spooling" : "decompressing", read, inputSize, bytes),
-    onSpool: (note) => {
-      compression = note.compression;
-      notes.say(`${formatCount(note.bytes)} bytes spooled to a temporary file in ${note.folder}`);
-    },
-  });
-  return { source, compression };
+/** The symbol maps that the user named: `-` is standard input. */
+export function symbolInputs(maps: readonly string[] | undefined): SymbolInput[] {
+  return (maps ?? []).map((name) => (name === "-" ? { name, text: process.stdin } : name));
 }
 
 /**

@@ -27,10 +27,10 @@ export class ProgressLine {
   }
 
   /**
-   * `done` of `all` of a stage, or just `done` bytes where nobody knows `all`; `shown` are the bytes that the speed is
-   * of, null for none.
+   * `done` of `all` of a stage, or just `done` bytes where nobody knows `all`; `bytes` are what the speed is of, null for
+   * none.
    */
-  update(stage: string, done: number, all: number | null, shown: number | null = done): void {
+  update(stage: string, done: number, all: number | null, bytes: number | null): void {
     if (!this.timer) return;
     const now = performance.now();
     if (stage !== this.stage) {
@@ -38,7 +38,7 @@ export class ProgressLine {
       this.stageStart = now;
     }
     const seconds = (now - this.stageStart) / 1000;
-    const speed = shown !== null && seconds > 0.1 ? `, ${formatBytes(Math.round(shown / seconds))}/s` : "";
+    const speed = bytes !== null && seconds > 0.1 ? `, ${formatBytes(Math.round(bytes / seconds))}/s` : "";
     const far = all === null ? formatBytes(done) : `${Math.floor((100 * done) / Math.max(1, all))} %`;
     this.text = `${stage}: ${far}${speed}`;
     if (this.spinner) this.spinner.text = this.text;

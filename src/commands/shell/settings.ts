@@ -1,31 +1,15 @@
-import { availableParallelism, tmpdir, totalmem } from "node:os";
-import { CoregramError, type WordShape } from "../../terms/index.ts";
+import { totalmem } from "node:os";
+import type { ModuleOptions, NamingOptions, RowOptions, WordOptions } from "../../answers/index.ts";
+import { CoregramError, formatBytes } from "../../terms/index.ts";
 import { type Format, findFormat } from "../../views/index.ts";
+import { LEAST_MEMORY } from "../../words/index.ts";
+import { symbolInputs } from "./input.ts";
 
 /** The format of --format, which yargs has checked. */
 export function formatNamed(name: string): Format {
   const format = findFormat(name);
   if (!format) throw new CoregramError("usage", `--format ${name} is not known`);
   return format;
-}
-
-/** 8-byte little-endian words unless something else is asked for. */
-export function shapeOf(args: { word: number | undefined; endian: string | undefined }): WordShape {
-  return { bytes: args.word === 4 ? 4 : 8, endian: args.endian === "big" ? "big" : "little" };
-}
-
-/** Where temporary files go: TMPDIR, as the whole system has it. */
-export const temporaryFolder = (): string => tmpdir();
-
-/** More than 8 threads wait for the memory, not for a processor. */
-const MOST_THREADS = 8;
-
-/** A kernel memory ends at 4 GiB, and each thread needs some of it. */
-const THREAD_LIMIT = 64;
-
-/** Threads to count with, the main one included. */
-export function threadsOf(threads: number | undefined): number {
-  return Math.min(threads ?? Math.min(availableParallelism(), MOST_THREADS), THREAD_LIMIT);
 }
 
 /** A quarter of what the machine or the cgroup allows, whichever is less. */
@@ -35,6 +19,76 @@ export function memoryOf(memory: number | undefined): number {
   const constrained = process.constrainedMemory();
   const all = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
   return Math.floor(all / 4);
+}
+
+/**
+ * What --memory says, or the default.
+ * @throws CoregramError `usage` where it is too little for anything
+ */
+export function enoughMemory(memory: number | undefined): number {
+  const bytes = memoryOf(memory);
+  if (bytes >= LEAST_MEMORY) return bytes;
+  throw new CoregramError("usage", `--memory is ${formatBytes(LEAST_MEMORY)} at the least`);
+}
+
+/** --top and --all, in the terms of an answer. */
+export function limitOf(args: { readonly top: number | undefined; readonly all: boolean | undefined }): {
+  readonly limit: number | undefined;
+} {
+  return { limit: args.all ? Number.POSITIVE_INFINITY : args.top };
+}
+
+/** The same with --min-count, which lifts the limit unless --top is given. */
+export function rowsOf(args: {
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly minCount: number | undefined;
+}): RowOptions {
+  const isUnlimited = args.all || (args.minCount !== undefined && args.top === undefined);
+  return { limit: isUnlimited ? Number.POSITIVE_INFINITY : args.top, least: args.minCount };
+}
+
+/** --sysroot and --no-modules. */
+export function modulesOf(args: {
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+}): ModuleOptions {
+  return { sysroot: args.sysroot, modules: args.noModules !== true };
+}
+
+/** The options that decide what words are called. */
+export interface NamingArgs {
+  readonly symbols: string[] | undefined;
+  readonly noNames: boolean | undefined;
+  readonly noModules: boolean | undefined;
+  readonly noDemangle: boolean | undefined;
+  readonly nearest: boolean | undefined;
+  readonly sysroot: string | undefined;
+}
+
+export function namingOf(args: NamingArgs): NamingOptions {
+  return {
+    ...modulesOf(args),
+    symbols: symbolInputs(args.symbols),
+    names: args.noNames !== true,
+    demangle: args.noDemangle !== true,
+    nearest: args.nearest === true,
+  };
+}
+
+/** The options that decide which bytes are words; yargs has checked their choices. */
+export interface WordArgs {
+  readonly scope: string;
+  readonly word: number | undefined;
+  readonly endian: string | undefined;
+}
+
+export function wordsOf({ scope, word, endian }: WordArgs): WordOptions {
+  return {
+    scope: scope === "memory" || scope === "writable" ? scope : "all",
+    word: word === 4 || word === 8 ? word : undefined,
+    endian: endian === "big" || endian === "little" ? endian : undefined,
+  };
 }
 
 /** Whether tables are coloured: the option decides, else NO_COLOR (no-color.org), else whether it is a terminal. */

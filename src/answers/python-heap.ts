@@ -20,6 +20,7 @@ import {
   PythonLabels,
   readPython,
 } from "../runtimes/index.ts";
+import { formatAddress } from "../terms/index.ts";
 import { noPython } from "./no-python.ts";
 
 /** Who holds what among the objects of a core's CPython. */
@@ -114,4 +115,14 @@ function objectsOf(python: Python, table: ObjectTable, { scans, parts }: PythonE
     roles[node] = parts[node] === 1 ? Role.part : (ofTypes[type] ?? Role.attributes);
   }
   return { sizes, types, typeCount: python.types.length, roles };
+}
+
+/** What a row says of an object: its path, its type, where it is, and how many items it has. */
+export function describeObject({ table, names, labels, paths }: PythonHeap, node: number) {
+  return {
+    path: paths.pathOf(node),
+    type: labels.typeName(node),
+    address: formatAddress(BigInt(table.address(node))),
+    length: names.lengthOf(node),
+  };
 }

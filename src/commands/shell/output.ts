@@ -5,8 +5,6 @@ import { openDescriptorOutput } from "./descriptor-output.ts";
 import { openFileOutput, resolveTarget } from "./file-output.ts";
 import { describeFailure, hasErrorCode, outputError } from "./output-error.ts";
 
-export { isBrokenPipe } from "./output-error.ts";
-
 /** Where the answer goes. */
 export interface OutputTarget {
   /** `--output`; null is standard output. */

@@ -1,7 +1,7 @@
-import type { WhatisObject } from "../answers/index.ts";
 import { type Core, readModules } from "../image/index.ts";
 import { ObjectFinder, PythonMemory } from "../runtimes/index.ts";
 import { type Address, formatAddress } from "../terms/index.ts";
+import type { WhatisObject } from "./results/index.ts";
 
 /** The object that has the address, as a row shows it, without who holds it; null where there is none. */
 export type ExplainObject = (at: Address) => WhatisObject | null;

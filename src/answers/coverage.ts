@@ -1,5 +1,5 @@
-import type { Coverage } from "../answers/index.ts";
 import { formatBytes } from "../terms/index.ts";
+import type { Coverage } from "./results/index.ts";
 
 const NAMES: readonly (readonly [keyof Coverage, string])[] = [
   ["modules", "from modules"],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nestOwners } from "../../src/commands/owner-tree.ts";
+import { nestOwners } from "../../src/answers/owner-tree.ts";
 import type { Owner, RetainedTree } from "../../src/heap/index.ts";
 
 /** Nodes are their positions; each has the given end. */

@@ -1,25 +1,27 @@
 import { type Addressed, type Amount, chooseOwners, GARBAGE, type Owners } from "../heap/index.ts";
-import { type Core, readModules } from "../image/index.ts";
+import type { Target, TargetContents } from "../image/index.ts";
+import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
 import { ObjectTable, type Python, readPython, typeTotals } from "../runtimes/index.ts";
-import { CoregramError, formatWord, printable } from "../terms/index.ts";
+import { CoregramError, formatWord, type Listener, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
+import { closeCounts } from "./counting.ts";
+import {
+  type ModuleOptions,
+  memoryOf,
+  type ResourceOptions,
+  rootOf,
+  temporaryFolderOf,
+  threadsOf,
+} from "./options.ts";
+import { chunkProgress, stageProgress } from "./progress.ts";
 import { type PythonHeap, readHeap } from "./python-heap.ts";
-import type { Notes } from "./shell/notes.ts";
-import type { ProgressLine } from "./shell/progress.ts";
-import { memoryOf, temporaryFolder, threadsOf } from "./shell/settings.ts";
-import { chunksOf, requireElfCore, type Subject } from "./subject.ts";
+import { chunksOf } from "./scope.ts";
+import { requireElfCore } from "./subject.ts";
 import { findSuspects, type Suspect } from "./suspects.ts";
 
 /** What is compared. */
 export type By = "type" | "owner" | "word";
-
-/** How cores are read to be compared. */
-export interface AmountsArgs {
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-}
 
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
@@ -34,30 +36,47 @@ export interface CoreAmounts {
 /** Numbers of types by their address, the same for all cores of a process. */
 export type TypeNumbers = Map<number, number>;
 
+/** How the amounts of a core are read. */
+export interface AmountsOptions extends ModuleOptions, ResourceOptions {
+  /** Whether leaks are looked for: for that, types alone are not enough. */
+  readonly suspects: boolean;
+  /** Where objects are wanted by address: types get their numbers there. */
+  readonly numbers: TypeNumbers | null;
+}
+
 /**
  * Reads the amounts of one core; of words, see `wordAmounts`.
- * @param suspects whether leaks are looked for: for that, types alone are not enough
- * @param numbers where objects are wanted by address: types get their numbers there
+ * @throws CoregramError `format` where the target is no ELF core, or there is no CPython that can be read in it
  */
-export async function readAmounts(
-  subject: Subject,
+export function readAmounts(
+  target: Target,
   by: "type" | "owner",
-  suspects: boolean,
-  numbers: TypeNumbers | null,
-  args: AmountsArgs,
-  progress: ProgressLine,
-  notes: Notes,
+  options: AmountsOptions,
+  listener: Listener,
 ): Promise<CoreAmounts> {
-  const core = requireElfCore(subject);
-  if (by === "type" && !suspects) return typeAmounts(subject, core, numbers, args, progress, notes);
-  const heap = await readHeap(core, subject.source.name, {
-    root: rootOf(args),
-    threads: threadsOf(args.threads),
-    progress: (stage) => (done, all) => progress.update(stage, done, all),
+  return target.ask((contents) =>
+    by === "type" && !options.suspects
+      ? typeAmounts(contents, options, listener)
+      : heapAmounts(contents, by, options, listener),
+  );
+}
+
+async function heapAmounts(
+  contents: TargetContents,
+  by: "type" | "owner",
+  options: AmountsOptions,
+  listener: Listener,
+): Promise<CoreAmounts> {
+  const { name } = contents.source;
+  const heap = await readHeap(requireElfCore(contents), name, {
+    root: rootOf(options),
+    threads: threadsOf(options),
+    progress: stageProgress(listener, name),
   });
-  for (const remark of heap.python.remarks) notes.warn(`${subject.source.name}: ${remark}`);
+  warnOf(heap.python, name, listener);
   // All of them: what is large in one core may be small in the other.
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
+  const { suspects, numbers } = options;
   return {
     amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.python),
     suspects: suspects ? findSuspects(heap, owners.rows) : [],
@@ -67,31 +86,32 @@ export async function readAmounts(
 }
 
 async function typeAmounts(
-  { source }: Subject,
-  core: Core,
-  numbers: TypeNumbers | null,
-  args: AmountsArgs,
-  progress: ProgressLine,
-  notes: Notes,
+  contents: TargetContents,
+  options: AmountsOptions,
+  listener: Listener,
 ): Promise<CoreAmounts> {
-  const crew = new Crew(threadsOf(args.threads));
+  const core = requireElfCore(contents);
+  const { name } = contents.source;
+  const crew = new Crew(threadsOf(options));
   try {
     const python = await readPython(crew, core, readModules(core), {
-      root: rootOf(args),
-      progress: (done, all) => progress.update("finding objects", done, all),
+      root: rootOf(options),
+      progress: stageProgress(listener, name)("finding objects"),
     });
     if ("reason" in python)
-      throw new CoregramError(
-        "format",
-        `${printable(source.name)}: ${python.reason}; --by word compares its words`,
-      );
-    for (const remark of python.remarks) notes.warn(`${source.name}: ${remark}`);
+      throw new CoregramError("format", `${printable(name)}: ${python.reason}; --by word compares its words`);
+    warnOf(python, name, listener);
+    const { numbers } = options;
     const table = numbers === null ? null : new ObjectTable(crew.arena, python.records);
     const addressed = numbers === null || table === null ? null : addressedOf(python, table, numbers);
     return { amounts: amountsOf(python), suspects: [], addressed, typeNames: typeNamesOf(python, numbers) };
   } finally {
     await crew.close();
   }
+}
+
+function warnOf({ remarks }: Python, target: string, listener: Listener): void {
+  for (const remark of remarks) listener({ kind: "warning", target, text: `${target}: ${remark}` });
 }
 
 function amountsOf(python: Python): Amount[] {
@@ -129,41 +149,23 @@ function ownerAmounts({ names, paths }: PythonHeap, owners: Owners): Amount[] {
   return amounts;
 }
 
-const rootOf = ({ noModules, sysroot }: AmountsArgs) => (noModules ? null : (sysroot ?? "/"));
-
 /** Words that are compared: the most frequent of each input. */
 const MOST_WORDS = 1000;
 
 /** How often the most frequent words of each input occur in all of them: exact counts of 8-byte words. */
 export async function wordAmounts(
-  subjects: readonly Subject[],
-  args: AmountsArgs,
-  progress: ProgressLine,
-  notes: Notes,
+  targets: readonly Target[],
+  options: ResourceOptions,
+  listener: Listener,
 ): Promise<CoreAmounts[]> {
-  const threads = threadsOf(args.threads);
-  const inputs = subjects.map((subject) => chunksOf(subject, "all", { bytes: 8, endian: "little" }, notes));
   const words = new Set<bigint>();
-  for (const chunks of inputs) {
-    const counts = await countWords(chunks, {
-      limit: MOST_WORDS,
-      least: 1,
-      filtered: false,
-      threads,
-      memory: memoryOf(undefined),
-      temporaryFolder: temporaryFolder(),
-      progress: (done, all) => progress.update("counting", done * chunks.chunkBytes, all * chunks.chunkBytes),
-    });
-    const rows = counts.kind === "top" ? counts.rows : counts.histogram.rows();
-    let taken = 0;
-    for (const { word } of rows) {
-      if (taken++ >= MOST_WORDS) break;
-      words.add(word);
-    }
-  }
+  for (const target of targets)
+    for (const word of await frequentWords(target, options, listener)) words.add(word);
   const amounts: CoreAmounts[] = [];
-  for (const chunks of inputs) {
-    const counts = await countGiven(chunks, [...words], threads);
+  for (const target of targets) {
+    const counts = await target.ask((contents) =>
+      countGiven(chunksOf(contents, "all", SHAPE, listener), [...words], threadsOf(options)),
+    );
     amounts.push({
       suspects: [],
       addressed: null,
@@ -172,4 +174,31 @@ export async function wordAmounts(
     });
   }
   return amounts;
+}
+
+const SHAPE = { bytes: 8, endian: "little" } as const;
+
+function frequentWords(target: Target, options: ResourceOptions, listener: Listener): Promise<bigint[]> {
+  return target.ask(async (contents) => {
+    const chunks = chunksOf(contents, "all", SHAPE, listener);
+    const counts = await countWords(chunks, {
+      limit: MOST_WORDS,
+      least: 1,
+      filtered: false,
+      threads: threadsOf(options),
+      memory: memoryOf(options),
+      temporaryFolder: temporaryFolderOf(options),
+      progress: chunkProgress(listener, chunks),
+    });
+    try {
+      const words: bigint[] = [];
+      for (const { word } of counts.kind === "top" ? counts.rows : counts.histogram.rows()) {
+        if (words.length >= MOST_WORDS) break;
+        words.push(word);
+      }
+      return words;
+    } finally {
+      await closeCounts(counts);
+    }
+  });
 }

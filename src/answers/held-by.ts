@@ -1,10 +1,10 @@
-import type { WhatisRow } from "../answers/index.ts";
 import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
-import { CoregramError, formatBytes } from "../terms/index.ts";
-import { totalsOf } from "./info.ts";
+import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
+import { stageProgress } from "./progress.ts";
 import { type HeapOptions, readHeap } from "./python-heap.ts";
-import type { Notes } from "./shell/notes.ts";
+import type { WhatisRow } from "./results/index.ts";
+import { memoryTotals } from "./subject.ts";
 
 /** What reading all of a heap takes, of the memory that is saved: a core of 431 MB took 850 MB. */
 const HEAP_SHARE = 2;
@@ -20,20 +20,22 @@ export async function withHolders(
   core: Core | null,
   name: string,
   rows: readonly WhatisRow[],
-  options: HeapOptions & { readonly memory: number },
-  notes: Notes,
+  options: Omit<HeapOptions, "progress"> & { readonly memory: number },
+  listener: Listener,
 ): Promise<readonly WhatisRow[]> {
   if (core === null || !rows.some(({ object }) => object?.state === "live")) return rows;
-  const needed = HEAP_SHARE * totalsOf(core.image).savedBytes;
+  const needed = HEAP_SHARE * memoryTotals(core.image).savedBytes;
   if (needed > options.memory) {
-    notes.say(
-      `who holds the objects takes some ${formatBytes(needed)} of memory in a core this large: coregram owners ${name} --of ADDR tells`,
-    );
+    const text = `who holds the objects takes some ${formatBytes(needed)} of memory in a core this large: coregram owners ${name} --of ADDR tells`;
+    listener({ kind: "note", target: name, text });
     return rows;
   }
   try {
-    const { table, tree, paths, python } = await readHeap(core, name, options);
-    for (const remark of python.remarks) notes.warn(remark);
+    const { table, tree, paths, python } = await readHeap(core, name, {
+      ...options,
+      progress: stageProgress(listener, name),
+    });
+    for (const text of python.remarks) listener({ kind: "warning", target: name, text });
     return rows.map((row) => {
       if (row.object?.state !== "live") return row;
       const node = table.find(Number(row.object.address));
@@ -43,7 +45,8 @@ export async function withHolders(
     });
   } catch (error) {
     if (!(error instanceof CoregramError && (error.code === "format" || error.code === "limit"))) throw error;
-    notes.warn(`who holds the objects is not known: ${error.message}`);
+    const text = `who holds the objects is not known: ${error.message}`;
+    listener({ kind: "warning", target: name, text });
     return rows;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type PythonHeap, readHeap } from "../../src/answers/python-heap.ts";
 import { openFile } from "../../src/bytes/index.ts";
-import { type PythonHeap, readHeap } from "../../src/commands/python-heap.ts";
 import { chooseOwners, retainedByKind } from "../../src/heap/index.ts";
 import { openCore } from "../../src/image/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";

@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from "node:util";
-import { CoregramError, printable } from "../terms/index.ts";
+import { CoregramError, printable } from "../../terms/index.ts";
 
 /** The one line for an output that cannot be written. */
 export function outputError(name: string, reason: string, cause?: unknown): CoregramError {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { withHolders } from "../../src/answers/held-by.ts";
 import type { WhatisObject, WhatisRow } from "../../src/answers/index.ts";
-import { withHolders } from "../../src/commands/held-by.ts";
-import { Notes } from "../../src/commands/shell/notes.ts";
 import { openCore } from "../../src/image/index.ts";
+import type { AnswerEvent } from "../../src/terms/index.ts";
 import { openCoreFile } from "../runtimes/read-core.ts";
 
 /** A row with an object of that state. */
@@ -38,23 +38,21 @@ function rowOf(state: WhatisObject["state"]): WhatisRow {
   };
 }
 
-/** What becomes of rows in a core of no Python, and how often its heap was begun with. */
+/** What becomes of rows in a core of no Python, and what is said. */
 async function inNoPython(rows: readonly WhatisRow[], memory = 2 ** 30) {
   const source = await openCoreFile(
     fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url)),
   );
-  const notes = new Notes(true);
-  const warn = vi.spyOn(notes, "warn");
-  const progress = vi.fn(() => () => {});
+  const events: AnswerEvent[] = [];
   try {
     const result = await withHolders(
       openCore(source),
       "tiny.core",
       rows,
-      { root: null, threads: 1, memory, progress },
-      notes,
+      { root: null, threads: 1, memory },
+      (event) => events.push(event),
     );
-    return { result, warnings: warn.mock.calls.flat(), stages: progress.mock.calls.length };
+    return { result, events };
   } finally {
     source.close();
   }
@@ -62,18 +60,32 @@ async function inNoPython(rows: readonly WhatisRow[], memory = 2 ** 30) {
 
 it("leaves rows as they are where the heap cannot be read, with one warning", async () => {
   const rows = [rowOf("live"), { ...rowOf("live"), object: null }, rowOf("live")];
-  const { result, warnings } = await inNoPython(rows);
+  const { result, events } = await inNoPython(rows);
   expect(result).toEqual(rows);
-  expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(/^who holds the objects is not known: tiny\.core: no CPython /);
+  expect(events.filter(({ kind }) => kind !== "progress")).toEqual([
+    {
+      kind: "warning",
+      target: "tiny.core",
+      text: expect.stringMatching(/^who holds the objects is not known: tiny\.core: no CPython /),
+    },
+  ]);
 });
 
 it("reads no heap for what is freed, of an unknown allocator, or no object", async () => {
   const rows = [rowOf("freed"), rowOf("unknown"), { ...rowOf("live"), object: null }];
-  expect(await inNoPython(rows)).toEqual({ result: rows, warnings: [], stages: 0 });
+  expect(await inNoPython(rows)).toEqual({ result: rows, events: [] });
 });
 
 it("reads no heap that takes more memory than it may", async () => {
   const rows = [rowOf("live")];
-  expect(await inNoPython(rows, 2 ** 16)).toEqual({ result: rows, warnings: [], stages: 0 });
+  expect(await inNoPython(rows, 2 ** 16)).toEqual({
+    result: rows,
+    events: [
+      {
+        kind: "note",
+        target: "tiny.core",
+        text: expect.stringMatching(/^who holds .* in a core this large/),
+      },
+    ],
+  });
 });

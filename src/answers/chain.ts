@@ -1,0 +1,55 @@
+import { dominatorOf, retainedBy } from "../heap/index.ts";
+import type { Target } from "../image/index.ts";
+import { type Address, CoregramError, formatAddress, type Listener } from "../terms/index.ts";
+import { withHeap } from "./heap.ts";
+import type { ModuleOptions, ThreadOptions } from "./options.ts";
+import { describeObject, type PythonHeap } from "./python-heap.ts";
+import type { Frame, OwnerRow } from "./results/index.ts";
+import { inputOf } from "./subject.ts";
+
+export interface ChainOptions extends ModuleOptions, ThreadOptions {}
+
+/** Rows at the most. */
+const MOST_CHAIN = 1000;
+
+/**
+ * The live object that an address lies in, and what it cannot be reached without, up to the root: a row each.
+ * @throws CoregramError `usage` where no live object is there, else as `answerOwners` does
+ */
+export async function answerChain(
+  target: Target,
+  at: Address,
+  options: ChainOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/owners@1">> {
+  return withHeap(target, options, listener, (heap, totals) => ({
+    schema: "coregram/owners@1",
+    input: inputOf(target),
+    totals,
+    rows: chainRows(heap, at),
+  }));
+}
+
+function chainRows(heap: PythonHeap, at: Address): OwnerRow[] {
+  const { table, tree } = heap;
+  const found = at < 2n ** 48n ? table.lastAtOrBelow(Number(at)) : -1;
+  const inside = found < 0 ? -1 : Number(at) - table.address(found);
+  if (found < 0 || inside >= Math.max(16, table.bytes(found)))
+    throw new CoregramError("usage", `no live object is at ${formatAddress(at)}`);
+  const rows: OwnerRow[] = [];
+  for (let node: number | null = found; node !== null; node = dominatorOf(tree, node)) {
+    const { bytes, count } = retainedBy(tree, node);
+    rows.push({
+      ...describeObject(heap, node),
+      retainedBytes: bytes,
+      retainedCount: count,
+      bytes,
+      count,
+      depth: 0,
+      holds: [],
+      suspect: null,
+    });
+    if (rows.length >= MOST_CHAIN) break;
+  }
+  return rows;
+}

@@ -1,0 +1,171 @@
+import { type Amount, addedUp, compareAmounts, newObjects, trends } from "../heap/index.ts";
+import { type Core, readProcess, type Target } from "../image/index.ts";
+import { CoregramError, formatBytes, formatCount, type Listener } from "../terms/index.ts";
+import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
+import type { DiffTotals, Frame, SubjectInput } from "./results/index.ts";
+import { inputOf } from "./subject.ts";
+
+export interface DiffOptions extends ModuleOptions, ResourceOptions {
+  /** What is compared, types by default. Of words it is the 1,000 most frequent of each target. */
+  readonly by?: By | undefined;
+  /** Of two cores of one process, by type: also count objects at whose address was none of the same type. */
+  readonly fresh?: boolean | undefined;
+  /** Rows at the most, 10 by default; Infinity for all names that changed. */
+  readonly limit?: number | undefined;
+  /** Whether what looks like a leak in the last target is told in notes; true by default. It takes as long as by owner. */
+  readonly suspects?: boolean | undefined;
+}
+
+/**
+ * What grew between targets, the older first: two are compared in both directions (`diff@1`), of more the course is
+ * told (`trend@1`).
+ * @throws CoregramError `usage` where they are fewer than two, or `fresh` asks for what there is not; `format` where one
+ * is no ELF core or has no CPython that can be read; `limit` where memory runs out
+ */
+export async function answerDiff(
+  targets: readonly Target[],
+  options: DiffOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/diff@1"> | Frame<"coregram/trend@1">> {
+  if (targets.length < 2)
+    throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
+  const by = options.by ?? "type";
+  const sameProcess = await isSameProcess(targets);
+  if (options.fresh && (by !== "type" || targets.length !== 2 || !sameProcess))
+    throw new CoregramError(
+      "usage",
+      "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
+    );
+  const cores = await readAll(targets, by, options, listener);
+  const last = targets.at(-1)?.name ?? "";
+  if (by === "word") {
+    const text = "words: the 1,000 most frequent of each core, counted exactly in all";
+    listener({ kind: "note", target: last, text });
+  }
+  for (const text of describeSuspects(cores, by)) listener({ kind: "note", target: last, text });
+  const inputs = targets.map(inputOf);
+  const limit = options.limit ?? DEFAULT_LIMIT;
+  return cores.length === 2
+    ? difference(inputs, cores, by, limit, sameProcess)
+    : trend(inputs, cores, by, limit);
+}
+
+async function readAll(
+  targets: readonly Target[],
+  by: By,
+  options: DiffOptions,
+  listener: Listener,
+): Promise<CoreAmounts[]> {
+  if (by === "word") return wordAmounts(targets, options, listener);
+  const cores: CoreAmounts[] = [];
+  const numbers: TypeNumbers | null = options.fresh ? new Map() : null;
+  // One after the other: a heap is gone before the next one comes.
+  for (const target of targets) {
+    const suspects = target === targets.at(-1) && options.suspects !== false;
+    cores.push(await readAmounts(target, by, { ...options, suspects, numbers }, listener));
+  }
+  return cores;
+}
+
+/** A sentence each, with how it grew where owners were compared: what did not grow is no suspect then. */
+function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
+  const suspects = cores.at(-1)?.suspects ?? [];
+  if (by !== "owner") return suspects.map(({ path, text }) => `suspect: ${path} ${text}`);
+  const [before = new Map<string, Amount>(), after = before] = [cores[0], cores.at(-1)].map((core) =>
+    addedUp(core?.amounts ?? []),
+  );
+  return suspects.flatMap(({ path, text }) => {
+    const [old, now] = [before.get(path), after.get(path)];
+    const items = (now?.length ?? 0) - (old?.length ?? 0);
+    const bytes = (now?.bytes ?? 0) - (old?.bytes ?? 0);
+    if (bytes <= 0) return [];
+    const growth = `grew by ${items > 0 ? `${formatCount(items)} items, ` : ""}${formatBytes(bytes)}`;
+    return [`suspect: ${path} ${growth}, ${text}`];
+  });
+}
+
+function difference(
+  [older, newer]: readonly SubjectInput[],
+  cores: readonly CoreAmounts[],
+  by: By,
+  limit: number,
+  sameProcess: boolean,
+): Frame<"coregram/diff@1"> {
+  const [before, after] = cores.map(({ amounts }) => amounts);
+  if (older === undefined || newer === undefined || before === undefined || after === undefined)
+    throw new CoregramError("usage", "diff takes two cores");
+  const changed = compareAmounts(before, after).filter(
+    (row) => row.bytesDiff !== 0 || row.countDiff !== 0 || row.oldLength !== row.newLength,
+  );
+  const fresh = freshByType(cores);
+  const rows = changed.slice(0, limit).map((row) => ({
+    by,
+    ...row,
+    freshCount: fresh === null ? null : (fresh.get(row.name)?.count ?? 0),
+    freshBytes: fresh === null ? null : (fresh.get(row.name)?.bytes ?? 0),
+  }));
+  const [old, young] = [addUp(before), addUp(after)];
+  const totals: DiffTotals = {
+    by,
+    oldCount: old.count,
+    newCount: young.count,
+    oldBytes: old.bytes,
+    newBytes: young.bytes,
+    sameProcess,
+    restRows: changed.length - rows.length,
+  };
+  return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };
+}
+
+/** Objects at whose address the older core has none of the same type, by type; null where not asked for. */
+function freshByType([before, after]: readonly CoreAmounts[]): Map<string, Amount> | null {
+  if (before?.addressed == null || after?.addressed == null) return null;
+  const found = newObjects(before.addressed, after.addressed);
+  return addedUp(
+    found.map(({ type, count, bytes }) => ({ name: after.typeNames.get(type) ?? "", count, bytes })),
+  );
+}
+
+function trend(
+  inputs: readonly SubjectInput[],
+  cores: readonly CoreAmounts[],
+  by: By,
+  limit: number,
+): Frame<"coregram/trend@1"> {
+  const changed = trends(cores.map(({ amounts }) => amounts)).filter(
+    ({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1,
+  );
+  const rows = changed.slice(0, limit).map((row) => ({ by, ...row }));
+  const totals = {
+    by,
+    bytes: cores.map(({ amounts }) => addUp(amounts).bytes),
+    restRows: changed.length - rows.length,
+  };
+  return { schema: "coregram/trend@1", input: { cores: inputs }, totals, rows };
+}
+
+function addUp(amounts: readonly Amount[]): { count: number; bytes: number } {
+  return amounts.reduce((sum, { count, bytes }) => ({ count: sum.count + count, bytes: sum.bytes + bytes }), {
+    count: 0,
+    bytes: 0,
+  });
+}
+
+async function isSameProcess(targets: readonly Target[]): Promise<boolean> {
+  const [older, newer] = await Promise.all(
+    targets.map((target) => target.ask(async ({ core }) => (core === null ? null : identify(core)))),
+  );
+  return older !== null && older !== undefined && older === newer;
+}
+
+const RANDOM_BYTES = 16;
+
+/** Number and AT_RANDOM bytes, which the kernel made up when the program started; null where they are not saved. */
+function identify(core: Core): string | null {
+  const at = core.notes.auxiliary?.random ?? null;
+  const { pid } = readProcess(core);
+  const bytes = new Uint8Array(RANDOM_BYTES);
+  if (at === null || pid === null || core.image.read(at, bytes) < RANDOM_BYTES) return null;
+  return `${pid} ${Buffer.from(bytes).toString("hex")}`;
+}

@@ -1,0 +1,64 @@
+import { retainedByKind } from "../heap/index.ts";
+import type { Image, Target, TargetContents } from "../image/index.ts";
+import type { Listener } from "../terms/index.ts";
+import { describeReached } from "./coverage.ts";
+import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
+import { stageProgress } from "./progress.ts";
+import { type PythonHeap, readHeap } from "./python-heap.ts";
+import type { Amounts, OwnersTotals } from "./results/index.ts";
+import { memoryTotals, requireElfCore } from "./subject.ts";
+
+/**
+ * Lets `make` make an answer of who holds what among a target's CPython objects, and says what was found.
+ * @throws CoregramError `format` where the target is no ELF core, or there is no CPython that can be read in it;
+ * `limit` where memory runs out
+ */
+export function withHeap<Answer>(
+  target: Target,
+  options: ModuleOptions & ThreadOptions,
+  listener: Listener,
+  make: (heap: PythonHeap, totals: OwnersTotals, contents: TargetContents) => Answer,
+): Promise<Answer> {
+  return target.ask(async (contents) => {
+    const { name } = target;
+    const heap = await readHeap(requireElfCore(contents), name, {
+      root: rootOf(options),
+      threads: threadsOf(options),
+      progress: stageProgress(listener, name),
+    });
+    for (const text of heap.python.remarks) listener({ kind: "warning", target: name, text });
+    if (heap.edges.lostWords > 0) {
+      const text = `${heap.edges.lostWords} words of tables that overlap were not followed`;
+      listener({ kind: "warning", target: name, text });
+    }
+    const totals = heapTotals(contents.image, heap);
+    listener({ kind: "note", target: name, text: describeReached(totals.reached, totals.bytes) });
+    return make(heap, totals, contents);
+  });
+}
+
+function heapTotals(image: Image | null, heap: PythonHeap): OwnersTotals {
+  const parts = retainedByKind(heap.tree);
+  const part = (index: number): Amounts => ({
+    count: parts[index]?.count ?? 0,
+    bytes: parts[index]?.bytes ?? 0,
+  });
+  return {
+    ...memoryTotals(image),
+    runtime: `CPython ${heap.python.layout.version}`,
+    count: parts.reduce((sum, { count }) => sum + count, 0),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    restCount: 0,
+    restBytes: 0,
+    reached: {
+      modules: part(0),
+      frames: part(1),
+      stacks: part(2),
+      data: part(3),
+      interned: part(4),
+      other: part(5),
+      // The last, however many kinds of roots there were.
+      garbage: part(parts.length - 1),
+    },
+  };
+}

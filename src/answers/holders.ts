@@ -1,0 +1,62 @@
+import { holdersOfType } from "../heap/index.ts";
+import type { Target } from "../image/index.ts";
+import { CoregramError, formatAddress, type Listener, printable } from "../terms/index.ts";
+import { withHeap } from "./heap.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import type { Frame } from "./results/index.ts";
+import { inputOf, memoryTotals } from "./subject.ts";
+
+export interface HoldersOptions extends ModuleOptions, ThreadOptions {
+  /** Rows at the most, 10 by default; Infinity for all. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * How the live objects of a type are held: by paths, items folded.
+ * @param wanted the type's name as `answerTypes` has it, `builtins.` may be left out; or its address, `0x…`
+ * @throws CoregramError `usage` where there is no such type, else as `answerOwners` does
+ */
+export async function answerHolders(
+  target: Target,
+  wanted: string,
+  options: HoldersOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/holds@1">> {
+  return withHeap(
+    target,
+    options,
+    listener,
+    ({ python, graph, paths, labels, table }, _totals, { image }) => {
+      const type = python.types.findIndex(({ type: { address } }) => {
+        const name = python.names.get(address)?.name;
+        return name === wanted || name === `builtins.${wanted}` || `0x${address.toString(16)}` === wanted;
+      });
+      if (type < 0)
+        throw new CoregramError(
+          "usage",
+          `--type ${printable(wanted)} is no type of this process: coregram types lists them`,
+        );
+      const held = holdersOfType(graph, paths, labels, type);
+      const rows = held.rows.slice(0, options.limit ?? DEFAULT_LIMIT);
+      const totals = {
+        ...memoryTotals(image),
+        type: python.names.get(python.types[type]?.type.address ?? 0)?.name ?? wanted,
+        count: held.count,
+        bytes: held.bytes,
+        restCount: held.count - rows.reduce((sum, { count }) => sum + count, 0),
+        restBytes: held.bytes - rows.reduce((sum, { bytes }) => sum + bytes, 0),
+      };
+      return {
+        schema: "coregram/holds@1",
+        input: inputOf(target),
+        totals,
+        rows: rows.map(({ path, count, bytes, example }) => ({
+          path,
+          count,
+          bytes,
+          example: formatAddress(BigInt(table.address(example))),
+        })),
+      };
+    },
+  );
+}

@@ -1,0 +1,156 @@
+import { constants } from "node:os";
+import {
+  DEFAULT_COREDUMP_FILTER,
+  describeNotSaved,
+  type Image,
+  type Module,
+  readModules,
+  readProcess,
+  readThreads,
+  type Target,
+  type TargetContents,
+} from "../image/index.ts";
+import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
+import { formatAddress } from "../terms/index.ts";
+import { type ModuleOptions, rootOf } from "./options.ts";
+import { type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
+import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
+
+/**
+ * All that a target says of itself: process, threads, segments, modules, what was not saved. One row; its warnings are
+ * those that `openTarget` told, and what was found since.
+ * @throws CoregramError `io` or `changed` where it cannot be read
+ */
+export async function answerInfo(
+  target: Target,
+  options: ModuleOptions = {},
+): Promise<Frame<"coregram/info@1">> {
+  return target.ask(async (contents) => ({
+    schema: "coregram/info@1",
+    input: inputOf(target),
+    totals: memoryTotals(contents.image),
+    rows: [await describeTarget(contents, target.broken, options)],
+  }));
+}
+
+async function describeTarget(
+  { core, source }: TargetContents,
+  broken: string | null,
+  options: ModuleOptions,
+): Promise<InfoRow> {
+  if (!core) return rawRow(source.size, broken);
+  const { header, image } = core;
+  const notSaved = describeNotSaved(image);
+  const modules = readModules(core);
+  const root = rootOf(options);
+  const threads = readThreads(core);
+  const pcs = threads.flatMap(({ pc }) => (pc === null ? [] : [pc]));
+  const symbols =
+    root === null ? null : await readModuleSymbols(core, modules, { root, words: pcs, covering: true });
+  const names = symbols && new Names([symbols.table], false, demangle);
+  const { pid, ppid, uid, gid, state, name, commandLine, executable, signal, faultAddress } =
+    readProcess(core);
+  return {
+    file: {
+      bytes: source.size,
+      kind: "elf-core",
+      class: header.class,
+      endian: header.endian,
+      machine: header.machineName,
+      truncated: core.missingBytes > 0n,
+      missingBytes: safeInteger(core.missingBytes),
+    },
+    process: {
+      pid,
+      ppid,
+      uid,
+      gid,
+      state,
+      name,
+      commandLine,
+      executable,
+      signal,
+      signalName: signalName(signal),
+      faultAddress: addressText(faultAddress),
+    },
+    threads: threads.map((thread) => ({
+      pid: thread.pid,
+      signal: thread.signal,
+      pc: addressText(thread.pc),
+      sp: addressText(thread.sp),
+      symbol: thread.pc === null ? null : (names?.find(thread.pc) ?? null),
+    })),
+    segments: segmentsOf(image),
+    modules: modules.map((module) =>
+      moduleRow(module, root === null ? null : locateModule(core, module, root)),
+    ),
+    notSavedBytes: safeInteger(notSaved.bytes),
+    notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: safeInteger(bytes) })),
+    betterFilter: betterFilter(notSaved.filterBits),
+    warnings: core.warnings.list(),
+  };
+}
+
+function rawRow(bytes: number, broken: string | null): InfoRow {
+  return {
+    file: {
+      bytes,
+      kind: "raw",
+      class: null,
+      endian: null,
+      machine: null,
+      truncated: false,
+      missingBytes: 0,
+    },
+    process: null,
+    threads: [],
+    segments: [],
+    modules: [],
+    notSavedBytes: 0,
+    notSaved: [],
+    betterFilter: null,
+    warnings: broken === null ? [] : [broken],
+  };
+}
+
+function segmentsOf(image: Image): InfoRow["segments"] {
+  return Array.from({ length: image.segmentCount }, (_, index) => {
+    const { start, end, extent, permissions } = image.segment(index);
+    return {
+      start: formatAddress(start),
+      bytes: safeInteger(end - start),
+      savedBytes: extent.bytes,
+      offset: extent.offset,
+      permissions,
+    };
+  });
+}
+
+function moduleRow(module: Module, file: ReturnType<typeof locateModule> | null): InfoRow["modules"][number] {
+  return {
+    path: module.path,
+    start: formatAddress(module.start),
+    end: formatAddress(module.end),
+    buildId: module.buildId,
+    loadBias: addressText(module.loadBias),
+    deleted: module.deleted,
+    found: file?.path !== null && file !== null,
+    matches: file?.matches ?? null,
+    reason: file?.reason ?? (module.isElf === false ? NO_ELF : NOT_LOOKED_FOR),
+    debugFile: file?.debugPath ?? null,
+  };
+}
+
+function betterFilter(bits: number): string | null {
+  return bits === 0 ? null : `0x${(DEFAULT_COREDUMP_FILTER | bits).toString(16)}`;
+}
+
+function addressText(at: bigint | null): string | null {
+  return at === null ? null : formatAddress(BigInt.asUintN(64, at));
+}
+
+// The numbers of this machine's Linux are those of nearly all others.
+function signalName(signal: number | null): string | null {
+  const found = Object.entries(constants.signals).find(([, number]) => number === signal);
+  return found?.[0] ?? null;
+}

@@ -1,0 +1,111 @@
+import {
+  chooseOwners,
+  GARBAGE,
+  garbageHolds,
+  holdsOf,
+  type Owner,
+  type Owners,
+  retainedBy,
+} from "../heap/index.ts";
+import type { Target } from "../image/index.ts";
+import type { Listener } from "../terms/index.ts";
+import { withHeap } from "./heap.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { nestOwners } from "./owner-tree.ts";
+import { describeObject, type PythonHeap } from "./python-heap.ts";
+import type { Frame, HeldType, OwnerRow } from "./results/index.ts";
+import { inputOf } from "./subject.ts";
+import { findSuspects } from "./suspects.ts";
+
+export interface OwnersOptions extends ModuleOptions, ThreadOptions {
+  /** Rows at the most, with `depth` of each owner's owners; 10 by default. Infinity for all, also the smallest. */
+  readonly limit?: number | undefined;
+  /** Types of what an owner keeps that its row has at the most, 5 by default. */
+  readonly holds?: number | undefined;
+  /** Owners below those that they are held by, so many levels; null, the default, for none. */
+  readonly depth?: number | null | undefined;
+  /** Only what looks like a leak, and why. */
+  readonly suspects?: boolean | undefined;
+}
+
+const DEFAULT_HOLDS = 5;
+/** Owners of less than this share of the heap are rows only where all are asked for. */
+const LEAST_SHARE = 1e-4;
+
+/**
+ * Who keeps a process's CPython objects alive, by their path in the program, biggest first.
+ * @throws CoregramError `format` where the target is no ELF core or there is no CPython that can be read in it, `limit`
+ * where memory runs out, `io` or `changed` where it cannot be read
+ */
+export async function answerOwners(
+  target: Target,
+  options: OwnersOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/owners@1">> {
+  return withHeap(target, options, listener, (heap, totals) => {
+    const rows = ownerRows(heap, options);
+    // Of a tree's rows, some are in others.
+    const rest = isTree(options) ? { restCount: 0, restBytes: 0 } : restOf(totals, rows);
+    return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
+  });
+}
+
+const isTree = ({ depth }: OwnersOptions) => depth !== undefined && depth !== null;
+
+function restOf(totals: { readonly count: number; readonly bytes: number }, rows: readonly OwnerRow[]) {
+  return {
+    restCount: totals.count - rows.reduce((sum, { count }) => sum + count, 0),
+    restBytes: totals.bytes - rows.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function ownerRows(heap: PythonHeap, options: OwnersOptions): OwnerRow[] {
+  const { graph, tree } = heap;
+  const isAll = options.limit === Number.POSITIVE_INFINITY;
+  const all = retainedBy(tree, graph.nodes).bytes;
+  const owners = chooseOwners(graph, tree, isAll ? 0 : Math.max(1, Math.floor(all * LEAST_SHARE)));
+  const most = isAll ? owners.rows.length + 1 : (options.limit ?? DEFAULT_LIMIT);
+  const holds = options.holds ?? DEFAULT_HOLDS;
+  const row = (owner: Owner, depth = 0, suspect: string | null = null): OwnerRow => ({
+    ...describeObject(heap, owner.node),
+    retainedBytes: owner.retainedBytes,
+    retainedCount: owner.retainedCount,
+    bytes: owner.bytes,
+    count: owner.count,
+    depth,
+    holds: named(heap, holdsOf(graph, tree, owner, owners), holds),
+    suspect,
+  });
+  if (options.suspects) return findSuspects(heap, owners.rows).map(({ owner, text }) => row(owner, 0, text));
+  if (options.depth !== undefined && options.depth !== null)
+    return nestOwners(tree, owners.rows, options.depth, most).map(({ owner, depth }) => row(owner, depth));
+  const rows = owners.rows.slice(0, most).map((owner) => row(owner));
+  const garbage = garbageRow(heap, owners, holds);
+  if (garbage !== null) rows.push(garbage);
+  return rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count).slice(0, most);
+}
+
+function garbageRow(heap: PythonHeap, { garbage }: Owners, holds: number): OwnerRow | null {
+  if (garbage.count === 0) return null;
+  return {
+    path: GARBAGE,
+    type: null,
+    address: null,
+    length: null,
+    retainedBytes: garbage.bytes,
+    retainedCount: garbage.count,
+    bytes: garbage.bytes,
+    count: garbage.count,
+    depth: 0,
+    holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
+    suspect: null,
+  };
+}
+
+function named({ python }: PythonHeap, shares: ReturnType<typeof holdsOf>, most: number): HeldType[] {
+  return shares.slice(0, most).map(({ type, count, bytes }) => ({
+    type: python.names.get(python.types[type]?.type.address ?? 0)?.name ?? "",
+    count,
+    bytes,
+  }));
+}

@@ -1,0 +1,51 @@
+import type { Target } from "../image/index.ts";
+import { StringGroups } from "../runtimes/index.ts";
+import { formatAddress, type Listener } from "../terms/index.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { withPython } from "./python.ts";
+import type { Frame, StringsTotals } from "./results/index.ts";
+import { inputOf, memoryTotals } from "./subject.ts";
+
+export interface StringsOptions extends ModuleOptions, ThreadOptions {
+  /** The order of the rows: by the bytes that are wasted (the default), or by how many there are. */
+  readonly sort?: "bytes" | "count" | undefined;
+  /** Rows at the most, 10 by default; Infinity for all. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Which str and bytes objects of one content there are more than once. The rows show what was in the process's memory.
+ * @throws CoregramError as `answerTypes` does
+ */
+export async function answerStrings(
+  target: Target,
+  options: StringsOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/strings@1">> {
+  return withPython(target, options, listener, (crew, python, { image }) => {
+    const groups = new StringGroups(crew.arena, python);
+    const shown = groups.duplicates(options.sort ?? "bytes", options.limit ?? DEFAULT_LIMIT);
+    const { count, bytes, distinct, groups: duplicates, wastedBytes, notCompared } = groups.totals;
+    const totals: StringsTotals = {
+      ...memoryTotals(image),
+      runtime: `CPython ${python.layout.version}`,
+      count,
+      bytes,
+      distinct,
+      duplicates,
+      wastedBytes,
+      restWastedBytes: wastedBytes - shown.reduce((sum, group) => sum + group.wastedBytes, 0),
+      notCompared,
+    };
+    const rows = shown.map((group) => ({
+      type: group.typeName,
+      text: group.text,
+      length: group.length,
+      count: group.count,
+      bytes: group.bytes,
+      wastedBytes: group.wastedBytes,
+      address: formatAddress(BigInt(group.address)),
+    }));
+    return { schema: "coregram/strings@1", input: inputOf(target), totals, rows };
+  });
+}

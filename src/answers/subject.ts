@@ -1,0 +1,33 @@
+import { type Core, describeNotSaved, type Image, type Target, type TargetContents } from "../image/index.ts";
+import { CoregramError } from "../terms/index.ts";
+import type { MemoryTotals, SubjectInput } from "./results/index.ts";
+
+/** What an answer says of the target it is about. */
+export function inputOf({ name, bytes, compression }: Target): SubjectInput {
+  return { path: name, bytes, compression };
+}
+
+/**
+ * The core, for questions about nothing else.
+ * @throws CoregramError `format` where the target is none
+ */
+export function requireElfCore({ core, source: { name } }: TargetContents): Core {
+  if (core) return core;
+  throw new CoregramError(
+    "format",
+    `${name} is no ELF core: coregram ${name} counts its words; --base ADDR says where a raw file begins`,
+  );
+}
+
+/** Saved bytes, and those that are mapped and not saved. */
+export function memoryTotals(image: Image | null): MemoryTotals {
+  if (!image) return { savedBytes: 0, notSavedBytes: 0 };
+  let savedBytes = 0;
+  for (let index = 0; index < image.segmentCount; ++index) savedBytes += image.table.saved[index] ?? 0;
+  return { savedBytes, notSavedBytes: safeInteger(describeNotSaved(image).bytes) };
+}
+
+/** As a number; null where that would not be exact. */
+export function safeInteger(bytes: bigint): number | null {
+  return bytes <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(bytes) : null;
+}

@@ -1,0 +1,73 @@
+import type { Target } from "../image/index.ts";
+import { type TypeTotals, typeTotals } from "../runtimes/index.ts";
+import { formatAddress, type Listener } from "../terms/index.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { withPython } from "./python.ts";
+import type { Frame, TypeRow, TypesTotals } from "./results/index.ts";
+import { inputOf, memoryTotals } from "./subject.ts";
+
+export interface TypesOptions extends ModuleOptions, ThreadOptions {
+  /** The order of the rows: by live bytes (the default), live objects, freed objects, or name. */
+  readonly sort?: "bytes" | "count" | "freed" | "name" | undefined;
+  /** Rows at the most, 10 by default; Infinity for all. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Which types a process's CPython objects are of: how many and how many bytes, live and freed; and in the totals where
+ * all saved bytes are.
+ * @throws CoregramError `format` where the target is no ELF core or there is no CPython that can be read in it, `io` or
+ * `changed` where it cannot be read
+ */
+export async function answerTypes(
+  target: Target,
+  options: TypesOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/types@1">> {
+  return withPython(target, options, listener, (_crew, python, { image }) => {
+    const all = sortTypes(typeTotals(python), options.sort ?? "bytes");
+    const shown = all.slice(0, options.limit ?? DEFAULT_LIMIT);
+    const totals: TypesTotals = {
+      ...memoryTotals(image),
+      ...addUp(all, shown),
+      runtime: `CPython ${python.layout.version}`,
+      balance: python.balance.parts,
+      bridge: python.balance.bridge,
+    };
+    return { schema: "coregram/types@1", input: inputOf(target), totals, rows: shown.map(typeRow) };
+  });
+}
+
+function sortTypes(types: TypeTotals[], order: string): TypeTotals[] {
+  // They come by bytes, then count, then name: a stable sort keeps that among equals.
+  if (order === "count") return types.sort((a, b) => b.count - a.count);
+  if (order === "freed") return types.sort((a, b) => b.freedCount - a.freedCount);
+  if (order === "name") return types.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return types;
+}
+
+function addUp(all: readonly TypeTotals[], shown: readonly TypeTotals[]) {
+  const sum = (types: readonly TypeTotals[], key: "count" | "bytes" | "freedCount" | "freedBytes") =>
+    types.reduce((total, type) => total + type[key], 0);
+  return {
+    types: all.length,
+    count: sum(all, "count"),
+    bytes: sum(all, "bytes"),
+    freedCount: sum(all, "freedCount"),
+    freedBytes: sum(all, "freedBytes"),
+    restCount: sum(all, "count") - sum(shown, "count"),
+    restBytes: sum(all, "bytes") - sum(shown, "bytes"),
+  };
+}
+
+function typeRow(type: TypeTotals): TypeRow {
+  return {
+    type: type.name,
+    address: formatAddress(type.address),
+    count: type.count,
+    bytes: type.bytes,
+    freedCount: type.freedCount,
+    freedBytes: type.freedBytes,
+    inferred: type.isInferred,
+  };
+}

@@ -1,0 +1,104 @@
+import {
+  type Core,
+  findModule,
+  type Module,
+  readModules,
+  type Target,
+  type TargetContents,
+} from "../image/index.ts";
+import { locateModule, type Names } from "../symbols/index.ts";
+import { type Address, formatAddress, type Listener, type WordShape } from "../terms/index.ts";
+import { countGiven } from "../words/index.ts";
+import { withObjects } from "./explain-object.ts";
+import { withHolders } from "./held-by.ts";
+import { Naming, type NamingOptions } from "./naming.ts";
+import { memoryOf, type ResourceOptions, rootOf, threadsOf } from "./options.ts";
+import { chunkProgress } from "./progress.ts";
+import type { Frame, WhatisRow } from "./results/index.ts";
+import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
+import { inputOf, memoryTotals } from "./subject.ts";
+
+/** `word` and `endian` are the core's own by default: an address occurs as its machine writes it. */
+export interface WhatisOptions extends NamingOptions, WordOptions, ResourceOptions {}
+
+/** Bytes that are shown of what lies at an address. */
+const SHOWN_BYTES = 64;
+
+/**
+ * What addresses are: segment, mapping, symbol, bytes, the CPython object there and who holds it, and how often each
+ * occurs as a word in the scope. A row an address, in their order. Who holds a live object is told where `memory` is
+ * enough to read all of its heap; a heap that cannot be read is a warning.
+ * @throws CoregramError `format` where the scope needs an ELF core, or a symbol map cannot be read; `io` or `changed`
+ * where the target cannot be read
+ */
+export async function answerWhatis(
+  target: Target,
+  addresses: readonly Address[],
+  options: WhatisOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/whatis@1">> {
+  return target.ask(async (contents) => {
+    const { core, image } = contents;
+    const naming = await Naming.open(options, contents, listener);
+    const chunks = chunksOf(contents, options.scope ?? "all", shapeIn(core, options), listener);
+    const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
+    const names = await naming.names(addresses);
+    const root = options.names === false ? null : rootOf(options);
+    const explain = makeExplain(contents, root, names);
+    const found = withObjects(core, root, (explainObject) =>
+      addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
+    );
+    const heapOptions = { root, threads: threadsOf(options), memory: memoryOf(options) };
+    const rows = await withHolders(core, target.name, found, heapOptions, listener);
+    return { schema: "coregram/whatis@1", input: inputOf(target), totals: memoryTotals(image), rows };
+  });
+}
+
+// An address occurs as the core's own machine writes it.
+function shapeIn(core: Core | null, { word, endian }: WordOptions): WordShape {
+  return shapeOf({
+    word: word ?? (core?.header.class === 32 ? 4 : 8),
+    endian: endian ?? core?.header.endian,
+  });
+}
+
+function makeExplain({ core, image }: TargetContents, root: string | null, names: Names | null) {
+  const modules = core ? readModules(core) : [];
+  return (at: Address, count: number): Omit<WhatisRow, "object"> => {
+    const segment = image?.segmentAt(at) ?? null;
+    const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
+    const mapping = image?.mappingAt(at) ?? null;
+    const module = findModule(modules, at);
+    const symbol = names?.find(at) ?? null;
+    const bytes = new Uint8Array(SHOWN_BYTES);
+    const read = image?.read(at, bytes) ?? 0;
+    return {
+      address: formatAddress(at),
+      count,
+      segment: segment && {
+        start: formatAddress(segment.start),
+        end: formatAddress(segment.end),
+        permissions: segment.permissions,
+        savedBytes: segment.extent.bytes,
+      },
+      memory: fault?.reason ?? "saved",
+      mapping: mapping && {
+        path: mapping.path,
+        start: formatAddress(mapping.start),
+        end: formatAddress(mapping.end),
+        fileOffset: formatAddress(mapping.fileOffset),
+      },
+      module: module?.path ?? null,
+      symbol,
+      unnamed: symbol === null && core && module ? whyUnnamed(core, module, root) : null,
+      bytes: read > 0 ? Buffer.from(bytes.subarray(0, read)).toString("hex") : null,
+    };
+  };
+}
+
+/** Null where the module's symbols were read, and none of them is there. */
+function whyUnnamed(core: Core, module: Module, root: string | null): string | null {
+  if (root === null) return null;
+  const { path, matches, reason } = locateModule(core, module, root);
+  return matches ? null : `${path ?? module.path} ${reason}`;
+}
