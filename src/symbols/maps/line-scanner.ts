@@ -1,6 +1,5 @@
 import { Arena, compileKernel, instantiate, type Kernel } from "../../kernel/index.ts";
-import type { SymbolTableBuilder } from "../table/table-builder.ts";
-import { HIGH, LOW } from "../table/wide.ts";
+import { RECORD, type SymbolTableBuilder } from "../table/table-builder.ts";
 import type { LineShape } from "./format.ts";
 import { PAGE_BYTES } from "./pages.ts";
 
@@ -10,8 +9,6 @@ const BATCH = 2048;
 /** The kernel reads past the text, a vector at a time. */
 const SLACK_BYTES = 64;
 const NEWLINE = 0x0a;
-/** Numbers of a symbol found: address and size in halves, start and end of the name. */
-const FOUND = 6;
 /** Numbers of another line: how many symbols before it, its start, its end, its number in the batch. */
 const OTHER = 4;
 /** How many symbols, other lines, and lines. */
@@ -36,7 +33,7 @@ export class LineScanner {
     this.#builder = builder;
     this.#text = arena.place(PAGE_BYTES + SLACK_BYTES);
     this.#types = shape.types ? arena.place(shape.types.length) : 0;
-    this.#found = arena.place(BATCH * FOUND * 4);
+    this.#found = arena.place(BATCH * RECORD * 4);
     this.#others = arena.place(BATCH * OTHER * 4);
     this.#wrote = arena.place(WROTE * 4);
     this.#memory = arena.memory.buffer;
@@ -60,7 +57,7 @@ export class LineScanner {
     text.set(page.subarray(0, end));
     text[end] = NEWLINE;
     // Signed: the engine keeps those as they are, where it would box a larger one.
-    const found = new Int32Array(this.#memory, this.#found, BATCH * FOUND);
+    const found = new Int32Array(this.#memory, this.#found, BATCH * RECORD);
     const others = new Uint32Array(this.#memory, this.#others, BATCH * OTHER);
     const wrote = new Uint32Array(this.#memory, this.#wrote, WROTE);
     let lines = 0;
@@ -81,27 +78,13 @@ export class LineScanner {
       let added = 0;
       for (let i = 0; i < OTHER * otherLines; i += OTHER) {
         const before = others[i] ?? 0;
-        this.#add(page, found, added, before);
+        this.#builder.addRecords(found, added, before);
         added = before;
         readOther(others[i + 1] ?? 0, others[i + 2] ?? 0, lines + (others[i + 3] ?? 0));
       }
-      this.#add(page, found, added, symbols);
+      this.#builder.addRecords(found, added, symbols);
       lines += allLines;
     }
     return lines;
-  }
-
-  #add(page: Uint8Array, found: Int32Array, first: number, end: number): void {
-    for (let at = FOUND * first; at < FOUND * end; at += FOUND) {
-      this.#builder.add(
-        found[at + HIGH] ?? 0,
-        found[at + LOW] ?? 0,
-        found[at + 2 + HIGH] ?? 0,
-        found[at + 2 + LOW] ?? 0,
-        page,
-        found[at + 4] ?? 0,
-        found[at + 5] ?? 0,
-      );
-    }
   }
 }

@@ -44,6 +44,13 @@ export class NamePool {
     return this.#base + start;
   }
 
+  /** The adopted text, for whoever ends its names with a NUL himself, and the offset of its first byte. */
+  adopted(): { text: Uint8Array; base: number } {
+    const text = this.#text ?? new Uint8Array(0);
+    if (this.#base === 0) this.#base = this.#place(text);
+    return { text, base: this.#base };
+  }
+
   /** The name at an offset that `add` returned. Bytes that are not UTF-8 become U+FFFD. */
   get(offset: number): string {
     const page = this.#pages[offset >>> PAGE_BITS];

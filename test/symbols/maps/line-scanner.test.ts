@@ -22,6 +22,13 @@ function readAll(format: MapFormat, text: Uint8Array, end: number, at: number, i
       added.push([high >>> 0, low >>> 0, sizeHigh >>> 0, sizeLow >>> 0, name[1], name[2]]);
       builder.add(high, low, sizeHigh, sizeLow, ...name);
     },
+    addRecords: (records: Int32Array, first: number, end: number) => {
+      for (let at = 6 * first; at < 6 * end; at += 6) {
+        const [low = 0, high = 0, sizeLow = 0, sizeHigh = 0, start, nameEnd] = records.subarray(at, at + 6);
+        added.push([high >>> 0, low >>> 0, sizeHigh >>> 0, sizeLow >>> 0, start, nameEnd]);
+      }
+      builder.addRecords(records, first, end);
+    },
   } as SymbolTableBuilder;
   builder.adopt(page);
   const reader = format.open(noted, () => {});

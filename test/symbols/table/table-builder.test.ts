@@ -27,6 +27,37 @@ describe("SymbolTableBuilder", () => {
     expect(table.find(0x1010n, false)).toBeNull();
   });
 
+  it("takes records as it takes the same symbols one at a time, as far as there is room", () => {
+    const [whole, single] = [new SymbolTableBuilder({ maxSymbols: 9000 }), new SymbolTableBuilder()];
+    const names = Array.from({ length: 10_000 }, (_, i) => `name ${i}`);
+    const records = new Int32Array(6 * names.length);
+    let end = 1;
+    names.forEach((name, i) => {
+      const halves = new BigUint64Array([
+        BigInt(48 * ((i * 7919) % 10_007)) + 0xffff_ffff_8000_0000n,
+        BigInt(i % 3 && i),
+      ]);
+      records.set(new Int32Array(halves.buffer), 6 * i);
+      records.set([end, end + name.length], 6 * i + 4);
+      end += name.length + 1;
+      if (i > 0 && i < 9000) single.addSymbol(halves[0] ?? 0n, halves[1] ?? 0n, name);
+    });
+    const text = new TextEncoder().encode(`-${names.join("\n")}\n`);
+    whole.adopt(text);
+    // None of the first: they begin at the second.
+    whole.addRecords(records, 1, 1);
+    expect(whole.length).toBe(0);
+    whole.addRecords(records, 1, 9000);
+    const [table, expected] = [whole.build(), single.build()];
+    expect(table.length).toBe(8999);
+    for (let word = 0xffff_ffff_8000_0000n; word < 0xffff_ffff_8008_0000n; word += 5n)
+      expect(table.find(word, true)).toEqual(expected.find(word, true));
+
+    const full = new SymbolTableBuilder({ maxSymbols: 9000 });
+    full.adopt(text);
+    expect(() => full.addRecords(records, 0, 9001)).toThrow(/more than 9,000 symbols/);
+  });
+
   it("takes u32 halves and a part of a buffer as the name", () => {
     const builder = new SymbolTableBuilder();
     const bytes = new TextEncoder().encode("xx_text yy");
