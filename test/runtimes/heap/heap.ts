@@ -157,10 +157,20 @@ export class Heap {
     const block = allocate(head + own);
     block.use = "object";
     const object = this.#enter(block.start + head, type, block, head + own + tables, tables);
-    // The collector's list: 0 would mean that it is in none.
-    if (hasFlag(type.flags, FLAG.gc))
-      this.memory.u64(object.address - this.structs.gcHeadBytes, PLACES.data + 8);
+    if (hasFlag(type.flags, FLAG.gc)) this.#setTracked(object, true);
     return object;
+  }
+
+  /** Takes the object out of the collector's lists, as what no program can reach. */
+  untrack(object: PyObject): void {
+    this.#setTracked(object, false);
+  }
+
+  /** PyGC_Head: the links, 0 where it is in no list; up to 3.7 gc_refs says so, above its lowest bit. */
+  #setTracked({ address }: PyObject, isTracked: boolean): void {
+    const { gcHeadBytes } = this.structs;
+    if (gcHeadBytes === 32) this.memory.u64(address - 16, isTracked ? -6 : -4);
+    this.memory.u64(address - gcHeadBytes, isTracked ? PLACES.data + 8 : 0);
   }
 
   /** A static object in the interpreter's data; it has no head, but sys.getsizeof counts it. */

@@ -92,3 +92,38 @@ export interface WhatisJson {
     } | null;
   }[];
 }
+
+export interface StringsJson {
+  readonly totals: Amounts & {
+    readonly distinct: number;
+    readonly duplicates: number;
+    readonly wastedBytes: number;
+    readonly restWastedBytes: number;
+    readonly notCompared: number;
+  };
+  readonly rows: readonly (Amounts & {
+    readonly type: string;
+    readonly text: string | null;
+    readonly length: number;
+    readonly wastedBytes: number;
+    readonly address: string;
+  })[];
+}
+
+export interface ContainersJson {
+  readonly totals: Amounts & {
+    readonly length: number;
+    readonly capacity: number;
+    readonly emptyCount: number;
+    readonly emptyBytes: number;
+    readonly restCount: number;
+    readonly restBytes: number;
+  };
+  readonly rows: readonly {
+    readonly type: string;
+    readonly address: string;
+    readonly length: number;
+    readonly capacity: number;
+    readonly bytes: number;
+  }[];
+}

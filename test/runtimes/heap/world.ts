@@ -24,6 +24,25 @@ export interface Built {
   readonly bytes: number;
 }
 
+/** Types that the module `builtins` has. */
+export const BUILTINS: readonly string[] = [
+  ...[
+    "type",
+    "object",
+    "int",
+    "bool",
+    "float",
+    "complex",
+    "str",
+    "bytes",
+    "bytearray",
+    "tuple",
+    "list",
+    "dict",
+  ],
+  ...["set", "frozenset", "property", "range", "staticmethod", "classmethod", "BaseException", "Exception"],
+];
+
 const STACK_BYTES = 0x2000;
 
 /** A small interpreter: its types, None, the modules `builtins` and `sys`, and whatever a test adds. */
@@ -79,15 +98,13 @@ export class World {
   }
 
   /**
-   * `builtins` with all types and None, the import system with a class, `sys` with `modules`: what every interpreter
+   * `builtins` with types and None, the import system with a class, `sys` with `modules`: what every interpreter
    * has, and what names lead from. Modules that come later are not in `sys.modules`.
    */
-  addInterpreter(): void {
+  addInterpreter(types: readonly string[] = BUILTINS): void {
     const { values, dicts, classes } = this;
     const str = (text: string) => values.str(text);
-    const builtins = this.types.all
-      .filter(({ name }) => !name.includes("."))
-      .map((type): Entry => [str(type.name), type]);
+    const builtins = types.map((name): Entry => [str(name), this.types.get(name)]);
     this.module("builtins", [...builtins, [str("None"), this.none]]);
     const modulesName = str("modules");
     const [sysDict, modules] = [dicts.dict([], { log2: 3 }), dicts.dict([], { log2: 5 })];

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { ask, putCore } from "./ask.ts";
+import type { Entry } from "./dicts.ts";
+import type { TypesJson } from "./results.ts";
+import { MINORS, type Minor } from "./versions.ts";
+import { World } from "./world.ts";
+
+interface Plan {
+  readonly count: number;
+  /** Whether the collector knows the dict. */
+  readonly isTracked?: boolean;
+  /** Whether keys are their own values, and say that they are interned. */
+  readonly areValues?: boolean;
+  readonly areInterned?: boolean;
+}
+
+/** A heap with a large dict of interned strings. Returns what the program says of dicts and the balance. */
+async function withTable(minor: Minor, plan: Plan) {
+  const world = new World(minor);
+  const { values, dicts, heap, none } = world;
+  world.addInterpreter();
+  const entries = Array.from({ length: plan.count }, (_, index): Entry => {
+    const text = values.str(`name-${index}`, plan.areInterned === false ? 0 : 1);
+    return [text, plan.areValues === false ? none : text];
+  });
+  const table = dicts.dict(entries);
+  if (plan.isTracked !== true) heap.untrack(table);
+  heap.holdInVariable(table);
+  const built = world.build();
+  const { json } = await ask<TypesJson>("types", [putCore(built.core)], "--all");
+  const row = json.rows.find(({ type }) => type === "builtins.dict");
+  const truth = built.types.get("builtins.dict");
+  return {
+    table: table.bytes,
+    internTable: json.totals.balance.internTable,
+    dicts: (truth?.count ?? 0) - (row?.count ?? 0),
+    bytes: (truth?.bytes ?? 0) - (row?.bytes ?? 0),
+  };
+}
+
+describe.each(MINORS)("the table of interned strings of CPython 3.%i", (minor) => {
+  it("is no object of the program's: it is told apart", async () => {
+    const { table, ...found } = await withTable(minor, { count: 600 });
+    expect(found).toEqual({ internTable: table, dicts: 1, bytes: table });
+  });
+});
+
+describe("a dict is not taken for the table of interned strings", () => {
+  const none = { internTable: 0, dicts: 0, bytes: 0 };
+
+  it.each<[string, Plan]>([
+    ["of fewer strings", { count: 511 }],
+    ["that the collector knows", { count: 600, isTracked: true }],
+    ["whose values are others", { count: 600, areValues: false }],
+    ["whose keys are not interned", { count: 600, areInterned: false }],
+  ])("%s", async (_, plan) => {
+    for (const minor of [7, 11] as const) expect(await withTable(minor, plan)).toMatchObject(none);
+  });
+
+  it("of 512 it is", async () => {
+    expect((await withTable(11, { count: 512 })).dicts).toBe(1);
+  });
+});
