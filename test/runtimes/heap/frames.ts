@@ -24,6 +24,8 @@ const [BY_THREAD, BY_GENERATOR, BY_OBJECT] = [0, 1, 2];
 /** FRAME_SUSPENDED of 3.11 and 3.12; -2 since 3.13. FRAME_CLEARED is 4. */
 const CLEARED = 4;
 
+const CHUNK_BYTES = 16_384;
+
 /** Makes frames of all kinds: objects, a thread's, generators'. */
 export class Frames {
   readonly #heap: Heap;
@@ -95,23 +97,43 @@ export class Frames {
     return object;
   }
 
-  /** A thread's data stack (3.11 on): a chunk of 16 KiB with its frames; the thread's state says where it is. */
-  thread(nativeId: number, at: number, plans: readonly FramePlan[]): void {
+  /**
+   * A thread's data stack (3.11 on): chunks of 16 KiB with its frames, the last one first; the thread's state says where
+   * it is. @param earlier the frames of the chunk before
+   */
+  thread(
+    nativeId: number,
+    at: number,
+    plans: readonly FramePlan[],
+    earlier: readonly FramePlan[] = [],
+  ): void {
     const { memory, structs, malloc } = this.#heap;
-    const bytes = 16_384;
-    memory.map(at, bytes);
-    // _PyStackChunk: previous, size, top; the very first word of data is left out.
-    memory.u64(at + 8, bytes);
-    let top = at + 24 + 8;
-    for (const plan of plans) {
-      this.#inner(top, plan, BY_THREAD);
-      top += structs.innerSlots + this.#slotBytes(plan);
+    const before = at + 0x10_0000;
+    if (earlier.length > 0) {
+      const top = this.#chunk(before, earlier, 0);
+      // Slots of it that are in use, while it is not the last.
+      memory.u64(before + 16, (top - before - 24) / 8);
     }
+    const top = this.#chunk(at, plans, earlier.length > 0 ? before : 0);
     const { start: state } = malloc.allocate(structs.threadBytes);
     memory.u64(state + structs.threadNativeId, nativeId);
     memory.u64(state + structs.threadDataStack, at);
     memory.u64(state + structs.threadDataStack + 8, top);
-    memory.u64(state + structs.threadDataStack + 16, at + bytes);
+    memory.u64(state + structs.threadDataStack + 16, at + CHUNK_BYTES);
+  }
+
+  /** _PyStackChunk: previous, size, top; of the first of all, the first word of data is left out. */
+  #chunk(at: number, plans: readonly FramePlan[], previous: number): number {
+    const { memory, structs } = this.#heap;
+    memory.map(at, CHUNK_BYTES);
+    memory.u64(at, previous);
+    memory.u64(at + 8, CHUNK_BYTES);
+    let top = at + 24 + (previous === 0 ? 8 : 0);
+    for (const plan of plans) {
+      this.#inner(top, plan, BY_THREAD);
+      top += structs.innerSlots + this.#slotBytes(plan);
+    }
+    return top;
   }
 
   /** _PyInterpreterFrame: its code, its function, its object, what runs, its stack's top, then its slots. */
