@@ -1,4 +1,4 @@
-import type { Image } from "../image/index.ts";
+import type { Image, Origin } from "../image/index.ts";
 
 /** Bytes of a cached line: a page, so that segments do not begin or end within one. */
 const LINE_BYTES = 4096;
@@ -7,7 +7,8 @@ const UTF8 = new TextDecoder();
 
 /**
  * Words of a little-endian 64-bit image at any address of user space, through a small cache. Addresses and words are
- * numbers: a word from 2^53 up reads as Infinity, and what is not saved as NaN, so that no comparison holds for it.
+ * numbers: a word from 2^53 up reads as Infinity, and what the image lacks as NaN, so that no comparison holds for it.
+ * What it has is the image's choice: saved memory alone, or the pages of modules' files below it.
  */
 export class MemoryReader {
   readonly #image: Image;
@@ -52,18 +53,23 @@ export class MemoryReader {
     return view === null ? Number.NaN : view.getUint8(view === this.#apart ? 0 : at % LINE_BYTES);
   }
 
-  /** The bytes from the address on, as many as are saved. */
+  /** The bytes from the address on, as many as the image has. */
   bytes(at: number, most: number): Uint8Array {
     if (!(at >= 0 && at < 2 ** 48)) return new Uint8Array(0);
     const into = new Uint8Array(most);
     return into.subarray(0, this.#image.read(BigInt(at), into));
   }
 
-  /** NUL-terminated UTF-8 of at most `most` bytes; null where it does not end by then or is not saved. */
+  /** NUL-terminated UTF-8 of at most `most` bytes; null where it does not end by then or is not there. */
   text(at: number, most: number): string | null {
     const bytes = this.bytes(at, most);
     const end = bytes.indexOf(0);
     return end < 0 ? null : UTF8.decode(bytes.subarray(0, end));
+  }
+
+  /** Where the byte at the address comes from; null where the image lacks it. */
+  originAt(at: number): Origin | null {
+    return at >= 0 && at < 2 ** 48 ? this.#image.originAt(BigInt(at)) : null;
   }
 
   /** The line that has the bytes, or they alone in #apart where they cross a line's border, or null. */

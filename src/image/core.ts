@@ -12,6 +12,7 @@ import {
   Warnings,
 } from "../elf/index.ts";
 import { Image } from "./image.ts";
+import { SavedMemory } from "./saved-memory.ts";
 import { SegmentTableBuilder } from "./segment-table.ts";
 
 /** An ELF core, opened: its structure is read, its memory is not. */
@@ -55,7 +56,7 @@ export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Co
   }
   const table = builder.build(warnings);
   const coreNotes = readCoreNotes(source, header, notes, warnings, limits);
-  const image = new Image(source, header, table, coreNotes.mappings ?? []);
+  const image = new Image(new SavedMemory(source, table), header, coreNotes.mappings ?? []);
   return { header, image, notes: coreNotes, missingBytes, warnings };
 }
 

@@ -6,9 +6,12 @@ import {
   CoregramError,
   type Extent,
   formatAddress,
+  partitionPoint,
   type Range,
   wordFromBytes,
 } from "../terms/index.ts";
+import type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
+import type { SavedMemory } from "./saved-memory.ts";
 import type { SegmentTable } from "./segment-table.ts";
 
 /** A piece of the address space that the image knows of. */
@@ -21,34 +24,42 @@ export interface ImageSegment extends Range {
   readonly missingBytes: bigint;
 }
 
-/** Why an address cannot be read. */
-export interface Fault {
-  readonly address: Address;
-  /** `cut off`: it was saved, and the file ends before it. Nothing of this means zero. */
-  readonly reason: "not mapped" | "not saved" | "cut off";
-}
-
 /**
- * A process's memory, read by address. What the dump does not hold is a fault, never zeros.
+ * A process's memory, read by address, in layers: what is saved, and below it what others have, such as modules' files.
+ * What no layer has is a fault, never zeros. Segments, extents and the source are those of what is saved.
  */
 export class Image {
-  readonly source: ByteSource;
+  readonly saved: SavedMemory;
   readonly layout: ElfLayout;
   readonly table: SegmentTable;
   /** What NT_FILE says, sorted by start and disjoint; empty where it says nothing. */
   readonly mappings: readonly FileMapping[];
+  readonly #below: readonly MemoryLayer[];
 
-  /** `mappings` must be sorted by start; of overlapping ones the first keeps the addresses. */
+  /**
+   * @param mappings sorted by start; of overlapping ones the first keeps the addresses
+   * @param below what has the bytes that are not saved, the first one first
+   */
   constructor(
-    source: ByteSource,
+    saved: SavedMemory,
     layout: ElfLayout,
-    table: SegmentTable,
     mappings: readonly FileMapping[] = [],
+    below: readonly MemoryLayer[] = [],
   ) {
-    this.source = source;
+    this.saved = saved;
     this.layout = layout;
-    this.table = table;
+    this.table = saved.table;
     this.mappings = disjoint(mappings);
+    this.#below = below;
+  }
+
+  /** The same memory over one more layer, whose bytes are read where no other has any. */
+  over(layer: MemoryLayer): Image {
+    return new Image(this.saved, this.layout, this.mappings, [...this.#below, layer]);
+  }
+
+  get source(): ByteSource {
+    return this.saved.source;
   }
 
   /**
@@ -104,39 +115,34 @@ export class Image {
     }
   }
 
+  /** Where the byte at the address comes from; null where it cannot be read. */
+  originAt(at: bigint): Origin | null {
+    for (const layer of [this.saved, ...this.#below]) {
+      const origin = layer.originAt(at);
+      if (origin !== null) return origin;
+    }
+    return null;
+  }
+
   /** Why the byte at the address cannot be read; null where it can. */
   faultAt(at: bigint): Fault | null {
-    const { table } = this;
-    const index = table.indexOf(at);
-    if (index < 0) {
-      return { address: address(at), reason: this.mappingAt(at) ? "not saved" : "not mapped" };
-    }
-    const inside = at - (table.starts[index] ?? 0n);
-    const saved = BigInt(table.saved[index] ?? 0);
-    if (inside < saved) return null;
-    const isCutOff = inside < saved + (table.missing[index] ?? 0n);
-    return { address: address(at), reason: isCutOff ? "cut off" : "not saved" };
+    if (this.originAt(at) !== null) return null;
+    const reason = this.saved.reasonAt(at) ?? (this.mappingAt(at) ? "not saved" : "not mapped");
+    return { address: address(at), reason };
   }
 
   /**
-   * Fills `into` from the address on, over the borders of adjacent segments.
+   * Fills `into` from the address on, over the borders of segments and layers.
    * Returns the bytes read: fewer than `into.length` where the next one is a fault.
-   * @throws CoregramError as the source does
+   * @throws CoregramError as the layers do
    */
   read(at: bigint, into: Uint8Array): number {
-    const { table } = this;
-    let index = table.indexOf(at);
-    let done = 0;
-    while (index >= 0 && index < table.count && done < into.length) {
-      const inside = at + BigInt(done) - (table.starts[index] ?? 0n);
-      const saved = table.saved[index] ?? 0;
-      if (inside < 0n || inside >= BigInt(saved)) break;
-      const skip = Number(inside);
-      const bytes = Math.min(saved - skip, into.length - done);
-      const got = this.source.read((table.offsets[index] ?? 0) + skip, into.subarray(done, done + bytes));
+    let done = this.saved.read(at, into);
+    while (done < into.length && this.#below.length > 0) {
+      const got = this.#readBelow(at + BigInt(done), into.subarray(done));
+      if (got === 0) break;
       done += got;
-      if (got < bytes) break;
-      index += 1;
+      if (done < into.length) done += this.saved.read(at + BigInt(done), into.subarray(done));
     }
     return done;
   }
@@ -166,16 +172,22 @@ export class Image {
     return got === 0 ? null : new Fields(bytes.subarray(0, got), this.layout).text(0, most);
   }
 
+  /** What the first lower layer that has the byte has from it on, up to where an upper one goes on. */
+  #readBelow(at: bigint, into: Uint8Array): number {
+    let above: MemoryLayer = this.saved;
+    let room = into;
+    for (const layer of this.#below) {
+      room = room.subarray(0, Number(above.nextFrom(at, at + BigInt(room.length)) - at));
+      const got = layer.read(at, room);
+      if (got > 0) return got;
+      above = layer;
+    }
+    return 0;
+  }
+
   /** How many mappings start at or below the address. */
   #firstMappingAfter(at: bigint): number {
-    let low = 0;
-    let high = this.mappings.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.mappings[middle]?.start ?? 0n) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(0, this.mappings.length, (index) => (this.mappings[index]?.start ?? 0n) <= at);
   }
 }
 

@@ -1,18 +1,22 @@
 // A process's address space as one thing to read from: segments, mappings, modules, threads, what is missing.
 // in: a ByteSource that holds an ELF core or plain memory
-// out: a Core or an Image; memory that the file does not hold is a fault with its address, never zeros
+// out: a Core or an Image: saved memory, below it the pages of modules' files; what neither holds is a fault with its
+//      address, never zeros
 export { type Core, openCore } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
-export { type Fault, Image, type ImageSegment } from "./image.ts";
+export { Image, type ImageSegment } from "./image.ts";
+export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
 export { type LinkedObject, readLinkMap } from "./modules/link-map.ts";
 export { loadBias, loadedSpan } from "./modules/load-bias.ts";
 export { type ModuleFile, type OpenModuleFile, openModuleFile } from "./modules/module-file.ts";
+export { ModuleFiles } from "./modules/module-files.ts";
 export { findModule, type Module, pageBytesOf, readModules, VDSO } from "./modules/modules.ts";
 export { resolveInside } from "./modules/sysroot.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
 export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";
+export { SavedMemory } from "./saved-memory.ts";
 export type { SegmentTable } from "./segment-table.ts";
 export { openTarget, Target, type TargetContents, type TargetOptions } from "./target.ts";
 export { readThreads, type Thread } from "./threads.ts";

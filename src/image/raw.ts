@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/index.ts";
 import { type ElfLayout, SegmentFlag, SegmentType, Warnings } from "../elf/index.ts";
 import { type Address, CoregramError, formatAddress } from "../terms/index.ts";
 import { Image } from "./image.ts";
+import { SavedMemory } from "./saved-memory.ts";
 import { SegmentTableBuilder } from "./segment-table.ts";
 
 /**
@@ -32,5 +33,5 @@ export function openRaw(
     missingBytes: 0n,
     alignment: 1n,
   });
-  return new Image(source, layout, builder.build(new Warnings()));
+  return new Image(new SavedMemory(source, builder.build(new Warnings())), layout);
 }

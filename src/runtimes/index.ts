@@ -30,4 +30,3 @@ export {
   typeNamesAt,
   typeTotals,
 } from "./cpython/index.ts";
-export { ModuleMemory } from "./module-memory.ts";

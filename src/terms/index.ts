@@ -6,5 +6,6 @@ export { CoregramError, type ErrorCode } from "./error.ts";
 export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
+export { partitionPoint } from "./search.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
 export { formatWord, WORD_BYTES, type WordShape, wordFromBytes } from "./word.ts";

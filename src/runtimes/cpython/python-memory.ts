@@ -1,6 +1,5 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
-import type { Core, Module } from "../../image/index.ts";
-import { ModuleMemory } from "../module-memory.ts";
+import { type Core, type Module, ModuleFiles } from "../../image/index.ts";
 import { FLAG, LAYOUTS, type Layout } from "./layout/layout.ts";
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
 import { planType, type TypePlan } from "./types/kinds.ts";
@@ -19,10 +18,11 @@ const ASKED = 64;
  */
 export class PythonMemory {
   readonly core: Core;
+  /** Of saved memory, and of modules' files below it. */
   readonly reader: MemoryReader;
   readonly types: TypesAt;
   readonly #modules: readonly Module[];
-  readonly #files: ModuleMemory;
+  readonly #files: ModuleFiles;
   readonly #names = new Map<number, TypeName>();
   readonly #plans = new Map<number, TypePlan>();
   #layout: Layout | null | undefined;
@@ -34,10 +34,10 @@ export class PythonMemory {
   /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. */
   constructor(core: Core, modules: readonly Module[], root: string | null) {
     this.core = core;
-    this.reader = new MemoryReader(core.image);
-    this.types = new TypesAt(this.reader);
     this.#modules = modules;
-    this.#files = new ModuleMemory(core, modules, root);
+    this.#files = new ModuleFiles(core, modules, root);
+    this.reader = new MemoryReader(core.image.over(this.#files));
+    this.types = new TypesAt(this.reader);
   }
 
   /** Null as long as no type was found, and where the version is not known. */
@@ -90,14 +90,6 @@ export class PythonMemory {
     return plan;
   }
 
-  /** NUL-terminated text, in the core or in a module's file. */
-  text(at: number): string | null {
-    return this.#files.text(at) ?? this.reader.text(at, 1024);
-  }
-
-  /** Bytes of a module's read-only data. */
-  readonly readModule = (at: number, bytes: number): Uint8Array => this.#files.bytes(at, bytes);
-
   close(): void {
     this.#files.close();
   }
@@ -135,7 +127,7 @@ export class PythonMemory {
     if (layout === null) return none;
     const own = hasFlag(type, FLAG.heapType)
       ? heapTypeName(reader, layout, this.types, type)
-      : staticTypeName(reader, type, (at) => this.#files.text(at));
+      : staticTypeName(reader, type);
     if (own !== null) return { name: own, from: "self" };
     this.#modulesDict ??= this.#findModulesDict(layout);
     if (this.#modulesDict === 0) return none;

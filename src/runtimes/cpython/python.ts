@@ -5,10 +5,9 @@ import {
   type Survey,
   surveyMemory,
 } from "../../blocks/index.ts";
-import { type Core, type Module, readThreads } from "../../image/index.ts";
+import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address, formatBytes } from "../../terms/index.ts";
-import { ModuleMemory } from "../module-memory.ts";
 import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
@@ -86,16 +85,17 @@ export async function readPython(
   const layout = detectLayout(reader, types);
   if (layout === null)
     return { reason: `CPython type objects (${types.all.size}) of a version or build that is not known` };
-  const files = new ModuleMemory(core, modules, options.root);
+  const files = new ModuleFiles(core, modules, options.root);
   try {
-    const names = nameTypes(reader, layout, types, (at) => files.text(at));
+    // Objects are in saved memory, and junk must lead nowhere else: only these two look below it.
+    const withFiles = new MemoryReader(core.image.over(files));
+    const names = nameTypes(withFiles, layout, types);
     const plans = planTypes(layout, types, names);
     const statics = { spans, data: placeMarks(crew.arena, spans) };
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
     const arenas = findArenas(crew.arena, reader, survey, spans.own);
     const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics, arenas);
-    const readModule = (at: number, most: number) => files.bytes(at, most);
-    const otherTables = sizeOthers(crew.arena, reader, readModule, layout, plans, records);
+    const otherTables = sizeOthers(crew.arena, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internBytes = setInternedApart(crew.arena, reader, layout, records, large);
     const balance = balanceOf(core.image, modules, readThreads(core), spans.all, {

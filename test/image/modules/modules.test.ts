@@ -10,7 +10,7 @@ function withoutFileNote(core: Core): Core {
   return {
     ...core,
     notes: { ...core.notes, mappings: null },
-    image: new Image(core.image.source, core.header, core.image.table),
+    image: new Image(core.image.saved, core.header),
   };
 }
 

@@ -3,9 +3,6 @@ import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 
-/** Bytes of a module's read-only data, at most as many as asked for. */
-export type ReadModule = (address: number, bytes: number) => Uint8Array;
-
 /** Bytes that nothing in a process has. */
 const MOST_BYTES = 2 ** 47;
 /** Modules/_struct.c, formatcode: a format of more codes than this is not followed. */
@@ -16,24 +13,12 @@ const FORMAT_CODE_BYTES = 32;
  * What sys.getsizeof says of an object that the kernel does not size: its `__sizeof__` and the bytes in front of it.
  * Fields that make no sense or are not saved count as nothing.
  */
-export function otherSize(
-  reader: MemoryReader,
-  readModule: ReadModule,
-  layout: Layout,
-  plan: TypePlan,
-  at: number,
-): number {
-  const bytes = plan.basic + extraBytes(reader, readModule, layout, plan, at);
+export function otherSize(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
+  const bytes = plan.basic + extraBytes(reader, layout, plan, at);
   return bytes > 0 && bytes < MOST_BYTES ? Math.round(bytes) : plan.basic;
 }
 
-function extraBytes(
-  reader: MemoryReader,
-  readModule: ReadModule,
-  layout: Layout,
-  plan: TypePlan,
-  at: number,
-): number {
+function extraBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
   switch (plan.other) {
     case "type":
       return typeBytes(reader, layout, plan, at) - plan.basic;
@@ -46,7 +31,7 @@ function extraBytes(
     case "old code":
       return layout.oldCode === null ? 0 : oldCodeBytes(reader, layout.oldCode, at);
     case "array":
-      return arrayBytes(reader, readModule, at);
+      return arrayBytes(reader, at);
     case "decimal":
       return decimalBytes(reader, at);
     case "struct":
@@ -118,11 +103,10 @@ function oldCodeBytes(reader: MemoryReader, code: NonNullable<Layout["oldCode"]>
 }
 
 /** Modules/arraymodule.c: allocated * ob_descr->itemsize, which is read-only data of the module. */
-function arrayBytes(reader: MemoryReader, readModule: ReadModule, at: number): number {
+function arrayBytes(reader: MemoryReader, at: number): number {
   const descriptor = reader.u64(at + 40);
-  const saved = reader.u32(descriptor + 4);
-  const itemBytes = Number.isNaN(saved) ? (readModule(descriptor + 4, 4)[0] ?? 0) : saved;
-  return reader.u64(at + 32) * itemBytes;
+  const itemBytes = reader.u32(descriptor + 4);
+  return Number.isNaN(itemBytes) ? 0 : reader.u64(at + 32) * itemBytes;
 }
 
 /** Modules/_io/bytesio.c, bytesio_sizeof: the bytes object that is its buffer, unless that is shared. */

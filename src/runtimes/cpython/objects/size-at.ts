@@ -1,7 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
-import { dictBytes, otherSize, type ReadModule } from "./object-size.ts";
+import { dictBytes, otherSize } from "./object-size.ts";
 
 /** Bytes that nothing in a process has. */
 const MOST_BYTES = 2 ** 47;
@@ -11,16 +11,10 @@ const MOST_ITEMS = 2 ** 40;
  * What sys.getsizeof says of the object at the address: as the kernel sizes it for all objects (its `ownBytes` and
  * `ownedBytes`), for one. Null where its fields make no sense or are not saved.
  */
-export function sizeAt(
-  reader: MemoryReader,
-  readModule: ReadModule,
-  layout: Layout,
-  plan: TypePlan,
-  at: number,
-): number | null {
+export function sizeAt(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number | null {
   const own = ownSize(reader, layout, plan, at);
   if (own === null) return null;
-  const bytes = plan.head + own + elsewhere(reader, readModule, layout, plan, at);
+  const bytes = plan.head + own + elsewhere(reader, layout, plan, at);
   return bytes >= 0 && bytes < MOST_BYTES ? bytes : null;
 }
 
@@ -45,13 +39,7 @@ export function ownSize(reader: MemoryReader, layout: Layout, plan: TypePlan, at
 }
 
 /** Bytes of tables and buffers that it owns. */
-function elsewhere(
-  reader: MemoryReader,
-  readModule: ReadModule,
-  layout: Layout,
-  plan: TypePlan,
-  at: number,
-): number {
+function elsewhere(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
   switch (plan.kind) {
     case KIND.list:
       return reader.u64(at + 32) * 8;
@@ -67,7 +55,7 @@ function elsewhere(
     case KIND.str:
       return strBuffers(reader, layout, at);
     case KIND.other:
-      return otherSize(reader, readModule, layout, plan, at) - plan.basic;
+      return otherSize(reader, layout, plan, at) - plan.basic;
     default:
       return 0;
   }

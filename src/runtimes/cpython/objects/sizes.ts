@@ -2,7 +2,7 @@ import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
 import type { Arena, Crew, Pieces } from "../../../kernel/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
-import { otherSize, type ReadModule } from "./object-size.ts";
+import { otherSize } from "./object-size.ts";
 import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
 import { tableBytes } from "./table-bytes.ts";
 
@@ -19,7 +19,6 @@ const MOST_LARGE = 2 ** 16;
 export function sizeOthers(
   arena: Arena,
   reader: MemoryReader,
-  readModule: ReadModule,
   layout: Layout,
   plans: readonly TypePlan[],
   records: Records,
@@ -31,7 +30,7 @@ export function sizeOthers(
     const plan = plans[index];
     if (plan === undefined) continue;
     const address = (words[at] ?? 0) + (words[at + 1] ?? 0) * 2 ** 32;
-    const bytes = otherSize(reader, readModule, layout, plan, address);
+    const bytes = otherSize(reader, layout, plan, address);
     addBytes(records, index, bytes - (words[at + 3] ?? 0));
     words[at + 3] = Math.min(MOST_U32, bytes);
     tables += tableBytes(layout, plan, bytes);

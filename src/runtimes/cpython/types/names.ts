@@ -11,26 +11,18 @@ export interface TypeName {
   readonly from: "self" | "dict" | "none";
 }
 
-/** NUL-terminated text in a module's read-only data; null where it is not to be had. */
-export type ReadModuleText = (address: number) => string | null;
-
 const MOST_NAME = 1024;
-/** What else stands in memory where a name should be is not one. */
+/** What else stands in saved memory where a name should be is not one; of a module's file it is known to be. */
 const PLAIN = /^[\p{L}_][\p{L}\p{N}_.<>\-[\]]*$/u;
 
-/** Names all types, by address. */
-export function nameTypes(
-  reader: MemoryReader,
-  layout: Layout,
-  types: TypeObjects,
-  readModuleText: ReadModuleText,
-): Map<number, TypeName> {
+/** Names all types, by address. A static type's name is in its module's file: the reader's image should have those. */
+export function nameTypes(reader: MemoryReader, layout: Layout, types: TypeObjects): Map<number, TypeName> {
   const names = new Map<number, TypeName>();
   const nameless: TypeObject[] = [];
   for (const type of types.all.values()) {
     const name = hasFlag(type, FLAG.heapType)
       ? heapTypeName(reader, layout, types, type)
-      : staticTypeName(reader, type, readModuleText);
+      : staticTypeName(reader, type);
     if (name === null) nameless.push(type);
     else names.set(type.address, { name, from: "self" });
   }
@@ -62,14 +54,10 @@ export function heapTypeName(
 }
 
 /** tp_name: `module.name`, or the name alone for what is in `builtins`. */
-export function staticTypeName(
-  reader: MemoryReader,
-  type: TypeObject,
-  readModuleText: ReadModuleText,
-): string | null {
-  const known = readModuleText(type.name);
-  const name = known ?? reader.text(type.name, MOST_NAME);
-  if (name === null || name === "" || (known === null && !PLAIN.test(name))) return null;
+export function staticTypeName(reader: MemoryReader, type: TypeObject): string | null {
+  const name = reader.text(type.name, MOST_NAME);
+  if (name === null || name === "") return null;
+  if (!PLAIN.test(name) && reader.originAt(type.name)?.kind !== "file") return null;
   return name.includes(".") ? name : `builtins.${name}`;
 }
 

@@ -23,6 +23,8 @@ const PLAIN: ReadonlyMap<string, Fields> = new Map([
   ["functools.partial", fields({ func: 16, args: 24, keywords: 32 })],
 ]);
 
+/** ml_name of a C function is no longer. */
+const MOST_NAME = 1024;
 const DESCRIPTORS: ReadonlySet<string> = new Set([
   "builtins.method_descriptor",
   "builtins.classmethod_descriptor",
@@ -59,7 +61,7 @@ export function codeValue(reading: Reading, type: TypeObject, at: number): Value
     if (DESCRIPTORS.has(name)) return named(strAt(reading, at + 24), holding(reading, at, DESCRIPTOR_FIELDS));
     if (name === "builtins.builtin_function_or_method")
       return named(
-        memory.text(memory.reader.u64(memory.reader.u64(at + 16))),
+        memory.reader.text(memory.reader.u64(memory.reader.u64(at + 16)), MOST_NAME),
         holding(reading, at, BUILTIN_FIELDS),
       );
     const plain = PLAIN.get(name);

@@ -124,14 +124,14 @@ export class ObjectFinder {
   }
 
   #describe(layout: Layout, place: Place): ObjectAt {
-    const { reader, readModule } = this.#memory;
+    const { reader } = this.#memory;
     const { address, type } = place;
     const refs = place.state === "freed" ? null : readRefs(reader, layout, address);
     const { text, length, held } = readValue(this.#memory, layout, type, address);
     return {
       ...place,
       typeName: this.#memory.nameOf(type).name,
-      bytes: sizeAt(reader, readModule, layout, this.#memory.planOf(layout, type), address),
+      bytes: sizeAt(reader, layout, this.#memory.planOf(layout, type), address),
       references: refs?.count ?? null,
       isImmortal: refs?.isImmortal ?? false,
       text,
