@@ -1,4 +1,4 @@
-// Builds dist/: the kernel (AssemblyScript → WebAssembly), the program's bundle and the worker's. They are made
+// Builds dist/: the kernel (AssemblyScript → WebAssembly), the program's bundle and the worker's, the schemas. They are made
 // in a folder beside it that then takes its place: a build that breaks off leaves the old dist/ as it was, and
 // whoever runs the program meanwhile finds it whole.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -61,6 +61,7 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
+await writeSchemas(join(fresh, "schemas"));
 writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses(Object.keys(metafile.inputs)));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
 // Another build may finish in between, and a folder is renamed only onto an empty one: then once more.
@@ -72,6 +73,26 @@ for (let moved = false; !moved; ) {
 for (const name of readdirSync(".")) {
   const [, pid] = /^dist\.(\d+)\.(?:new|old)$/.exec(name) ?? [];
   if (pid && !isRunning(Number(pid))) rmSync(name, { recursive: true, force: true });
+}
+
+/** The JSON Schema of every result, and of its rows: what `coregram schema` prints. */
+async function writeSchemas(folder) {
+  const { outputFiles } = await build({
+    entryPoints: ["src/answers/results/index.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const results = await import(`data:text/javascript;base64,${code}`);
+  mkdirSync(folder);
+  for (const result of results.RESULTS) {
+    const name = basename(result.schema);
+    writeFileSync(join(folder, `${name}.json`), results.schemaText(results.frameSchema(result)));
+    writeFileSync(join(folder, `${name}.row.json`), results.schemaText(results.rowSchema(result)));
+  }
 }
 
 /** Renames it; false where the system says no for the reason that is expected. */

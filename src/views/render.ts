@@ -1,4 +1,4 @@
-import { RESULTS, type Result, type ResultColumns, type SchemaName } from "../answers/results/index.ts";
+import { findResult, type Result, type ResultColumns, type SchemaName } from "../answers/results/index.ts";
 import type { Format } from "./format.ts";
 import { PRESENTATIONS, type PresentationOptions } from "./presentations.ts";
 import type { View } from "./view.ts";
@@ -35,7 +35,7 @@ export function viewOf<Name extends SchemaName>(result: Result<Name>, options: P
 }
 
 function columnsOf(schema: SchemaName): ResultColumns {
-  const found = RESULTS.find((result) => result.schema === schema);
+  const found = findResult(schema);
   if (!found) throw new Error(`${schema} is no result`);
   return found;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WordRow } from "../../src/answers/index.ts";
+import type { WordRow } from "../../src/answers/results/index.ts";
 import { FORMATS, findFormat, render } from "../../src/views/index.ts";
 import { viewOf } from "../../src/views/render.ts";
 import type { View } from "../../src/views/view.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WhatisRow } from "../../src/answers/index.ts";
+import type { WhatisRow } from "../../src/answers/results/index.ts";
 import { checkFrame } from "./frame-check.ts";
 import { render as renderResult, UNSAFE } from "./word-results.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Result, SchemaName, WordRow, WordsTotals } from "../../src/answers/index.ts";
+import type { Result, SchemaName, WordRow, WordsTotals } from "../../src/answers/results/index.ts";
 import { findFormat, type RenderOptions, render as renderResult } from "../../src/views/index.ts";
 
 export function row(

@@ -15,9 +15,10 @@ export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containe
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
+export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";
 export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals } from "./owners.ts";
 export type { Frame, JsonObject, JsonValue, Result, SchemaName, Schemas } from "./result.ts";
-export { RESULTS } from "./results.ts";
+export { findResult, RESULTS } from "./results.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
 export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
 export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";

@@ -1,3 +1,4 @@
+import type { ResultColumns } from "./columns.ts";
 import { CONTAINERS } from "./containers.ts";
 import { DIFF } from "./diff.ts";
 import { HOLDERS } from "./holders.ts";
@@ -22,3 +23,11 @@ export const RESULTS = [
   DIFF,
   TREND,
 ] as const;
+
+/** The result that `types`, `types@1` or `coregram/types@1` names; without a version the newest. Null where there is none. */
+export function findResult(name: string): ResultColumns | null {
+  const wanted = name.replace(/^coregram\//, "");
+  const isNamed = ({ schema }: ResultColumns) =>
+    schema === `coregram/${wanted}` || schema.startsWith(`coregram/${wanted}@`);
+  return RESULTS.findLast(isNamed) ?? null;
+}

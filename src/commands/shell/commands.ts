@@ -175,4 +175,17 @@ export const COMMANDS: readonly Command[] = [
     examples: SYMBOLS_EXAMPLES,
     run: async (args) => (await import("../symbols.ts")).runSymbols(args),
   }),
+  defineCommand({
+    line: "schema [name]",
+    describe: "print the JSON Schema of what --format json prints",
+    positionals: {
+      name: { type: "string", describe: "words, info, types, …: what stands for a result's schema" },
+    },
+    options: {
+      row: { type: "boolean", describe: "of a row instead, a line of --format ndjson", group: "Rows:" },
+      output: outputOptions.output,
+    },
+    examples: [["$0 schema types > types.schema.json", "to check, or make code from"]],
+    run: async (args) => (await import("../schema.ts")).runSchema(args),
+  }),
 ];
