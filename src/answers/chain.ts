@@ -1,6 +1,6 @@
 import { dominatorOf, retainedBy } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
-import { type Address, CoregramError, formatAddress, type Listener } from "../terms/index.ts";
+import { type Address, CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { describeObject, type PythonHeap } from "./python-heap.ts";
@@ -32,7 +32,7 @@ export async function answerChain(
 
 function chainRows(heap: PythonHeap, at: Address): OwnerRow[] {
   const { table, tree } = heap;
-  const found = at < 2n ** 48n ? table.lastAtOrBelow(Number(at)) : -1;
+  const found = at < USER_SPACE_END ? table.lastAtOrBelow(Number(at)) : -1;
   const inside = found < 0 ? -1 : Number(at) - table.address(found);
   if (found < 0 || inside >= Math.max(16, table.bytes(found)))
     throw new CoregramError("usage", `no live object is at ${formatAddress(at)}`);

@@ -1,6 +1,6 @@
 import { type Core, readModules } from "../image/index.ts";
 import { ObjectFinder, PythonMemory } from "../runtimes/index.ts";
-import { type Address, formatAddress } from "../terms/index.ts";
+import { type Address, formatAddress, USER_SPACE_END } from "../terms/index.ts";
 import type { WhatisObject } from "./results/index.ts";
 
 /** The object that has the address, as a row shows it, without who holds it; null where there is none. */
@@ -26,7 +26,7 @@ export function withObjects<Result>(
 }
 
 function explainObject(finder: ObjectFinder, at: Address): WhatisObject | null {
-  const object = at < 2n ** 48n ? finder.objectAt(Number(at)) : null;
+  const object = at < USER_SPACE_END ? finder.objectAt(Number(at)) : null;
   if (object === null) return null;
   const { typeName, type, bytes, references, isImmortal, state, place, text, length, held } = object;
   return {

@@ -1,5 +1,5 @@
 import { lastRangeFrom, type NamedRanges, type Names } from "../symbols/index.ts";
-import { printable } from "../terms/index.ts";
+import { partitionPoint, printable } from "../terms/index.ts";
 import { type Histogram, type Piece, RowText } from "../words/index.ts";
 
 export interface PlainOptions {
@@ -61,12 +61,5 @@ function* namedRows(
 
 // The first of the descending words from `from` on that is below `bound`.
 function firstBelow(words: BigUint64Array, from: number, bound: bigint): number {
-  let low = from;
-  let high = words.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((words[middle] ?? 0n) < bound) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return partitionPoint(from, words.length, (index) => (words[index] ?? 0n) >= bound);
 }

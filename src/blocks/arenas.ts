@@ -1,4 +1,5 @@
 import type { Arena as KernelMemory } from "../kernel/index.ts";
+import { partitionPoint } from "../terms/index.ts";
 import type { Span } from "./heaps.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Survey } from "./survey.ts";
@@ -52,15 +53,13 @@ export function findArenas(
 /** Bytes of saved memory in the span that are in no pool. */
 export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Survey, span: Span): number {
   const kinds = new Uint8Array(memory.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
-  let low = 0;
-  let high = pieces.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((pieces.starts[middle] ?? 0) + (pieces.bytes[middle] ?? 0) <= span.start) low = middle + 1;
-    else high = middle;
-  }
+  const first = partitionPoint(
+    0,
+    pieces.count,
+    (piece) => (pieces.starts[piece] ?? 0) + (pieces.bytes[piece] ?? 0) <= span.start,
+  );
   let sum = 0;
-  for (let piece = low; piece < pieces.count && (pieces.starts[piece] ?? 0) < span.end; piece += 1) {
+  for (let piece = first; piece < pieces.count && (pieces.starts[piece] ?? 0) < span.end; piece += 1) {
     const start = pieces.starts[piece] ?? 0;
     const from = Math.max(start, span.start);
     const to = Math.min(start + (pieces.bytes[piece] ?? 0), span.end);

@@ -1,4 +1,5 @@
 import type { Image } from "../image/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
 import { type ChunkChain, findChunkChains } from "./heaps.ts";
 import type { MemoryReader } from "./reader.ts";
 
@@ -48,7 +49,7 @@ export class BlockFinder {
 
   /** The block that has the address; null where no allocator's structure says that there is one. */
   blockAt(at: number): Block | null {
-    if (!(at >= 0 && at < 2 ** 48) || this.#isStatic(at)) return null;
+    if (!(at >= 0 && at < USER_SPACE_END) || this.#isStatic(at)) return null;
     for (const size of POOL_SIZES) {
       const pool = at - (at % size);
       const free = freeBlocks(this.#reader, pool, size);

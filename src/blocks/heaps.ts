@@ -1,5 +1,6 @@
 import type { Image } from "../image/index.ts";
 import type { Arena } from "../kernel/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Survey } from "./survey.ts";
 
@@ -38,7 +39,7 @@ export function findChunkChains(
   const { table } = image;
   for (let index = 0; index < table.count; index += 1) {
     const segment = image.segment(index);
-    if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
+    if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
     const start = Number(segment.start);
     const end = start + segment.extent.bytes;
     // The kernel joins mappings that adjoin: a thread's arena may begin anywhere in a segment.

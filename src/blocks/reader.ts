@@ -1,4 +1,5 @@
 import type { Image, Origin } from "../image/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
 
 /** Bytes of a cached line: a page, so that segments do not begin or end within one. */
 const LINE_BYTES = 4096;
@@ -55,7 +56,7 @@ export class MemoryReader {
 
   /** The bytes from the address on, as many as the image has. */
   bytes(at: number, most: number): Uint8Array {
-    if (!(at >= 0 && at < 2 ** 48)) return new Uint8Array(0);
+    if (!(at >= 0 && at < USER_SPACE_END)) return new Uint8Array(0);
     const into = new Uint8Array(most);
     return into.subarray(0, this.#image.read(BigInt(at), into));
   }
@@ -69,12 +70,12 @@ export class MemoryReader {
 
   /** Where the byte at the address comes from; null where the image lacks it. */
   originAt(at: number): Origin | null {
-    return at >= 0 && at < 2 ** 48 ? this.#image.originAt(BigInt(at)) : null;
+    return at >= 0 && at < USER_SPACE_END ? this.#image.originAt(BigInt(at)) : null;
   }
 
   /** The line that has the bytes, or they alone in #apart where they cross a line's border, or null. */
   #view(at: number, bytes: number): DataView | null {
-    if (!(at >= 0 && at < 2 ** 48)) return null;
+    if (!(at >= 0 && at < USER_SPACE_END)) return null;
     const start = at - (at % LINE_BYTES);
     const slot = (start / LINE_BYTES) % LINES;
     if (this.#starts[slot] !== start) this.#fill(slot, start);

@@ -3,11 +3,8 @@ import type { Fields } from "./fields.ts";
 
 /** a_type of the entries that coregram uses (Linux include/uapi/linux/auxvec.h, arch/x86/…/auxvec.h). */
 const PHDR = 3n;
-const PHENT = 4n;
 const PHNUM = 5n;
 const PAGESZ = 6n;
-const BASE = 7n;
-const ENTRY = 9n;
 const RANDOM = 25n;
 const EXECFN = 31n;
 const SYSINFO_EHDR = 33n;
@@ -18,15 +15,11 @@ const MOST_ENTRIES = 1024;
 export interface AuxiliaryVector {
   /** Every entry in order: [a_type, a_val]. */
   readonly entries: readonly (readonly [bigint, bigint])[];
-  /** The executable's program headers in memory, the bytes of one, and how many. */
+  /** The executable's program headers in memory, and how many. */
   readonly programHeaders: Address | null;
-  readonly programHeaderBytes: number | null;
   readonly programHeaderCount: number | null;
   /** Bytes of a page; null where it is not a power of two from 1 KiB to 1 GiB. */
   readonly pageBytes: number | null;
-  /** Where the interpreter, ld.so, was loaded; 0 becomes null. */
-  readonly interpreterBase: Address | null;
-  readonly entryPoint: Address | null;
   readonly random: Address | null;
   /** The path that the program was started by, as text in memory. */
   readonly execName: Address | null;
@@ -56,11 +49,8 @@ export function readAuxiliaryVector(fields: Fields): AuxiliaryVector {
   return {
     entries,
     programHeaders: addressOf(PHDR),
-    programHeaderBytes: small(PHENT),
     programHeaderCount: small(PHNUM),
     pageBytes: pageBytes !== null && isPageSize(pageBytes) ? pageBytes : null,
-    interpreterBase: addressOf(BASE),
-    entryPoint: addressOf(ENTRY),
     random: addressOf(RANDOM),
     execName: addressOf(EXECFN),
     vdso: addressOf(SYSINFO_EHDR),

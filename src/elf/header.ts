@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes/index.ts";
-import { type Address, address, CoregramError } from "../terms/index.ts";
+import { CoregramError } from "../terms/index.ts";
 import { Fields } from "./fields.ts";
 import type { ElfLayout } from "./layout.ts";
 import { machineName } from "./machine.ts";
@@ -22,7 +22,6 @@ export interface ElfHeader extends ElfLayout {
   /** e_machine. */
   readonly machine: number;
   readonly machineName: string;
-  readonly entry: Address;
   readonly segments: ElfTable;
   readonly sections: ElfTable;
   /** The section that holds the names of the sections; 0 for none. */
@@ -75,7 +74,6 @@ export function readHeader(source: ByteSource, warnings: Warnings): ElfHeader | 
     type: TYPES[fields.u16(16)] ?? "other",
     machine,
     machineName: machineName(machine, layout.class),
-    entry: address(fields.word(24)),
     segments: {
       offset: segmentsOffset,
       count: segmentsOffset > 0 ? numbers.segments : 0,

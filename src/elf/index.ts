@@ -24,6 +24,5 @@ export {
   readSymbols,
   SymbolSection,
   SymbolType,
-  symbolSections,
 } from "./symbols.ts";
 export { Warnings } from "./warnings.ts";

@@ -7,7 +7,7 @@ import { entriesInFile, visitEntries } from "./table.ts";
 import type { Warnings } from "./warnings.ts";
 
 /** p_type of the segments that coregram looks at (gABI, "Program Header"). */
-export const SegmentType = { NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, NOTE: 4, PHDR: 6 } as const;
+export const SegmentType = { LOAD: 1, DYNAMIC: 2, NOTE: 4, PHDR: 6 } as const;
 
 /** p_flags. */
 export const SegmentFlag = { EXECUTE: 1, WRITE: 2, READ: 4 } as const;

@@ -3,7 +3,7 @@ import { type Extent, printable } from "../terms/index.ts";
 import type { Fields } from "./fields.ts";
 import type { ElfHeader, ElfTable } from "./header.ts";
 import { ELF_LIMITS, type ElfLimits } from "./limits.ts";
-import { type Section, SectionType } from "./sections.ts";
+import type { Section } from "./sections.ts";
 import { MOST_NAME_BYTES, StringTable } from "./string-table.ts";
 import { findCovering } from "./symbols-covering.ts";
 import { entriesInFile, visitEntries } from "./table.ts";
@@ -127,11 +127,4 @@ function readNames(source: ByteSource, strings: Extent, offsets: Uint32Array): S
     used += name.length + 1;
   }
   return new StringTable(Buffer.concat(pieces));
-}
-
-/** The sections that hold symbols: `.symtab` before `.dynsym`, since it has all of that and more. */
-export function symbolSections(sections: readonly Section[]): Section[] {
-  return [SectionType.SYMTAB, SectionType.DYNSYM].flatMap((type) =>
-    sections.filter((section) => section.type === type && section.extent.bytes > 0),
-  );
 }

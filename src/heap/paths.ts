@@ -1,3 +1,4 @@
+import { partitionPoint } from "../terms/index.ts";
 import { type Distances, measureDistances } from "./distances.ts";
 import { type Graph, Role } from "./graph.ts";
 import type { Labels } from "./labels.ts";
@@ -142,13 +143,6 @@ export class Paths {
 
   #firstRoot(node: number): number {
     const wanted = node * this.#graph.roots.nodes.length;
-    let low = 0;
-    let high = this.#roots.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#roots[middle] ?? 0) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return partitionPoint(0, this.#roots.length, (index) => (this.#roots[index] ?? 0) < wanted);
   }
 }

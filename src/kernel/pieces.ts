@@ -1,13 +1,11 @@
 import { type NamedDescriptor, readAt } from "../bytes/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
 
 /** A piece ends at each multiple of this address: pools and pages never lie in two. */
 export const PIECE_BYTES = 262_144;
 
 /** At most this many bytes after a piece are read with it, where memory goes on: what begins in it can be looked at. */
 export const TAIL_BYTES = 512;
-
-/** Memory of user space: addresses are exact as numbers. */
-const MOST_ADDRESS = 2 ** 48;
 
 /** A range of saved memory. */
 export interface SavedRange {
@@ -37,7 +35,7 @@ export interface Pieces extends NamedDescriptor {
  */
 export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]): Pieces {
   const sorted = ranges
-    .filter(({ start, bytes }) => start < BigInt(MOST_ADDRESS - bytes))
+    .filter(({ start, bytes }) => start < BigInt(USER_SPACE_END - bytes))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
   let most = 0;
   for (const { bytes } of sorted) most += Math.ceil(bytes / PIECE_BYTES) + 1;

@@ -16,6 +16,6 @@ export {
 } from "./modules/module-symbols.ts";
 export { locateModule, type ModuleSymbolFiles } from "./modules/open-module.ts";
 export { Names } from "./table/names.ts";
-export { isInRanges, lastRangeFrom, mergeRanges, type NamedRanges } from "./table/ranges.ts";
+export { lastRangeFrom, mergeRanges, type NamedRanges } from "./table/ranges.ts";
 export { type Found, SymbolTable, type TableSymbol } from "./table/table.ts";
 export { SymbolTableBuilder } from "./table/table-builder.ts";

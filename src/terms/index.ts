@@ -1,7 +1,7 @@
 // The few things that every room speaks of: addresses, words, ranges, units, the error, printable text.
 // in: nothing
 // out: types and small pure functions; no room below this one
-export { type Address, address, formatAddress, parseAddress } from "./address.ts";
+export { type Address, address, formatAddress, parseAddress, USER_SPACE_END } from "./address.ts";
 export { CoregramError, type ErrorCode } from "./error.ts";
 export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { printable } from "./printable.ts";

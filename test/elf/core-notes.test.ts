@@ -133,7 +133,6 @@ describe("readCoreNotes", () => {
       programHeaders: 0x400040n,
       pageBytes: 4096,
       vdso: null,
-      entryPoint: null,
     });
     expect(auxiliary?.entries.length).toBe(3);
   });

@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  ELF_LIMITS,
-  readHeader,
-  readSections,
-  readSymbols,
-  symbolSections,
-  Warnings,
-} from "../../src/elf/index.ts";
+import { ELF_LIMITS, readHeader, readSections, readSymbols, Warnings } from "../../src/elf/index.ts";
 import { buildElf, LAYOUTS } from "./build-elf.ts";
 import { buildModule, buildSymbols } from "./build-module.ts";
 import { memoryBytes } from "./memory-bytes.ts";
+import { symbolSections } from "./symbol-sections.ts";
 
 const PLAN = { class: 64, endian: "little" } as const;
 
@@ -86,23 +80,5 @@ describe("readSymbols", () => {
   it("reads no more than the file holds of 10^9", () => {
     const sections = [{ name: ".symtab", type: 2, data: new Uint8Array(48), bytes: 24_000_000_000n }];
     expect(read(buildElf({ ...PLAN, type: 3, sections })).symbols.count).toBeLessThan(20);
-  });
-});
-
-describe("symbolSections", () => {
-  it("puts .symtab before .dynsym and leaves out what is empty", () => {
-    const data = new Uint8Array(24);
-    const bytes = buildElf({
-      ...PLAN,
-      sections: [
-        { name: ".dynsym", type: 11, data },
-        { name: ".symtab", type: 2, data },
-        { name: ".none", type: 2 },
-      ],
-    });
-    const warnings = new Warnings();
-    const header = readHeader(memoryBytes(bytes), warnings);
-    const sections = header ? readSections(memoryBytes(bytes), header, warnings) : [];
-    expect(symbolSections(sections).map(({ name }) => name)).toEqual([".symtab", ".dynsym"]);
   });
 });

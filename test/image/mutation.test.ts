@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSections, readSymbols, symbolSections } from "../../src/elf/index.ts";
+import { readSections, readSymbols } from "../../src/elf/index.ts";
 import {
   describeNotSaved,
   openCore,
@@ -11,6 +11,7 @@ import {
 } from "../../src/image/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 import { CORES, memoryBytes, readCoreBytes } from "../elf/memory-bytes.ts";
+import { symbolSections } from "../elf/symbol-sections.ts";
 
 /** Mulberry32: the same numbers for the same seed, everywhere. */
 function random(seed: number): (below: number) => number {

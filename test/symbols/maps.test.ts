@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { isInRanges, Names, readSymbolMap, SymbolTableBuilder } from "../../src/symbols/index.ts";
+import { Names, readSymbolMap, SymbolTableBuilder } from "../../src/symbols/index.ts";
 import { Verdict } from "../../src/symbols/maps/format.ts";
 import { MAP_FORMATS } from "../../src/symbols/maps/formats.ts";
+import { isInRanges } from "./in-ranges.ts";
 
 // A map dropped into maps/ with what it must answer beside it is a test. Those of nm and gdb are what binutils
 // 2.40 and gdb 13.1 printed.

@@ -19,14 +19,6 @@ export function lastRangeFrom(ranges: NamedRanges, word: bigint): number {
   return low - 1;
 }
 
-/** Whether a word is in one of the ranges. */
-export function isInRanges(ranges: NamedRanges, word: bigint): boolean {
-  const last = lastRangeFrom(ranges, word);
-  if (last < 0) return false;
-  const end = ranges[2 * last + 1] ?? 0n;
-  return end === 0n || word < end;
-}
-
 /** The union of several. */
 export function mergeRanges(parts: readonly NamedRanges[]): NamedRanges {
   return parts.length === 0 ? new BigUint64Array(0) : parts.reduce(mergeTwo);

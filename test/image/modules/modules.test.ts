@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readHeader, readSections, readSymbols, symbolSections, Warnings } from "../../../src/elf/index.ts";
+import { readHeader, readSections, readSymbols, Warnings } from "../../../src/elf/index.ts";
 import { type Core, findModule, Image, memorySource, readModules } from "../../../src/image/index.ts";
 import { buildElf, buildNotes, LAYOUTS } from "../../elf/build-elf.ts";
 import { ByteWriter } from "../../elf/byte-writer.ts";
+import { symbolSections } from "../../elf/symbol-sections.ts";
 import { filled, openMade, openPlan } from "../open-plan.ts";
 
 /** The same core as an older kernel would have written it, without NT_FILE. */

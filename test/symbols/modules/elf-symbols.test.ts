@@ -23,7 +23,6 @@ const header: ElfHeader = {
   type: "shared",
   machine: 62,
   machineName: "x86-64",
-  entry: address(0n),
   segments: { offset: 0, count: 0, entryBytes: 56 },
   sections: { offset: 0, count: 0, entryBytes: 64 },
   sectionNames: 0,

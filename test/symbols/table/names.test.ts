@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { demangle, isInRanges, mergeRanges, Names, SymbolTableBuilder } from "../../../src/symbols/index.ts";
+import { demangle, mergeRanges, Names, SymbolTableBuilder } from "../../../src/symbols/index.ts";
+import { isInRanges } from "../in-ranges.ts";
 
 function table(...symbols: [address: bigint, size: bigint, name: string][]) {
   const builder = new SymbolTableBuilder();

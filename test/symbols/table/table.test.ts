@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isInRanges, type SymbolTable, SymbolTableBuilder } from "../../../src/symbols/index.ts";
+import { type SymbolTable, SymbolTableBuilder } from "../../../src/symbols/index.ts";
 import { NEAREST_BYTES } from "../../../src/symbols/table/table.ts";
+import { isInRanges } from "../in-ranges.ts";
 
 const END = 1n << 64n;
 

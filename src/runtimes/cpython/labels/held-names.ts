@@ -1,3 +1,4 @@
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { functionFields, type ScanPlan } from "../edges/scan-plan.ts";
 import { specialWords } from "../edges/special-words.ts";
 import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
@@ -71,7 +72,7 @@ export class HeldNames {
     const fields = this.#fieldsOf(index, scan.descent.family);
     for (let offset = scan.from; offset < scan.to; offset += 8) {
       const address = reader.u64(at + offset);
-      if (!(address > 0 && address < 2 ** 48)) continue;
+      if (!(address > 0 && address < USER_SPACE_END)) continue;
       const bit = offset < 512 ? 1n << BigInt(offset / 8) : 0n;
       if ((scan.skip & bit) !== 0n) continue;
       if ((scan.part & bit) !== 0n) yield { address, name: NOTHING };

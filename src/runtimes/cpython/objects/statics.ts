@@ -1,6 +1,7 @@
 import type { MemoryReader, Span } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module } from "../../../image/index.ts";
 import type { Arena } from "../../../kernel/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
@@ -23,7 +24,7 @@ export function findStaticSpans(image: Image, modules: readonly Module[], root: 
   const owner = findModule(modules, BigInt(root));
   for (let index = 0; index < image.segmentCount; index += 1) {
     const segment = image.segment(index);
-    if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
+    if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
     const module = findModule(modules, segment.start);
     if (module === null || module.isElf === false) continue;
     // The kernel joins mappings that adjoin: an arena may follow .bss in one segment.

@@ -1,5 +1,5 @@
 import { type Core, findModule, type Module, readThreads } from "../../../image/index.ts";
-import { formatAddress } from "../../../terms/index.ts";
+import { formatAddress, USER_SPACE_END } from "../../../terms/index.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
@@ -113,7 +113,7 @@ function addData(
   const firsts = new Map<Module, bigint>();
   for (let index = 0; index < image.segmentCount; index += 1) {
     const segment = image.segment(index);
-    if (!segment.permissions.includes("w") || segment.end >= 1n << 48n) continue;
+    if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
     const module = findModule(modules, segment.start);
     if (module === null || module.isElf === false) continue;
     const first = firsts.get(module) ?? segment.start;

@@ -1,4 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 
 /** Offsets in _PyInterpreterFrame (Include/internal/pycore_frame.h, from 3.14 on pycore_interpframe_structs.h). */
@@ -124,7 +125,7 @@ const MOST_OLD_BYTES = 512;
 /** A word of a frame's slot as an object's address; 0 where it is none. From 3.14 on the low bits are a tag. */
 export function slotValue(reader: MemoryReader, { minor }: Layout, at: number): number {
   const word = reader.u64(at);
-  if (!(word > 0 && word < 2 ** 48)) return 0;
+  if (!(word > 0 && word < USER_SPACE_END)) return 0;
   const tag = word % 4;
   if (tag === 0) return word;
   return minor >= 14 && tag !== 3 ? word - tag : 0;

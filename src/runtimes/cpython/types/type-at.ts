@@ -1,4 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG, TYPE } from "../layout/layout.ts";
 import { hasFlag, readType, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
@@ -36,7 +37,7 @@ export class TypesAt extends Map<number, TypeObject> implements TypeObjects {
   override get(address: number): TypeObject | undefined {
     const known = super.get(address);
     if (known !== undefined) return known;
-    if (!(address > 0 && address < 2 ** 48 && address % 8 === 0) || this.#misses.has(address))
+    if (!(address > 0 && address < USER_SPACE_END && address % 8 === 0) || this.#misses.has(address))
       return undefined;
     const type = this.#look(address);
     if (type !== null) {
@@ -73,7 +74,7 @@ export class TypesAt extends Map<number, TypeObject> implements TypeObjects {
       reader.u64(address) !== 0 &&
       type.itemSize < 2 ** 16 &&
       type.name > 0 &&
-      type.name < 2 ** 48;
+      type.name < USER_SPACE_END;
     return isSane ? type : null;
   }
 

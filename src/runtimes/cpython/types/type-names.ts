@@ -1,5 +1,6 @@
 import { MemoryReader } from "../../../blocks/index.ts";
 import { type Core, readModules } from "../../../image/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { TypesAt } from "./type-at.ts";
 
@@ -17,7 +18,7 @@ export function typeNamesAt(
   const named = new Map<bigint, string>();
   if (core.header.class !== 64 || core.header.endian !== "little") return named;
   const types = new TypesAt(new MemoryReader(core.image));
-  const found = [...addresses].filter((at) => at < 2n ** 48n && types.get(Number(at)) !== undefined);
+  const found = [...addresses].filter((at) => at < USER_SPACE_END && types.get(Number(at)) !== undefined);
   if (found.length === 0) return named;
   const memory = new PythonMemory(core, readModules(core), root);
   try {

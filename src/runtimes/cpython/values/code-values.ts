@@ -1,3 +1,4 @@
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { textOf } from "../types/names.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
@@ -81,7 +82,7 @@ function named(text: string | null, held: readonly Held[]): Value | null {
 function holding({ memory: { reader }, mostHeld }: Reading, at: number, places: Fields): Held[] {
   return [...places]
     .map(([name, offset]) => ({ label: `.${name}`, address: reader.u64(at + offset) }))
-    .filter(({ address }) => address > 0 && address < 2 ** 48)
+    .filter(({ address }) => address > 0 && address < USER_SPACE_END)
     .slice(0, mostHeld);
 }
 

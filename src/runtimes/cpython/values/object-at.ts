@@ -1,4 +1,5 @@
 import { type Block, BlockFinder } from "../../../blocks/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readRefs } from "../layout/refs.ts";
 import { ownSize, sizeAt } from "../objects/size-at.ts";
@@ -68,7 +69,7 @@ export class ObjectFinder {
   }
 
   #placeOf(at: number): Place | null {
-    if (!(at > 0 && at < 2 ** 48)) return null;
+    if (!(at > 0 && at < USER_SPACE_END)) return null;
     if (this.#isStatic(at)) return this.#staticAt(at);
     const block = this.#blocks.blockAt(at);
     if (block !== null) return this.#inBlock(block, 0);
