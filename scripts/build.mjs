@@ -39,7 +39,11 @@ if (error) {
 }
 
 const { metafile } = await build({
-  entryPoints: { coregram: "src/commands/shell/main.ts", worker: "src/kernel/worker.ts" },
+  entryPoints: {
+    coregram: "src/commands/shell/main.ts",
+    library: "src/index.ts",
+    worker: "src/kernel/worker.ts",
+  },
   outdir: fresh,
   bundle: true,
   splitting: true,
@@ -57,7 +61,7 @@ const { metafile } = await build({
     "string-width": "./src/commands/shell/string-width.ts",
     "node:process": "./src/commands/shell/node-process.ts",
   },
-  define: { VERSION: JSON.stringify(version) },
+  define: { BUILT_VERSION: JSON.stringify(version) },
   logLevel: "warning",
 });
 

@@ -72,6 +72,8 @@ describe("a violation is found:", () => {
       "heap must not know runtimes",
     ],
     ["out of src", "words/a.ts", `import { b } from "../../test/b.ts";`, "in no room"],
+    ["a view in the library", "index.ts", `export { b } from "./views/index.ts";`, "answers is below views"],
+    ["the library, from within", "words/a.ts", `import { b } from "../index.ts";`, "words is below answers"],
     ["a file in no room", "a.ts", "", "in no room"],
     ["a new room", "helpers/a.ts", "", "in no room"],
     ["process", "words/a.ts", "const a = process.env.A;", "touches process"],

@@ -78,6 +78,8 @@ function importFaults(path: string, room: string, target: string): string[] {
 }
 
 function roomOf(path: string): string | null {
+  // The library: what the answers know.
+  if (path === "index.ts") return "answers";
   const [room = "", file] = path.split("/");
   return file !== undefined && order(room) >= 0 ? room : null;
 }

@@ -79,16 +79,21 @@ function explain(input: CompressedInput, result: number, offset: number): Error 
   return input.corrupt(ERRORS[result] ?? `xz-embedded error ${result}`, offset);
 }
 
-let loading: Promise<XzModule> | null = null;
+let loading: Promise<unknown> = Promise.resolve();
 
-/** Not through the package's stream: it has no offsets, and an input that ends early makes it fail in odd ways. */
+/**
+ * An instance for one stream: the package's memory has state that two streams at the same time would share. It leaves
+ * an instance in a static field, so that they are made one after the other. Not through the package's stream: it has no
+ * offsets, and an input that ends early makes it fail in odd ways.
+ */
 function loadXz(): Promise<XzModule> {
-  loading ??= (async () => {
+  const loaded = loading.then(async () => {
     const loader = xz.XzReadableStream as unknown as XzLoader;
     await loader._getModuleInstance();
     const module = loader._moduleInstance?.exports;
     if (module === undefined) throw new Error("xz-decompress has changed: no module instance");
     return module;
-  })();
-  return loading;
+  });
+  loading = loaded.catch(() => undefined);
+  return loaded;
 }

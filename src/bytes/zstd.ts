@@ -42,7 +42,7 @@ const DICTIONARY_ID_BYTES = [0, 1, 2, 4];
  * most, as with `zstd -d` without `--long`.
  */
 export async function* decompress(input: CompressedInput): AsyncGenerator<Uint8Array, void, undefined> {
-  const libzstd = await loadLibzstd();
+  const libzstd = await instantiateLibzstd();
   const from = allocate(libzstd, INPUT_BYTES);
   const to = allocate(libzstd, OUTPUT_BYTES);
   const structs = allocate(libzstd, 2 * BUFFER_STRUCT_BYTES);
@@ -99,23 +99,28 @@ function allocate(libzstd: Libzstd, bytes: number): number {
   return address;
 }
 
-let loading: Promise<Libzstd> | null = null;
+/** What the module imports: it need not be told that its memory has grown, as nobody keeps views of it. */
+const IMPORTS = { env: { emscripten_notify_memory_growth: () => {} } };
+
+/** An instance for one stream: where another's context made the memory grow, views that are still read would be void. */
+async function instantiateLibzstd(): Promise<Libzstd> {
+  compiled ??= compileLibzstd();
+  return new WebAssembly.Instance(await compiled, IMPORTS).exports as unknown as Libzstd;
+}
+
+let compiled: Promise<WebAssembly.Module> | null = null;
 
 /**
- * The package's own loop cannot wait for input and takes no notice of errors, so we only have it instantiate
- * the module, and take the instance from the callback that it sets itself up with.
+ * The package's own loop cannot wait for input and takes no notice of errors, so we only have it compile the module,
+ * and take that from the callback that it sets itself up with.
  */
-function loadLibzstd(): Promise<Libzstd> {
-  loading ??= (async () => {
-    const decoder = new ZSTDDecoder();
-    const setUp = decoder._init;
-    let libzstd: unknown = null;
-    decoder._init = (result) => {
-      libzstd = result.instance.exports;
-      setUp(result);
-    };
-    await decoder.init();
-    return libzstd as Libzstd;
-  })();
-  return loading;
+async function compileLibzstd(): Promise<WebAssembly.Module> {
+  const decoder = new ZSTDDecoder();
+  let module: WebAssembly.Module | null = null;
+  decoder._init = (result) => {
+    module = (result as unknown as { readonly module: WebAssembly.Module }).module;
+  };
+  await decoder.init();
+  if (module === null) throw new Error("zstddec has changed: no module");
+  return module;
 }

@@ -8,4 +8,5 @@ export { printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
 export { partitionPoint } from "./search.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
+export { VERSION } from "./version.ts";
 export { formatWord, WORD_BYTES, type WordShape, wordFromBytes } from "./word.ts";

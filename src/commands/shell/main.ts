@@ -1,8 +1,8 @@
 /** Set by the build from package.json. */
-declare const VERSION: string;
+declare const BUILT_VERSION: string;
 
 const argv = process.argv.slice(2);
-if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) console.log(VERSION);
+if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) console.log(BUILT_VERSION);
 else {
   const { runCli } = await import("./cli.ts");
   // Everything is written by now, and workers that still wait for work need no farewell.

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
@@ -11,9 +12,6 @@ import {
   wordOptions,
 } from "./options.ts";
 import type { Line } from "./plain-line.ts";
-
-/** Set by the build from package.json. */
-declare const VERSION: string;
 
 /** yargs's own words neither begin small nor write an option as the user did. */
 const USAGE_MESSAGES = {
