@@ -8,6 +8,7 @@ import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 import { collectLicenses } from "./licenses.mjs";
 import { isRunning } from "./lock.mjs";
+import { mergeCommon } from "./merge.mjs";
 import { DIGEST_FILE, digestSources } from "./sources.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -38,15 +39,9 @@ if (error) {
   process.exit(1);
 }
 
-const { metafile } = await build({
-  entryPoints: {
-    coregram: "src/commands/shell/main.ts",
-    library: "src/index.ts",
-    worker: "src/kernel/worker.ts",
-  },
+const options = {
   outdir: fresh,
   bundle: true,
-  splitting: true,
   minify: true,
   platform: "node",
   target: "node20",
@@ -63,7 +58,15 @@ const { metafile } = await build({
   },
   define: { BUILT_VERSION: JSON.stringify(version) },
   logLevel: "warning",
+};
+const { metafile } = await build({
+  ...options,
+  entryPoints: { coregram: "src/commands/shell/main.ts", library: "src/index.ts" },
+  splitting: true,
 });
+await mergeCommon(fresh, /^(?:cli|words)-/, options);
+// One file alone, so that a thread starts soon.
+await build({ ...options, entryPoints: { worker: "src/kernel/worker.ts" } });
 
 await writeSchemas(join(fresh, "schemas"));
 writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses(Object.keys(metafile.inputs)));

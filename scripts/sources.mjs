@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the build reads: folders with all that is in them, and files. */
-const INPUTS = ["src", "scripts/build.mjs", "package.json", "package-lock.json"];
+const INPUTS = ["src", "scripts/build.mjs", "scripts/merge.mjs", "package.json", "package-lock.json"];
 
 /** Where the build leaves the digest of what it was made from. */
 export const DIGEST_FILE = "dist/.sources";

@@ -8,7 +8,13 @@ let root;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "coregram-sources-"));
   for (const folder of ["src/terms", "scripts", "dist"]) mkdirSync(join(root, folder), { recursive: true });
-  for (const file of ["src/terms/word.ts", "scripts/build.mjs", "package.json", "package-lock.json"])
+  for (const file of [
+    "src/terms/word.ts",
+    "scripts/build.mjs",
+    "scripts/merge.mjs",
+    "package.json",
+    "package-lock.json",
+  ])
     writeFileSync(join(root, file), file);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
