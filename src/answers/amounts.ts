@@ -102,7 +102,7 @@ async function typeAmounts(
       throw new CoregramError("format", `${printable(name)}: ${python.reason}; --by word compares its words`);
     warnOf(python, name, listener);
     const { numbers } = options;
-    const table = numbers === null ? null : new ObjectTable(crew.arena, python.records);
+    const table = numbers === null ? null : new ObjectTable(crew.memory, python.records);
     const addressed = numbers === null || table === null ? null : addressedOf(python, table, numbers);
     return { amounts: amountsOf(python), suspects: [], addressed, typeNames: typeNamesOf(python, numbers) };
   } finally {

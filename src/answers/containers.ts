@@ -23,7 +23,7 @@ export async function answerContainers(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/containers@1">> {
   return withPython(target, options, listener, (crew, python, { image }) => {
-    const containers = new Containers(crew.arena, python);
+    const containers = new Containers(crew.memory, python);
     const order = options.sort === "count" ? "length" : "bytes";
     const shown = containers.biggest(order, options.limit ?? DEFAULT_LIMIT);
     const totals: ContainersTotals = {

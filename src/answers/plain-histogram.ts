@@ -1,6 +1,6 @@
 import { lastRangeFrom, type NamedRanges, type Names } from "../symbols/index.ts";
 import { partitionPoint, printable } from "../terms/index.ts";
-import { type Histogram, type Piece, RowText } from "../words/index.ts";
+import { type Histogram, type RowBatch, RowText } from "../words/index.ts";
 
 export interface PlainOptions {
   readonly wordBytes: 4 | 8;
@@ -22,21 +22,21 @@ export function* plainHistogram(
 ): Generator<Uint8Array> {
   const text = new RowText(histogram, options.wordBytes);
   const ranges = names?.namedRanges() ?? new BigUint64Array(0);
-  for (const piece of histogram.pieces()) {
-    if (piece.count < options.least) break;
-    text.startCount(piece.count);
+  for (const batch of histogram.batches()) {
+    if (batch.count < options.least) break;
+    text.startCount(batch.count);
     if (ranges.length === 0) {
-      if (!options.resolved) yield* text.rows(piece, 0, piece.rows);
+      if (!options.resolved) yield* text.rows(batch, 0, batch.rows);
     } else if (names)
-      yield* namedRows(text, piece, histogram.wordsOf(piece), ranges, names, options.resolved);
+      yield* namedRows(text, batch, histogram.wordsOf(batch), ranges, names, options.resolved);
   }
   yield* text.flush();
 }
 
-// A piece's words descend: walk them and the ranges together, and format what lies between ranges in bulk.
+// A batch's words descend: walk them and the ranges together, and format what lies between ranges in bulk.
 function* namedRows(
   text: RowText,
-  piece: Piece,
+  batch: RowBatch,
   words: BigUint64Array,
   ranges: NamedRanges,
   names: Names,
@@ -49,12 +49,12 @@ function* namedRows(
     const end = range < 0 ? 0n : (ranges[2 * range + 1] ?? 0n);
     if (range >= 0 && (end === 0n || word < end)) {
       const name = names.find(word);
-      yield* text.row(piece, row, name === null ? "" : `  ${printable(name)}`);
+      yield* text.row(batch, row, name === null ? "" : `  ${printable(name)}`);
       ++row;
       continue;
     }
     const next = range < 0 ? words.length : firstBelow(words, row, end);
-    if (!resolved) yield* text.rows(piece, row, next);
+    if (!resolved) yield* text.rows(batch, row, next);
     row = next;
   }
 }

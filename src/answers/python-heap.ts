@@ -73,7 +73,7 @@ async function readObjects(core: Core, name: string, options: HeapOptions) {
       progress: options.progress("finding objects"),
     });
     if ("reason" in python) throw noPython(name, python.reason, core, modules);
-    const table = new ObjectTable(crew.arena, python.records);
+    const table = new ObjectTable(crew.memory, python.records);
     const edges = await followEdges(crew, python, table, options.progress("following references"));
     const names = new PythonLabels(python, table, edges);
     const roots = findRoots(core, modules, python, table, edges, names);

@@ -23,7 +23,7 @@ export async function answerStrings(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/strings@1">> {
   return withPython(target, options, listener, (crew, python, { image }) => {
-    const groups = new StringGroups(crew.arena, python);
+    const groups = new StringGroups(crew.memory, python);
     const shown = groups.duplicates(options.sort ?? "bytes", options.limit ?? DEFAULT_LIMIT);
     const { count, bytes, distinct, groups: duplicates, wastedBytes, notCompared } = groups.totals;
     const totals: StringsTotals = {

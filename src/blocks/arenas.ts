@@ -1,4 +1,4 @@
-import type { Arena as KernelMemory } from "../kernel/index.ts";
+import type { KernelMemory } from "../kernel/index.ts";
 import { partitionPoint } from "../terms/index.ts";
 import type { Span } from "./heaps.ts";
 import type { MemoryReader } from "./reader.ts";
@@ -52,7 +52,7 @@ export function findArenas(
 
 /** Bytes of saved memory in the span that are in no pool. */
 export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Survey, span: Span): number {
-  const kinds = new Uint8Array(memory.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   const first = partitionPoint(
     0,
     pieces.count,
@@ -74,7 +74,7 @@ export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Surve
 
 /** Pools from all over memory. */
 function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
-  const kinds = new Uint8Array(memory.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   const pools: Pool[] = [];
   const step = Math.max(1, Math.floor(pieces.count / (4 * SAMPLED_POOLS)));
   for (const stride of step === 1 ? [1] : [step, 1])

@@ -1,5 +1,5 @@
 import type { Image } from "../image/index.ts";
-import type { Arena } from "../kernel/index.ts";
+import type { KernelMemory } from "../kernel/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Survey } from "./survey.ts";
@@ -95,14 +95,14 @@ const PAGE_MAPPED = 4;
  * saved, and lie in no chain and in no module.
  */
 export function findMappedChunks(
-  arena: Arena,
+  memory: KernelMemory,
   image: Image,
   reader: MemoryReader,
   { pieces, pages }: Survey,
   skip: (at: number) => boolean,
 ): Span[] {
   const chunks: Span[] = [];
-  const kinds = new Uint8Array(arena.memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   let end = 0;
   for (let piece = 0; piece < pieces.count; piece += 1) {
     const first = pieces.firstPages[piece] ?? 0;

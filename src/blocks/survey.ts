@@ -30,13 +30,13 @@ export interface Survey {
 export async function surveyMemory(crew: Crew, image: Image, progress?: Progress): Promise<Survey> {
   const { extents, bytes } = writableExtents(image);
   const pieces = cutPieces(image.file, extents);
-  const { arena } = crew;
-  const pages = arena.place(pieces.firstPages[pieces.count] ?? 0);
-  const sums = arena.place(pieces.count * 12);
+  const { memory } = crew;
+  const pages = memory.place(pieces.firstPages[pieces.count] ?? 0);
+  const sums = memory.place(pieces.count * 12);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: arena.place(pieceRoom),
-    marks: arena.place(2048),
-    candidates: arena.place(MOST_CANDIDATES * 8),
+    buffer: memory.place(pieceRoom),
+    marks: memory.place(2048),
+    candidates: memory.place(MOST_CANDIDATES * 8),
   }));
   const outs = await crew.run(
     "survey",
@@ -50,7 +50,7 @@ export async function surveyMemory(crew: Crew, image: Image, progress?: Progress
     }),
     progress,
   );
-  const { buffer } = arena.memory;
+  const { buffer } = memory.wasm;
   let lostCandidates = 0;
   const found = outs.map((out) => {
     const kept = Math.min(out.found, MOST_CANDIDATES);

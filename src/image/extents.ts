@@ -35,7 +35,7 @@ export function writableExtents(image: Image): Scope {
   });
 }
 
-interface Piece {
+interface Part {
   readonly bytes: number;
   readonly to: "scope" | "notWritable" | "shared";
 }
@@ -44,7 +44,7 @@ interface Piece {
  * Walks the segments in the order of the file. Bytes that two segments claim, which no honest core has, are
  * visited once, for the one that starts first: a hostile one could otherwise make a scan as long as it likes.
  */
-function collect(image: Image, split: (index: number, start: bigint, bytes: number) => Piece[]): Scope {
+function collect(image: Image, split: (index: number, start: bigint, bytes: number) => Part[]): Scope {
   const { table } = image;
   const order = Uint32Array.from({ length: table.count }, (_, index) => index);
   order.sort((a, b) => (table.offsets[a] ?? 0) - (table.offsets[b] ?? 0) || a - b);
@@ -58,10 +58,10 @@ function collect(image: Image, split: (index: number, start: bigint, bytes: numb
     if (skip >= saved) continue;
     end = offset + saved;
     let at = skip;
-    for (const piece of split(index, (table.starts[index] ?? 0n) + BigInt(skip), saved - skip)) {
-      const bytes = Math.min(piece.bytes, saved - at);
-      totals[piece.to] += bytes;
-      if (piece.to === "scope") {
+    for (const part of split(index, (table.starts[index] ?? 0n) + BigInt(skip), saved - skip)) {
+      const bytes = Math.min(part.bytes, saved - at);
+      totals[part.to] += bytes;
+      if (part.to === "scope") {
         append(extents, offset + at, bytes, (table.starts[index] ?? 0n) + BigInt(at));
       }
       at += bytes;
@@ -93,20 +93,20 @@ function append(
 }
 
 /** [start, start + bytes) cut at the borders of the mappings that are shared by name. */
-function splitByMappings(image: Image, start: bigint, bytes: number): Piece[] {
-  const pieces: Piece[] = [];
+function splitByMappings(image: Image, start: bigint, bytes: number): Part[] {
+  const parts: Part[] = [];
   const end = start + BigInt(bytes);
   let at = start;
   for (const mapping of image.mappingsIn(start, end)) {
     if (!isSharedByName(mapping)) continue;
     if (mapping.start > at) {
-      pieces.push({ bytes: Number(mapping.start - at), to: "scope" });
+      parts.push({ bytes: Number(mapping.start - at), to: "scope" });
       at = mapping.start;
     }
     const sharedEnd = mapping.end < end ? mapping.end : end;
-    pieces.push({ bytes: Number(sharedEnd - at), to: "shared" });
+    parts.push({ bytes: Number(sharedEnd - at), to: "shared" });
     at = sharedEnd as Address;
   }
-  if (at < end) pieces.push({ bytes: Number(end - at), to: "scope" });
-  return pieces;
+  if (at < end) parts.push({ bytes: Number(end - at), to: "scope" });
+  return parts;
 }

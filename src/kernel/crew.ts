@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { CoregramError, type ErrorCode } from "../terms/index.ts";
 import { workerUrl } from "./artifacts.ts";
 import { compileKernel, instantiate, type Kernel } from "./kernel.ts";
-import { Arena } from "./kernel-memory.ts";
+import { KernelMemory } from "./kernel-memory.ts";
 import { type TaskArgs, type TaskName, type TaskOut, tasks } from "./tasks.ts";
 import type { Take, Thread } from "./thread.ts";
 
@@ -44,7 +44,7 @@ const SLICE = 16;
  * one when it is free, so that the main thread can begin before the workers have started.
  */
 export class Crew {
-  readonly arena: Arena;
+  readonly memory: KernelMemory;
   readonly kernel: Kernel;
   readonly threads: number;
   private readonly workers: Worker[] = [];
@@ -55,8 +55,8 @@ export class Crew {
   /** Starts `threads - 1` workers. Close it, or they hold their memory. */
   constructor(threads: number) {
     const module = compileKernel();
-    this.arena = new Arena();
-    const { memory } = this.arena;
+    this.memory = new KernelMemory();
+    const memory = this.memory.wasm;
     this.threads = threads;
     this.kernel = instantiate(module, memory);
     for (let index = 1; index < threads; ++index) {
@@ -122,7 +122,7 @@ export class Crew {
     take: Take,
     tick: () => void,
   ): Promise<TaskOut<K>> {
-    const thread: Thread = { kernel: this.kernel, memory: this.arena.memory, index: 0 };
+    const thread: Thread = { kernel: this.kernel, memory: this.memory.wasm, index: 0 };
     const steps = tasks[task](thread, args as never, take) as Generator<void, TaskOut<K>>;
     for (let items = 1; ; ++items) {
       const step = steps.next();

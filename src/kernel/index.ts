@@ -5,7 +5,7 @@
 export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
 export { compileKernel, instantiate, type Kernel } from "./kernel.ts";
-export { Arena } from "./kernel-memory.ts";
+export { KernelMemory } from "./kernel-memory.ts";
 export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
 export type { BlockList, Group } from "./tasks/group.ts";

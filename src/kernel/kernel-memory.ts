@@ -10,18 +10,24 @@ const ADDRESS_LIMIT = 2 ** 32 - 2 ** 20;
  * The one memory that the kernel and all threads share. Places are handed out once and never taken back; all
  * are zero at first, and the system gives them pages as they are touched.
  */
-export class Arena {
-  readonly memory: WebAssembly.Memory;
+export class KernelMemory {
+  /** What WebAssembly and worker threads share. */
+  readonly wasm: WebAssembly.Memory;
   // Address 0 stays unused, so that it can mean "none".
   private top = 64;
 
   /** @throws CoregramError `limit` where the system has no address space for it */
   constructor() {
     try {
-      this.memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
+      this.wasm = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
     } catch (cause) {
       throw new CoregramError("limit", "the system has no address space for the kernel's memory", { cause });
     }
+  }
+
+  /** Its bytes; another object each time that `place` had to grow it. */
+  get buffer(): SharedArrayBuffer {
+    return this.wasm.buffer;
   }
 
   /** Bytes handed out so far. */
@@ -35,16 +41,16 @@ export class Arena {
   }
 
   /**
-   * `bytes` bytes, aligned to `alignment` (a power of two). Views of `memory.buffer` made before may be
+   * `bytes` bytes, aligned to `alignment` (a power of two). Views of `buffer` made before may be
    * too short for it.
    * @throws CoregramError `limit` past what 32-bit addresses or the system can hold
    */
   place(bytes: number, alignment = 64): number {
     const at = Math.ceil(this.top / alignment) * alignment;
-    const missing = at + bytes - this.memory.buffer.byteLength;
+    const missing = at + bytes - this.wasm.buffer.byteLength;
     try {
       if (at + bytes > ADDRESS_LIMIT) throw new RangeError("past 32-bit addresses");
-      if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+      if (missing > 0) this.wasm.grow(Math.ceil(missing / PAGE_BYTES));
     } catch (cause) {
       throw new CoregramError(
         "limit",

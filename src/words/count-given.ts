@@ -17,23 +17,23 @@ export async function countGiven(
   const counts = new Map<bigint, number>();
   const crew = new Crew(threads);
   try {
-    const { arena } = crew;
+    const { memory } = crew;
     const places = Array.from({ length: threads }, () => ({
-      buffer: arena.place(CHUNK_BYTES),
-      tableAt: arena.place(TABLE.bytes(BITS)),
-      totals: arena.place(TABLE.bytes(BITS)),
+      buffer: memory.place(CHUNK_BYTES),
+      tableAt: memory.place(TABLE.bytes(BITS)),
+      totals: memory.place(TABLE.bytes(BITS)),
     }));
     for (let left = [...new Set(words)]; left.length > 0; ) {
       const { table, keys } = TABLE.choose(left, BITS);
       for (const { tableAt, totals } of places) {
-        TABLE.write(arena.memory, tableAt, table, keys);
-        new Uint8Array(arena.memory.buffer, totals, TABLE.bytes(BITS)).fill(0);
+        TABLE.write(memory.wasm, tableAt, table, keys);
+        new Uint8Array(memory.buffer, totals, TABLE.bytes(BITS)).fill(0);
       }
       const at = (thread: number) => places[thread] ?? { buffer: 0, tableAt: 0, totals: 0 };
       const args = (thread: number) => ({ chunks, table, foldAfter: FOLD_AFTER, ...at(thread) });
       await crew.run("sketch", chunks.count, args, progress);
       const { equals } = addTotals(
-        arena,
+        memory,
         places.map(({ totals }) => totals),
         BITS,
       );

@@ -34,8 +34,8 @@ export interface CountOptions {
   readonly workerBytes?: number;
   /** [0, 1), where in each stretch the sample looks; for tests of a sample that misses things. */
   readonly random?: () => number;
-  /** Pieces that the sample takes at most; for tests of small inputs that it does not hold all of. */
-  readonly samplePieces?: number;
+  /** Probes that the sample takes at most; for tests of small inputs that it does not hold all of. */
+  readonly sampleProbes?: number;
   readonly progress?: Progress;
   /** How far the sort of the parts is, once all words are read. */
   readonly sorting?: Progress;
@@ -70,7 +70,7 @@ function threadsFor(chunks: Chunks, { threads, memory, workerBytes = WORKER_BYTE
 
 async function countWith(crew: Crew, chunks: Chunks, options: CountOptions): Promise<Counts> {
   const foldAfter = options.foldAfter ?? FOLD_AFTER;
-  const sample = takeSample(crew, chunks, options.random, options.samplePieces);
+  const sample = takeSample(crew, chunks, options.random, options.sampleProbes);
   if (!options.filtered && (options.limit <= TOP_LIMIT || options.least > chunks.words / TOP_LIMIT)) {
     const wanted = { limit: Math.min(options.limit, TOP_LIMIT), least: options.least };
     if (sample.words === chunks.words) return { kind: "top", rows: sample.top(wanted.limit, wanted.least) };

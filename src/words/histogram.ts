@@ -1,16 +1,8 @@
-import {
-  type Arena,
-  type BlockList,
-  type Crew,
-  type Group,
-  MEMORY_END,
-  readPlace,
-  type Spill,
-} from "../kernel/index.ts";
+import { type BlockList, type Crew, type Group, MEMORY_END, readPlace, type Spill } from "../kernel/index.ts";
 import type { Counted } from "./counted.ts";
 
-/** Some of a segment's rows, their words in the kernel's memory, valid until the next piece. */
-export interface Piece {
+/** Some of a segment's rows, their words in the kernel's memory, valid until the next batch. */
+export interface RowBatch {
   readonly count: number;
   readonly rows: number;
   /** Address of `rows` u64 words, descending. */
@@ -40,7 +32,7 @@ export class Histogram {
     this.groups = [...groups].sort((a, b) => a.part - b.part || a.round - b.round);
     this.blocks = blocks;
     this.spill = spill;
-    this.buffer = spill ? crew.arena.place(READ_WORDS * 8) : 0;
+    this.buffer = spill ? crew.memory.place(READ_WORDS * 8) : 0;
     let distinct = 0;
     let words = 0;
     const keys = new Float64Array(groups.reduce((sum, { steps }) => sum + steps.length / 2, 0));
@@ -59,8 +51,8 @@ export class Histogram {
     this.order = keys.sort().reverse();
   }
 
-  /** All rows, in pieces of one count; each call starts anew. */
-  *pieces(): Generator<Piece> {
+  /** All rows, in batches of one count; each call starts anew. */
+  *batches(): Generator<RowBatch> {
     // Of each group: the step that comes next, and the row it starts at.
     const steps = new Uint32Array(this.groups.length);
     const rows = new Float64Array(this.groups.length);
@@ -77,18 +69,18 @@ export class Histogram {
     }
   }
 
-  /** The words of a piece, descending; valid until the next piece is asked for. */
-  wordsOf({ at, rows }: Piece): BigUint64Array {
-    return new BigUint64Array(this.crew.arena.memory.buffer, at, rows);
+  /** The words of a batch, descending; valid until the next one is asked for. */
+  wordsOf({ at, rows }: RowBatch): BigUint64Array {
+    return new BigUint64Array(this.crew.memory.buffer, at, rows);
   }
 
   /** All rows, one at a time: for formats that make an object of each. */
   *rows(): Generator<Counted> {
-    for (const piece of this.pieces())
-      for (const word of this.wordsOf(piece)) yield { word, count: piece.count };
+    for (const batch of this.batches())
+      for (const word of this.wordsOf(batch)) yield { word, count: batch.count };
   }
 
-  /** Words [first, first + words) of a group, in pieces. */
+  /** Words [first, first + words) of a group, in batches. */
   private *read(group: Group, first: number, words: number): Generator<{ at: number; words: number }> {
     if (group.place !== null) {
       yield* this.readFrom(group.place + first * 8, words);
@@ -110,12 +102,11 @@ export class Histogram {
       yield { at: place, words };
       return;
     }
-    const { memory }: Arena = this.crew.arena;
     for (let done = 0; done < words; ) {
-      const piece = Math.min(words - done, READ_WORDS);
-      readPlace(memory, this.spill, place + done * 8, piece * 8, this.buffer);
-      yield { at: this.buffer, words: piece };
-      done += piece;
+      const here = Math.min(words - done, READ_WORDS);
+      readPlace(this.crew.memory.wasm, this.spill, place + done * 8, here * 8, this.buffer);
+      yield { at: this.buffer, words: here };
+      done += here;
     }
   }
 }

@@ -4,6 +4,6 @@
 export { type CountOptions, type Counts, countWords } from "./count.ts";
 export { countGiven } from "./count-given.ts";
 export { type Counted, compareCounted } from "./counted.ts";
-export type { Histogram, Piece } from "./histogram.ts";
+export type { Histogram, RowBatch } from "./histogram.ts";
 export { RowText } from "./row-text.ts";
 export { LEAST_MEMORY } from "./workspace.ts";

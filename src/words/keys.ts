@@ -1,4 +1,4 @@
-import { type Arena, type KeyTable, TABLE } from "../kernel/index.ts";
+import { type KernelMemory, type KeyTable, TABLE } from "../kernel/index.ts";
 import { CoregramError } from "../terms/index.ts";
 import type { Sample } from "./sample.ts";
 import type { Splitters } from "./splitters.ts";
@@ -25,9 +25,9 @@ export class Keys {
   }
 
   /** Puts the words alone, u64 each, into the kernel's memory. */
-  place(arena: Arena): number {
-    const at = arena.place(this.words.length * 8);
-    new BigUint64Array(arena.memory.buffer, at, this.words.length).set(this.words);
+  place(memory: KernelMemory): number {
+    const at = memory.place(this.words.length * 8);
+    new BigUint64Array(memory.buffer, at, this.words.length).set(this.words);
     return at;
   }
 
@@ -47,8 +47,8 @@ export class Keys {
    * Writes (word u64, count u64) pairs to `at`, from the counts by slot.
    * @throws CoregramError `changed` where a word that the sample had is nowhere any more
    */
-  writeCounts(arena: Arena, at: number, equals: Float64Array, name: string): void {
-    const pairs = new BigUint64Array(arena.memory.buffer, at, 2 * this.words.length);
+  writeCounts(memory: KernelMemory, at: number, equals: Float64Array, name: string): void {
+    const pairs = new BigUint64Array(memory.buffer, at, 2 * this.words.length);
     this.words.forEach((word, i) => {
       const count = equals[TABLE.slot(word, this.table)] ?? 0;
       if (count === 0) throw new CoregramError("changed", `${name}: changed while it was read`);

@@ -1,5 +1,5 @@
 import { formatUniqCount } from "../terms/index.ts";
-import type { Histogram, Piece } from "./histogram.ts";
+import type { Histogram, RowBatch } from "./histogram.ts";
 
 /** Text that is collected before it is handed on. */
 const BUFFER_BYTES = 2 ** 18;
@@ -25,12 +25,12 @@ export class RowText {
   private filled = 0;
 
   constructor({ crew }: Histogram, wordBytes: 4 | 8) {
-    this.memory = crew.arena.memory;
+    this.memory = crew.memory.wasm;
     this.kernel = crew.kernel;
     this.wide = wordBytes === 8 ? 1 : 0;
     this.rowTail = 2 * wordBytes + 1;
-    this.prefix = crew.arena.place(32);
-    this.buffer = crew.arena.place(BUFFER_BYTES + 64);
+    this.prefix = crew.memory.place(32);
+    this.buffer = crew.memory.place(BUFFER_BYTES + 64);
   }
 
   /** The count of the rows that follow. */
@@ -40,8 +40,8 @@ export class RowText {
     new Uint8Array(this.memory.buffer, this.prefix, 32).set(new TextEncoder().encode(text));
   }
 
-  /** Rows [first, end) of the piece. */
-  *rows({ at }: Piece, first: number, end: number): Generator<Uint8Array> {
+  /** Rows [first, end) of the batch. */
+  *rows({ at }: RowBatch, first: number, end: number): Generator<Uint8Array> {
     for (let row = first; row < end; ) {
       const some = Math.min(end - row, ROWS_AT_ONCE);
       if (this.filled + some * ROW_BYTES > BUFFER_BYTES) yield* this.flush();
@@ -50,9 +50,9 @@ export class RowText {
     }
   }
 
-  /** One row of the piece, and behind it `behind` where that is not empty. */
-  *row(piece: Piece, index: number, behind: string): Generator<Uint8Array> {
-    yield* this.rows(piece, index, index + 1);
+  /** One row of the batch, and behind it `behind` where that is not empty. */
+  *row(batch: RowBatch, index: number, behind: string): Generator<Uint8Array> {
+    yield* this.rows(batch, index, index + 1);
     if (behind === "") return;
     // Over the row's line feed.
     const text = Buffer.from(`${behind}\n`);

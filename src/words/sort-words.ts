@@ -73,8 +73,8 @@ async function splitWords(sort: Sort, spill: Spill | null, options: SortOptions)
     }),
     options.progress,
   );
-  const { equals } = addTotals(crew.arena, space.totals, KEY_BITS);
-  keys.writeCounts(crew.arena, space.known, equals, printable(chunks.name));
+  const { equals } = addTotals(crew.memory, space.totals, KEY_BITS);
+  keys.writeCounts(crew.memory, space.known, equals, printable(chunks.name));
   return listBlocks(directories.flat(), 2 ** split.levels);
 }
 

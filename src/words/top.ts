@@ -1,8 +1,8 @@
 import {
-  Arena,
   CHUNK_BYTES,
   type Chunks,
   type Crew,
+  KernelMemory,
   type KeyTable,
   type Progress,
   TABLE,
@@ -42,17 +42,17 @@ export async function topWords(
   const bits = wanted.limit <= 64 ? 14 : 16;
   const likely = sample.likely(2, Math.min(4 * wanted.limit + 64, 2 ** bits / 8));
   const { table, keys } = TABLE.choose(likely, bits);
-  const { arena } = crew;
+  const { memory } = crew;
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: arena.place(CHUNK_BYTES),
-    tableAt: arena.place(TABLE.bytes(bits)),
-    totals: arena.place(TABLE.bytes(bits)),
+    buffer: memory.place(CHUNK_BYTES),
+    tableAt: memory.place(TABLE.bytes(bits)),
+    totals: memory.place(TABLE.bytes(bits)),
   }));
-  for (const { tableAt } of threads) TABLE.write(arena.memory, tableAt, table, keys);
+  for (const { tableAt } of threads) TABLE.write(memory.wasm, tableAt, table, keys);
   const at = (thread: number) => threads[thread] ?? { buffer: 0, tableAt: 0, totals: 0 };
   await crew.run("sketch", chunks.count, (thread) => ({ chunks, table, foldAfter, ...at(thread) }), progress);
   const { others, equals } = addTotals(
-    arena,
+    memory,
     threads.map(({ totals }) => totals),
     bits,
   );
@@ -89,11 +89,11 @@ async function tallyHot(
   least: number,
   progress?: Progress,
 ): Promise<Counted[] | null> {
-  const { arena } = crew;
-  const hotAt = arena.place(hot.length);
+  const { memory } = crew;
+  const hotAt = memory.place(hot.length);
   const entries = 2 ** TALLY_BITS;
-  const counts = Array.from({ length: crew.threads }, () => arena.place(entries * 16));
-  new Uint8Array(arena.memory.buffer).set(hot, hotAt);
+  const counts = Array.from({ length: crew.threads }, () => memory.place(entries * 16));
+  new Uint8Array(memory.buffer).set(hot, hotAt);
   const lost = await crew.run(
     "tally",
     chunks.count,
@@ -114,10 +114,10 @@ async function tallyHot(
   if (lost.some((words) => words > 0)) return null;
   const sums = new Map<bigint, number>();
   for (const start of counts) {
-    const halves = new Uint32Array(arena.memory.buffer, start, 4 * entries);
-    const words = new BigUint64Array(arena.memory.buffer, start, 2 * entries);
+    const halves = new Uint32Array(memory.buffer, start, 4 * entries);
+    const words = new BigUint64Array(memory.buffer, start, 2 * entries);
     for (let entry = 0; entry < entries; ++entry) {
-      const count = Arena.count(halves, 2 * entry + 1);
+      const count = KernelMemory.count(halves, 2 * entry + 1);
       if (count === 0) continue;
       const word = words[2 * entry] ?? 0n;
       sums.set(word, (sums.get(word) ?? 0) + count);

@@ -1,4 +1,4 @@
-import { Arena } from "../kernel/index.ts";
+import { KernelMemory } from "../kernel/index.ts";
 
 /** 32-bit counters in the kernel are emptied before they can wrap: 2^32 less more words than any chunk has. */
 export const FOLD_AFTER = 2 ** 32 - 2 ** 20;
@@ -8,7 +8,7 @@ export const FOLD_AFTER = 2 ** 32 - 2 ** 20;
  * Sums stay below 2^53 as long as files do.
  */
 export function addTotals(
-  arena: Arena,
+  memory: KernelMemory,
   totals: readonly number[],
   bits: number,
 ): { others: Float64Array; equals: Float64Array } {
@@ -16,10 +16,10 @@ export function addTotals(
   const others = new Float64Array(slots);
   const equals = new Float64Array(slots);
   for (const at of totals) {
-    const halves = new Uint32Array(arena.memory.buffer, at, 4 * slots);
+    const halves = new Uint32Array(memory.buffer, at, 4 * slots);
     for (let slot = 0; slot < slots; ++slot) {
-      others[slot] = (others[slot] ?? 0) + Arena.count(halves, 2 * slot);
-      equals[slot] = (equals[slot] ?? 0) + Arena.count(halves, 2 * slot + 1);
+      others[slot] = (others[slot] ?? 0) + KernelMemory.count(halves, 2 * slot);
+      equals[slot] = (equals[slot] ?? 0) + KernelMemory.count(halves, 2 * slot + 1);
     }
   }
   return { others, equals };

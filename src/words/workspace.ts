@@ -37,33 +37,33 @@ export class Workspace {
   private readonly pairs: readonly (readonly [number, number])[];
 
   /** @throws CoregramError `limit` where the memory is too little for anything */
-  constructor(crew: Crew, chunks: Chunks, keys: Keys, split: Splitters, memory: number) {
-    const { arena } = crew;
-    const budget = memoryLeft(crew, memory);
+  constructor(crew: Crew, chunks: Chunks, keys: Keys, split: Splitters, budget: number) {
+    const { memory } = crew;
+    const left = memoryLeft(crew, budget);
     this.crew = crew;
     this.keys = keys;
-    this.first = { at: keys.place(arena), words: keys.words.length };
-    this.known = arena.place(keys.words.length * 16);
-    this.tree = arena.place(split.tree.byteLength);
-    new BigUint64Array(arena.memory.buffer, this.tree, split.tree.length).set(split.tree);
+    this.first = { at: keys.place(memory), words: keys.words.length };
+    this.known = memory.place(keys.words.length * 16);
+    this.tree = memory.place(split.tree.byteLength);
+    new BigUint64Array(memory.buffer, this.tree, split.tree.length).set(split.tree);
     this.threads = Array.from({ length: crew.threads }, () => ({
-      buffer: arena.place(CHUNK_BYTES),
-      tableAt: arena.place(TABLE.bytes(KEY_BITS)),
-      totals: arena.place(TABLE.bytes(KEY_BITS)),
-      cursors: arena.place(4 * 2 ** split.levels),
-      histogram: arena.place(DIGIT_BYTES),
-      once: arena.place(8),
-      free: arena.place(4 + (budget / BLOCK_BYTES) * 4),
+      buffer: memory.place(CHUNK_BYTES),
+      tableAt: memory.place(TABLE.bytes(KEY_BITS)),
+      totals: memory.place(TABLE.bytes(KEY_BITS)),
+      cursors: memory.place(4 * 2 ** split.levels),
+      histogram: memory.place(DIGIT_BYTES),
+      once: memory.place(8),
+      free: memory.place(4 + (left / BLOCK_BYTES) * 4),
     }));
-    for (const { tableAt } of this.threads) TABLE.write(arena.memory, tableAt, keys.table, keys.slots);
+    for (const { tableAt } of this.threads) TABLE.write(memory.wasm, tableAt, keys.table, keys.slots);
     // Indexed by address / BLOCK_BYTES, whatever the addresses will be.
-    this.owners = arena.place((2 ** 32 / BLOCK_BYTES) * 4);
+    this.owners = memory.place((2 ** 32 / BLOCK_BYTES) * 4);
     // Four times the expected part: places that the sample missed make some larger.
     const expected = partWords(chunks.words, split);
-    this.room = Math.max(4096, Math.min(4 * expected, Math.floor(budget / 4 / crew.threads / 16)));
+    this.room = Math.max(4096, Math.min(4 * expected, Math.floor(left / 4 / crew.threads / 16)));
     this.pairs = this.threads.map(() => [this.placeBuffer(this.room), this.placeBuffer(this.room)]);
     const later = ROWS_BYTES + crew.threads * this.stepBytes(chunks.words);
-    this.pool = placePool(crew, Math.min(memory - arena.bytes, arena.free - later));
+    this.pool = placePool(crew, Math.min(budget - memory.bytes, memory.free - later));
   }
 
   /** The places of one thread. */
@@ -97,7 +97,7 @@ export class Workspace {
     const { start, end, taken } = this.pool;
     const used = Math.min(end, start + Atomics.load(taken, 0) * BLOCK_BYTES);
     const grows = largest > this.room && 2 * this.threads.length * this.bufferBytes(largest) <= end - used;
-    const steps = this.threads.map(() => this.crew.arena.place(this.stepBytes(largest)));
+    const steps = this.threads.map(() => this.crew.memory.place(this.stepBytes(largest)));
     const pairOf = (thread: number): readonly [number, number] => {
       const bytes = this.bufferBytes(largest);
       if (grows) return [end - (2 * thread + 2) * bytes, end - (2 * thread + 1) * bytes];
@@ -116,7 +116,7 @@ export class Workspace {
   }
 
   private placeBuffer(room: number): number {
-    return this.crew.arena.place(this.bufferBytes(room));
+    return this.crew.memory.place(this.bufferBytes(room));
   }
 
   // k different counts take at least 1 + 2 + … + k words; those of the keys come on top.
@@ -125,19 +125,19 @@ export class Workspace {
   }
 }
 
-/** What `memory` bytes leave to place, and how many parts that allows: 16 blocks a part and thread. */
-export function memoryLeft({ arena }: Crew, memory: number): number {
-  return Math.min(memory - arena.bytes, arena.free);
+/** What `budget` bytes leave to place, and how many parts that allows: 16 blocks a part and thread. */
+export function memoryLeft({ memory }: Crew, budget: number): number {
+  return Math.min(budget - memory.bytes, memory.free);
 }
 
-export function mostParts(crew: Crew, memory: number): number {
-  return Math.floor(memoryLeft(crew, memory) / crew.threads / 16 / BLOCK_BYTES);
+export function mostParts(crew: Crew, budget: number): number {
+  return Math.floor(memoryLeft(crew, budget) / crew.threads / 16 / BLOCK_BYTES);
 }
 
 function placePool(crew: Crew, bytes: number): Pool {
   const blocks = Math.floor(bytes / BLOCK_BYTES);
   if (blocks < 1) throw new CoregramError("limit", `--memory is at least ${formatBytes(LEAST_MEMORY)}`);
-  const start = crew.arena.place(blocks * BLOCK_BYTES, BLOCK_BYTES);
+  const start = crew.memory.place(blocks * BLOCK_BYTES, BLOCK_BYTES);
   return {
     blockBytes: BLOCK_BYTES,
     start,

@@ -33,11 +33,11 @@ it("finds the main heap at the start of its segment", () => {
   ]);
 });
 
-it("finds a thread's arena behind its heads, in the middle of a joined segment, and ends it where it says", () => {
-  const arena = chunks(0x21000, 0x8c0, SIZES, NON_MAIN_ARENA);
-  new DataView(arena.buffer).setBigUint64(16, 0x21000n, true);
-  const data = new Uint8Array(0x4000 + arena.length + 0x3000).fill(0x11);
-  data.set(arena, 0x4000);
+it("finds a thread's memory behind its heads, in the middle of a joined segment, and ends it where it says", () => {
+  const memory = chunks(0x21000, 0x8c0, SIZES, NON_MAIN_ARENA);
+  new DataView(memory.buffer).setBigUint64(16, 0x21000n, true);
+  const data = new Uint8Array(0x4000 + memory.length + 0x3000).fill(0x11);
+  data.set(memory, 0x4000);
   expect(chainsOf([{ start: ARENA - 0x4000n, data }])).toEqual([
     { kind: "thread", start: Number(ARENA) + 0x8c0, end: Number(ARENA) + 0x21000 },
   ]);

@@ -7,7 +7,7 @@ import { makeScratch } from "../bytes/scratch.ts";
 import { kernelMemory } from "./memory-of.ts";
 
 const { put } = makeScratch();
-const { arena, kernel, a, take } = kernelMemory();
+const { memory, kernel, a, take } = kernelMemory();
 const bytes = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 37 + (i >> 8)) & 0xff));
 const source = { name: "bytes", fd: openSync(put("bytes", bytes), "r") };
 
@@ -32,13 +32,11 @@ it("chunks cover the extents in order, each within one extent, and read as its w
       for (let i = 0; i < chunks.count; ++i) {
         const chunk = chunks.at(i);
         expect(chunk.bytes).toBeGreaterThan(0);
-        new Uint8Array(arena.memory.buffer, a, chunkBytes + 8).fill(0xee);
-        const count = chunks.read(chunk, kernel, arena.memory, a);
+        new Uint8Array(memory.buffer, a, chunkBytes + 8).fill(0xee);
+        const count = chunks.read(chunk, kernel, memory.wasm, a);
         words.push(...take(a, count));
         // Past the chunk's room nothing is written.
-        expect(new Uint8Array(arena.memory.buffer, a + chunkBytes, 8).every((byte) => byte === 0xee)).toBe(
-          true,
-        );
+        expect(new Uint8Array(memory.buffer, a + chunkBytes, 8).every((byte) => byte === 0xee)).toBe(true);
       }
       const expected: bigint[] = [];
       for (const { offset, bytes: length } of list) {

@@ -14,14 +14,14 @@ const CHUNKS = 1500;
 function makeSketching(crew: Crew, chunks: Chunks) {
   const { table, keys } = TABLE.choose([7n], 14);
   const places = Array.from({ length: crew.threads }, () => ({
-    buffer: crew.arena.place(CHUNK),
-    tableAt: crew.arena.place(TABLE.bytes(14)),
-    totals: crew.arena.place(TABLE.bytes(14)),
+    buffer: crew.memory.place(CHUNK),
+    tableAt: crew.memory.place(TABLE.bytes(14)),
+    totals: crew.memory.place(TABLE.bytes(14)),
   }));
   const place = (thread: number) => {
     const found = places[thread];
     if (!found) throw new RangeError(`thread ${thread}`);
-    TABLE.write(crew.arena.memory, found.tableAt, table, keys);
+    TABLE.write(crew.memory.wasm, found.tableAt, table, keys);
     return found;
   };
   return (progress?: (done: number, all: number) => void) =>
@@ -142,8 +142,8 @@ it("a process lives until its workers have answered, and ends without being told
         const chunks = new Chunks({ name: "words", fd: openSync(${JSON.stringify(path)}, "r") },
           [0, 1, 2].map(() => ({ offset: 0, bytes: ${CHUNK} })), { bytes: 8, endian: "little" }, ${CHUNK});
         const { table } = TABLE.choose([], 14);
-        const places = [0, 1].map(() => ({ buffer: crew.arena.place(${CHUNK}),
-          tableAt: crew.arena.place(TABLE.bytes(14)), totals: crew.arena.place(TABLE.bytes(14)) }));
+        const places = [0, 1].map(() => ({ buffer: crew.memory.place(${CHUNK}),
+          tableAt: crew.memory.place(TABLE.bytes(14)), totals: crew.memory.place(TABLE.bytes(14)) }));
         for (let job = 0; job < 500; ++job)
           await crew.run("sketch", 3, (thread) => ({ chunks, table, foldAfter: 1e9, ...places[thread] }));
         console.log("done");`,

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { Arena } from "../../src/kernel/index.ts";
+import { KernelMemory } from "../../src/kernel/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 
 it("places are apart, aligned, zero, and never address 0", () => {
-  const arena = new Arena();
+  const memory = new KernelMemory();
   let end = 1;
   for (const [bytes, alignment] of [
     [1, 64],
@@ -12,28 +12,28 @@ it("places are apart, aligned, zero, and never address 0", () => {
     [0, 64],
     [300_000, 4096],
   ] as const) {
-    const at = arena.place(bytes, alignment);
+    const at = memory.place(bytes, alignment);
     expect(at % alignment).toBe(0);
     expect(at).toBeGreaterThanOrEqual(end);
     end = at + bytes;
-    const place = new Uint8Array(arena.memory.buffer, at, bytes);
+    const place = new Uint8Array(memory.buffer, at, bytes);
     expect(place.every((byte) => byte === 0)).toBe(true);
     place.fill(0xff);
   }
-  expect(arena.bytes).toBe(end);
+  expect(memory.bytes).toBe(end);
 });
 
 it("ends below 4 GiB with an error, and stays as it was", () => {
-  const arena = new Arena();
-  arena.place(2 ** 31);
-  const { bytes, free } = arena;
+  const memory = new KernelMemory();
+  memory.place(2 ** 31);
+  const { bytes, free } = memory;
   expect(bytes + free).toBeLessThan(2 ** 32);
-  expect(() => arena.place(2 ** 31)).toThrow(CoregramError);
-  expect(arena.bytes).toBe(bytes);
-  expect(arena.place(free - 64) + free - 64).toBeLessThan(2 ** 32);
+  expect(() => memory.place(2 ** 31)).toThrow(CoregramError);
+  expect(memory.bytes).toBe(bytes);
+  expect(memory.place(free - 64) + free - 64).toBeLessThan(2 ** 32);
 });
 
 it("a count is both halves of a u64, exact below 2^53", () => {
   const view = new Uint32Array(new BigUint64Array([5n, 2n ** 53n - 1n]).buffer);
-  expect([Arena.count(view, 0), Arena.count(view, 1)]).toEqual([5, 2 ** 53 - 1]);
+  expect([KernelMemory.count(view, 0), KernelMemory.count(view, 1)]).toEqual([5, 2 ** 53 - 1]);
 });

@@ -1,19 +1,24 @@
 import fc from "fast-check";
 import { compileKernel, instantiate } from "../../src/kernel/kernel.ts";
-import { Arena } from "../../src/kernel/kernel-memory.ts";
+import { KernelMemory } from "../../src/kernel/kernel-memory.ts";
 
 /** A word and its count, as the kernel has them in its runs. */
 export type Run = readonly [word: bigint, count: bigint];
 
 /** A kernel with a few places of 64 KiB to work in, for its functions one by one. */
 export function kernelMemory() {
-  const arena = new Arena();
-  const kernel = instantiate(compileKernel(), arena.memory);
-  const [a, b, c, d] = [arena.place(65_536), arena.place(65_536), arena.place(65_536), arena.place(65_536)];
-  const histogram = arena.place(8192);
-  const words = (at: number, count: number) => new BigUint64Array(arena.memory.buffer, at, count);
+  const memory = new KernelMemory();
+  const kernel = instantiate(compileKernel(), memory.wasm);
+  const [a, b, c, d] = [
+    memory.place(65_536),
+    memory.place(65_536),
+    memory.place(65_536),
+    memory.place(65_536),
+  ];
+  const histogram = memory.place(8192);
+  const words = (at: number, count: number) => new BigUint64Array(memory.buffer, at, count);
   return {
-    arena,
+    memory,
     kernel,
     a,
     b,
@@ -27,8 +32,8 @@ export function kernelMemory() {
       const flat = words(at, 2 * count);
       return Array.from({ length: count }, (_, i): Run => [flat[2 * i] ?? 0n, flat[2 * i + 1] ?? 0n]);
     },
-    u32: (at: number) => new Uint32Array(arena.memory.buffer, at, 1)[0] ?? 0,
-    bytes: (at: number, count: number) => new Uint8Array(arena.memory.buffer, at, count),
+    u32: (at: number) => new Uint32Array(memory.buffer, at, 1)[0] ?? 0,
+    bytes: (at: number, count: number) => new Uint8Array(memory.buffer, at, count),
   };
 }
 

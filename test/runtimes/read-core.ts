@@ -59,7 +59,7 @@ export async function readSource(
   try {
     const python = await readPython(crew, core, readModules(core), { root: options.root });
     if ("reason" in python) return python;
-    return { python, totals: typeTotals(python), objects: new ObjectTable(crew.arena, python.records) };
+    return { python, totals: typeTotals(python), objects: new ObjectTable(crew.memory, python.records) };
   } finally {
     await crew.close();
   }

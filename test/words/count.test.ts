@@ -77,9 +77,9 @@ describe("the same rows as a naive count", () => {
         fc.constantFrom(undefined, 1, 1000),
         // A sample of everything gives the rows itself; of a piece or none, the passes have to.
         fc.constantFrom(0, 1, 512),
-        async (bytes, shape, limit, least, foldAfter, samplePieces) => {
+        async (bytes, shape, limit, least, foldAfter, sampleProbes) => {
           const what = { bytes, shape, least };
-          const options = { limit, samplePieces, ...(foldAfter === undefined ? {} : { foldAfter }) };
+          const options = { limit, sampleProbes, ...(foldAfter === undefined ? {} : { foldAfter }) };
           const found = await count({ ...what, ...options });
           const all = naiveRows(what);
           // A histogram that was sorted for want of a proof has all rows, of any count.
@@ -110,7 +110,7 @@ describe("the same rows as a naive count", () => {
             limit,
             filtered: limit === ALL,
             threads,
-            samplePieces: 1,
+            sampleProbes: 1,
             workerBytes: 0,
             chunkBytes,
           });

@@ -102,8 +102,8 @@ interface Words {
 }
 
 function* piecesOf(histogram: Histogram): Generator<Words> {
-  const { buffer } = histogram.crew.arena.memory;
-  for (const { count, rows, at } of histogram.pieces())
+  const { buffer } = histogram.crew.memory.wasm;
+  for (const { count, rows, at } of histogram.batches())
     yield { count, words: new BigUint64Array(buffer, at, rows) };
 }
 

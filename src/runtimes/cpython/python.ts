@@ -91,19 +91,19 @@ export async function readPython(
     const withFiles = new MemoryReader(core.image.over(files));
     const names = nameTypes(withFiles, layout, types);
     const plans = planTypes(layout, types, names);
-    const statics = { spans, data: placeMarks(crew.arena, spans) };
+    const statics = { spans, data: placeMarks(crew.memory, spans) };
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
-    const arenas = findArenas(crew.arena, reader, survey, spans.own);
+    const arenas = findArenas(crew.memory, reader, survey, spans.own);
     const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics, arenas);
-    const otherTables = sizeOthers(crew.arena, withFiles, layout, plans, records);
+    const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
-    const internBytes = setInternedApart(crew.arena, reader, layout, records, large);
+    const internBytes = setInternedApart(crew.memory, reader, layout, records, large);
     const balance = balanceOf(core.image, modules, readThreads(core), spans.all, {
       records,
       arenas,
-      unusedArenas: arenas.reduce((sum, span) => sum + bytesOutsidePools(crew.arena, survey, span), 0),
+      unusedArenas: arenas.reduce((sum, span) => sum + bytesOutsidePools(crew.memory, survey, span), 0),
       tables: kernelTableBytes(plans, records) + otherTables,
-      staticObjects: staticObjectBytes(new Uint32Array(crew.arena.memory.buffer), layout, plans, records),
+      staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internBytes,
     });
     const remarks = [

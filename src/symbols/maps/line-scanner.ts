@@ -1,4 +1,4 @@
-import { Arena, compileKernel, instantiate, type Kernel } from "../../kernel/index.ts";
+import { compileKernel, instantiate, type Kernel, KernelMemory } from "../../kernel/index.ts";
 import { RECORD, type SymbolTableBuilder } from "../table/table-builder.ts";
 import type { LineShape } from "./format.ts";
 import { PAGE_BYTES } from "./pages.ts";
@@ -28,16 +28,16 @@ export class LineScanner {
 
   /** @throws CoregramError `limit` where the system has no address space for the kernel */
   constructor(shape: LineShape, builder: SymbolTableBuilder) {
-    const arena = new Arena();
+    const memory = new KernelMemory();
     this.#shape = shape;
     this.#builder = builder;
-    this.#text = arena.place(PAGE_BYTES + SLACK_BYTES);
-    this.#types = shape.types ? arena.place(shape.types.length) : 0;
-    this.#found = arena.place(BATCH * RECORD * 4);
-    this.#others = arena.place(BATCH * OTHER * 4);
-    this.#wrote = arena.place(WROTE * 4);
-    this.#memory = arena.memory.buffer;
-    this.#kernel = instantiate(compileKernel(), arena.memory);
+    this.#text = memory.place(PAGE_BYTES + SLACK_BYTES);
+    this.#types = shape.types ? memory.place(shape.types.length) : 0;
+    this.#found = memory.place(BATCH * RECORD * 4);
+    this.#others = memory.place(BATCH * OTHER * 4);
+    this.#wrote = memory.place(WROTE * 4);
+    this.#memory = memory.buffer;
+    this.#kernel = instantiate(compileKernel(), memory.wasm);
     if (shape.types) new Uint8Array(this.#memory, this.#types).set(shape.types);
   }
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { descending, kernelMemory, type Run, runsOf, word, words } from "../memory-of.ts";
 
-const { kernel, a, b, c, d, histogram, put, take, putRuns, takeRuns, u32, arena } = kernelMemory();
-const once = arena.place(8);
+const { kernel, a, b, c, d, histogram, put, take, putRuns, takeRuns, u32, memory } = kernelMemory();
+const once = memory.place(8);
 const run: fc.Arbitrary<Run> = fc.tuple(
   word,
   fc.oneof(

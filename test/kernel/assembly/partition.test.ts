@@ -4,22 +4,22 @@ import { TABLE } from "../../../src/kernel/index.ts";
 import { splitters } from "../../../src/words/splitters.ts";
 import { descending, kernelMemory, runsOf, word, words } from "../memory-of.ts";
 
-const { arena, kernel, a, b, put, take } = kernelMemory();
+const { memory, kernel, a, b, put, take } = kernelMemory();
 const BITS = 8;
-const table = arena.place(TABLE.bytes(BITS));
+const table = memory.place(TABLE.bytes(BITS));
 
 it("sift counts the keys and keeps all other words in order, in place too", () => {
   fc.assert(
     fc.property(words, fc.boolean(), (values, inPlace) => {
       const chosen = TABLE.choose([...new Set(values.filter((_, i) => i % 3 === 0))], BITS);
-      TABLE.write(arena.memory, table, chosen.table, chosen.keys);
+      TABLE.write(memory.wasm, table, chosen.table, chosen.keys);
       put(a, values);
       const to = inPlace ? a : b;
       const { multiplier } = chosen.table;
       const kept = kernel.sift(a, values.length, table, multiplier, TABLE.shift(chosen.table), to) >>> 0;
       const isKey = (value: bigint) => chosen.keys.get(TABLE.slot(value, chosen.table)) === value;
       expect(take(to, kept)).toEqual(values.filter((value) => !isKey(value)));
-      const counters = new Uint32Array(arena.memory.buffer, table, 4 * 2 ** BITS);
+      const counters = new Uint32Array(memory.buffer, table, 4 * 2 ** BITS);
       for (const [slot, key] of chosen.keys)
         expect(counters[4 * slot + 3]).toBe(values.filter((value) => value === key).length);
     }),
@@ -28,11 +28,11 @@ it("sift counts the keys and keeps all other words in order, in place too", () =
 
 const BLOCK_BYTES = 64;
 const BLOCKS = 600;
-const pool = arena.place(BLOCKS * BLOCK_BYTES, BLOCK_BYTES);
-const free = arena.place(4 + 4 * BLOCKS);
-const cursors = arena.place(4 * 16);
-const owners = arena.place(4 * (pool / BLOCK_BYTES + BLOCKS));
-const tree = arena.place(8 * 16);
+const pool = memory.place(BLOCKS * BLOCK_BYTES, BLOCK_BYTES);
+const free = memory.place(4 + 4 * BLOCKS);
+const cursors = memory.place(4 * 16);
+const owners = memory.place(4 * (pool / BLOCK_BYTES + BLOCKS));
+const tree = memory.place(8 * 16);
 
 it("scatter appends each word to its part, in order, and says whose each block is", () => {
   fc.assert(
@@ -56,13 +56,13 @@ it("scatter appends each word to its part, in order, and says whose each block i
         );
         expect(split.levels).toBe(levels);
         const parts = 2 ** levels;
-        const memory = arena.memory.buffer;
-        new BigUint64Array(memory, tree, parts).set(split.tree);
-        const stack = new Uint32Array(memory, free, 1 + BLOCKS);
+        const { buffer } = memory;
+        new BigUint64Array(buffer, tree, parts).set(split.tree);
+        const stack = new Uint32Array(buffer, free, 1 + BLOCKS);
         stack[0] = BLOCKS - parts;
         for (let i = 0; i < BLOCKS - parts; ++i) stack[1 + i] = pool + (BLOCKS - 1 - i) * BLOCK_BYTES;
-        const cursor = new Uint32Array(memory, cursors, parts);
-        const owner = new Uint32Array(memory, owners, pool / BLOCK_BYTES + BLOCKS);
+        const cursor = new Uint32Array(buffer, cursors, parts);
+        const owner = new Uint32Array(buffer, owners, pool / BLOCK_BYTES + BLOCKS);
         cursor.forEach((_, part) => {
           cursor[part] = pool + part * BLOCK_BYTES;
           owner[pool / BLOCK_BYTES + part] = part;

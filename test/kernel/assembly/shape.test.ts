@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { kernelMemory, words } from "../memory-of.ts";
 
-const { kernel, a, put, take, bytes, arena } = kernelMemory();
+const { kernel, a, put, take, bytes, memory } = kernelMemory();
 
 it("byteSwap8 reverses the bytes of each word, and of no word after them", () => {
   fc.assert(
@@ -23,7 +23,7 @@ it("byteSwap4 reverses the bytes of each half", () => {
       const count = 2 * values.length + odd;
       const raw = Buffer.from(bytes(a, values.length * 8 + 8));
       kernel.byteSwap4(a, count);
-      const halves = [...new Uint32Array(arena.memory.buffer, a, count + 1)];
+      const halves = [...new Uint32Array(memory.buffer, a, count + 1)];
       expect(halves).toEqual(
         halves.map((_, i) => (i < count ? raw.readUInt32BE(4 * i) : raw.readUInt32LE(4 * i))),
       );
@@ -38,7 +38,7 @@ it("widen zero-extends, in place from the upper half of the target", () => {
       fc.nat({ max: 50 }),
       (halves, slack) => {
         const from = a + 4 * (halves.length + slack);
-        new Uint32Array(arena.memory.buffer, from, halves.length).set(halves);
+        new Uint32Array(memory.buffer, from, halves.length).set(halves);
         kernel.widen(from, halves.length, a);
         expect(take(a, halves.length)).toEqual(halves.map(BigInt));
       },

@@ -3,17 +3,17 @@ import { describe, expect, it } from "vitest";
 import { TABLE } from "../../../src/kernel/index.ts";
 import { kernelMemory, type Run, runsOf, word, words } from "../memory-of.ts";
 
-const { arena, kernel, a, put, takeRuns } = kernelMemory();
+const { memory, kernel, a, put, takeRuns } = kernelMemory();
 const BITS = 6;
-const at = arena.place(TABLE.bytes(BITS));
-const totals = arena.place(TABLE.bytes(BITS));
-const hotAt = arena.place(2 ** BITS);
+const at = memory.place(TABLE.bytes(BITS));
+const totals = memory.place(TABLE.bytes(BITS));
+const hotAt = memory.place(2 ** BITS);
 
 // The table's counters as the kernel has them after folding: others and equals of each slot.
 function tableOf(keys: readonly bigint[]) {
   const chosen = TABLE.choose(keys, BITS);
-  TABLE.write(arena.memory, at, chosen.table, chosen.keys);
-  new Uint8Array(arena.memory.buffer, totals, TABLE.bytes(BITS)).fill(0);
+  TABLE.write(memory.wasm, at, chosen.table, chosen.keys);
+  new Uint8Array(memory.buffer, totals, TABLE.bytes(BITS)).fill(0);
   return chosen;
 }
 
@@ -42,9 +42,9 @@ describe("sketch and fold", () => {
 
   it("fold moves counters near 2^32 without a carry between them", () => {
     const { table } = tableOf([5n]);
-    new Uint32Array(arena.memory.buffer, at, 4).set([2 ** 32 - 1, 2 ** 32 - 2], 2);
+    new Uint32Array(memory.buffer, at, 4).set([2 ** 32 - 1, 2 ** 32 - 2], 2);
     kernel.fold(at, 2 ** BITS, totals);
-    new Uint32Array(arena.memory.buffer, at, 4).set([2 ** 32 - 1, 2 ** 32 - 1], 2);
+    new Uint32Array(memory.buffer, at, 4).set([2 ** 32 - 1, 2 ** 32 - 1], 2);
     kernel.fold(at, 2 ** BITS, totals);
     kernel.fold(at, 2 ** BITS, totals);
     expect(takeRuns(totals, 1)).toEqual([[2n ** 33n - 2n, 2n ** 33n - 3n]]);
@@ -54,7 +54,7 @@ describe("sketch and fold", () => {
 
 describe("tally", () => {
   const ENTRIES = 512;
-  const counts = arena.place(ENTRIES * 16);
+  const counts = memory.place(ENTRIES * 16);
 
   function tally(
     values: readonly bigint[],
@@ -63,10 +63,10 @@ describe("tally", () => {
     mask: number,
   ) {
     const chosen = tableOf(keys);
-    new Uint8Array(arena.memory.buffer, hotAt, 2 ** BITS).set(
+    new Uint8Array(memory.buffer, hotAt, 2 ** BITS).set(
       Array.from({ length: 2 ** BITS }, (_, slot) => (hot(slot) ? 1 : 0)),
     );
-    new Uint8Array(arena.memory.buffer, counts, ENTRIES * 16).fill(0);
+    new Uint8Array(memory.buffer, counts, ENTRIES * 16).fill(0);
     put(a, values);
     const { multiplier } = chosen.table;
     const shift = TABLE.shift(chosen.table);

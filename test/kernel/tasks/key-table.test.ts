@@ -3,16 +3,16 @@ import { expect, it } from "vitest";
 import { TABLE } from "../../../src/kernel/index.ts";
 import { kernelMemory, words } from "../memory-of.ts";
 
-const { arena, take } = kernelMemory();
+const { memory, take } = kernelMemory();
 const BITS = 10;
-const at = arena.place(TABLE.bytes(BITS));
+const at = memory.place(TABLE.bytes(BITS));
 
 it("each key has a slot of its own, and no slot without one can be hit by what stands in it", () => {
   fc.assert(
     fc.property(words, (values) => {
       const likely = [...new Set(values)];
       const { table, keys } = TABLE.choose(likely, BITS);
-      TABLE.write(arena.memory, at, table, keys);
+      TABLE.write(memory.wasm, at, table, keys);
       const slots = take(at, 2 * 2 ** BITS);
       for (let slot = 0; slot < 2 ** BITS; ++slot) {
         const stands = slots[2 * slot] ?? 0n;
@@ -32,6 +32,6 @@ it("each key has a slot of its own, and no slot without one can be hit by what s
 
 it("a small multiplier, under which 1 falls into slot 0 as well, has a word for slot 0", () => {
   const table = { bits: BITS, multiplier: 3n };
-  TABLE.write(arena.memory, at, table, new Map());
+  TABLE.write(memory.wasm, at, table, new Map());
   expect(TABLE.slot(take(at, 1)[0] ?? 0n, table)).not.toBe(0);
 });

@@ -13,9 +13,9 @@ async function openPython(version: string) {
   const python = await readPython(crew, core, readModules(core), { root: null });
   await crew.close();
   if ("reason" in python) throw new Error(python.reason);
-  const strings = new StringGroups(crew.arena, python);
-  const containers = new Containers(crew.arena, python);
-  return { source, python, strings, containers, table: new ObjectTable(crew.arena, python.records) };
+  const strings = new StringGroups(crew.memory, python);
+  const containers = new Containers(crew.memory, python);
+  return { source, python, strings, containers, table: new ObjectTable(crew.memory, python.records) };
 }
 
 // The tests of a version are one, so that it is read once, and versions one after the other.

@@ -41,20 +41,20 @@ export async function followEdges(
   table: ObjectTable,
   progress?: Progress,
 ): Promise<PythonEdges> {
-  const { arena } = crew;
+  const { memory } = crew;
   const { layout, survey } = python;
   const { pieces } = survey;
   const scans = planScans(python);
-  const index = indexObjects(arena, table);
-  const refs = arena.place(table.count * 4);
-  const parts = arena.place(table.count);
-  const graph = arena.place(GRAPH_BYTES);
-  const plans = writeScanPlans(arena, python, scans);
+  const index = indexObjects(memory, table);
+  const refs = memory.place(table.count * 4);
+  const parts = memory.place(table.count);
+  const graph = memory.place(GRAPH_BYTES);
+  const plans = writeScanPlans(memory, python, scans);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: arena.place(pieceRoom),
-    room: arena.place(EDGES_THREAD_ROOM),
+    buffer: memory.place(pieceRoom),
+    room: memory.place(EDGES_THREAD_ROOM),
   }));
-  new BigUint64Array(arena.memory.buffer, graph, 11).set(
+  new BigUint64Array(memory.buffer, graph, 11).set(
     [
       index.hash,
       index.hashMask,
@@ -77,7 +77,7 @@ export async function followEdges(
     (thread) => ({ pieces, graph, firsts, seeksStacks: layout.minor >= 11, ...own(thread) }),
     progress,
   );
-  const { buffer } = arena.memory;
+  const { buffer } = memory.wasm;
   const result = {
     scans,
     chunks: [] as Uint32Array[],
@@ -98,8 +98,8 @@ export async function followEdges(
   result.chunks.push(...special.take());
   for (let round = 0; round < MOST_ROUNDS && queue.count > 0; round += 1) {
     const { places, firsts: firstJobs, bytes } = queue.sorted();
-    const jobs = arena.place(bytes.byteLength);
-    new Uint32Array(arena.memory.buffer, jobs, bytes.length).set(bytes);
+    const jobs = memory.place(bytes.byteLength);
+    new Uint32Array(memory.buffer, jobs, bytes.length).set(bytes);
     take(
       await crew.run("tableEdges", places.length, (thread) => ({
         pieces,

@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout, TYPE } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
@@ -147,9 +147,9 @@ function bit(offset: number): bigint {
 }
 
 /** Writes the kernel's entries. Returns their place. */
-export function writeScanPlans(arena: Arena, { types }: Python, scans: readonly ScanPlan[]): number {
-  const place = arena.place(scans.length * ENTRY_BYTES);
-  const view = new DataView(arena.memory.buffer, place, scans.length * ENTRY_BYTES);
+export function writeScanPlans(memory: KernelMemory, { types }: Python, scans: readonly ScanPlan[]): number {
+  const place = memory.place(scans.length * ENTRY_BYTES);
+  const view = new DataView(memory.buffer, place, scans.length * ENTRY_BYTES);
   scans.forEach((scan, index) => {
     const at = index * ENTRY_BYTES;
     const type = types[index]?.type;

@@ -26,23 +26,23 @@ export function findInChunks(
   sums: BlockSums,
 ): { found: RecordRange[]; spans: Span[] } {
   const { crew, plan, tally } = places;
-  const { arena, kernel } = crew;
+  const { memory, kernel } = crew;
   const isIn = (spans: readonly Span[]) => (at: number) =>
     spans.some(({ start, end }) => at >= start && at < end);
   const isStatic = isIn(statics);
-  const window = arena.place(pieceRoom);
-  const room = arena.place(WINDOW_BYTES);
-  const sumsAt = arena.place(64);
+  const window = memory.place(pieceRoom);
+  const room = memory.place(WINDOW_BYTES);
+  const sumsAt = memory.place(64);
   const found: RecordRange[] = [];
   const spans: Span[] = [];
   const isArena = isIn(arenas);
   // A pool may lie where a thread's arena would: what is in it can look like chunks.
-  const isPool = (at: number) => bytesOutsidePools(arena, survey, { start: at, end: at + 1 }) === 0;
+  const isPool = (at: number) => bytesOutsidePools(memory, survey, { start: at, end: at + 1 }) === 0;
   const chains = findChunkChains(image, reader, (at) => isStatic(at) || isArena(at) || isPool(at));
   const isOther = isIn([...statics, ...arenas, ...chains]);
-  for (const chunk of findMappedChunks(arena, image, reader, survey, isOther)) {
+  for (const chunk of findMappedChunks(memory, image, reader, survey, isOther)) {
     const size = chunk.end - chunk.start;
-    image.read(BigInt(chunk.start), new Uint8Array(arena.memory.buffer, window, 4096));
+    image.read(BigInt(chunk.start), new Uint8Array(memory.buffer, window, 4096));
     const wrote = kernel.blockObject(
       plan,
       window + 16,
@@ -63,7 +63,7 @@ export function findInChunks(
   for (const chain of chains) {
     let at = chain.start;
     while (at + 16 <= chain.end) {
-      const bytes = new Uint8Array(arena.memory.buffer, window, WINDOW_BYTES);
+      const bytes = new Uint8Array(memory.buffer, window, WINDOW_BYTES);
       const got = image.read(BigInt(at), bytes.subarray(0, Math.min(WINDOW_BYTES, chain.end - at)));
       const came = kernel.chunkObjects(
         plan,
@@ -76,12 +76,12 @@ export function findInChunks(
         room + WINDOW_BYTES / 2,
         sumsAt + 56,
       );
-      const wrote = new Uint32Array(arena.memory.buffer, sumsAt + 56, 1)[0] ?? 0;
+      const wrote = new Uint32Array(memory.buffer, sumsAt + 56, 1)[0] ?? 0;
       keepRecords(crew, room, wrote, found);
       sums.objectChunks += wrote / RECORD_BYTES;
-      if (new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] !== 0n) {
+      if (new BigUint64Array(memory.buffer, sumsAt, 6)[5] !== 0n) {
         sums.lostChunkBytes += chain.end - at - came;
-        new BigUint64Array(arena.memory.buffer, sumsAt, 6)[5] = 0n;
+        new BigUint64Array(memory.buffer, sumsAt, 6)[5] = 0n;
         break;
       }
       at += came;
@@ -112,7 +112,7 @@ export function findInChunks(
     }
   }
   const [chunks, bytes, objects, free, freeBytes] = Array.from(
-    new BigUint64Array(arena.memory.buffer, sumsAt, 5),
+    new BigUint64Array(memory.buffer, sumsAt, 5),
     Number,
   );
   sums.chunks += chunks ?? 0;

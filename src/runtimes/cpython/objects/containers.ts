@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
@@ -43,7 +43,7 @@ export class Containers {
   readonly #types: Uint32Array;
   readonly totals: ContainerTotals;
 
-  constructor(arena: Arena, python: Python) {
+  constructor(memory: KernelMemory, python: Python) {
     const { types, records, reader, layout } = python;
     const wanted = types.map(isContainer);
     const most = wanted.reduce((sum, is, type) => sum + (is ? (records.tally[type * 4] ?? 0) : 0), 0);
@@ -54,7 +54,7 @@ export class Containers {
     this.#bytes = new Float64Array(most);
     this.#types = new Uint32Array(most);
     const totals = { count: 0, length: 0, capacity: 0, bytes: 0, emptyCount: 0, emptyBytes: 0 };
-    for (const { address, type, bytes } of recordsOf(arena, records, (type) => wanted[type] === true)) {
+    for (const { address, type, bytes } of recordsOf(memory, records, (type) => wanted[type] === true)) {
       const plan = types[type];
       const size = plan === undefined ? null : sizeOf(reader, layout, plan, address);
       const [length, capacity] = size ?? [0, 0];

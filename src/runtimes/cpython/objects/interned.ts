@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { Records } from "./records.ts";
@@ -15,13 +15,13 @@ const SAMPLED_ENTRIES = 64;
  * `large` are the places of large dicts' records. Returns its bytes; 0 where there is none.
  */
 export function setInternedApart(
-  arena: Arena,
+  memory: KernelMemory,
   reader: MemoryReader,
   layout: Layout,
   { tally }: Records,
   large: readonly number[],
 ): number {
-  const words = new Uint32Array(arena.memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   let interned = -1;
   for (const place of large) {
     const at = place / 4;

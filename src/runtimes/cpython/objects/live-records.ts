@@ -1,4 +1,4 @@
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { NO_TYPE } from "./interned.ts";
 import { RECORD_BYTES, type Records } from "./records.ts";
 
@@ -13,11 +13,11 @@ export interface LiveRecord {
 
 /** The live objects of the wanted types, one after the other in one and the same record: those in pools by address. */
 export function* recordsOf(
-  arena: Arena,
+  memory: KernelMemory,
   records: Records,
   isWanted: (type: number) => boolean,
 ): Generator<LiveRecord> {
-  const words = new Uint32Array(arena.memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   const record: LiveRecord = { address: 0, type: 0, bytes: 0 };
   for (const { at, bytes } of [...records.pools, ...records.outside]) {
     for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_BYTES / 4) {

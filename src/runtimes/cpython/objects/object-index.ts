@@ -1,4 +1,4 @@
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import type { ObjectTable } from "./object-table.ts";
 
 /** Addresses are grouped by their bits from this one up: 256 KiB. */
@@ -19,7 +19,7 @@ export interface ObjectIndex {
  * A bit for each aligned word at which an object begins, and how many begin before each 64 of them: a rank gives the
  * object's number. 16 bytes for each 512 of the regions of 256 KiB that have objects, by a hash of those.
  */
-export function indexObjects(arena: Arena, table: ObjectTable): ObjectIndex {
+export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIndex {
   let regions = 0;
   let last = -1;
   for (let object = 0; object < table.count; object += 1) {
@@ -28,10 +28,10 @@ export function indexObjects(arena: Arena, table: ObjectTable): ObjectIndex {
     last = region;
   }
   const slots = 2 ** Math.ceil(Math.log2(2 * regions + 2));
-  const hash = arena.place(slots * 8);
-  const cells = arena.place(regions * CELLS * 16);
-  const hashes = new Uint32Array(arena.memory.buffer, hash, slots * 2);
-  const words = new Uint32Array(arena.memory.buffer, cells, regions * CELLS * 4);
+  const hash = memory.place(slots * 8);
+  const cells = memory.place(regions * CELLS * 16);
+  const hashes = new Uint32Array(memory.buffer, hash, slots * 2);
+  const words = new Uint32Array(memory.buffer, cells, regions * CELLS * 4);
   last = -1;
   let base = 0;
   let counted = 0;

@@ -1,4 +1,4 @@
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { NO_TYPE } from "./interned.ts";
 import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
 
@@ -17,15 +17,15 @@ export class ObjectTable {
   #words: Uint32Array;
 
   /** Brings the records into one order; they are not to be used by their ranges after that. */
-  constructor(arena: Arena, records: Records) {
-    const pools = compact(arena, records.pools);
-    const outside = sorted(arena, records.outside);
+  constructor(memory: KernelMemory, records: Records) {
+    const pools = compact(memory, records.pools);
+    const outside = sorted(memory, records.outside);
     const bytes = (pools.count + outside.length / WORDS) * RECORD_BYTES;
     this.count = bytes / RECORD_BYTES;
-    const at = arena.place(bytes, 16);
+    const at = memory.place(bytes, 16);
     this.place = at;
-    const words = new Uint32Array(arena.memory.buffer, at, bytes / 4);
-    merge(new Uint32Array(arena.memory.buffer, pools.at, pools.count * WORDS), outside, words);
+    const words = new Uint32Array(memory.buffer, at, bytes / 4);
+    merge(new Uint32Array(memory.buffer, pools.at, pools.count * WORDS), outside, words);
     this.#words = words;
   }
 
@@ -69,8 +69,8 @@ export class ObjectTable {
 }
 
 /** Moves the pools' records, which are in order, to where the first of them are: gaps go, and what has no type. */
-function compact(arena: Arena, ranges: readonly RecordRange[]): { at: number; count: number } {
-  const words = new Uint32Array(arena.memory.buffer);
+function compact(memory: KernelMemory, ranges: readonly RecordRange[]): { at: number; count: number } {
+  const words = new Uint32Array(memory.buffer);
   const first = (ranges[0]?.at ?? 0) / 4;
   let to = first;
   for (const { at, bytes } of ranges) {
@@ -84,8 +84,8 @@ function compact(arena: Arena, ranges: readonly RecordRange[]): { at: number; co
 }
 
 /** A sorted copy of records that come in any order. */
-function sorted(arena: Arena, ranges: readonly RecordRange[]): Uint32Array {
-  const views = ranges.map(({ at, bytes }) => new Uint32Array(arena.memory.buffer, at, bytes / 4));
+function sorted(memory: KernelMemory, ranges: readonly RecordRange[]): Uint32Array {
+  const views = ranges.map(({ at, bytes }) => new Uint32Array(memory.buffer, at, bytes / 4));
   const all = new Uint32Array(views.reduce((sum, { length }) => sum + length, 0));
   let next = 0;
   for (const view of views) {

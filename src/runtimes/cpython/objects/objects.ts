@@ -18,9 +18,9 @@ export async function findObjects(
   statics: Statics,
   arenas: readonly Span[],
 ): Promise<Records> {
-  const { arena } = crew;
+  const { memory } = crew;
   const typeCount = plans.length;
-  const tallies = Array.from({ length: crew.threads }, () => arena.place(typeCount * 32));
+  const tallies = Array.from({ length: crew.threads }, () => memory.place(typeCount * 32));
   const places: Places = { crew, plan, tally: tallies[0] ?? 0 };
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
@@ -28,7 +28,7 @@ export async function findObjects(
   const inChunks = findInChunks(places, image, reader, survey, statics.spans.all, arenas, sums);
   const tally = new Float64Array(typeCount * 4);
   for (const at of tallies)
-    new BigUint64Array(arena.memory.buffer, at, typeCount * 4).forEach((value, i) => {
+    new BigUint64Array(memory.buffer, at, typeCount * 4).forEach((value, i) => {
       tally[i] = (tally[i] ?? 0) + Number(value);
     });
   return {

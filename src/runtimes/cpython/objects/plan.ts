@@ -31,12 +31,12 @@ export function writePlan(
   mostRefs: number,
   statics: StaticData,
 ): number {
-  const { arena } = crew;
+  const { memory } = crew;
   const { slots, bits } = hashAddresses(types.map(({ type }) => BigInt(type.address)));
-  const plan = arena.place(PLAN_BYTES);
-  const entries = arena.place(types.length * ENTRY_BYTES);
-  const hash = arena.place(slots.byteLength);
-  const { buffer } = arena.memory;
+  const plan = memory.place(PLAN_BYTES);
+  const entries = memory.place(types.length * ENTRY_BYTES);
+  const hash = memory.place(slots.byteLength);
+  const { buffer } = memory.wasm;
   new Uint32Array(buffer, hash, slots.length).set(slots);
   new BigUint64Array(buffer, plan, PLAN_BYTES / 8).set(
     [

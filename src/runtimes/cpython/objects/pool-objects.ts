@@ -10,9 +10,9 @@ export async function findInPools(
   data: StaticData,
   sums: BlockSums,
 ): Promise<RecordRange[]> {
-  const { arena } = crew;
+  const { memory } = crew;
   const { pieces } = survey;
-  const used = new Uint32Array(arena.memory.buffer, survey.sums, pieces.count * 3);
+  const used = new Uint32Array(memory.buffer, survey.sums, pieces.count * 3);
   const order: number[] = [];
   const places: number[] = [];
   let records = 0;
@@ -24,13 +24,13 @@ export async function findInPools(
     places.push(records * RECORD_BYTES);
     records += used[piece * 3] ?? 0;
   }
-  const base = arena.place(records * RECORD_BYTES);
-  const wrote = arena.place(order.length * 4);
+  const base = memory.place(records * RECORD_BYTES);
+  const wrote = memory.place(order.length * 4);
   const threads = tallies.map((tally) => ({
     tally,
-    buffer: arena.place(pieceRoom),
-    marks: arena.place(2048),
-    sums: arena.place(64),
+    buffer: memory.place(pieceRoom),
+    marks: memory.place(2048),
+    sums: memory.place(64),
   }));
   const shared = {
     pieces,
@@ -44,7 +44,7 @@ export async function findInPools(
     ...shared,
     ...(threads[thread] ?? { tally: 0, buffer: 0, marks: 0, sums: 0 }),
   }));
-  const { buffer } = arena.memory;
+  const { buffer } = memory.wasm;
   for (const thread of threads) {
     const [blocks, bytes, objects, freeBlocks, freeBytes, uncarved, headers, freePools] = Array.from(
       new BigUint64Array(buffer, thread.sums, 8),

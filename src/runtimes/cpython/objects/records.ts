@@ -87,7 +87,7 @@ export function emptySums(): BlockSums {
 /** Copies records out of a room that is used again. */
 export function keepRecords(crew: Crew, room: number, bytes: number, to: RecordRange[]): void {
   if (bytes === 0) return;
-  const at = crew.arena.place(bytes, 16);
-  new Uint8Array(crew.arena.memory.buffer).copyWithin(at, room, room + bytes);
+  const at = crew.memory.place(bytes, 16);
+  new Uint8Array(crew.memory.buffer).copyWithin(at, room, room + bytes);
   to.push({ at, bytes });
 }

@@ -1,5 +1,5 @@
 import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
-import type { Arena, Crew, Pieces } from "../../../kernel/index.ts";
+import type { Crew, KernelMemory, Pieces } from "../../../kernel/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { otherSize } from "./object-size.ts";
@@ -17,14 +17,14 @@ const MOST_LARGE = 2 ** 16;
  * bytes of them that are in blocks of their own.
  */
 export function sizeOthers(
-  arena: Arena,
+  memory: KernelMemory,
   reader: MemoryReader,
   layout: Layout,
   plans: readonly TypePlan[],
   records: Records,
 ): number {
   let tables = 0;
-  const words = new Uint32Array(arena.memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   for (const at of recordsOf(words, plans, records, KIND.other)) {
     const index = words[at + 2] ?? 0;
     const plan = plans[index];
@@ -51,18 +51,18 @@ export async function sizeDicts(
   plans: readonly TypePlan[],
   records: Records,
 ): Promise<number[]> {
-  const { arena } = crew;
+  const { memory } = crew;
   let count = 0;
   plans.forEach(({ kind }, index) => {
     if (kind === KIND.dict) count += records.tally[index * 4] ?? 0;
   });
-  const list = arena.place(count * 4);
+  const list = memory.place(count * 4);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: arena.place(pieceRoom),
-    tally: arena.place(plans.length * 32),
-    found: arena.place(MOST_LARGE * 4),
+    buffer: memory.place(pieceRoom),
+    tally: memory.place(plans.length * 32),
+    found: memory.place(MOST_LARGE * 4),
   }));
-  const { order, firsts } = orderByPiece(arena, pieces, plans, records, list, count);
+  const { order, firsts } = orderByPiece(memory, pieces, plans, records, list, count);
   const outs = await crew.run("tableSizes", order.length, (thread) => ({
     pieces,
     order,
@@ -73,7 +73,7 @@ export async function sizeDicts(
     most: MOST_LARGE,
     ...(threads[thread] ?? { buffer: 0, tally: 0, found: 0 }),
   }));
-  const { buffer } = arena.memory;
+  const { buffer } = memory.wasm;
   for (const { tally } of threads) {
     const sums = new BigUint64Array(buffer, tally, plans.length * 4);
     plans.forEach((_, index) => {
@@ -90,14 +90,14 @@ export async function sizeDicts(
  * saved are sized without them, here.
  */
 function orderByPiece(
-  arena: Arena,
+  memory: KernelMemory,
   pieces: Pieces,
   plans: readonly TypePlan[],
   records: Records,
   list: number,
   count: number,
 ): { order: Uint32Array; firsts: Uint32Array } {
-  const words = new Uint32Array(arena.memory.buffer);
+  const words = new Uint32Array(memory.buffer);
   const found = new PieceFinder(pieces);
   const counts = new Uint32Array(pieces.count + 1);
   const pieceOf = new Int32Array(count);
@@ -118,7 +118,7 @@ function orderByPiece(
     counts[piece + 1] = (counts[piece + 1] ?? 0) + (counts[piece] ?? 0);
   }
   firsts.push(counts[pieces.count] ?? 0);
-  const places = new Uint32Array(arena.memory.buffer, list, count);
+  const places = new Uint32Array(memory.buffer, list, count);
   next = 0;
   for (const at of recordsOf(words, plans, records, KIND.dict)) {
     const piece = pieceOf[next] ?? -1;

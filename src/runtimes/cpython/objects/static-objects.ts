@@ -21,7 +21,7 @@ export function findStatics(
   { spans, data }: Statics,
   sums: BlockSums,
 ): RecordRange[] {
-  const { arena } = crew;
+  const { memory } = crew;
   const ranges: SavedRange[] = [];
   for (const { start, end } of spans.all) {
     const segment = image.segmentAt(BigInt(start));
@@ -31,13 +31,13 @@ export function findStatics(
     sums.staticBytes += bytes;
   }
   const pieces = cutPieces(image.file, ranges);
-  const buffer = arena.place(pieceRoom);
-  const room = arena.place(pieceRoom * 2);
+  const buffer = memory.place(pieceRoom);
+  const room = memory.place(pieceRoom * 2);
   // What is found is tallied once it is known to count.
-  const scratch = arena.place(plans.length * 32);
+  const scratch = memory.place(plans.length * 32);
   const found: StaticObject[] = [];
   for (let piece = 0; piece < pieces.count; piece += 1) {
-    readPiece(pieces, piece, arena.memory, buffer);
+    readPiece(pieces, piece, memory.wasm, buffer);
     const bytes = crew.kernel.staticObjects(
       plan,
       buffer,
@@ -47,7 +47,7 @@ export function findStatics(
       scratch,
       room,
     );
-    const words = new Uint32Array(arena.memory.buffer, room, bytes / 4);
+    const words = new Uint32Array(memory.buffer, room, bytes / 4);
     for (let at = 0; at < words.length; at += 4) {
       const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
       found.push({
@@ -58,10 +58,10 @@ export function findStatics(
       });
     }
   }
-  const live = liveStatics(arena, reader, plans, data, found);
-  const at = arena.place(live.size * RECORD_BYTES, 16);
-  const words = new Uint32Array(arena.memory.buffer, at, live.size * 4);
-  const tallies = new BigUint64Array(arena.memory.buffer, tally, plans.length * 4);
+  const live = liveStatics(memory, reader, plans, data, found);
+  const at = memory.place(live.size * RECORD_BYTES, 16);
+  const words = new Uint32Array(memory.buffer, at, live.size * 4);
+  const tallies = new BigUint64Array(memory.buffer, tally, plans.length * 4);
   let next = 0;
   for (const object of live) {
     words.set([object.address % 2 ** 32, object.upper, object.index, object.bytes], next);

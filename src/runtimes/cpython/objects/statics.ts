@@ -1,6 +1,6 @@
 import type { MemoryReader, Span } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module } from "../../../image/index.ts";
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
@@ -38,9 +38,9 @@ export function findStaticSpans(image: Image, modules: readonly Module[], root: 
 }
 
 /** Makes room to mark the interpreter's static data in. */
-export function placeMarks(arena: Arena, { own }: StaticSpans): StaticData {
+export function placeMarks(memory: KernelMemory, { own }: StaticSpans): StaticData {
   const bytes = own.end - own.start;
-  return { start: own.start, bytes, marks: arena.place(Math.max(1, bytes / 8)) };
+  return { start: own.start, bytes, marks: memory.place(Math.max(1, bytes / 8)) };
 }
 
 /** A static object as its record has it. */
@@ -58,13 +58,13 @@ export interface StaticObject {
  * Objects outside the interpreter's module all count.
  */
 export function liveStatics(
-  arena: Arena,
+  memory: KernelMemory,
   reader: MemoryReader,
   plans: readonly TypePlan[],
   data: StaticData,
   objects: readonly StaticObject[],
 ): Set<StaticObject> {
-  const marks = new Uint8Array(arena.memory.buffer, data.marks, data.bytes / 8);
+  const marks = new Uint8Array(memory.buffer, data.marks, data.bytes / 8);
   const waiting = new Map<number, StaticObject>();
   const live = new Set<StaticObject>();
   const open: StaticObject[] = [];

@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { Arena } from "../../../kernel/index.ts";
+import type { KernelMemory } from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
@@ -65,7 +65,7 @@ export class StringGroups {
   #budget: number;
   readonly totals: StringTotals;
 
-  constructor(arena: Arena, python: Python) {
+  constructor(memory: KernelMemory, python: Python) {
     const kinds = python.types.map(isText);
     const { tally } = python.records;
     const most = kinds.reduce((sum, is, index) => sum + (is ? (tally[index * 4] ?? 0) : 0), 0);
@@ -82,7 +82,7 @@ export class StringGroups {
     let count = 0;
     let bytes = 0;
     let notCompared = 0;
-    for (const record of recordsOf(arena, python.records, (type) => kinds[type] === true)) {
+    for (const record of recordsOf(memory, python.records, (type) => kinds[type] === true)) {
       count += 1;
       bytes += record.bytes;
       if (!this.#add(record.address, record.type, record.bytes)) notCompared += 1;

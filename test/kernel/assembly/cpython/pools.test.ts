@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { kernelMemory } from "../../memory-of.ts";
 
-const { arena, kernel } = kernelMemory();
-const at = arena.place(65_536, 65_536);
+const { memory, kernel } = kernelMemory();
+const at = memory.place(65_536, 65_536);
 const [pages, candidates, marks, sums] = [
-  arena.place(64),
-  arena.place(4096),
-  arena.place(2048),
-  arena.place(64),
+  memory.place(64),
+  memory.place(4096),
+  memory.place(2048),
+  memory.place(64),
 ];
-const view = new DataView(arena.memory.buffer, at, 65_536);
+const view = new DataView(memory.buffer, at, 65_536);
 const ADDRESS = 0x7f0000000000n;
 
 interface PoolPlan {
@@ -37,11 +37,11 @@ function writePool(offset: number, { bytes, blockBytes, carved, free }: PoolPlan
 
 function survey(bytes = 65_536) {
   const found = kernel.surveyPages(at, bytes, 0, ADDRESS, pages, candidates, 512, marks, sums);
-  const [used, pools, torn] = new Uint32Array(arena.memory.buffer, sums, 3);
-  return { found, used, pools, torn, kinds: [...new Uint8Array(arena.memory.buffer, pages, bytes / 4096)] };
+  const [used, pools, torn] = new Uint32Array(memory.buffer, sums, 3);
+  return { found, used, pools, torn, kinds: [...new Uint8Array(memory.buffer, pages, bytes / 4096)] };
 }
 
-const clear = () => new Uint8Array(arena.memory.buffer, at, 65_536).fill(0);
+const clear = () => new Uint8Array(memory.buffer, at, 65_536).fill(0);
 
 const pool: fc.Arbitrary<PoolPlan> = fc
   .record({
@@ -126,7 +126,7 @@ it("takes a pool that is not all there for none", () => {
 it("survives any bytes", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 4096, maxLength: 4096 }), (noise) => {
-      const bytes = new Uint8Array(arena.memory.buffer, at, 65_536);
+      const bytes = new Uint8Array(memory.buffer, at, 65_536);
       for (let offset = 0; offset < bytes.length; offset += 4096) bytes.set(noise, offset);
       // A sane header in front, so that what follows is looked at as a pool.
       view.setUint32(36, 3, true);
@@ -152,6 +152,6 @@ it("lists what may be type objects outside of pools, and what may be a mapped ch
   view.setBigUint64(20_480 + 8, 0x40002n, true);
   const result = survey();
   expect(result.found).toBe(1);
-  expect(new BigUint64Array(arena.memory.buffer, candidates, 1)[0]).toBe(ADDRESS + BigInt(type));
+  expect(new BigUint64Array(memory.buffer, candidates, 1)[0]).toBe(ADDRESS + BigInt(type));
   expect(result.kinds.indexOf(4)).toBe(5);
 });

@@ -14,7 +14,7 @@ async function compareWithCounts(version: string, threads: number) {
     if (core === null) throw new Error("no core");
     const python = await readPython(crew, core, readModules(core), { root: null });
     if ("reason" in python) throw new Error(python.reason);
-    const table = new ObjectTable(crew.arena, python.records);
+    const table = new ObjectTable(crew.memory, python.records);
     const { chunks, refs, lostWords } = await followEdges(crew, python, table);
     const edges: number[] = [];
     for (const chunk of chunks) for (const end of chunk) edges.push(end);

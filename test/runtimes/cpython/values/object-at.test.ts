@@ -19,7 +19,7 @@ async function openBoth(version: string) {
   const python = await readPython(crew, core, readModules(core), { root: null });
   await crew.close();
   if ("reason" in python) throw new Error(python.reason);
-  const table = new ObjectTable(crew.arena, python.records);
+  const table = new ObjectTable(crew.memory, python.records);
   return { source, python, table, objects: openObjects(source, null) };
 }
 
