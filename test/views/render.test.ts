@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type JsonObject,
+  type JsonValue,
   RESULTS,
   type Result,
   type ResultColumns,
@@ -20,7 +21,19 @@ const framesOf = (result: ResultColumns) =>
 /** Owners are indented by their depth, which is no deeper than a tree of them. */
 const shallow = (row: JsonObject) => (typeof row.depth === "number" ? { ...row, depth: row.depth % 5 } : row);
 
-const reversed = (object: JsonObject) => Object.fromEntries(Object.entries(object).reverse());
+/** The object with its keys in the other order and one more, at all depths. */
+const disturbed = (object: JsonObject): JsonObject =>
+  Object.fromEntries([
+    ["other", 1],
+    ...Object.entries(object)
+      .reverse()
+      .map(([key, value]) => [key, within(value)]),
+  ]);
+
+function within(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? value.map(within) : disturbed(value as JsonObject);
+}
 
 describe.each(results)("$schema", (result) => {
   it("is JSON as its columns say, whatever order its keys are in and whatever else is there", () => {
@@ -33,9 +46,9 @@ describe.each(results)("$schema", (result) => {
         };
         const odd = {
           ...frame,
-          input: { ...reversed(input), other: 1 },
-          totals: { other: 1, ...reversed(totals) },
-          rows: rows.map((row) => ({ ...reversed(row), other: [] })),
+          input: disturbed(input),
+          totals: disturbed(totals),
+          rows: rows.map(disturbed),
         } as unknown as Result;
         const text = render("json", odd);
         expect(text).not.toMatch(UNSAFE);
