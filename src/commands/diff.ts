@@ -1,50 +1,30 @@
-import type { By } from "../answers/amounts.ts";
-import { answerDiff } from "../answers/diff.ts";
-import { openTarget, type Target } from "../image/index.ts";
-import { CoregramError } from "../terms/index.ts";
-import { render } from "../views/index.ts";
-import { answer } from "./shell/answer.ts";
-import { checkPaths } from "./shell/input.ts";
-import { formatNamed, limitOf, memoryOf, modulesOf } from "./shell/settings.ts";
+import { defineCommand } from "./shell/command.ts";
+import { coreArgument, nameOptions, outputOptions, resourceOptions, rowOptions } from "./shell/options.ts";
 
-export interface DiffArgs {
-  readonly cores: readonly string[];
-  readonly by: string;
-  readonly new: boolean | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
-}
-
-/** `coregram diff OLD NEW`: what grew between two cores, or over more. */
-export async function runDiff(args: DiffArgs): Promise<undefined> {
-  if (args.cores.length < 2)
-    throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
-  const [first = "", ...others] = args.cores;
-  checkPaths(first, others, args.output);
-  return answer(args, async ({ listener, color, keep }) => {
-    const targets: Target[] = [];
-    for (const name of args.cores) targets.push(keep(await openTarget(name, {}, listener)));
-    const options = {
-      ...modulesOf(args),
-      ...limitOf(args),
-      by: args.by as By,
-      fresh: args.new === true,
-      // Nobody would read them.
-      suspects: args.quiet !== true,
-      memory: memoryOf(undefined),
-      threads: args.threads,
-    };
-    const result = await answerDiff(targets, options, listener);
-    const format = formatNamed(args.format);
-    return result.schema === "coregram/diff@1"
-      ? render(format, result, { color })
-      : render(format, result, { color });
-  });
-}
+/** `coregram diff`. */
+export const diff = defineCommand({
+  line: "diff <cores..>",
+  describe: "what grew between two cores, the older first, or over more: by type, by owner, by word",
+  positionals: { cores: { ...coreArgument, type: "string", array: true, demandOption: true } },
+  options: {
+    by: {
+      choices: ["type", "owner", "word"],
+      default: "type",
+      describe: "what is compared",
+      group: "Rows:",
+    },
+    new: {
+      type: "boolean",
+      describe: "of one process: count objects at whose address was none of the same type",
+      group: "Rows:",
+    },
+    top: { ...rowOptions.top, describe: "print the first N names [default: 10]" },
+    all: { ...rowOptions.all, describe: "print every name that changed" },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+    threads: resourceOptions.threads,
+  },
+  examples: [["$0 diff before.core after.core --by owner", "who holds more than before"]],
+  run: async (args) => (await import("./run/diff.ts")).runDiff(args),
+});

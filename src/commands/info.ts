@@ -1,32 +1,17 @@
-import { answerInfo } from "../answers/info.ts";
-import { openTarget } from "../image/index.ts";
-import { render } from "../views/index.ts";
-import { answer } from "./shell/answer.ts";
-import { checkPaths, requireCore } from "./shell/input.ts";
-import { formatNamed, modulesOf } from "./shell/settings.ts";
+import { defineCommand } from "./shell/command.ts";
+import { nameOptions, neededCore, outputOptions } from "./shell/options.ts";
 
-export interface InfoArgs {
-  readonly core: string | undefined;
-  readonly check: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
-}
-
-/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header. */
-export async function runInfo(args: InfoArgs): Promise<number> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
-  let isWhole = true;
-  await answer(args, async ({ progressOnly, color, keep }) => {
-    // The row has the warnings: they need not be said twice.
-    const target = keep(await openTarget(name, {}, progressOnly));
-    const result = await answerInfo(target, modulesOf(args));
-    isWhole = target.broken === null && result.rows.every(({ file }) => !file.truncated);
-    return render(formatNamed(args.format), result, { color });
-  });
-  return args.check && !isWhole ? 1 : 0;
-}
+/** `coregram info`. */
+export const info = defineCommand({
+  line: "info <core>",
+  describe: "what this file is: process, threads, segments, modules, what was not saved",
+  positionals: { core: neededCore },
+  options: {
+    check: { type: "boolean", describe: "exit 1 where the core was cut short" },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+  },
+  examples: [["$0 info core.25867", "the file on one screen"]],
+  run: async (args) => (await import("./run/info.ts")).runInfo(args),
+});

@@ -1,51 +1,31 @@
-import { answerChain } from "../answers/chain.ts";
-import { answerHolders } from "../answers/holders.ts";
-import { answerOwners } from "../answers/owners.ts";
-import { openTarget } from "../image/index.ts";
-import { render } from "../views/index.ts";
-import { answer } from "./shell/answer.ts";
-import { checkPaths, requireAddress, requireCore } from "./shell/input.ts";
-import { formatNamed, limitOf, modulesOf } from "./shell/settings.ts";
+import { defineCommand } from "./shell/command.ts";
+import {
+  nameOptions,
+  neededCore,
+  outputOptions,
+  ownerOptions,
+  resourceOptions,
+  rowOptions,
+} from "./shell/options.ts";
 
-export interface OwnersArgs {
-  readonly core: string | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
-  readonly holds: number | undefined;
-  readonly type: string | undefined;
-  readonly of: string | undefined;
-  readonly tree: boolean | undefined;
-  readonly depth: number | undefined;
-  readonly suspects: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
-}
-
-/** Levels of --tree. */
-const DEFAULT_DEPTH = 3;
-
-/** `coregram owners CORE`: who keeps its objects alive. */
-export async function runOwners(args: OwnersArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
-  const wanted = args.of === undefined ? null : requireAddress(args.of);
-  return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openTarget(name, {}, listener));
-    const format = formatNamed(args.format);
-    const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
-    if (args.type !== undefined)
-      return render(format, await answerHolders(target, args.type, options, listener), { color });
-    const { holds, suspects } = args;
-    const depth = args.depth ?? (args.tree ? DEFAULT_DEPTH : null);
-    const result =
-      wanted === null
-        ? await answerOwners(target, { ...options, holds, suspects, depth }, listener)
-        : await answerChain(target, wanted, options, listener);
-    return render(format, result, { color, holdLines: holds !== undefined });
-  });
-}
+/** `coregram owners`. */
+export const owners = defineCommand({
+  line: "owners <core>",
+  describe: "who holds CPython's objects: what each keeps alive, biggest first, by its path in the program",
+  positionals: { core: neededCore },
+  options: {
+    ...ownerOptions,
+    top: { ...rowOptions.top, describe: "print the first N owners [default: 10]" },
+    all: { ...rowOptions.all, describe: "print every owner" },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+    threads: resourceOptions.threads,
+  },
+  examples: [
+    ["$0 owners core.25867 --holds 3", "with what they hold"],
+    ["$0 owners core.25867 --type tuple", "who holds the tuples"],
+    ["$0 owners core.25867 --suspects", "what looks like a leak, and where it is fed"],
+  ],
+  run: async (args) => (await import("./run/owners.ts")).runOwners(args),
+});

@@ -1,24 +1,17 @@
-import { findResult, frameSchema, RESULTS, rowSchema, schemaText } from "../answers/results/index.ts";
-import { CoregramError, printable } from "../terms/index.ts";
-import { answer } from "./shell/answer.ts";
+import { defineCommand } from "./shell/command.ts";
+import { outputOptions } from "./shell/options.ts";
 
-export interface SchemaArgs {
-  readonly name: string | undefined;
-  readonly row: boolean | undefined;
-  readonly output: string | undefined;
-}
-
-/** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
-export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
-  const known = RESULTS.map(({ schema }) => schema.replace(/^coregram\/|@\d+$/g, "")).join(", ");
-  if (name === undefined || name === "")
-    throw new CoregramError("usage", `no NAME given: coregram schema takes one of ${known}`);
-  const result = findResult(name);
-  if (!result)
-    throw new CoregramError(
-      "usage",
-      `${printable(name)} is no schema: coregram schema takes one of ${known}`,
-    );
-  const schema = row ? rowSchema(result) : frameSchema(result);
-  return answer({ output, quiet: true }, async () => [schemaText(schema)]);
-}
+/** `coregram schema`. */
+export const schema = defineCommand({
+  line: "schema [name]",
+  describe: "print the JSON Schema of what --format json prints",
+  positionals: {
+    name: { type: "string", describe: "words, info, types, …: what stands for a result's schema" },
+  },
+  options: {
+    row: { type: "boolean", describe: "of a row instead, a line of --format ndjson", group: "Rows:" },
+    output: outputOptions.output,
+  },
+  examples: [["$0 schema types > types.schema.json", "to check, or make code from"]],
+  run: async (args) => (await import("./run/schema.ts")).runSchema(args),
+});

@@ -1,37 +1,31 @@
-import { answerGdbScript, answerSymbols } from "../answers/symbols.ts";
-import { openTarget } from "../image/index.ts";
-import type { Address } from "../terms/index.ts";
-import { answer } from "./shell/answer.ts";
-import { checkPaths, requireCore } from "./shell/input.ts";
-import { enoughMemory, rowsOf, type WordArgs, wordsOf } from "./shell/settings.ts";
+import { defineCommand } from "./shell/command.ts";
+import {
+  nameOptions,
+  neededCore,
+  outputOptions,
+  resourceOptions,
+  rowOptions,
+  wordOptions,
+} from "./shell/options.ts";
 
-export interface SymbolsArgs extends WordArgs {
-  readonly core: string | undefined;
-  readonly gdb: boolean | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
-  readonly minCount: number | undefined;
-  readonly sysroot: string | undefined;
-  readonly base: Address | undefined;
-  readonly memory: number | undefined;
-  readonly threads: number | undefined;
-  readonly output: string | undefined;
-  readonly quiet: boolean | undefined;
-}
-
-/** `coregram symbols CORE`: a symbol map of the core's modules, or a gdb script that makes one. */
-export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
-  const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openTarget(name, { base: args.base }, listener));
-    const counting = { ...rowsOf(args), ...wordsOf(args), memory, threads: args.threads };
-    const { lines } = keep(
-      args.gdb
-        ? await answerGdbScript(target, counting, listener)
-        : await answerSymbols(target, { sysroot: args.sysroot }, listener),
-    );
-    return lines;
-  });
-}
+/** `coregram symbols`. */
+export const symbols = defineCommand({
+  line: "symbols <core>",
+  describe: "print a symbol map of its modules, or a gdb script that makes one",
+  positionals: { core: neededCore },
+  options: {
+    gdb: { type: "boolean", describe: "print a script that asks gdb for the histogram's words" },
+    ...rowOptions,
+    sysroot: nameOptions.sysroot,
+    ...wordOptions,
+    output: outputOptions.output,
+    quiet: outputOptions.quiet,
+    ...resourceOptions,
+  },
+  examples: [
+    ["$0 symbols core.25867 > core.syms", "keep the names: they work where the program's files are not"],
+    ["$0 symbols core.25867 --gdb > ask.gdb", "then: gdb -batch -x ask.gdb PROGRAM core.25867 |"],
+    ["", "        $0 core.25867 --symbols -"],
+  ],
+  run: async (args) => (await import("./run/symbols.ts")).runSymbols(args),
+});

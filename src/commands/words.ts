@@ -1,52 +1,34 @@
-import { answerWords } from "../answers/words.ts";
-import { openTarget } from "../image/index.ts";
-import type { Address } from "../terms/index.ts";
-import { render } from "../views/index.ts";
-import { answer } from "./shell/answer.ts";
-import { checkPaths, requireCore } from "./shell/input.ts";
+import { defineCommand } from "./shell/command.ts";
 import {
-  enoughMemory,
-  formatNamed,
-  type NamingArgs,
-  namingOf,
-  rowsOf,
-  type WordArgs,
-  wordsOf,
-} from "./shell/settings.ts";
+  coreArgument,
+  nameOptions,
+  outputOptions,
+  resolvedOption,
+  resourceOptions,
+  rowOptions,
+  wordOptions,
+} from "./shell/options.ts";
 
-/** The parsed options of the default command. */
-export interface WordsArgs extends NamingArgs, WordArgs {
-  readonly core: string | undefined;
-  readonly base: Address | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
-  readonly minCount: number | undefined;
-  readonly resolved: boolean | undefined;
-  readonly memory: number | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
-}
-
-/** `coregram CORE`: the words that fill it. */
-export async function runWords(args: WordsArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, args.symbols ?? [], args.output);
-  const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openTarget(name, { base: args.base }, listener));
-    const options = {
-      ...namingOf(args),
-      ...wordsOf(args),
-      ...rowsOf(args),
-      resolved: args.resolved === true,
-      distinct: args.all === true,
-      memory,
-      threads: args.threads,
-    };
-    const result = keep(await answerWords(target, options, listener));
-    return render(formatNamed(args.format), result, { color, names: !args.noNames });
-  });
-}
+/** `coregram CORE`. */
+export const words = defineCommand({
+  line: "$0 [core]",
+  describe: "what words fill it: an exact histogram (the default)",
+  positionals: { core: coreArgument },
+  options: {
+    ...rowOptions,
+    ...nameOptions,
+    ...resolvedOption,
+    ...wordOptions,
+    ...outputOptions,
+    ...resourceOptions,
+  },
+  examples: [
+    ["$0 core.25867", "the ten most frequent words of a core, named by the program's own files"],
+    ["$0 core.25867 --symbols syms.txt", "the same, with the names of a symbol map"],
+    ["$0 core.25867 --scope writable --resolved", "which functions and types its data points to"],
+    ["$0 core.25867 --all | grep 00007f01", "every word, as uniq -c | sort -nr prints it"],
+    ["$0 core.25867.zst --top 30 --format json", "compressed input, output for a program"],
+    ["cat /dev/shm/heap | $0 - --word 4", "a raw heap from a pipe, as 4-byte words"],
+  ],
+  run: async (args) => (await import("./run/words.ts")).runWords(args),
+});

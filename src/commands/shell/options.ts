@@ -46,6 +46,15 @@ function baseAddress(value: unknown): Address | undefined {
   return at;
 }
 
+/** The file that a command is about. */
+export const coreArgument = {
+  type: "string",
+  describe: "an ELF core or any file of words, compressed or not; - for stdin",
+} as const;
+
+/** The same for a command that cannot do without it. */
+export const neededCore = { ...coreArgument, demandOption: true } as const;
+
 /** Which rows of words are printed. */
 export const rowOptions = {
   top: {

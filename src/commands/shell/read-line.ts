@@ -1,16 +1,8 @@
-import yargs from "yargs";
+import yargs, { type Options } from "yargs";
 import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
-import {
-  nameOptions,
-  outputOptions,
-  ownerOptions,
-  resourceOptions,
-  rowOptions,
-  wordOptions,
-} from "./options.ts";
 import type { Line } from "./plain-line.ts";
 
 /** yargs's own words neither begin small nor write an option as the user did. */
@@ -31,16 +23,6 @@ const EPILOGUE = `A row is how often a word occurs, the word, and its name where
 gcore PID makes a core of a running process. A file called like a command is ./info.
 Exit status: 0 done, 1 failed, 2 wrong usage.`;
 
-/** What may stand in a command line, whichever command it names. */
-const everyOption = {
-  ...rowOptions,
-  ...nameOptions,
-  ...wordOptions,
-  ...ownerOptions,
-  ...outputOptions,
-  ...resourceOptions,
-};
-
 /**
  * Reads a command line with all that belongs to it: help, getopt's ways to write it, a sentence for what is wrong.
  * Null where it was answered by that: help or the version.
@@ -48,6 +30,8 @@ const everyOption = {
  */
 export async function readLine(argv: readonly string[], commands: readonly Command[]): Promise<Line | null> {
   let line: Line | null = null;
+  // Which command it names is not known yet.
+  const everyOption: Record<string, Options> = Object.assign({}, ...commands.map(({ options }) => options));
   const parser = yargs(normalizeArguments(argv, everyOption))
     .scriptName("coregram")
     .locale("en")

@@ -1,0 +1,50 @@
+import type { By } from "../../answers/amounts.ts";
+import { answerDiff } from "../../answers/diff.ts";
+import { openTarget, type Target } from "../../image/index.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { render } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { checkPaths } from "../shell/input.ts";
+import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
+
+export interface DiffArgs {
+  readonly cores: readonly string[];
+  readonly by: string;
+  readonly new: boolean | undefined;
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram diff OLD NEW`: what grew between two cores, or over more. */
+export async function runDiff(args: DiffArgs): Promise<undefined> {
+  if (args.cores.length < 2)
+    throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
+  const [first = "", ...others] = args.cores;
+  checkPaths(first, others, args.output);
+  return answer(args, async ({ listener, color, keep }) => {
+    const targets: Target[] = [];
+    for (const name of args.cores) targets.push(keep(await openTarget(name, {}, listener)));
+    const options = {
+      ...modulesOf(args),
+      ...limitOf(args),
+      by: args.by as By,
+      fresh: args.new === true,
+      // Nobody would read them.
+      suspects: args.quiet !== true,
+      memory: memoryOf(undefined),
+      threads: args.threads,
+    };
+    const result = await answerDiff(targets, options, listener);
+    const format = formatNamed(args.format);
+    return result.schema === "coregram/diff@1"
+      ? render(format, result, { color })
+      : render(format, result, { color });
+  });
+}

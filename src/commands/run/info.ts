@@ -1,0 +1,32 @@
+import { answerInfo } from "../../answers/info.ts";
+import { openTarget } from "../../image/index.ts";
+import { render } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { checkPaths, requireCore } from "../shell/input.ts";
+import { formatNamed, modulesOf } from "../shell/settings.ts";
+
+export interface InfoArgs {
+  readonly core: string | undefined;
+  readonly check: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header. */
+export async function runInfo(args: InfoArgs): Promise<number> {
+  const name = requireCore(args.core);
+  checkPaths(name, [], args.output);
+  let isWhole = true;
+  await answer(args, async ({ progressOnly, color, keep }) => {
+    // The row has the warnings: they need not be said twice.
+    const target = keep(await openTarget(name, {}, progressOnly));
+    const result = await answerInfo(target, modulesOf(args));
+    isWhole = target.broken === null && result.rows.every(({ file }) => !file.truncated);
+    return render(formatNamed(args.format), result, { color });
+  });
+  return args.check && !isWhole ? 1 : 0;
+}

@@ -1,0 +1,24 @@
+import { findResult, frameSchema, RESULTS, rowSchema, schemaText } from "../../answers/results/index.ts";
+import { CoregramError, printable } from "../../terms/index.ts";
+import { answer } from "../shell/answer.ts";
+
+export interface SchemaArgs {
+  readonly name: string | undefined;
+  readonly row: boolean | undefined;
+  readonly output: string | undefined;
+}
+
+/** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
+export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
+  const known = RESULTS.map(({ schema }) => schema.replace(/^coregram\/|@\d+$/g, "")).join(", ");
+  if (name === undefined || name === "")
+    throw new CoregramError("usage", `no NAME given: coregram schema takes one of ${known}`);
+  const result = findResult(name);
+  if (!result)
+    throw new CoregramError(
+      "usage",
+      `${printable(name)} is no schema: coregram schema takes one of ${known}`,
+    );
+  const schema = row ? rowSchema(result) : frameSchema(result);
+  return answer({ output, quiet: true }, async () => [schemaText(schema)]);
+}

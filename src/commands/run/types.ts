@@ -1,0 +1,54 @@
+import { answerContainers } from "../../answers/containers.ts";
+import { answerStrings } from "../../answers/strings.ts";
+import { answerTypes, type TypesOptions } from "../../answers/types.ts";
+import { openTarget } from "../../image/index.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { render } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { checkPaths, requireCore } from "../shell/input.ts";
+import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
+
+export interface TypesArgs {
+  readonly core: string | undefined;
+  readonly sort: string;
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly strings: boolean | undefined;
+  readonly containers: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram types CORE`: which types its objects are of, or which texts and containers there are. */
+export async function runTypes(args: TypesArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, [], args.output);
+  const contents = args.strings || args.containers ? contentsOrder(args.sort) : null;
+  return answer(args, async ({ listener, color, keep }) => {
+    const target = keep(await openTarget(name, {}, listener));
+    const format = formatNamed(args.format);
+    const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
+    if (contents === null) {
+      const sort = args.sort as TypesOptions["sort"];
+      return render(format, await answerTypes(target, { ...options, sort }, listener), { color });
+    }
+    const sorted = { ...options, sort: contents };
+    return args.strings
+      ? render(format, await answerStrings(target, sorted, listener), { color })
+      : render(format, await answerContainers(target, sorted, listener), { color });
+  });
+}
+
+/** @throws CoregramError `usage` where it is an order of types alone */
+function contentsOrder(sort: string): "bytes" | "count" {
+  if (sort === "bytes" || sort === "count") return sort;
+  throw new CoregramError(
+    "usage",
+    `--sort ${sort} is for types: --strings and --containers take bytes and count`,
+  );
+}

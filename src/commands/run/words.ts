@@ -1,0 +1,52 @@
+import { answerWords } from "../../answers/words.ts";
+import { openTarget } from "../../image/index.ts";
+import type { Address } from "../../terms/index.ts";
+import { render } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { checkPaths, requireCore } from "../shell/input.ts";
+import {
+  enoughMemory,
+  formatNamed,
+  type NamingArgs,
+  namingOf,
+  rowsOf,
+  type WordArgs,
+  wordsOf,
+} from "../shell/settings.ts";
+
+/** The parsed options of the default command. */
+export interface WordsArgs extends NamingArgs, WordArgs {
+  readonly core: string | undefined;
+  readonly base: Address | undefined;
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly minCount: number | undefined;
+  readonly resolved: boolean | undefined;
+  readonly memory: number | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram CORE`: the words that fill it. */
+export async function runWords(args: WordsArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, args.symbols ?? [], args.output);
+  const memory = enoughMemory(args.memory);
+  return answer(args, async ({ listener, color, keep }) => {
+    const target = keep(await openTarget(name, { base: args.base }, listener));
+    const options = {
+      ...namingOf(args),
+      ...wordsOf(args),
+      ...rowsOf(args),
+      resolved: args.resolved === true,
+      distinct: args.all === true,
+      memory,
+      threads: args.threads,
+    };
+    const result = keep(await answerWords(target, options, listener));
+    return render(formatNamed(args.format), result, { color, names: !args.noNames });
+  });
+}
