@@ -26,6 +26,17 @@ test("no rows, no text", () => {
   expect(render("plain", resultOf([]))).toBe("");
 });
 
+test("what is in no row, which takes a walk over all rows, is not asked for", () => {
+  const totals = {
+    ...ARTICLE.totals,
+    get restCount(): number {
+      throw new Error("asked for");
+    },
+  };
+  expect(render("plain", { ...ARTICLE, totals })).toBe(render("plain", ARTICLE));
+  expect(() => render("table", { ...ARTICLE, totals })).toThrow("asked for");
+});
+
 test("hostile names stay on their line and send nothing to the terminal", () => {
   const text = render("plain", resultOf(HOSTILE_NAMES.map((name) => row(1, "0000000a", name))));
   expect(text.split("\n")).toHaveLength(HOSTILE_NAMES.length + 1);
