@@ -60,6 +60,17 @@ export class Pymalloc {
     this.#arenas.push(start);
   }
 
+  /** Pools that were begun. */
+  get count(): number {
+    return this.#pools.length;
+  }
+
+  /** Nothing is pymalloc's any more, as where it was never used. */
+  forget(): void {
+    this.#pools.length = 0;
+    this.#arenas.length = 0;
+  }
+
   /** A block that was never used before. */
   allocate(bytes: number): Block {
     const { blockAlignment, poolBytes } = this.#structs;

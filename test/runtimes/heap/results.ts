@@ -127,3 +127,27 @@ export interface ContainersJson {
     readonly bytes: number;
   }[];
 }
+
+export interface HoldersJson {
+  readonly totals: Amounts & { readonly type: string; readonly restCount: number };
+  readonly rows: readonly (Amounts & { readonly path: string; readonly example: string })[];
+}
+
+export interface DiffJson {
+  readonly totals: {
+    readonly oldCount: number;
+    readonly newCount: number;
+    readonly oldBytes: number;
+    readonly newBytes: number;
+    readonly sameProcess: boolean;
+  };
+  readonly rows: readonly {
+    readonly name: string;
+    readonly countDiff: number;
+    readonly bytesDiff: number;
+    readonly oldLength: number | null;
+    readonly newLength: number | null;
+    readonly freshCount: number | null;
+    readonly freshBytes: number | null;
+  }[];
+}

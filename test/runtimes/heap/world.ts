@@ -59,6 +59,8 @@ export class World {
   readonly process: { threads: { pid: number; sp: number }[]; name?: string; random?: number } = {
     threads: [],
   };
+  /** `sys.modules`, once the interpreter is there. */
+  modules: PyObject | null = null;
   readonly #modules: Entry[] = [];
 
   constructor(minor: Minor) {
@@ -123,6 +125,7 @@ export class World {
     this.#module(str("_frozen_importlib"), globals);
     for (const [name, module] of this.#modules) dicts.put(modules, name, module);
     this.heap.holdInVariable(modules);
+    this.modules = modules;
   }
 
   /** Writes what is left to write. */

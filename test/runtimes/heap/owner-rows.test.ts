@@ -1,0 +1,209 @@
+import { expect, it } from "vitest";
+import { ask, putCore } from "./ask.ts";
+import type { Entry } from "./dicts.ts";
+import { PLACES, type PyObject } from "./heap.ts";
+import type { HoldersJson, OwnersJson } from "./results.ts";
+import { World } from "./world.ts";
+
+const hex = ({ address }: PyObject) => `0x${address.toString(16)}`;
+const bytesOf = (...objects: PyObject[]) => objects.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** A shop: a class with a list of 200 orders, each a tuple of a number and a text; a cache; a cycle that nothing holds. */
+function shop() {
+  const world = new World(11);
+  const { values, containers, classes, code, dicts } = world;
+  const orders = Array.from({ length: 200 }, (_, n) =>
+    containers.tuple([values.float(n), values.str(`order ${n}`)]),
+  );
+  const list = containers.list(orders, 250);
+  const add = code.code({
+    ...{
+      name: "add",
+      qualname: "Shop.add",
+      file: "/srv/shop/model.py",
+      line: 17,
+      names: ["orders", "append"],
+    },
+  });
+  const show = code.code({ name: "show", file: "/srv/shop/view.py", line: 5, names: ["Shop", "orders"] });
+  const globals = dicts.dict([]);
+  const method = code.function({ code: add, module: "shop", name: "add", qualname: "Shop.add", globals });
+  const view = code.function({ code: show, module: "view", name: "show", globals });
+  const cls = classes.make({
+    ...{ module: "shop", name: "Shop" },
+    namespace: [
+      [values.str("orders"), list],
+      [values.str("add"), method],
+    ],
+  });
+  const cached = Array.from({ length: 120 }, (_, n): Entry => [values.int(n + 1), values.str(`cached ${n}`)]);
+  const cache = dicts.dict(cached, { log2: 8 });
+  world.module("shop", [
+    [values.str("Shop"), cls],
+    [values.str("cache"), cache],
+    [values.str("show"), view],
+  ]);
+  const lost = containers.list([values.str("lost")], 2);
+  containers.put(lost, 1, lost);
+  world.addInterpreter();
+  return { world, list, orders, cache, cached, lost, cls, built: world.build() };
+}
+
+it("rows say what each owner retains, has for itself, and holds by type", async () => {
+  const { list, orders, cache, cached, lost, built } = shop();
+  const { json } = await ask<OwnersJson>("owners", [putCore(built.core)], "--top", "3");
+  const [first, second] = json.rows;
+  const inOrders = orders.flatMap((order) => [order]);
+  expect(first).toMatchObject({
+    path: "shop.Shop.orders",
+    type: "builtins.list",
+    address: hex(list),
+    length: 200,
+    retainedCount: 601,
+    count: 601,
+    // A list with room for 250; tuples of two, floats, texts of 7 to 9 characters.
+    retainedBytes: 2056 + 200 * (56 + 24) + 10 * 56 + 90 * 57 + 100 * 58,
+    depth: 0,
+    suspect: null,
+  });
+  expect(bytesOf(list, ...inOrders)).toBe(2056 + 200 * 56);
+  expect(first?.holds).toEqual([
+    { type: "builtins.str", count: 200, bytes: 10 * 56 + 90 * 57 + 100 * 58 },
+    { type: "builtins.tuple", count: 200, bytes: 200 * 56 },
+    { type: "builtins.float", count: 200, bytes: 200 * 24 },
+    { type: "builtins.list", count: 1, bytes: 2056 },
+  ]);
+  expect(second).toMatchObject({
+    path: "shop.cache",
+    length: 120,
+    count: 241,
+    bytes: bytesOf(cache, ...cached.flat()),
+  });
+  const all = await ask<OwnersJson>("owners", [putCore(built.core)], "--all");
+  const garbage = all.json.rows.find(({ path }) => path === "<garbage>");
+  expect(garbage).toMatchObject({
+    ...{ type: null, address: null, length: null, count: 2, bytes: bytesOf(lost) + 53, retainedCount: 2 },
+    holds: [
+      { type: "builtins.list", count: 1, bytes: lost.bytes },
+      { type: "builtins.str", count: 1, bytes: 53 },
+    ],
+  });
+  const shown = json.rows.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(json.totals).toMatchObject({ count: built.count, bytes: built.bytes });
+  expect(json.totals.restBytes).toBe(built.bytes - shown);
+});
+
+it("a suspect says why it is one, and where items are likely added", async () => {
+  const { built } = shop();
+  const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)], "--suspects");
+  const share = (bytes: number) => ((100 * bytes) / built.bytes).toFixed(1);
+  const bytes = 2056 + 200 * (56 + 24) + 10 * 56 + 90 * 57 + 100 * 58;
+  const [first, second] = json.rows;
+  expect(json.rows.map(({ path }) => path)).toEqual(["shop.Shop.orders", "shop.cache"]);
+  expect(first?.suspect).toBe(
+    `holds ${share(bytes)} % of all objects' bytes, 200 items of 148 B each, likely added to in shop/model.py:17 Shop.add`,
+  );
+  expect(second?.suspect).toMatch(/^holds [\d.]+ % of all objects' bytes, 120 items of \d+ B each$/);
+  expect(said[0]).toMatch(
+    / of live objects, reached: [\d.]+ % from modules, [\d.]+ % from C data, [\d.]+ % from nothing$/,
+  );
+});
+
+it("what is reached is told in shares of bytes", async () => {
+  const { built, lost } = shop();
+  const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)]);
+  const { modules, data, garbage } = json.totals.reached;
+  expect(garbage).toEqual({ count: 2, bytes: lost.bytes + 53 });
+  const share = ({ bytes }: { bytes: number }) => `${((100 * bytes) / built.bytes).toFixed(1)} % from`;
+  expect(said[0]).toContain(
+    `reached: ${share(modules)} modules, ${share(data)} C data, ${share(garbage)} nothing`,
+  );
+});
+
+it("the tree has owners below those that hold them, and the chain leads up to the root", async () => {
+  const { built, cls, orders } = shop();
+  const core = putCore(built.core);
+  const tree = await ask<OwnersJson>("owners", [core], "--tree");
+  const rows = tree.json.rows.map(({ depth, path }) => `${depth} ${path}`);
+  // Others stand between, in the order of what they hold.
+  const wanted = [
+    "0 shop",
+    "1 shop.Shop",
+    "2 shop.Shop.orders",
+    "2 shop.Shop.add",
+    "1 shop.cache",
+    "0 builtins",
+  ];
+  expect(rows.filter((row) => wanted.includes(row))).toEqual(wanted);
+  const flat = await ask<OwnersJson>("owners", [core], "--depth", "1");
+  expect(flat.json.rows.every(({ depth }) => depth === 0)).toBe(true);
+  const [order] = orders;
+  const chain = await ask<OwnersJson>(
+    "owners",
+    [core],
+    "--of",
+    `0x${((order?.address ?? 0) + 8).toString(16)}`,
+  );
+  expect(chain.json.rows.map(({ path, retainedCount }) => [path, retainedCount]).slice(0, 2)).toEqual([
+    ["shop.Shop.orders[0]", 3],
+    ["shop.Shop.orders", 601],
+  ]);
+  expect(chain.json.rows.at(-1)?.path).toBe("shop");
+  expect(chain.json.rows.map(({ address }) => address)).toContain(hex(cls));
+  const nowhere = `0x${PLACES.stack.toString(16)}`;
+  const refused = await ask("owners", [core], "--of", nowhere);
+  expect(refused.said).toContain(`no live object is at ${nowhere}`);
+  expect(refused.status).toBe(2);
+});
+
+it("the holders of a type are groups by path, the small ones by their holder's type", async () => {
+  const { built, orders, cached } = shop();
+  const core = putCore(built.core);
+  const { json } = await ask<HoldersJson>("owners", [core], "--type", "tuple", "--all");
+  expect(json.rows[0]).toEqual({
+    path: "shop.Shop.orders[*]",
+    count: 200,
+    bytes: 200 * 56,
+    example: `0x${(orders[0]?.address ?? 0).toString(16)}`,
+  });
+  const all = built.types.get("builtins.tuple");
+  expect(json.totals).toMatchObject({
+    type: "builtins.tuple",
+    count: all?.count,
+    bytes: all?.bytes,
+    restCount: 0,
+  });
+  // Each other tuple is less than a hundredth of them, and goes by what holds it.
+  const others = json.rows.slice(1).map(({ path, count }) => `${path} ${count}`);
+  expect(others.sort()).toEqual([
+    "<builtins.code>.<co_localsplusnames> 3",
+    "<builtins.code>.co_consts 3",
+    "<builtins.code>.co_names 3",
+    "<builtins.type>.__bases__ 2",
+  ]);
+  const texts = await ask<HoldersJson>("owners", [core], "--type", "builtins.str", "--top", "2");
+  expect(texts.json.rows.map(({ path, count }) => [path, count])).toEqual([
+    ["shop.Shop.orders[*][*]", 200],
+    ["shop.cache[*]", cached.length],
+  ]);
+});
+
+it("of a type with few objects each group has a path, and a hundredth is enough for one", async () => {
+  const world = new World(11);
+  const { values, containers, dicts } = world;
+  const many = (count: number) =>
+    containers.list(Array.from({ length: count }, (_, n) => values.complex(n, 0)));
+  world.module("m", [
+    [values.str("many"), many(196)],
+    [values.str("two"), many(2)],
+    [values.str("one"), dicts.dict([[values.str("k"), values.complex(0, 1)]])],
+    [values.str("other"), dicts.dict([[values.str("k"), values.complex(0, 1)]])],
+  ]);
+  world.addInterpreter();
+  const { json } = await ask<HoldersJson>("owners", [putCore(world.build().core)], "--type", "complex");
+  expect(json.rows.map(({ path, count }) => [path, count])).toEqual([
+    ["m.many[*]", 196],
+    ["<builtins.dict>[*]", 2],
+    ["m.two[*]", 2],
+  ]);
+});
