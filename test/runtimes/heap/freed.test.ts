@@ -60,6 +60,10 @@ describe.each(MINORS)("in a heap of CPython 3.%i", (minor) => {
     heap.memory.u64(other.start + head, 77);
     heap.memory.u64(other.start + head + 8, world.types.get("list").address);
     heap.pools.free(other);
+    // A word too short for a list, though its head and its count would do.
+    const short = heap.allocate(40 + head - 8);
+    heap.memory.u64(short.start + head + 8, world.types.get("list").address);
+    heap.pools.free(short);
     world.module("m", [[values.str("kept"), containers.list([none])]]);
     await expectTruth(world);
   });

@@ -59,6 +59,12 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "functools._lru_list_elem", basic: 56, flags: gc },
     { name: "functools._lru_cache_wrapper", basic: 152, flags: gc },
     { name: "collections.defaultdict", basic: 56, flags: gc | FLAG.dict, base: "dict" },
+    { name: "collections.OrderedDict", basic: 112, flags: gc | FLAG.dict, base: "dict" },
+    { name: "array.array", basic: 64 },
+    { name: "decimal.Decimal", basic: 104 },
+    { name: "_struct.Struct", basic: 56 },
+    { name: "_io.BufferedReader", basic: 176, flags: gc },
+    { name: "_io.BytesIO", basic: 80, flags: gc },
     { name: "thing.Opaque", basic: 48, flags: gc },
     { name: "BaseException", basic: structs.exceptionBytes, flags: gc | FLAG.exception, dictOffset: 16 },
     {

@@ -86,6 +86,12 @@ export class World {
     return object;
   }
 
+  /** The object has so many bytes more in a block of its own. */
+  owns(object: PyObject, bytes: number): void {
+    object.bytes += bytes;
+    object.tableBytes += bytes;
+  }
+
   /** PyModuleObject: md_dict, md_def, md_state, md_weaklist, md_name. */
   module(name: string, entries: readonly Entry[] = []): PyObject {
     return this.#module(this.values.str(name), this.dicts.dict(entries));
