@@ -9,6 +9,8 @@ import { failureOf, makeScratch } from "../bytes/scratch.ts";
 const { folder, put } = makeScratch();
 const CHUNK = 65_536;
 const CHUNKS = 1500;
+/** Jobs by which every worker has joined one: minutes. */
+const MOST_JOBS = 5000;
 
 // A crew that sketches a file, and how many words each thread says that it saw.
 function makeSketching(crew: Crew, chunks: Chunks) {
@@ -58,12 +60,12 @@ describe("a crew", () => {
     await withCrew(threads, async (crew) => {
       const sketch = makeSketching(crew, chunks);
       let most = 0;
-      for (let job = 0; job < 5; ++job) {
+      // Workers may be late for as many jobs as a busy machine likes, but come they do.
+      for (let job = 0; job < 2 || (most < threads && job < MOST_JOBS); ++job) {
         const seen = await sketch();
         expect(seen.reduce((sum, words) => sum + words, 0)).toBe(chunks.words);
         most = Math.max(most, seen.length);
       }
-      // Workers are late for the first job, not for all of five.
       expect(most).toBe(threads);
     });
   });

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -8,7 +8,7 @@ const WAIT_MILLIS = 60_000;
 const folders = (process.env.PATH ?? "").split(delimiter);
 const hasGcore = folders.some((folder) => existsSync(join(folder, "gcore")));
 
-/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run and dumped, one a version. */
+/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run, one a version, the oldest first. */
 export function findPythons(): string[] {
   if (!hasGcore) return [];
   const versions = join(homedir(), ".pyenv", "versions");
@@ -18,7 +18,12 @@ export function findPythons(): string[] {
     for (const name of readdirSync(folder))
       if (/^python3\.([6-9]|1[0-4])$/.test(name) && !found.has(name) && runs(join(folder, name)))
         found.set(name, join(folder, name));
-  return [...found.values()];
+  // By version: which one is the newest does not depend on the order of folders.
+  return [...found].sort(([a], [b]) => minorOf(a) - minorOf(b)).map(([, path]) => path);
+}
+
+function minorOf(name: string): number {
+  return Number(name.slice(name.indexOf(".") + 1));
 }
 
 function runs(python: string): boolean {
@@ -27,7 +32,7 @@ function runs(python: string): boolean {
 
 /**
  * Runs a program of programs/ with the path of the truth it is to write and what else is `given`, waits until it says "ready", dumps it into a
- * new folder under `scratch`. Null where it may not be traced.
+ * new folder under `scratch`. Null where gcore may not trace it.
  */
 export async function dumpProgram(
   python: string,
@@ -51,9 +56,9 @@ export async function dumpProgram(
       });
       child.once("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
     });
-    execFileSync("gcore", ["-o", join(folder, "core"), String(child.pid)], { stdio: "ignore" });
+    const made = spawnSync("gcore", ["-o", join(folder, "core"), String(child.pid)], { stdio: "ignore" });
     const core = join(folder, `core.${child.pid}`);
-    return existsSync(core) ? { core, truth } : null;
+    return made.status === 0 && existsSync(core) ? { core, truth } : null;
   } finally {
     child.kill("SIGKILL");
   }

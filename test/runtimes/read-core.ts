@@ -42,6 +42,26 @@ export async function openCoreFile(path: string): Promise<ByteSource> {
   }
 }
 
+/** What its program headers say of a core of 64 bits, without the program: the bytes of all that is loaded. */
+export async function savedBytesOf(path: string): Promise<number> {
+  const source = await openCoreFile(path);
+  try {
+    const read = (position: number, bytes: number) => {
+      const into = new Uint8Array(bytes);
+      source.read(position, into);
+      return new DataView(into.buffer);
+    };
+    const header = read(0, 64);
+    const headers = read(Number(header.getBigUint64(32, true)), header.getUint16(56, true) * 56);
+    let saved = 0;
+    for (let at = 0; at < headers.byteLength; at += 56)
+      if (headers.getUint32(at, true) === 1) saved += Number(headers.getBigUint64(at + 32, true));
+    return saved;
+  } finally {
+    source.close();
+  }
+}
+
 export interface Reading {
   readonly python: Python;
   readonly totals: readonly TypeTotals[];

@@ -32,8 +32,8 @@ async function survive(bytes: Buffer, name: string): Promise<string> {
   try {
     const reading = await readSource(source, { root: null });
     if ("reason" in reading) return reading.reason;
-    const { saved, parts } = reading.python.balance;
-    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(saved);
+    const { parts } = reading.python.balance;
+    expect(Object.entries(parts).filter(([part, size]) => part !== "unknown" && !(size >= 0))).toEqual([]);
     for (const { count, bytes: size } of reading.totals) {
       expect(count).toBeGreaterThanOrEqual(0);
       expect(Number.isSafeInteger(size)).toBe(true);
@@ -47,8 +47,16 @@ async function survive(bytes: Buffer, name: string): Promise<string> {
   }
 }
 
+/** Of so many rounds of damage that a reader should survive, some must still be read: else nothing was tested. */
+function expectSomeRead(outcomes: readonly string[], least: number): void {
+  expect(outcomes.filter((outcome) => outcome === "read").length, outcomes.join("\n")).toBeGreaterThanOrEqual(
+    least,
+  );
+}
+
 it("survives words overwritten with numbers that mean most harm", async () => {
   const next = numbers(1);
+  const outcomes: string[] = [];
   const harm = [0n, 1n, 7n, 8n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 47n, 2n ** 63n, 2n ** 64n - 1n];
   for (let round = 0; round < 8; round += 1) {
     const bytes = Buffer.from(original);
@@ -56,12 +64,14 @@ it("survives words overwritten with numbers that mean most harm", async () => {
       const at = 4096 + 8 * next((bytes.length - 4096) / 8 - 1);
       bytes.writeBigUInt64LE(harm[next(harm.length)] ?? 0n, at);
     }
-    await survive(bytes, `words-${round}`);
+    outcomes.push(await survive(bytes, `words-${round}`));
   }
+  expectSomeRead(outcomes, 6);
 });
 
 it("survives pointers that lead to other pointers' targets, and to themselves", async () => {
   const next = numbers(2);
+  const outcomes: string[] = [];
   for (let round = 0; round < 6; round += 1) {
     const bytes = Buffer.from(original);
     for (let change = 0; change < 20_000; change += 1) {
@@ -69,15 +79,18 @@ it("survives pointers that lead to other pointers' targets, and to themselves", 
       const from = 4096 + 8 * next((bytes.length - 4096) / 8 - 1);
       bytes.copy(bytes, to, from, from + 8);
     }
-    await survive(bytes, `pointers-${round}`);
+    outcomes.push(await survive(bytes, `pointers-${round}`));
   }
+  expectSomeRead(outcomes, 4);
 });
 
 it("survives a core that was cut short anywhere", async () => {
+  const outcomes: string[] = [];
   for (const part of [0.2, 0.5, 0.8, 0.95]) {
     const bytes = original.subarray(0, Math.floor(original.length * part));
-    await survive(bytes, `cut-${part}`);
+    outcomes.push(await survive(bytes, `cut-${part}`));
   }
+  expectSomeRead(outcomes, 4);
 });
 
 it("loses a torn pool and says so, and keeps all others", async () => {

@@ -8,18 +8,18 @@ const scratch = makeScratch();
 const pythons = findPythons();
 const cases = [
   ...pythons.map((python) => ({ python, allocator: "pymalloc" })),
-  ...pythons.slice(0, 1).flatMap((python) => [
+  ...pythons.slice(-1).flatMap((python) => [
     { python, allocator: "malloc" },
     { python, allocator: "debug" },
   ]),
 ];
 
-it.skipIf(cases.length === 0).each(cases)(
+it.skipIf(cases.length === 0).for(cases)(
   "$python on $allocator: every object is what it says",
-  async (given) => {
+  async (given, context) => {
     const { python, allocator } = given;
     const made = await dumpProgram(python, "values.py", scratch.folder, { PYTHONMALLOC: allocator });
-    if (made === null) return;
+    if (made === null) return context.skip("gcore may not attach here");
     const source = openFile(made.core);
     const objects = openObjects(source, "/");
     try {
