@@ -76,6 +76,23 @@ it("reads no heap for what is freed, of an unknown allocator, or no object", asy
   expect(await inNoPython(rows)).toEqual({ result: rows, events: [] });
 });
 
+it("reads a heap of half the memory that it may take, and none that is larger", async () => {
+  const source = await openCoreFile(
+    fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url)),
+  );
+  const image = openCore(source)?.image;
+  let saved = 0;
+  for (let index = 0; index < (image?.segmentCount ?? 0); index += 1)
+    saved += image?.segment(index).extent.bytes ?? 0;
+  source.close();
+  const kinds = async (memory: number) =>
+    (await inNoPython([rowOf("live")], memory)).events
+      .map(({ kind }) => kind)
+      .filter((kind) => kind !== "progress");
+  expect(await kinds(2 * saved)).toEqual(["warning"]);
+  expect(await kinds(2 * saved - 1)).toEqual(["note"]);
+});
+
 it("reads no heap that takes more memory than it may", async () => {
   const rows = [rowOf("live")];
   expect(await inNoPython(rows, 2 ** 16)).toEqual({

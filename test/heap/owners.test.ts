@@ -55,6 +55,16 @@ describe("owners", () => {
     expect(ownersOf(shape)).toEqual([["outer['a'][0]", 10_900, 101]]);
   });
 
+  it("are the item that holds half of what its container does, but none that holds less", () => {
+    const half = new Shape();
+    const outer = half.add("outer", "list", 1000, moduleOf(half, "app"));
+    half.fill(half.add("outer[0]", "list", 2000, outer), 10, "str", 100);
+    half.fill(outer, 20, "str", 100);
+    expect(ownersOf(half).map(([name]) => name)).toEqual(["outer", "outer[0]"]);
+    half.add("outer[21]", "str", 1, outer);
+    expect(ownersOf(half).map(([name]) => name)).toEqual(["outer"]);
+  });
+
   it("are both of two leaks under one module, and two leaks of one instance", () => {
     const shape = new Shape();
     const names = moduleOf(shape, "app");

@@ -21,8 +21,8 @@ export interface FramePlan {
 const BORROWED = 1;
 /** FRAME_OWNED_BY_THREAD, FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_FRAME_OBJECT. */
 const [BY_THREAD, BY_GENERATOR, BY_OBJECT] = [0, 1, 2];
-/** FRAME_SUSPENDED of 3.11 and 3.12; -2 since 3.13. FRAME_CLEARED is 4. */
-const CLEARED = 4;
+/** FRAME_COMPLETED and FRAME_CLEARED; FRAME_SUSPENDED is -1, and since 3.13 -2. */
+const [COMPLETED, CLEARED] = [1, 4];
 
 const CHUNK_BYTES = 16_384;
 
@@ -79,7 +79,9 @@ export class Frames {
   }
 
   /** A suspended generator. Up to 3.10 it holds a frame object; since 3.11 the frame is in it. */
-  generator(plan: FramePlan & { readonly name: PyObject; readonly isDone?: boolean }): PyObject {
+  generator(
+    plan: FramePlan & { readonly name: PyObject; readonly done?: "completed" | "cleared" },
+  ): PyObject {
     const { memory, structs, minor } = this.#heap;
     const slots = this.#isNew ? this.#slotBytes(plan) : 0;
     const object = this.#heap.make(this.#types.get("generator"), structs.generatorBytes + slots);
@@ -91,8 +93,11 @@ export class Frames {
       this.#heap.hold(at + structs.generatorFrame, this.object(plan));
       return object;
     }
-    memory.u8(at + structs.generatorState, plan.isDone ? CLEARED : minor >= 13 ? 0xfe : 0xff);
-    if (plan.isDone) memory.u64(at + structs.generatorFrame + structs.innerCode, plan.code.address);
+    const suspended = minor >= 13 ? 0xfe : 0xff;
+    const state = plan.done === undefined ? suspended : plan.done === "completed" ? COMPLETED : CLEARED;
+    memory.u8(at + structs.generatorState, state);
+    if (plan.done !== undefined)
+      memory.u64(at + structs.generatorFrame + structs.innerCode, plan.code.address);
     else this.#inner(at + structs.generatorFrame, plan, BY_GENERATOR);
     return object;
   }

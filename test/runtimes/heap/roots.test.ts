@@ -167,22 +167,25 @@ describe.each([11, 12, 13, 14] as const)("on a thread's stack of CPython 3.%i", 
     ]);
   });
 
-  it("a generator that is done holds nothing any more", async () => {
-    const world = new World(minor);
-    const { code, values, frames, heap } = world;
-    const body = code.code(plan(minor, { locals: ["x"] }));
-    const gone = values.float(1);
-    const generator = frames.generator({ code: body, locals: [null], name: values.str("g"), isDone: true });
-    const slot = generator.address + heap.structs.generatorFrame + heap.structs.innerSlots;
-    heap.memory.u64(slot, gone.address);
-    heap.hold(heap.malloc.allocate(40).start, gone);
-    world.module("app", [
-      [values.str("gen"), generator],
-      [values.str("body"), body],
-    ]);
-    world.addInterpreter();
-    expect(await paths(world, [gone])).toEqual(["<other memory>"]);
-  });
+  it.each(["completed", "cleared"] as const)(
+    "a generator that is %s holds nothing any more",
+    async (done) => {
+      const world = new World(minor);
+      const { code, values, frames, heap } = world;
+      const body = code.code(plan(minor, { locals: ["x"] }));
+      const gone = values.float(1);
+      const generator = frames.generator({ code: body, locals: [null], name: values.str("g"), done });
+      const slot = generator.address + heap.structs.generatorFrame + heap.structs.innerSlots;
+      heap.memory.u64(slot, gone.address);
+      heap.hold(heap.malloc.allocate(40).start, gone);
+      world.module("app", [
+        [values.str("gen"), generator],
+        [values.str("body"), body],
+      ]);
+      world.addInterpreter();
+      expect(await paths(world, [gone])).toEqual(["<other memory>"]);
+    },
+  );
 });
 
 it("what 3.14 only borrows is a frame's variable all the same", async () => {
