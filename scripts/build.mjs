@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { isStale } from "./kernel-interface.mjs";
 import { collectLicenses } from "./licenses.mjs";
 import { isRunning } from "./lock.mjs";
 import { mergeCommon } from "./merge.mjs";
@@ -21,6 +22,13 @@ mkdirSync(fresh);
 process.once("exit", () => {
   for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
 });
+
+if (isStale(".")) {
+  process.stderr.write(
+    "src/kernel/interface.ts is not what the kernel is: node scripts/kernel-interface.mjs\n",
+  );
+  process.exit(1);
+}
 
 const { error, stderr } = await asc.main([
   "src/kernel/assembly/index.ts",

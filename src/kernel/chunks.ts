@@ -1,6 +1,6 @@
 import { type NamedDescriptor, readAt } from "../bytes/index.ts";
 import type { Extent, WordShape } from "../terms/index.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel } from "./interface.ts";
 
 /** Read at once: large enough that the system call is free, small enough to stay in the L2 cache until counted. */
 export const CHUNK_BYTES = 262_144;

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { CoregramError, type ErrorCode } from "../terms/index.ts";
 import { workerUrl } from "./artifacts.ts";
-import { compileKernel, instantiate, type Kernel } from "./kernel.ts";
+import type { Kernel } from "./interface.ts";
+import { compileKernel, instantiate } from "./kernel.ts";
 import { KernelMemory } from "./kernel-memory.ts";
 import { type TaskArgs, type TaskName, type TaskOut, tasks } from "./tasks.ts";
 import type { Take, Thread } from "./thread.ts";

@@ -4,7 +4,8 @@
 
 export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
-export { compileKernel, instantiate, type Kernel } from "./kernel.ts";
+export type { Kernel } from "./interface.ts";
+export { compileKernel, instantiate } from "./kernel.ts";
 export { KernelMemory } from "./kernel-memory.ts";
 export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";

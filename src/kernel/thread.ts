@@ -1,4 +1,4 @@
-import type { Kernel } from "./kernel.ts";
+import type { Kernel } from "./interface.ts";
 
 /** What a thread works with. */
 export interface Thread {

@@ -75,7 +75,7 @@ export class RowText {
 
   private format(words: number, rows: number): void {
     const { kernel, prefix, prefixBytes, wide, buffer, filled } = this;
-    kernel.formatRows(words, rows, prefix, prefixBytes, wide, buffer + filled);
+    kernel.formatRows({ words, rows, prefix, prefixBytes, wide, to: buffer + filled });
     this.filled += rows * (prefixBytes + this.rowTail);
   }
 }

@@ -47,8 +47,16 @@ export function takeSample(
     words += probes.read(probe, kernel, memory.wasm, front + words * 8);
   }
   if (words > taken * probeWords) throw new RangeError("sample overran");
-  const sorted = kernel.sortDescending(front, back, words, histogram) >>> 0;
-  const found = kernel.countRuns(sorted, words, 0, 0, runs, 0, once) >>> 0;
+  const sorted = kernel.sortDescending(front, back, words, histogram);
+  const found = kernel.countRuns({
+    words: sorted,
+    count: words,
+    known: 0,
+    knownCount: 0,
+    runs,
+    apart: 0,
+    once,
+  });
   const pairs = new BigUint64Array(memory.buffer, runs, 2 * found);
   const halves = new Uint32Array(memory.buffer, runs, 4 * found);
   const distinct = new BigUint64Array(found);

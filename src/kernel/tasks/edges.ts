@@ -1,4 +1,4 @@
-import type { Kernel } from "../kernel.ts";
+import type { Kernel } from "../interface.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
@@ -67,12 +67,30 @@ export function* objectEdges(
     const readable = bytes + (pieces.tails[piece] ?? 0);
     found.push(
       ...gather(thread, args, piece, first, end, (kernel, from, edges, edgesEnd, jobs, jobsEnd, wrote) =>
-        kernel.objectEdges(graph, from, end, buffer, readable, start, edges, edgesEnd, jobs, jobsEnd, wrote),
+        kernel.objectEdges({
+          graph,
+          first: from,
+          end,
+          at: buffer,
+          bytes: readable,
+          address: start,
+          edges,
+          edgesEnd,
+          jobs,
+          jobsEnd,
+          wrote,
+        }),
       ),
     );
     if (args.seeksStacks) {
       const to = room + EDGES_ROOM + JOBS_ROOM + 64;
-      const count = thread.kernel.findDataStacks(buffer, bytes, start, to, MOST_STACKS);
+      const count = thread.kernel.findDataStacks({
+        at: buffer,
+        bytes,
+        address: start,
+        to,
+        most: MOST_STACKS,
+      });
       if (count > 0) {
         const stacks = Float64Array.from(new BigUint64Array(thread.memory.buffer, to, count), Number);
         found.push({ item: piece, edges: NONE, jobs: NONE, stacks });
@@ -96,20 +114,20 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
     const readable = (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0);
     found.push(
       ...gather(thread, args, item, first, end, (kernel, from, edges, edgesEnd, next, nextEnd, wrote) =>
-        kernel.tableEdges(
+        kernel.tableEdges({
           graph,
-          args.jobs,
-          from,
+          jobs: args.jobs,
+          first: from,
           end,
-          buffer,
-          readable,
-          start,
+          at: buffer,
+          bytes: readable,
+          address: start,
           edges,
           edgesEnd,
           next,
           nextEnd,
           wrote,
-        ),
+        }),
       ),
     );
     yield;

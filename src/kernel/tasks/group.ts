@@ -65,14 +65,28 @@ function groupPart(thread: Thread, args: GroupArgs, part: number, first: number,
     readPlace(memory, args.spill, place[block] ?? 0, here * 8, front + count * 8);
     count += here;
   }
-  const sorted = kernel.sortDescending(front, back, count, args.histogram) >>> 0;
+  const sorted = kernel.sortDescending(front, back, count, args.histogram);
   const other = sorted === front ? back : front;
   const known = args.known.at + (args.known.firsts[part] ?? 0) * 16;
   const knownCount = (args.known.firsts[part + 1] ?? 0) - (args.known.firsts[part] ?? 0);
-  const runs = kernel.countRuns(sorted, count, known, knownCount, other, 1, args.once) >>> 0;
+  const runs = kernel.countRuns({
+    words: sorted,
+    count,
+    known,
+    knownCount,
+    runs: other,
+    apart: 1,
+    once: args.once,
+  });
   const singles = new Uint32Array(memory.buffer, args.once, 1)[0] ?? 0;
-  const stepCount =
-    kernel.orderByCount(other, runs, sorted + singles * 8, args.histogram, other, args.steps) >>> 0;
+  const stepCount = kernel.orderByCount({
+    runs: other,
+    count: runs,
+    spare: sorted + singles * 8,
+    histogram: args.histogram,
+    words: other,
+    steps: args.steps,
+  });
   const steps = readSteps(memory, args.steps, stepCount, singles);
   new Uint8Array(memory.buffer).copyWithin(other + runs * 8, sorted, sorted + singles * 8);
   let written = 0;

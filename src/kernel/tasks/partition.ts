@@ -65,7 +65,16 @@ export function* partition(thread: Thread, args: PartitionArgs, take: Take): Gen
   const fold = () => kernel.fold(tableAt, 2 ** table.bits, args.totals);
   const scatter = (at: number, words: number) => {
     blocks.reserve(parts + Math.ceil(words / (blockBytes / 8)));
-    kernel.scatter(at, words, args.tree, args.levels, args.cursors, blockBytes, args.free, args.owners);
+    kernel.scatter({
+      chunk: at,
+      words,
+      tree: args.tree,
+      levels: args.levels,
+      cursors: args.cursors,
+      blockBytes,
+      free: args.free,
+      owners: args.owners,
+    });
   };
   if (thread.index === 0) scatter(args.first.at, args.first.words);
   let unfolded = 0;
@@ -76,7 +85,10 @@ export function* partition(thread: Thread, args: PartitionArgs, take: Take): Gen
       unfolded = 0;
     }
     unfolded += words;
-    scatter(buffer, kernel.sift(buffer, words, tableAt, table.multiplier, shift, buffer) >>> 0);
+    scatter(
+      buffer,
+      kernel.sift({ chunk: buffer, words, table: tableAt, multiplier: table.multiplier, shift, to: buffer }),
+    );
     yield;
   }
   fold();

@@ -30,17 +30,17 @@ export function* poolObjects(thread: Thread, args: PoolObjectsArgs, take: Take):
   for (let item = take(); item !== null; item = take()) {
     const piece = args.order[item] ?? 0;
     readPiece(pieces, piece, memory, buffer);
-    const wrote = kernel.poolObjects(
-      args.plan,
-      buffer,
-      pieces.bytes[piece] ?? 0,
-      BigInt(pieces.starts[piece] ?? 0),
-      args.pages + (pieces.firstPages[piece] ?? 0),
-      args.marks,
-      args.tally,
-      args.sums,
-      args.places[item] ?? 0,
-    );
+    const wrote = kernel.poolObjects({
+      plan: args.plan,
+      at: buffer,
+      bytes: pieces.bytes[piece] ?? 0,
+      address: BigInt(pieces.starts[piece] ?? 0),
+      pages: args.pages + (pieces.firstPages[piece] ?? 0),
+      marks: args.marks,
+      tally: args.tally,
+      sums: args.sums,
+      to: args.places[item] ?? 0,
+    });
     new Uint32Array(memory.buffer, args.wrote, args.order.length)[item] = wrote;
     yield;
   }

@@ -61,10 +61,18 @@ function* oneRound(
   let pending = 0;
 
   const empty = () => {
-    const sorted = kernel.sortDescending(front, spare, pending, args.histogram) >>> 0;
-    const added = kernel.countRuns(sorted, pending, 0, 0, fresh, 0, args.once) >>> 0;
+    const sorted = kernel.sortDescending(front, spare, pending, args.histogram);
+    const added = kernel.countRuns({
+      words: sorted,
+      count: pending,
+      known: 0,
+      knownCount: 0,
+      runs: fresh,
+      apart: 0,
+      once: args.once,
+    });
     pending = 0;
-    const all = kernel.mergeRuns(runs, count, fresh, added, merged) >>> 0;
+    const all = kernel.mergeRuns({ a: runs, aCount: count, b: fresh, bCount: added, to: merged });
     count = Math.min(all, eighth);
     new Uint8Array(memory.buffer).copyWithin(runs, merged, merged + count * 16);
     if (all > count) {
@@ -80,7 +88,7 @@ function* oneRound(
       const piece = Math.min(words - done, eighth - pending);
       const to = front + pending * 8;
       readPlace(memory, args.spill, (args.blocks.place[block] ?? 0) + done * 8, piece * 8, to);
-      pending += kernel.between(to, piece, low, high, to) >>> 0;
+      pending += kernel.between({ words: to, count: piece, low, high, to });
       done += piece;
       if (pending === eighth) empty();
     }
@@ -121,7 +129,14 @@ function store(
   const { kernel, memory } = thread;
   if (!args.spill) throw new CoregramError("limit", `part ${part} does not fit, and nowhere to spill to`);
   const spare = args.buffers[0];
-  const steps = kernel.orderByCount(runs, count, spare, args.histogram, spare, args.steps) >>> 0;
+  const steps = kernel.orderByCount({
+    runs,
+    count,
+    spare,
+    histogram: args.histogram,
+    words: spare,
+    steps: args.steps,
+  });
   const place = takeSpill(args.spill, count * 8);
   writePlace(memory, args.spill, place, spare, count * 8);
   return { part, round, place, steps: readSteps(memory, args.steps, steps, 0) };

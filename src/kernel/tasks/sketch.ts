@@ -31,7 +31,7 @@ export function* sketch(thread: Thread, args: SketchArgs, take: Take): Generator
       fold();
       unfolded = 0;
     }
-    kernel.sketch(buffer, words, tableAt, table.multiplier, shift);
+    kernel.sketch({ chunk: buffer, words, table: tableAt, multiplier: table.multiplier, shift });
     unfolded += words;
     all += words;
     yield;

@@ -32,17 +32,17 @@ export function* survey(
   for (let piece = take(); piece !== null; piece = take()) {
     readPiece(pieces, piece, memory, buffer);
     const kept = Math.min(found, most);
-    found += kernel.surveyPages(
-      buffer,
-      pieces.bytes[piece] ?? 0,
-      pieces.tails[piece] ?? 0,
-      BigInt(pieces.starts[piece] ?? 0),
-      args.pages + (pieces.firstPages[piece] ?? 0),
-      args.candidates + kept * 8,
-      most - kept,
-      args.marks,
-      args.sums + piece * 12,
-    );
+    found += kernel.surveyPages({
+      at: buffer,
+      bytes: pieces.bytes[piece] ?? 0,
+      tail: pieces.tails[piece] ?? 0,
+      address: BigInt(pieces.starts[piece] ?? 0),
+      pages: args.pages + (pieces.firstPages[piece] ?? 0),
+      candidates: args.candidates + kept * 8,
+      most: most - kept,
+      marks: args.marks,
+      sums: args.sums + piece * 12,
+    });
     yield;
   }
   return { thread: thread.index, found };

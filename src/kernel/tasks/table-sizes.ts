@@ -34,18 +34,18 @@ export function* tableSizes(
     const first = firsts[item] ?? 0;
     readPiece(pieces, piece, memory, buffer);
     const kept = Math.min(found, most);
-    found += kernel.tableSizes(
-      args.plan,
-      args.records + first * 4,
-      (firsts[item + 1] ?? 0) - first,
-      buffer,
-      (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0),
-      BigInt(pieces.starts[piece] ?? 0),
-      args.tally,
-      args.large,
-      args.found + kept * 4,
-      most - kept,
-    );
+    found += kernel.tableSizes({
+      plan: args.plan,
+      records: args.records + first * 4,
+      count: (firsts[item + 1] ?? 0) - first,
+      at: buffer,
+      bytes: (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0),
+      address: BigInt(pieces.starts[piece] ?? 0),
+      tally: args.tally,
+      large: args.large,
+      found: args.found + kept * 4,
+      most: most - kept,
+    });
     yield;
   }
   return { thread: thread.index, found };

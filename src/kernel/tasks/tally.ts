@@ -23,17 +23,16 @@ export function* tally(thread: Thread, args: TallyArgs, take: Take): Generator<v
   let lost = 0;
   for (let item = take(); item !== null; item = take()) {
     const words = chunks.read(chunks.at(item), kernel, memory, args.buffer);
-    lost +=
-      kernel.tally(
-        args.buffer,
-        words,
-        args.tableAt,
-        args.table.multiplier,
-        shift,
-        args.hot,
-        args.counts,
-        2 ** args.countsBits - 1,
-      ) >>> 0;
+    lost += kernel.tally({
+      chunk: args.buffer,
+      words,
+      table: args.tableAt,
+      multiplier: args.table.multiplier,
+      shift,
+      hot: args.hot,
+      counts: args.counts,
+      mask: 2 ** args.countsBits - 1,
+    });
     yield;
   }
   return lost;

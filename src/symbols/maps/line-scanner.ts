@@ -62,18 +62,18 @@ export class LineScanner {
     const wrote = new Uint32Array(this.#memory, this.#wrote, WROTE);
     let lines = 0;
     for (let next = at; next < end; ) {
-      next = this.#kernel.readMapLines(
-        this.#text,
-        next,
+      next = this.#kernel.readMapLines({
+        text: this.#text,
+        at: next,
         end,
-        SIZES[size],
-        types ? this.#types : 0,
+        sizes: SIZES[size],
+        types: types ? this.#types : 0,
         stop,
-        this.#found,
-        this.#others,
-        BATCH,
-        this.#wrote,
-      );
+        found: this.#found,
+        others: this.#others,
+        most: BATCH,
+        wrote: this.#wrote,
+      });
       const [symbols = 0, otherLines = 0, allLines = 0] = wrote;
       let added = 0;
       for (let i = 0; i < OTHER * otherLines; i += OTHER) {

@@ -15,7 +15,14 @@ it("formatRows writes what formatWord says, after any prefix, in both widths", (
         const kept = wide ? values : values.map((value) => value & 0xffffffffn);
         put(a, kept);
         bytes(b, 32).fill(0x2e).set(Buffer.from(prefix, "latin1"));
-        const end = kernel.formatRows(a, kept.length, b, prefix.length, wide ? 1 : 0, c) >>> 0;
+        const end = kernel.formatRows({
+          words: a,
+          rows: kept.length,
+          prefix: b,
+          prefixBytes: prefix.length,
+          wide: wide ? 1 : 0,
+          to: c,
+        });
         const text = Buffer.from(bytes(c, end - c)).toString("latin1");
         expect(text).toBe(kept.map((value) => `${prefix}${formatWord(value, wide ? 8 : 4)}\n`).join(""));
       },
@@ -26,6 +33,6 @@ it("formatRows writes what formatWord says, after any prefix, in both widths", (
 it("formatRows writes at most 32 bytes past its end", () => {
   put(a, [1n]);
   bytes(c, 256).fill(0xee);
-  const end = kernel.formatRows(a, 1, b, 8, 1, c) >>> 0;
+  const end = kernel.formatRows({ words: a, rows: 1, prefix: b, prefixBytes: 8, wide: 1, to: c });
   expect([...bytes(end + 32, 100)].every((byte) => byte === 0xee)).toBe(true);
 });

@@ -21,7 +21,7 @@ describe("sortDescending", () => {
     fc.assert(
       fc.property(words, (values) => {
         put(a, values);
-        const at = kernel.sortDescending(a, b, values.length, histogram) >>> 0;
+        const at = kernel.sortDescending(a, b, values.length, histogram);
         expect([a, b]).toContain(at);
         expect(take(at, values.length)).toEqual(descending(values));
       }),
@@ -39,7 +39,7 @@ describe("sortDescending", () => {
       [high, low],
     ]) {
       put(a, pair);
-      expect(take(kernel.sortDescending(a, b, 2, histogram) >>> 0, 2)).toEqual([high, low]);
+      expect(take(kernel.sortDescending(a, b, 2, histogram), 2)).toEqual([high, low]);
     }
   });
 
@@ -56,7 +56,15 @@ describe("countRuns", () => {
     fc.assert(
       fc.property(words, (values) => {
         put(a, descending(values));
-        const found = kernel.countRuns(a, values.length, 0, 0, b, 0, once) >>> 0;
+        const found = kernel.countRuns({
+          words: a,
+          count: values.length,
+          known: 0,
+          knownCount: 0,
+          runs: b,
+          apart: 0,
+          once,
+        });
         expect(takeRuns(b, found)).toEqual(runsOf(values));
       }),
     );
@@ -75,7 +83,15 @@ describe("countRuns", () => {
           const expected = runsOf(all).map(([value, count]): Run => [value, known.get(value) ?? count]);
           put(a, all);
           putRuns(c, knownRuns);
-          const found = kernel.countRuns(a, all.length, c, knownRuns.length, b, 1, once) >>> 0;
+          const found = kernel.countRuns({
+            words: a,
+            count: all.length,
+            known: c,
+            knownCount: knownRuns.length,
+            runs: b,
+            apart: 1,
+            once,
+          });
           expect(takeRuns(b, found)).toEqual(expected.filter(([, count]) => count > 1n));
           expect(take(a, u32(once))).toEqual(
             expected.filter(([, count]) => count === 1n).map(([value]) => value),
@@ -92,7 +108,7 @@ it("between keeps the words of a closed range in order, in place too", () => {
       const [low, high] = x < y ? [x, y] : [y, x];
       put(a, values);
       const to = inPlace ? a : b;
-      const kept = kernel.between(a, values.length, low, high, to) >>> 0;
+      const kept = kernel.between({ words: a, count: values.length, low, high, to });
       expect(take(to, kept)).toEqual(values.filter((value) => value >= low && value <= high));
     }),
   );
@@ -103,7 +119,7 @@ it("mergeRuns adds two lists up", () => {
     fc.property(runs, runs, (left, right) => {
       putRuns(a, left);
       putRuns(b, right);
-      const found = kernel.mergeRuns(a, left.length, b, right.length, c) >>> 0;
+      const found = kernel.mergeRuns({ a, aCount: left.length, b, bCount: right.length, to: c });
       const sums = new Map<bigint, bigint>();
       for (const [value, count] of [...left, ...right]) sums.set(value, (sums.get(value) ?? 0n) + count);
       expect(takeRuns(c, found)).toEqual(descending(sums.keys()).map((value) => [value, sums.get(value)]));
@@ -116,7 +132,14 @@ it("orderByCount puts runs into the order of the rows, and says how many rows ea
     fc.property(runs, fc.boolean(), (list, inPlace) => {
       putRuns(a, list);
       const to = inPlace ? a : c;
-      const found = kernel.orderByCount(a, list.length, b, histogram, to, d) >>> 0;
+      const found = kernel.orderByCount({
+        runs: a,
+        count: list.length,
+        spare: b,
+        histogram,
+        words: to,
+        steps: d,
+      });
       const ordered = [...list].sort(([, x], [, y]) => (x < y ? 1 : x > y ? -1 : 0));
       expect(take(to, list.length)).toEqual(ordered.map(([value]) => value));
       expect(takeRuns(d, found)).toEqual(runsOf(list.map(([, count]) => count)));

@@ -16,7 +16,14 @@ it("sift counts the keys and keeps all other words in order, in place too", () =
       put(a, values);
       const to = inPlace ? a : b;
       const { multiplier } = chosen.table;
-      const kept = kernel.sift(a, values.length, table, multiplier, TABLE.shift(chosen.table), to) >>> 0;
+      const kept = kernel.sift({
+        chunk: a,
+        words: values.length,
+        table,
+        multiplier,
+        shift: TABLE.shift(chosen.table),
+        to,
+      });
       const isKey = (value: bigint) => chosen.keys.get(TABLE.slot(value, chosen.table)) === value;
       expect(take(to, kept)).toEqual(values.filter((value) => !isKey(value)));
       const counters = new Uint32Array(memory.buffer, table, 4 * 2 ** BITS);
@@ -68,7 +75,16 @@ it("scatter appends each word to its part, in order, and says whose each block i
           owner[pool / BLOCK_BYTES + part] = part;
         });
         put(a, values);
-        kernel.scatter(a, values.length, tree, levels, cursors, BLOCK_BYTES, free, owners);
+        kernel.scatter({
+          chunk: a,
+          words: values.length,
+          tree,
+          levels,
+          cursors,
+          blockBytes: BLOCK_BYTES,
+          free,
+          owners,
+        });
 
         const found: bigint[][] = Array.from({ length: parts }, () => []);
         const opened = BLOCKS - (stack[0] ?? 0);

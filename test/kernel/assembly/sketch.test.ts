@@ -26,7 +26,13 @@ describe("sketch and fold", () => {
         const shift = TABLE.shift(table);
         const step = foldOften ? 7 : 1000;
         for (let i = 0; i < values.length; i += step) {
-          kernel.sketch(a + 8 * i, Math.min(step, values.length - i), at, table.multiplier, shift);
+          kernel.sketch({
+            chunk: a + 8 * i,
+            words: Math.min(step, values.length - i),
+            table: at,
+            multiplier: table.multiplier,
+            shift,
+          });
           kernel.fold(at, 2 ** BITS, totals);
         }
         const expected = Array.from({ length: 2 ** BITS }, (): [bigint, bigint] => [0n, 0n]);
@@ -70,7 +76,16 @@ describe("tally", () => {
     put(a, values);
     const { multiplier } = chosen.table;
     const shift = TABLE.shift(chosen.table);
-    const lost = kernel.tally(a, values.length, at, multiplier, shift, hotAt, counts, mask) >>> 0;
+    const lost = kernel.tally({
+      chunk: a,
+      words: values.length,
+      table: at,
+      multiplier,
+      shift,
+      hot: hotAt,
+      counts,
+      mask,
+    });
     const found = takeRuns(counts, ENTRIES).filter(([, count]) => count > 0n);
     return { ...chosen, lost, found };
   }

@@ -43,14 +43,14 @@ export function findInChunks(
   for (const chunk of findMappedChunks(memory, image, reader, survey, isOther)) {
     const size = chunk.end - chunk.start;
     image.read(BigInt(chunk.start), new Uint8Array(memory.buffer, window, 4096));
-    const wrote = kernel.blockObject(
+    const wrote = kernel.blockObject({
       plan,
-      window + 16,
-      BigInt(chunk.start + 16),
-      BigInt(size - 16),
+      block: window + 16,
+      address: BigInt(chunk.start + 16),
+      capacity: BigInt(size - 16),
       tally,
-      room,
-    );
+      to: room,
+    });
     keepRecords(crew, room, wrote, found);
     const span = { start: chunk.start, end: Math.min(chunk.end, savedEnd(image, chunk.start)) };
     spans.push(span);
@@ -65,17 +65,17 @@ export function findInChunks(
     while (at + 16 <= chain.end) {
       const bytes = new Uint8Array(memory.buffer, window, WINDOW_BYTES);
       const got = image.read(BigInt(at), bytes.subarray(0, Math.min(WINDOW_BYTES, chain.end - at)));
-      const came = kernel.chunkObjects(
+      const came = kernel.chunkObjects({
         plan,
-        window,
-        got,
-        BigInt(at),
+        at: window,
+        bytes: got,
+        address: BigInt(at),
         tally,
-        sumsAt,
-        room,
-        room + WINDOW_BYTES / 2,
-        sumsAt + 56,
-      );
+        sums: sumsAt,
+        to: room,
+        toEnd: room + WINDOW_BYTES / 2,
+        wrote: sumsAt + 56,
+      });
       const wrote = new Uint32Array(memory.buffer, sumsAt + 56, 1)[0] ?? 0;
       keepRecords(crew, room, wrote, found);
       sums.objectChunks += wrote / RECORD_BYTES;
@@ -96,7 +96,14 @@ export function findInChunks(
         break;
       }
       if (next % 2 === 1) {
-        const wrote = kernel.blockObject(plan, window + 16, BigInt(at + 16), BigInt(size - 8), tally, room);
+        const wrote = kernel.blockObject({
+          plan,
+          block: window + 16,
+          address: BigInt(at + 16),
+          capacity: BigInt(size - 8),
+          tally,
+          to: room,
+        });
         keepRecords(crew, room, wrote, found);
         sums.chunks += 1;
         sums.chunkBytes += size;

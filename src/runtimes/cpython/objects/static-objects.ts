@@ -38,15 +38,15 @@ export function findStatics(
   const found: StaticObject[] = [];
   for (let piece = 0; piece < pieces.count; piece += 1) {
     readPiece(pieces, piece, memory.wasm, buffer);
-    const bytes = crew.kernel.staticObjects(
+    const bytes = crew.kernel.staticObjects({
       plan,
-      buffer,
-      pieces.bytes[piece] ?? 0,
-      pieces.tails[piece] ?? 0,
-      BigInt(pieces.starts[piece] ?? 0),
-      scratch,
-      room,
-    );
+      at: buffer,
+      bytes: pieces.bytes[piece] ?? 0,
+      tail: pieces.tails[piece] ?? 0,
+      address: BigInt(pieces.starts[piece] ?? 0),
+      tally: scratch,
+      to: room,
+    });
     const words = new Uint32Array(memory.buffer, room, bytes / 4);
     for (let at = 0; at < words.length; at += 4) {
       const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;

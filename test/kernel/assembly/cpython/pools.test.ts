@@ -36,7 +36,17 @@ function writePool(offset: number, { bytes, blockBytes, carved, free }: PoolPlan
 }
 
 function survey(bytes = 65_536) {
-  const found = kernel.surveyPages(at, bytes, 0, ADDRESS, pages, candidates, 512, marks, sums);
+  const found = kernel.surveyPages({
+    at,
+    bytes,
+    tail: 0,
+    address: ADDRESS,
+    pages,
+    candidates,
+    most: 512,
+    marks,
+    sums,
+  });
   const [used, pools, torn] = new Uint32Array(memory.buffer, sums, 3);
   return { found, used, pools, torn, kinds: [...new Uint8Array(memory.buffer, pages, bytes / 4096)] };
 }
