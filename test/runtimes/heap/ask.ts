@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { runCli } from "../../../src/commands/index.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "coregram-heap-"));
 // The build sets it.
 vi.stubGlobal("VERSION", "0.0.0");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
 
 /** What the program said. */
 export interface Answer<Json> {
@@ -18,10 +15,11 @@ export interface Answer<Json> {
   readonly said: readonly string[];
 }
 
-/** Puts a core where the program can read it. */
+/** Puts a core where the program can read it, for as long as the test runs. */
 export function putCore(core: Uint8Array): string {
-  files += 1;
-  const path = join(folder, `core-${files}`);
+  const folder = mkdtempSync(join(tmpdir(), "coregram-heap-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "core");
   writeFileSync(path, core);
   return path;
 }
@@ -32,8 +30,7 @@ export async function ask<Json>(
   paths: readonly string[],
   ...options: string[]
 ): Promise<Answer<Json>> {
-  files += 1;
-  const output = join(folder, `answer-${files}.json`);
+  const output = `${paths[0]}.json`;
   let text = "";
   const spy = vi.spyOn(process.stderr, "write").mockImplementation((chunk) => {
     text += String(chunk);
