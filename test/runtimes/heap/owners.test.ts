@@ -67,4 +67,13 @@ describe.each(MINORS)("a heap of CPython 3.%i", (minor) => {
     expect(said).toHaveLength(1);
     expect(ofModule.references).toBe(1);
   });
+
+  it("holds static objects for ever, whether anything points to them or not", async () => {
+    const world = new World(minor);
+    world.addInterpreter([]);
+    const { json } = await ask<OwnersJson>("owners", [putCore(world.build().core)], "--all");
+    // All types but `object`, which a class has for its base.
+    const types = world.types.all.filter(({ name }) => name !== "object");
+    expect(json.totals.reached.data).toEqual(amount(...types));
+  });
 });
