@@ -8,9 +8,13 @@ const WAIT_MILLIS = 60_000;
 const folders = (process.env.PATH ?? "").split(delimiter);
 const hasGcore = folders.some((folder) => existsSync(join(folder, "gcore")));
 
-/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run, one a version, the oldest first. */
+/** `python3.6` to `python3.14` that can be run and dumped, one a version, the oldest first. */
 export function findPythons(): string[] {
-  if (!hasGcore) return [];
+  return hasGcore ? findInterpreters() : [];
+}
+
+/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run, one a version, the oldest first. */
+export function findInterpreters(): string[] {
   const versions = join(homedir(), ".pyenv", "versions");
   const more = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin")) : [];
   const found = new Map<string, string>();

@@ -1,0 +1,219 @@
+/* Structs that stand in CPython's .c files, or in headers that are not installed: copied by hand, as far as their
+   fields are read. Each says its file and the versions that it holds for; where it changed, each form does.
+   Sizes and offsets still come from the compiler, by the version's own PyObject_HEAD. */
+
+/* by hand: Objects/dict-common.h, 3.6 to 3.10 */
+#if PY_VERSION_HEX < 0x030B0000
+struct _dictkeysobject {
+  Py_ssize_t dk_refcnt;
+  Py_ssize_t dk_size;
+  void *dk_lookup;
+  Py_ssize_t dk_usable;
+  Py_ssize_t dk_nentries;
+  char dk_indices[];
+};
+typedef struct {
+  Py_hash_t me_hash;
+  PyObject *me_key;
+  PyObject *me_value;
+} PyDictKeyEntry;
+#endif
+
+/* by hand: Objects/moduleobject.c, 3.6 to 3.9 */
+#if PY_VERSION_HEX < 0x030A0000
+typedef struct {
+  PyObject_HEAD
+  PyObject *md_dict;
+  struct PyModuleDef *md_def;
+  void *md_state;
+  PyObject *md_weaklist;
+  PyObject *md_name;
+} PyModuleObject;
+#endif
+
+/* by hand: Objects/descrobject.c, 3.6 to 3.11 */
+#if PY_VERSION_HEX < 0x030C0000
+typedef struct {
+  PyObject_HEAD
+  PyObject *prop_get;
+  PyObject *prop_set;
+  PyObject *prop_del;
+  PyObject *prop_doc;
+} propertyobject;
+#endif
+
+/* by hand: Objects/descrobject.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *mapping;
+} mappingproxyobject;
+
+/* by hand: Objects/funcobject.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *cm_callable;
+  PyObject *cm_dict;
+} classmethod;
+typedef struct {
+  PyObject_HEAD
+  PyObject *sm_callable;
+  PyObject *sm_dict;
+} staticmethod;
+
+/* by hand: Objects/namespaceobject.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *ns_dict;
+} _PyNamespaceObject;
+
+/* by hand: Objects/rangeobject.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *start;
+  PyObject *stop;
+  PyObject *step;
+  PyObject *length;
+} rangeobject;
+
+/* by hand: Objects/odictobject.c, 3.6 to 3.14 */
+typedef struct _odictnode {
+  PyObject *key;
+  Py_hash_t hash;
+  struct _odictnode *next;
+  struct _odictnode *prev;
+} _ODictNode;
+struct _odictobject {
+  PyDictObject od_dict;
+  _ODictNode *od_first;
+  _ODictNode *od_last;
+  _ODictNode **od_fast_nodes;
+  Py_ssize_t od_fast_nodes_size;
+  void *od_resize_sentinel;
+  size_t od_state;
+  PyObject *od_inst_dict;
+  PyObject *od_weakreflist;
+};
+
+/* by hand: Modules/_collectionsmodule.c, 3.6 to 3.14 */
+#define BLOCKLEN 64
+typedef struct BLOCK {
+  struct BLOCK *leftlink;
+  PyObject *data[BLOCKLEN];
+  struct BLOCK *rightlink;
+} block;
+typedef struct {
+  PyObject_VAR_HEAD
+  block *leftblock;
+  block *rightblock;
+  Py_ssize_t leftindex;
+  Py_ssize_t rightindex;
+} dequeobject;
+typedef struct {
+  PyDictObject dict;
+  PyObject *default_factory;
+} defdictobject;
+
+/* by hand: Modules/_functoolsmodule.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *fn;
+  PyObject *args;
+  PyObject *kw;
+} partialobject;
+typedef struct lru_list_elem {
+  PyObject_HEAD
+  struct lru_list_elem *prev, *next;
+  Py_hash_t hash;
+  PyObject *key, *result;
+} lru_list_elem;
+
+/* by hand: Modules/_threadmodule.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *key;
+  PyObject *args;
+  PyObject *kw;
+  PyObject *weakreflist;
+  PyObject *dummies;
+  PyObject *wr_callback; /* 3.13 on: thread_watchdogs */
+} localobject;
+
+/* by hand: Modules/arraymodule.c, 3.6 to 3.14 */
+typedef struct arraydescr {
+  char typecode;
+  int itemsize;
+} arraydescr;
+typedef struct {
+  PyObject_VAR_HEAD
+  char *ob_item;
+  Py_ssize_t allocated;
+  const struct arraydescr *ob_descr;
+} arrayobject;
+
+/* by hand: Modules/_decimal/libmpdec/mpdecimal.h, 3.6 to 3.14 */
+typedef struct mpd_t {
+  uint8_t flags;
+  int64_t exp;
+  int64_t digits;
+  int64_t len;
+  int64_t alloc;
+  uint64_t *data;
+} mpd_t;
+
+/* by hand: Modules/_decimal/_decimal.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  Py_hash_t hash;
+  mpd_t dec;
+} PyDecObject;
+
+/* by hand: Modules/_struct.c, 3.6 to 3.14 */
+typedef struct _formatcode {
+  const void *fmtdef;
+  Py_ssize_t offset;
+  Py_ssize_t size;
+  Py_ssize_t repeat;
+} formatcode;
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t s_size;
+  Py_ssize_t s_len;
+  formatcode *s_codes;
+} PyStructObject;
+
+/* by hand: Modules/_io/bufferedio.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *raw;
+  int ok;
+  int detached;
+  int readable;
+  int writable;
+  char finalizing;
+  int fast_closed_checks;
+  int64_t abs_pos;
+  char *buffer;
+  int64_t pos;
+  int64_t raw_pos;
+  int64_t read_end;
+  int64_t write_pos;
+  int64_t write_end;
+  void *lock;
+  volatile unsigned long owner;
+  Py_ssize_t buffer_size;
+} buffered;
+
+/* by hand: Modules/_io/bytesio.c, 3.6 to 3.14 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *buf;
+} bytesio;
+
+/* by hand: Include/internal/pycore_object.h, 3.11 (_PyObject_ValuesPointer, _PyObject_ManagedDictPointer) and 3.12
+   (_PyObject_DictOrValuesPointer); macros since */
+#if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030C0000
+#define MANAGED_VALUES_OFFSET (-4 * (int)sizeof(PyObject *))
+#endif
+#if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030D0000
+#define MANAGED_DICT_OFFSET (-3 * (int)sizeof(PyObject *))
+#endif

@@ -1,0 +1,88 @@
+// The structs that are read, and their fields. A field is missing where a version has not got it; of several
+// spellings with a bar between them, the first that the version has. A field of a struct within is named by its last
+// part.
+
+/** @type {Readonly<Record<string, string>>} */
+export const STRUCTS = {
+  PyObject: "ob_refcnt ob_type",
+  PyVarObject: "ob_size",
+  PyGC_Head: "_gc_next _gc_prev gc.gc_next gc.gc_prev gc.gc_refs",
+
+  PyTypeObject:
+    "tp_name tp_basicsize tp_itemsize tp_flags tp_weaklistoffset tp_base tp_dict tp_dictoffset tp_bases tp_mro tp_cache tp_subclasses",
+  PyHeapTypeObject: "ht_name ht_slots ht_qualname ht_cached_keys ht_module",
+  PyMemberDef: "name type offset",
+  PyDescrObject: "d_type d_name",
+  PyMemberDescrObject: "d_member",
+
+  PyLongObject: "ob_digit|long_value.ob_digit long_value.lv_tag",
+  PyFloatObject: "ob_fval",
+  PyComplexObject: "cval.real cval.imag",
+
+  PyASCIIObject: "length hash state wstr",
+  PyCompactUnicodeObject: "utf8_length utf8 wstr_length",
+  PyUnicodeObject: "data",
+  PyBytesObject: "ob_sval",
+  PyByteArrayObject: "ob_alloc ob_bytes ob_start",
+
+  PyTupleObject: "ob_item",
+  PyListObject: "ob_item allocated",
+  PySetObject: "fill used mask table smalltable",
+  setentry: "key hash",
+  PyDictObject: "ma_used ma_keys ma_values",
+  PyDictKeysObject:
+    "dk_refcnt dk_size dk_log2_size dk_log2_index_bytes dk_kind dk_usable dk_nentries dk_indices",
+  PyDictKeyEntry: "me_hash me_key me_value",
+  PyDictUnicodeEntry: "me_key me_value",
+  PyDictValues: "capacity size embedded valid values",
+  dequeobject: "leftblock rightblock leftindex rightindex",
+  block: "leftlink data rightlink",
+  PyODictObject: "od_first od_last od_fast_nodes od_fast_nodes_size",
+  _ODictNode: "key hash next prev",
+  defdictobject: "default_factory",
+
+  PyModuleObject: "md_dict md_def md_state md_name",
+  PyModuleDef: "m_size",
+  PyFunctionObject:
+    "func_globals func_builtins func_code func_defaults func_kwdefaults func_closure func_doc func_name func_dict func_module func_annotations func_qualname",
+  _PyOpcache: "optimized",
+  PyCodeObject:
+    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive",
+  PyFrameObject:
+    "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_localsplus f_frame f_extra_locals f_locals_cache",
+  _PyInterpreterFrame:
+    "f_code f_executable f_func f_funcobj f_globals f_locals frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus",
+  PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
+  PyCoroObject: "cr_origin_or_finalizer",
+  _PyStackChunk: "previous size top data",
+  PyBaseExceptionObject: "dict args notes traceback context cause",
+  PyMethodObject: "im_func im_self",
+  PyCFunctionObject: "m_ml m_self m_module",
+  PyMethodDef: "ml_name",
+  PyWeakReference: "wr_object wr_callback",
+  PyCellObject: "ob_ref",
+  PySliceObject: "start stop step",
+  PyTracebackObject: "tb_next tb_frame",
+  rangeobject: "start stop step",
+  mappingproxyobject: "mapping",
+  propertyobject: "prop_get prop_set prop_del prop_doc",
+  classmethod: "cm_callable",
+  staticmethod: "sm_callable",
+  _PyNamespaceObject: "ns_dict",
+  partialobject: "fn args kw",
+  lru_list_elem: "prev next key result",
+  localobject: "args",
+
+  arrayobject: "ob_item allocated ob_descr",
+  arraydescr: "itemsize",
+  PyDecObject: "dec.flags dec.alloc",
+  PyStructObject: "s_codes",
+  formatcode: "fmtdef",
+  buffered: "buffer buffer_size",
+  bytesio: "buf",
+
+  _Py_DebugOffsets: "version free_threaded runtime_state.interpreters_head interpreter_state.imports_modules",
+};
+
+/** Macros with a number of bytes. */
+export const CONSTANTS = ["MANAGED_DICT_OFFSET", "MANAGED_VALUES_OFFSET"];

@@ -1,0 +1,25 @@
+import type { V36 } from "./v36.ts";
+import type { V37 } from "./v37.ts";
+import type { V38 } from "./v38.ts";
+import type { V39 } from "./v39.ts";
+import type { V310 } from "./v310.ts";
+import type { V311 } from "./v311.ts";
+import type { V312 } from "./v312.ts";
+import type { V313 } from "./v313.ts";
+import { V314 } from "./v314.ts";
+
+/** CPython's structs up to 3.10, where frames are objects that the program sees. */
+export type OldStructs = typeof V36 | typeof V37 | typeof V38 | typeof V39 | typeof V310;
+
+/** The same from 3.11 on, where the interpreter has frames of its own. */
+export type NewStructs = typeof V311 | typeof V312 | typeof V313 | typeof V314;
+
+/**
+ * Where the fields of a CPython's structs are, in bytes: `structs.PyListObject.allocated`, and `sizeof` for all of
+ * one. A field that some version has not got is none of this type: `"wstr" in structs.PyASCIIObject` asks for it.
+ */
+export type Structs = OldStructs | NewStructs;
+
+/** Structs with these fields at the same places in all versions: what is read before the version is known. */
+const { PyObject, PyVarObject, PyTypeObject, PyDictObject } = V314;
+export const ANY = { PyObject, PyVarObject, PyTypeObject, PyDictObject } as const;

@@ -1,0 +1,182 @@
+// Made by scripts/structs.mjs from the headers of 3.8.18: do not edit.
+/** CPython 3.8: sizes of its structs and offsets of their fields in bytes, all by its own names. */
+export const V38 = {
+  minor: 8,
+  /** Include/object.h */
+  PyObject: { sizeof: 16, ob_refcnt: 0, ob_type: 8 },
+  /** Include/object.h */
+  PyVarObject: { sizeof: 24, ob_size: 16 },
+  /** Include/cpython/objimpl.h */
+  PyGC_Head: { sizeof: 16, _gc_next: 0, _gc_prev: 8 },
+  /** Include/cpython/object.h */
+  PyTypeObject: {
+    sizeof: 416,
+    tp_name: 24,
+    tp_basicsize: 32,
+    tp_itemsize: 40,
+    tp_flags: 168,
+    tp_weaklistoffset: 208,
+    tp_base: 256,
+    tp_dict: 264,
+    tp_dictoffset: 288,
+    tp_bases: 336,
+    tp_mro: 344,
+    tp_cache: 352,
+    tp_subclasses: 360,
+  },
+  /** Include/cpython/object.h */
+  PyHeapTypeObject: { sizeof: 880, ht_name: 848, ht_slots: 856, ht_qualname: 864, ht_cached_keys: 872 },
+  /** Include/structmember.h */
+  PyMemberDef: { sizeof: 40, name: 0, type: 8, offset: 16 },
+  /** Include/descrobject.h */
+  PyDescrObject: { sizeof: 40, d_type: 16, d_name: 24 },
+  /** Include/descrobject.h */
+  PyMemberDescrObject: { sizeof: 48, d_member: 40 },
+  /** Include/longintrepr.h */
+  PyLongObject: { sizeof: 32, ob_digit: 24 },
+  /** Include/floatobject.h */
+  PyFloatObject: { sizeof: 24, ob_fval: 16 },
+  /** Include/complexobject.h */
+  PyComplexObject: { sizeof: 32, real: 16, imag: 24 },
+  /** Include/cpython/unicodeobject.h */
+  PyASCIIObject: { sizeof: 48, length: 16, hash: 24, state: 32, wstr: 40 },
+  /** Include/cpython/unicodeobject.h */
+  PyCompactUnicodeObject: { sizeof: 72, utf8_length: 48, utf8: 56, wstr_length: 64 },
+  /** Include/cpython/unicodeobject.h */
+  PyUnicodeObject: { sizeof: 80, data: 72 },
+  /** Include/bytesobject.h */
+  PyBytesObject: { sizeof: 40, ob_sval: 32 },
+  /** Include/bytearrayobject.h */
+  PyByteArrayObject: { sizeof: 56, ob_alloc: 24, ob_bytes: 32, ob_start: 40 },
+  /** Include/cpython/tupleobject.h */
+  PyTupleObject: { sizeof: 32, ob_item: 24 },
+  /** Include/listobject.h */
+  PyListObject: { sizeof: 40, ob_item: 24, allocated: 32 },
+  /** Include/setobject.h */
+  PySetObject: { sizeof: 200, fill: 16, used: 24, mask: 32, table: 40, smalltable: 64 },
+  /** Include/setobject.h */
+  setentry: { sizeof: 16, key: 0, hash: 8 },
+  /** Include/cpython/dictobject.h */
+  PyDictObject: { sizeof: 48, ma_used: 16, ma_keys: 32, ma_values: 40 },
+  /** by hand: Objects/dict-common.h */
+  PyDictKeysObject: { sizeof: 40, dk_refcnt: 0, dk_size: 8, dk_usable: 24, dk_nentries: 32, dk_indices: 40 },
+  /** by hand: Objects/dict-common.h */
+  PyDictKeyEntry: { sizeof: 24, me_hash: 0, me_key: 8, me_value: 16 },
+  /** by hand: Modules/_collectionsmodule.c */
+  dequeobject: { sizeof: 56, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48 },
+  /** by hand: Modules/_collectionsmodule.c */
+  block: { sizeof: 528, leftlink: 0, data: 8, rightlink: 520 },
+  /** by hand: Objects/odictobject.c */
+  PyODictObject: { sizeof: 112, od_first: 48, od_last: 56, od_fast_nodes: 64, od_fast_nodes_size: 72 },
+  /** by hand: Objects/odictobject.c */
+  _ODictNode: { sizeof: 32, key: 0, hash: 8, next: 16, prev: 24 },
+  /** by hand: Modules/_collectionsmodule.c */
+  defdictobject: { sizeof: 56, default_factory: 48 },
+  /** by hand: Objects/moduleobject.c */
+  PyModuleObject: { sizeof: 56, md_dict: 16, md_def: 24, md_state: 32, md_name: 48 },
+  /** Include/moduleobject.h */
+  PyModuleDef: { sizeof: 104, m_size: 56 },
+  /** Include/funcobject.h */
+  PyFunctionObject: {
+    sizeof: 120,
+    func_globals: 24,
+    func_code: 16,
+    func_defaults: 32,
+    func_kwdefaults: 40,
+    func_closure: 48,
+    func_doc: 56,
+    func_name: 64,
+    func_dict: 72,
+    func_module: 88,
+    func_annotations: 96,
+    func_qualname: 104,
+  },
+  /** Include/internal/pycore_code.h */
+  _PyOpcache: { sizeof: 32, optimized: 24 },
+  /** Include/code.h */
+  PyCodeObject: {
+    sizeof: 176,
+    co_argcount: 16,
+    co_nlocals: 28,
+    co_stacksize: 32,
+    co_firstlineno: 40,
+    co_code: 48,
+    co_consts: 56,
+    co_names: 64,
+    co_varnames: 72,
+    co_freevars: 80,
+    co_cellvars: 88,
+    co_cell2arg: 96,
+    co_filename: 104,
+    co_name: 112,
+    co_lnotab: 120,
+    co_opcache: 160,
+    co_opcache_size: 172,
+  },
+  /** Include/frameobject.h */
+  PyFrameObject: {
+    sizeof: 368,
+    f_back: 24,
+    f_code: 32,
+    f_builtins: 40,
+    f_globals: 48,
+    f_locals: 56,
+    f_valuestack: 64,
+    f_stacktop: 72,
+    f_trace: 80,
+    f_lasti: 104,
+    f_localsplus: 360,
+  },
+  /** Include/genobject.h */
+  PyGenObject: { sizeof: 96, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56, gi_exc_state: 64 },
+  /** Include/genobject.h */
+  PyCoroObject: { sizeof: 104 },
+  /** Include/cpython/pyerrors.h */
+  PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
+  /** Include/classobject.h */
+  PyMethodObject: { sizeof: 48, im_func: 16, im_self: 24 },
+  /** Include/methodobject.h */
+  PyCFunctionObject: { sizeof: 56, m_ml: 16, m_self: 24, m_module: 32 },
+  /** Include/methodobject.h */
+  PyMethodDef: { sizeof: 32, ml_name: 0 },
+  /** Include/weakrefobject.h */
+  PyWeakReference: { sizeof: 56, wr_object: 16, wr_callback: 24 },
+  /** Include/cellobject.h */
+  PyCellObject: { sizeof: 24, ob_ref: 16 },
+  /** Include/sliceobject.h */
+  PySliceObject: { sizeof: 40, start: 16, stop: 24, step: 32 },
+  /** Include/cpython/traceback.h */
+  PyTracebackObject: { sizeof: 40, tb_next: 16, tb_frame: 24 },
+  /** by hand: Objects/rangeobject.c */
+  rangeobject: { sizeof: 48, start: 16, stop: 24, step: 32 },
+  /** by hand: Objects/descrobject.c */
+  mappingproxyobject: { sizeof: 24, mapping: 16 },
+  /** by hand: Objects/descrobject.c */
+  propertyobject: { sizeof: 48, prop_get: 16, prop_set: 24, prop_del: 32, prop_doc: 40 },
+  /** by hand: Objects/funcobject.c */
+  classmethod: { sizeof: 32, cm_callable: 16 },
+  /** by hand: Objects/funcobject.c */
+  staticmethod: { sizeof: 32, sm_callable: 16 },
+  /** by hand: Objects/namespaceobject.c */
+  _PyNamespaceObject: { sizeof: 24, ns_dict: 16 },
+  /** by hand: Modules/_functoolsmodule.c */
+  partialobject: { sizeof: 40, fn: 16, args: 24, kw: 32 },
+  /** by hand: Modules/_functoolsmodule.c */
+  lru_list_elem: { sizeof: 56, prev: 16, next: 24, key: 40, result: 48 },
+  /** by hand: Modules/_threadmodule.c */
+  localobject: { sizeof: 64, args: 24 },
+  /** by hand: Modules/arraymodule.c */
+  arrayobject: { sizeof: 48, ob_item: 24, allocated: 32, ob_descr: 40 },
+  /** by hand: Modules/arraymodule.c */
+  arraydescr: { sizeof: 8, itemsize: 4 },
+  /** by hand: Modules/_decimal/_decimal.c */
+  PyDecObject: { sizeof: 72, flags: 24, alloc: 56 },
+  /** by hand: Modules/_struct.c */
+  PyStructObject: { sizeof: 40, s_codes: 32 },
+  /** by hand: Modules/_struct.c */
+  formatcode: { sizeof: 32, fmtdef: 0 },
+  /** by hand: Modules/_io/bufferedio.c */
+  buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
+  /** by hand: Modules/_io/bytesio.c */
+  bytesio: { sizeof: 24, buf: 16 },
+} as const;
