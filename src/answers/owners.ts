@@ -8,6 +8,7 @@ import {
   retainedBy,
 } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
+import { typeNameOf } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
@@ -104,7 +105,7 @@ function garbageRow(heap: PythonHeap, { garbage }: Owners, holds: number): Owner
 
 function named({ python }: PythonHeap, shares: ReturnType<typeof holdsOf>, most: number): HeldType[] {
   return shares.slice(0, most).map(({ type, count, bytes }) => ({
-    type: python.names.get(python.types[type]?.type.address ?? 0)?.name ?? "",
+    type: typeNameOf(python, type),
     count,
     bytes,
   }));

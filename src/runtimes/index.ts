@@ -27,6 +27,7 @@ export {
   StringGroups,
   type StringTotals,
   type TypeTotals,
+  typeNameOf,
   typeNamesAt,
   typeTotals,
 } from "./cpython/index.ts";

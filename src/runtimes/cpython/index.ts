@@ -9,7 +9,7 @@ export type { Balance } from "./objects/balance.ts";
 export { type Container, Containers, type ContainerTotals } from "./objects/containers.ts";
 export { ObjectTable } from "./objects/object-table.ts";
 export { type StringGroup, StringGroups, type StringTotals } from "./objects/strings.ts";
-export { type NoPython, type Python, readPython, type TypeTotals, typeTotals } from "./python.ts";
+export { type NoPython, type Python, readPython, type TypeTotals, typeNameOf, typeTotals } from "./python.ts";
 export { PythonMemory } from "./python-memory.ts";
 export { findRoots, type PythonRoots, ROOT_KINDS } from "./roots/roots.ts";
 export type { Family } from "./types/families.ts";

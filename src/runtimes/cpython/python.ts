@@ -21,7 +21,7 @@ import { findStaticSpans, placeMarks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
-import { findTypeObjects } from "./types/type-objects.ts";
+import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
 
 export interface PythonOptions {
   /** Where modules' files are looked for, for what is not in the core; null for nowhere. */
@@ -36,11 +36,19 @@ export interface Python {
   readonly survey: Survey;
   /** In the order of their addresses; records and the tally have their indices. */
   readonly types: readonly TypePlan[];
+  /** The same types by their address. */
+  readonly typeObjects: TypeObjects;
+  /** By the address of a type. */
   readonly names: ReadonlyMap<number, TypeName>;
   readonly records: Records;
   readonly balance: Balance;
   /** What is to be said of the result, a line each. */
   readonly remarks: readonly string[];
+}
+
+/** The name of a type by its index; empty where there is none. */
+export function typeNameOf({ types, names }: Pick<Python, "types" | "names">, type: number): string {
+  return names.get(types[type]?.type.address ?? 0)?.name ?? "";
 }
 
 /** Why a core's Python cannot be read. */
@@ -110,7 +118,7 @@ export async function readPython(
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
       ...remarksOn(survey, records, balance),
     ];
-    return { layout, reader, survey, types: plans, names, records, balance, remarks };
+    return { layout, reader, survey, types: plans, typeObjects: types, names, records, balance, remarks };
   } finally {
     files.close();
   }

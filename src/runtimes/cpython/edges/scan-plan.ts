@@ -4,7 +4,7 @@ import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout, TYPE } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { type Descent, descentOf } from "../types/families.ts";
-import { hasFlag, type TypeObject, type TypeObjects } from "../types/type-objects.ts";
+import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 
 const ENTRY_BYTES = 48;
 /** As the kernel's edges.ts has them. */
@@ -60,10 +60,8 @@ export function functionFields({ minor }: Layout) {
 }
 
 /** How to follow what instances of each type point to, in the order of `python.types`. */
-export function planScans({ reader, layout, types: plans, names }: Python): ScanPlan[] {
-  const all = new Map(plans.map(({ type }) => [type.address, type]));
-  const types: TypeObjects = { root: 0, all };
-  return plans.map(({ type }) => planScan(reader, layout, type, descentOf(types, names, type)));
+export function planScans({ reader, layout, types, typeObjects, names }: Python): ScanPlan[] {
+  return types.map(({ type }) => planScan(reader, layout, type, descentOf(typeObjects, names, type)));
 }
 
 function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descent: Descent): ScanPlan {

@@ -4,7 +4,7 @@ import { specialWords } from "../edges/special-words.ts";
 import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
-import type { Python } from "../python.ts";
+import { type Python, typeNameOf } from "../python.ts";
 import { frameLayout, readFrame, slotValue } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
 import {
@@ -266,8 +266,6 @@ export class HeldNames {
     if (family === "code") return codeNames(layout);
     if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout);
     const base = this.#scans[index]?.descent.base.address ?? 0;
-    return (
-      FIELDS.get(names.get(type?.address ?? 0)?.name ?? "") ?? FIELDS.get(names.get(base)?.name ?? "") ?? {}
-    );
+    return FIELDS.get(typeNameOf(this.#python, index)) ?? FIELDS.get(names.get(base)?.name ?? "") ?? {};
   }
 }

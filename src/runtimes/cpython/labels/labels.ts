@@ -4,9 +4,9 @@ import { MODULE } from "../edges/special-words.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
-import type { Python } from "../python.ts";
+import { type Python, typeNameOf } from "../python.ts";
 import { textOf } from "../types/names.ts";
-import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
+import { basesOf, hasFlag } from "../types/type-objects.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
 import { KeptWords } from "./kept-words.ts";
@@ -34,7 +34,6 @@ export class PythonLabels {
   readonly #table: ObjectTable;
   readonly #edges: Pick<PythonEdges, "scans" | "parts">;
   readonly #held: HeldNames;
-  readonly #types: ReadonlyMap<number, TypeObject>;
   readonly #members = new Map<number, Map<number, string>>();
   readonly #kept = new Map<number, KeptWords>();
   #keptWords = 0;
@@ -48,7 +47,6 @@ export class PythonLabels {
     this.#table = table;
     // The rest is in the kernel's memory, and would keep it.
     this.#edges = { scans: edges.scans, parts: edges.parts };
-    this.#types = new Map(python.types.map(({ type }) => [type.address, type]));
     this.#held = new HeldNames(python, table, edges.scans, edges.parts, (offset, type) =>
       this.#memberAt(offset, type),
     );
@@ -123,8 +121,7 @@ export class PythonLabels {
 
   /** The name of an object's type: `builtins.list`. */
   typeName(node: number): string {
-    const { names, types } = this.#python;
-    return names.get(types[this.#table.type(node)]?.type.address ?? 0)?.name ?? "";
+    return typeNameOf(this.#python, this.#table.type(node));
   }
 
   /** Items of a container; null for what is none. */
@@ -148,8 +145,8 @@ export class PythonLabels {
 
   /** The str at the address, cut where it is long; null where there is none. */
   #textAt(at: number, most = 1024): string | null {
-    const { reader, layout } = this.#python;
-    return textOf(reader, layout, { root: 0, all: this.#types }, at, most);
+    const { reader, layout, typeObjects } = this.#python;
+    return textOf(reader, layout, typeObjects, at, most);
   }
 
   #functionName(at: number): string | null {
@@ -201,8 +198,8 @@ export class PythonLabels {
 
   /** A key as repr has it, where it is a str, bytes, int or None; else its type's name in angle brackets. */
   #keyText(at: number): string {
-    const { reader, layout, names } = this.#python;
-    const type = this.#types.get(reader.u64(at + 8));
+    const { reader, layout, names, typeObjects } = this.#python;
+    const type = typeObjects.all.get(reader.u64(at + 8));
     if (type === undefined) return "?";
     if (hasFlag(type, FLAG.str)) {
       const text = this.#textAt(at, MOST_TEXT) ?? "";
@@ -232,13 +229,13 @@ export class PythonLabels {
   }
 
   #readMembers(index: number): Map<number, string> {
-    const { reader, layout, types, names } = this.#python;
+    const { reader, layout, types, typeObjects, names } = this.#python;
     const members = new Map<number, string>();
     const type = types[index]?.type;
     if (type === undefined) return members;
-    for (const base of basesOf(type, this.#types))
+    for (const base of basesOf(type, typeObjects.all))
       for (const { key, value } of dictEntries(reader, layout, base.dict, MOST_MEMBERS)) {
-        const descriptor = this.#types.get(reader.u64(value + 8));
+        const descriptor = typeObjects.all.get(reader.u64(value + 8));
         if (descriptor === undefined || names.get(descriptor.address)?.name !== "builtins.member_descriptor")
           continue;
         // PyMemberDescrObject.d_member: PyMemberDef's name, type, offset.

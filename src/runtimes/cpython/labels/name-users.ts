@@ -4,7 +4,7 @@ import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
 import { textOf } from "../types/names.ts";
-import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
+import { hasFlag } from "../types/type-objects.ts";
 
 /** A function whose code names something. Untrusted. */
 export interface NameUser {
@@ -44,9 +44,8 @@ export function findNameUsers(
   holder: string,
   attribute: string,
 ): NameUser[] {
-  const { reader, layout, types } = python;
-  const all: TypeObjects = { root: 0, all: new Map(types.map(({ type }) => [type.address, type])) };
-  const text = (at: number) => textOf(reader, layout, all, at, MOST_TEXT);
+  const { reader, layout, typeObjects } = python;
+  const text = (at: number) => textOf(reader, layout, typeObjects, at, MOST_TEXT);
   const fields = functionFields(layout);
   const holderName = holder.slice(holder.lastIndexOf(".") + 1);
   const found = new Map<string, NameUser>();
@@ -54,7 +53,7 @@ export function findNameUsers(
     if (edges.scans[table.type(node)]?.descent.family !== "function") continue;
     const at = table.address(node);
     const code = reader.u64(at + fields.code);
-    const names = namesOf(python, all, code, text);
+    const names = namesOf(python, code, text);
     if (!names.has(attribute)) continue;
     const module = text(reader.u64(at + fields.module)) ?? "";
     const qualname = text(reader.u64(at + fields.qualname)) ?? "?";
@@ -77,14 +76,13 @@ export function findNameUsers(
 
 /** What co_names has: globals, attributes and methods. */
 function namesOf(
-  { reader, layout }: Python,
-  types: TypeObjects,
+  { reader, layout, typeObjects }: Python,
   code: number,
   text: (at: number) => string | null,
 ): Set<string> {
   const names = new Set<string>();
   const tuple = reader.u64(code + (layout.minor >= 11 ? 32 : layout.minor >= 8 ? 64 : 56));
-  const type = types.all.get(reader.u64(tuple + 8));
+  const type = typeObjects.all.get(reader.u64(tuple + 8));
   if (type === undefined || !hasFlag(type, FLAG.tuple)) return names;
   const count = Math.min(reader.u64(tuple + 16), MOST_NAMES);
   for (let index = 0; index < count; index += 1) {

@@ -2,7 +2,7 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
-import type { Python } from "../python.ts";
+import { type Python, typeNameOf } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { recordsOf } from "./live-records.ts";
@@ -89,9 +89,8 @@ export class Containers {
   }
 
   #container(index: number): Container {
-    const { types, names } = this.#python;
     return {
-      typeName: names.get(types[this.#types[index] ?? 0]?.type.address ?? 0)?.name ?? "",
+      typeName: typeNameOf(this.#python, this.#types[index] ?? 0),
       address: this.#addresses[index] ?? 0,
       length: this.#lengths[index] ?? 0,
       capacity: this.#capacities[index] ?? 0,

@@ -1,7 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
-import type { Python } from "../python.ts";
+import { type Python, typeNameOf } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { readText } from "../values/text-values.ts";
@@ -115,11 +115,11 @@ export class StringGroups {
   }
 
   #group(group: number): StringGroup {
-    const { reader, layout, types, names } = this.#python;
+    const { reader, layout, types } = this.#python;
     const address = this.#firsts[group] ?? 0;
     const type = types[this.#types[group] ?? 0]?.type;
     return {
-      typeName: names.get(type?.address ?? 0)?.name ?? "",
+      typeName: typeNameOf(this.#python, this.#types[group] ?? 0),
       text: type === undefined ? null : readText(reader, layout, type, address, MOST_TEXT),
       length: reader.u64(address + 16),
       count: this.#counts[group] ?? 0,

@@ -3,7 +3,7 @@ import { formatAddress, USER_SPACE_END } from "../../../terms/index.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
-import type { Python } from "../python.ts";
+import { type Python, typeNameOf } from "../python.ts";
 import { frameLayout } from "../threads/frames.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 
@@ -149,15 +149,12 @@ function* wordsOf({ reader }: Python, start: number, end: number): Generator<[nu
 }
 
 /** From 3.12 on interned strings live as long as the interpreter; nothing that the collector sees holds them. */
-function isInternedStr(
-  { reader, layout, names, types }: Python,
-  edges: PythonEdges,
-  table: ObjectTable,
-  node: number,
-) {
+function isInternedStr(python: Python, edges: PythonEdges, table: ObjectTable, node: number) {
+  const { reader, layout } = python;
   if (layout.minor < 12 || edges.refs[node] !== IMMORTAL) return false;
-  const type = types[table.type(node)]?.type.address ?? 0;
-  return names.get(type)?.name === "builtins.str" && (reader.u8(table.address(node) + 32) & 3) !== 0;
+  return (
+    typeNameOf(python, table.type(node)) === "builtins.str" && (reader.u8(table.address(node) + 32) & 3) !== 0
+  );
 }
 
 /** Roots as they are found; of a node and kind the first name counts. */

@@ -77,24 +77,23 @@ function isCode({ reader, names }: Python, code: number): boolean {
 
 /** `frame_leak app.py:42`: function, file without its folders, line. */
 export function framePlace(python: Python, at: number): string {
-  const { reader, layout, types } = python;
+  const { reader, layout, typeObjects } = python;
   const frame = readFrame(reader, layout, at);
   if (frame === null) return "?";
-  const all = new Map(types.map(({ type }) => [type.address, type]));
-  const text = (place: number) => textOf(reader, layout, { root: 0, all }, reader.u64(place), 256);
+  const text = (place: number) => textOf(reader, layout, typeObjects, reader.u64(place), 256);
   const name = text(frame.code + layout.code.name + (layout.minor >= 11 ? 8 : 0)) ?? "?";
   const file = text(frame.code + layout.code.fileName)?.replace(/^.*\//, "") ?? "?";
   return `${name} ${file}:${lineAt(reader, layout, frame.code, instructionOffset(python, at, frame.code))}`;
 }
 
 /** Bytes from the code's first instruction to the one that runs. */
-function instructionOffset({ reader, layout, types, names }: Python, at: number, code: number): number {
+function instructionOffset({ reader, layout, typeObjects }: Python, at: number, code: number): number {
   const fields = frameLayout(layout);
   // f_lasti, in 3.10 counted in code units of two bytes.
   if (fields === null) {
     const slots = readFrame(reader, layout, at)?.slots ?? 0;
     return Math.max(0, reader.i32(slots + OLD_LAST_INSTRUCTION) * (layout.minor < 10 ? 1 : 2));
   }
-  const codeType = types.find(({ type }) => names.get(type.address)?.name === "builtins.code")?.type;
+  const codeType = typeObjects.all.get(reader.u64(code + 8));
   return Math.max(0, reader.u64(at + fields.instruction) - (code + (codeType?.basicSize ?? 0)));
 }
