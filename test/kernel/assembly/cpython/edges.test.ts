@@ -1,0 +1,238 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { kernelMemory } from "../../memory-of.ts";
+import { followJob, followObject, type Graph, type Job, type Scan } from "./edges-twin.ts";
+
+const { memory, kernel } = kernelMemory();
+/** Two regions of 256 KiB have a part of the bytes each. */
+const BYTES = 4096;
+const ADDRESS = 0x7f00_0003_f800;
+const REGION = 262_144;
+const [GRAPH_BYTES, ENTRY_BYTES, JOB_BYTES] = [128, 48, 24];
+const HASH_SLOTS = 8;
+const place = (bytes: number) => memory.place(bytes, 16);
+const [graph, hash, cells, plans, records, refs, parts] = [
+  ...[GRAPH_BYTES, HASH_SLOTS * 8, 2 * 512 * 16, 4 * ENTRY_BYTES, 64 * 16, 64 * 4, 64],
+].map(place) as [number, number, number, number, number, number, number];
+const [bytes, edgesAt, jobsAt, wrote] = [BYTES, 65_536, 16_384, 8].map(place) as [
+  number,
+  number,
+  number,
+  number,
+];
+
+const scan: fc.Arbitrary<Scan> = fc
+  .record({
+    from: fc.integer({ min: 2, max: 6 }),
+    to: fc.integer({ min: 2, max: 40 }),
+    skip: fc.bigInt({ min: 0n, max: 2n ** 12n - 1n }),
+    part: fc.bigInt({ min: 0n, max: 2n ** 12n - 1n }),
+    table: fc.integer({ min: 0, max: 4 }),
+    hasItems: fc.boolean(),
+    managed: fc.constantFrom(0, 0, 1, 2, 3),
+    visitsType: fc.boolean(),
+    values: fc.integer({ min: 0, max: 5 }),
+    dictFromEnd: fc.constantFrom(0, 0, 8, 16),
+    item: fc.constantFrom(0, 1, 4, 8),
+    hasInline: fc.boolean(),
+  })
+  .map(({ from, to, ...others }) => ({ ...others, from: Math.min(from, to) * 8, to: to * 8, basic: to * 8 }));
+
+/** Objects at different words of the bytes, and words that are their addresses more often than not. */
+const heaps = fc
+  .record({
+    scans: fc.tuple(scan, scan, scan, scan),
+    places: fc.uniqueArray(fc.integer({ min: 0, max: BYTES / 8 - 1 }), { minLength: 1, maxLength: 24 }),
+    types: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 24, maxLength: 24 }),
+    picks: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: BYTES / 8, maxLength: BYTES / 8 }),
+    isNew: fc.boolean(),
+  })
+  .map(({ places, types, picks, scans, isNew }): Graph => {
+    const sorted = places.toSorted((a, b) => a - b);
+    const objects = sorted.map((at, index) => ({ address: ADDRESS + at * 8, type: types[index] ?? 0 }));
+    const words = picks.map((pick) => {
+      const object = objects[pick];
+      if (object !== undefined) return BigInt(object.address + (pick % 5 === 4 ? 1 : 0));
+      return pick < 40
+        ? BigInt.asUintN(64, BigInt(pick - 24))
+        : pick < 50
+          ? BigInt(ADDRESS + 8 * pick)
+          : 2n ** BigInt(pick);
+    });
+    return { scans, objects, words, address: ADDRESS, isNew, valuesHeader: 8, immortal: 2 ** 31 };
+  });
+
+function put(given: Graph): void {
+  const view = new DataView(memory.buffer);
+  new BigUint64Array(memory.buffer, bytes, BYTES / 8).set(given.words);
+  for (const [at, size] of [
+    [hash, HASH_SLOTS * 8],
+    [cells, 2 * 512 * 16],
+    [refs, 256],
+    [parts, 64],
+  ] as const)
+    new Uint8Array(memory.buffer, at, size).fill(0);
+  [
+    hash,
+    HASH_SLOTS - 1,
+    cells,
+    plans,
+    records,
+    refs,
+    parts,
+    given.isNew ? 1 : 0,
+    given.valuesHeader,
+    given.immortal,
+  ].forEach((word, index) => {
+    view.setBigUint64(graph + 8 * index, BigInt(word), true);
+  });
+  view.setBigUint64(graph + 80, 1_000_000n, true);
+  given.scans.forEach((each, index) => {
+    const at = plans + index * ENTRY_BYTES;
+    view.setUint32(at, each.from, true);
+    view.setUint32(at + 4, each.to, true);
+    view.setBigUint64(at + 8, each.skip, true);
+    view.setBigUint64(at + 16, each.part, true);
+    view.setUint8(at + 24, each.table);
+    view.setUint8(at + 25, each.hasItems ? 1 : 0);
+    view.setUint8(at + 26, each.managed);
+    view.setUint8(at + 27, each.visitsType ? 1 : 0);
+    view.setUint32(at + 28, each.values, true);
+    view.setUint32(at + 32, each.dictFromEnd, true);
+    view.setUint32(at + 36, each.item, true);
+    view.setUint32(at + 40, each.basic, true);
+    view.setUint32(at + 44, each.hasInline ? 1 : 0, true);
+  });
+  given.objects.forEach(({ address, type }, index) => {
+    view.setBigUint64(records + 16 * index, BigInt(address), true);
+    view.setUint32(records + 16 * index + 8, type, true);
+    const region = Math.floor(address / REGION);
+    let slot = (Math.imul(region + 1, 0x9e3779b1) & (HASH_SLOTS - 1)) >>> 0;
+    const first = Math.floor(ADDRESS / REGION);
+    while (![0, region + 1].includes(view.getUint32(hash + 8 * slot, true))) slot = (slot + 1) % HASH_SLOTS;
+    view.setUint32(hash + 8 * slot, region + 1, true);
+    view.setUint32(hash + 8 * slot + 4, region - first, true);
+    const inside = address % REGION;
+    const cell = cells + ((region - first) * 512 + Math.floor(inside / 512)) * 16;
+    if (view.getBigUint64(cell, true) === 0n) view.setUint32(cell + 8, index, true);
+    const bit = 1n << BigInt((inside % 512) / 8);
+    view.setBigUint64(cell, view.getBigUint64(cell, true) | bit, true);
+  });
+}
+
+function results() {
+  const view = new DataView(memory.buffer);
+  const edges: [number, number][] = [];
+  for (let at = edgesAt; at < edgesAt + view.getUint32(wrote, true); at += 8)
+    edges.push([view.getUint32(at, true), view.getUint32(at + 4, true)]);
+  const jobs: Job[] = [];
+  for (let at = jobsAt; at < jobsAt + view.getUint32(wrote + 4, true); at += JOB_BYTES)
+    jobs.push({
+      address: Number(view.getBigUint64(at, true) % 2n ** 48n),
+      kind: Number(view.getBigUint64(at, true) >> 48n),
+      owner: view.getUint32(at + 8, true),
+      count: view.getUint32(at + 12, true),
+      more: view.getBigUint64(at + 16, true),
+    });
+  return { edges, jobs };
+}
+
+const ROOMS = { edges: edgesAt, edgesEnd: edgesAt + 65_536, wrote };
+
+it("objects hold what plain JavaScript finds in their words, and leave the same jobs", () => {
+  let held = 0;
+  fc.assert(
+    fc.property(heaps, (given) => {
+      put(given);
+      const end = given.objects.length;
+      const came = kernel.objectEdges({
+        ...{ graph, first: 0, end, at: bytes, bytes: BYTES, address: BigInt(ADDRESS) },
+        ...{ ...ROOMS, jobs: jobsAt, jobsEnd: jobsAt + 16_384 },
+      });
+      const expected = given.objects.map((_, object) => followObject(given, object));
+      held += expected.reduce((sum, { edges }) => sum + edges.length, 0);
+      expect(came).toBe(end);
+      expect(results()).toEqual({
+        edges: expected.flatMap(({ edges }) => edges),
+        jobs: expected.flatMap(({ jobs }) => jobs),
+      });
+      const isPart = new Set(expected.flatMap((each) => each.parts));
+      expect([...new Uint8Array(memory.buffer, parts, end)]).toEqual(
+        given.objects.map((_, object) => (isPart.has(object) ? 1 : 0)),
+      );
+      expect([...new Uint32Array(memory.buffer, refs, end)]).toEqual(expected.map((each) => each.references));
+    }),
+    { numRuns: 300 },
+  );
+  expect(held).toBeGreaterThan(1000);
+});
+
+const job = fc.record({
+  kind: fc.integer({ min: 0, max: 5 }),
+  place: fc.integer({ min: 0, max: BYTES / 8 + 4 }),
+  owner: fc.integer({ min: 0, max: 9 }),
+  count: fc.integer({ min: 1, max: 40 }),
+  log2: fc.integer({ min: 3, max: 5 }),
+  used: fc.integer({ min: 0, max: 20 }),
+  isUnicode: fc.boolean(),
+});
+
+/** The words with a header of a dict's table at each place that a job takes for one, of so many slots and entries. */
+function withHeaders(
+  given: Graph,
+  jobs: readonly { kind: number; place: number; log2: number; used: number; isUnicode: boolean }[],
+): Graph {
+  const words = [...given.words];
+  for (const { kind, place: at, log2, used, isUnicode } of jobs) {
+    if (kind < 4 || at + 5 > words.length) continue;
+    words[at + 1] = given.isNew ? BigInt(log2 * 0x101 + (isUnicode ? 0x1_0000 : 0)) : 2n ** BigInt(log2);
+    words[at + (given.isNew ? 3 : 4)] = BigInt(used);
+  }
+  return { ...given, words };
+}
+
+it("tables hold what plain JavaScript finds in them", () => {
+  let held = 0;
+  fc.assert(
+    fc.property(heaps, fc.array(job, { minLength: 1, maxLength: 6 }), (random, jobs) => {
+      const given = withHeaders(random, jobs);
+      put(given);
+      const view = new DataView(memory.buffer);
+      const list = place(JOB_BYTES * jobs.length);
+      const todo = jobs.map(
+        ({ kind, place: at, owner, count }): Job => ({
+          ...{ address: ADDRESS + at * 8, kind, owner, count },
+          more: BigInt(ADDRESS + 16),
+        }),
+      );
+      todo.forEach(({ address, kind, owner, count, more }, index) => {
+        const at = list + index * JOB_BYTES;
+        view.setBigUint64(at, BigInt(address) | (BigInt(kind) << 48n), true);
+        view.setUint32(at + 8, owner, true);
+        view.setUint32(at + 12, count, true);
+        view.setBigUint64(at + 16, more, true);
+      });
+      const came = kernel.tableEdges({
+        ...{
+          graph,
+          jobs: list,
+          first: 0,
+          end: todo.length,
+          at: bytes,
+          bytes: BYTES,
+          address: BigInt(ADDRESS),
+        },
+        ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384 },
+      });
+      const expected = todo.map((each) => followJob(given, each));
+      held += expected.reduce((sum, { edges }) => sum + edges.length, 0);
+      expect(came).toBe(todo.length);
+      expect(results()).toEqual({
+        edges: expected.flatMap(({ edges }) => edges),
+        jobs: expected.flatMap((each) => each.jobs),
+      });
+    }),
+    { numRuns: 500 },
+  );
+  expect(held).toBeGreaterThan(1000);
+});
