@@ -9,15 +9,15 @@ import { World } from "./world.ts";
 /** A world whose module `app` has what a test puts there, and objects that are asked for by the path they should have. */
 class PathWorld extends World {
   readonly #entries: Entry[] = [];
-  readonly #wanted = new Map<string, PyObject>();
+  readonly #wanted: [path: string, object: PyObject][] = [];
 
   /** Something new, with that path. */
   at(path: string): PyObject {
-    return this.want(path, this.values.float(this.#wanted.size));
+    return this.want(path, this.values.float(this.#wanted.length));
   }
 
   want<T extends PyObject>(path: string, object: T): T {
-    this.#wanted.set(path, object);
+    this.#wanted.push([path, object]);
     return object;
   }
 
@@ -30,9 +30,12 @@ class PathWorld extends World {
     this.module("app", this.#entries);
     this.addInterpreter();
     const path = putCore(this.build().core);
-    const addresses = [...this.#wanted.values()].map(({ address }) => `0x${address.toString(16)}`);
+    const addresses = this.#wanted.map(([, { address }]) => `0x${address.toString(16)}`);
     const { json } = await ask<WhatisJson>("whatis", [path, ...addresses]);
-    return { expected: [...this.#wanted.keys()], found: json.rows.map(({ object }) => object?.path) };
+    return {
+      expected: this.#wanted.map(([wanted]) => wanted),
+      found: json.rows.map(({ object }) => object?.path),
+    };
   }
 }
 
@@ -193,6 +196,41 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       const factory = world.dicts.dict([], {}, world.types.get("collections.defaultdict"));
       world.heap.hold(factory.address + 48, world.at("app.factory.default_factory"));
       world.put("factory", factory);
+    });
+  });
+
+  it("the module that has it in its name, or in what its C code keeps", async () => {
+    await expectPaths(minor, (world) => {
+      const { heap, values } = world;
+      const module = world.module("other");
+      const name = heap.objects.find(({ address }) => address === heap.memory.readU64(module.address + 48));
+      if (name !== undefined) world.want("other.__name__", name);
+      // PyModuleDef.m_size says how many bytes of state there are.
+      const definition = heap.malloc.allocate(104).start;
+      heap.memory.u64(definition + 56, 24);
+      heap.memory.u64(module.address + 24, definition);
+      const state = heap.malloc.allocate(64).start;
+      heap.memory.u64(module.address + 32, state);
+      heap.hold(state + 16, world.at("other.<state>"));
+      heap.hold(state + 24, world.at("<other memory>"));
+      world.put("x", values.float(9));
+    });
+  });
+
+  it("the cache that keeps it, and not by weak references or links to neighbours", async () => {
+    await expectPaths(minor, (world) => {
+      const { dicts, values } = world;
+      const [outside, seen] = [world.at("<other memory>"), world.at("app.fetch.<cache>['k'].<result>")];
+      const key = world.at("app.fetch.<cache>['k'].<key>");
+      const link = world.struct("functools._lru_list_elem", { 16: outside, 40: key, 48: seen });
+      const cache = dicts.dict([[values.str("k"), link]]);
+      world.put("fetch", world.struct("functools._lru_cache_wrapper", { 40: cache }));
+      const weak = minor < 10 ? "weakref" : "weakref.ReferenceType";
+      const [referent, next] = [values.float(1), values.float(2)];
+      const callback = minor < 10 ? "app.reference.<0x18>" : "app.reference.__callback__";
+      world.put("reference", world.struct(weak, { 16: referent, 24: world.at(callback), 48: next }));
+      world.want("<other memory>", referent);
+      world.want("<other memory>", next);
     });
   });
 });
