@@ -1,13 +1,9 @@
-import type { KernelMemory } from "../kernel/index.ts";
+import { type KernelMemory, PAGES } from "../kernel/index.ts";
 import { partitionPoint } from "../terms/index.ts";
 import type { Span } from "./heaps.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Survey } from "./survey.ts";
 
-/** As the kernel's surveyPages writes them. */
-const PAGE_SMALL_POOL = 1;
-const PAGE_LARGE_POOL = 2;
-const PAGE_IN_POOL = 3;
 const PAGE = 4096;
 
 /**
@@ -65,7 +61,7 @@ export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Surve
     const to = Math.min(start + (pieces.bytes[piece] ?? 0), span.end);
     for (let at = from; at < to; at += PAGE) {
       const kind = kinds[(pieces.firstPages[piece] ?? 0) + Math.floor((at - start) / PAGE)] ?? 0;
-      const isPool = kind >= PAGE_SMALL_POOL && kind <= PAGE_IN_POOL;
+      const isPool = kind >= PAGES.SMALL_POOL && kind <= PAGES.IN_POOL;
       if (!isPool) sum += Math.min(PAGE, to - at);
     }
   }
@@ -81,9 +77,9 @@ function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
     for (let piece = 0; piece < pieces.count && pools.length < SAMPLED_POOLS; piece += stride) {
       const first = pieces.firstPages[piece] ?? 0;
       const own = kinds.subarray(first, pieces.firstPages[piece + 1] ?? 0);
-      const page = own.findIndex((kind) => kind === PAGE_SMALL_POOL || kind === PAGE_LARGE_POOL);
+      const page = own.findIndex((kind) => kind === PAGES.SMALL_POOL || kind === PAGES.LARGE_POOL);
       if (page < 0) continue;
-      const bytes = own[page] === PAGE_SMALL_POOL ? 4096 : 16_384;
+      const bytes = own[page] === PAGES.SMALL_POOL ? 4096 : 16_384;
       pools.push({ address: (pieces.starts[piece] ?? 0) + page * PAGE, bytes });
     }
   return pools;

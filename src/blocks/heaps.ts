@@ -1,5 +1,5 @@
 import type { Image } from "../image/index.ts";
-import type { KernelMemory } from "../kernel/index.ts";
+import { type KernelMemory, PAGES } from "../kernel/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Survey } from "./survey.ts";
@@ -87,9 +87,6 @@ function isChain(reader: MemoryReader, first: number, end: number): boolean {
   return true;
 }
 
-/** As the kernel's surveyPages writes it. */
-const PAGE_MAPPED = 4;
-
 /**
  * The chunks that malloc mapped each on its own, from header to end, by address and disjoint: whole pages that are
  * saved, and lie in no chain and in no module.
@@ -108,7 +105,7 @@ export function findMappedChunks(
     const first = pieces.firstPages[piece] ?? 0;
     const last = pieces.firstPages[piece + 1] ?? 0;
     const start = pieces.starts[piece] ?? 0;
-    for (let page = kinds.indexOf(PAGE_MAPPED, first); page >= 0 && page < last; ) {
+    for (let page = kinds.indexOf(PAGES.MAPPED, first); page >= 0 && page < last; ) {
       const at = start + (page - first) * 4096;
       if (at >= end && !skip(at)) {
         const size = reader.u64(at + 8) - 2;
@@ -118,7 +115,7 @@ export function findMappedChunks(
           end = at + size;
         }
       }
-      page = kinds.indexOf(PAGE_MAPPED, page + 1);
+      page = kinds.indexOf(PAGES.MAPPED, page + 1);
     }
   }
   return chunks;

@@ -5,4 +5,4 @@ export { bytesOutsidePools, findArenas } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
 export { type ChunkChain, findChunkChains, findMappedChunks, type Span } from "./heaps.ts";
 export { MemoryReader } from "./reader.ts";
-export { pieceRoom, type Survey, surveyMemory } from "./survey.ts";
+export { type Survey, surveyMemory } from "./survey.ts";

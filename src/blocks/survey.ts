@@ -1,5 +1,12 @@
 import { type Image, writableExtents } from "../image/index.ts";
-import { type Crew, cutPieces, type Pieces, type Progress } from "../kernel/index.ts";
+import {
+  type Crew,
+  cutPieces,
+  PAGE_SUMS,
+  PIECE_BUFFER_BYTES,
+  type Pieces,
+  type Progress,
+} from "../kernel/index.ts";
 
 /** Room for that many type candidates a thread; programs have thousands of types. */
 const MOST_CANDIDATES = 2 ** 18;
@@ -32,9 +39,9 @@ export async function surveyMemory(crew: Crew, image: Image, progress?: Progress
   const pieces = cutPieces(image.file, extents);
   const { memory } = crew;
   const pages = memory.place(pieces.firstPages[pieces.count] ?? 0);
-  const sums = memory.place(pieces.count * 12);
+  const sums = memory.place(pieces.count * PAGE_SUMS.SUMS_BYTES);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: memory.place(pieceRoom),
+    buffer: memory.place(PIECE_BUFFER_BYTES),
     marks: memory.place(2048),
     candidates: memory.place(MOST_CANDIDATES * 8),
   }));
@@ -58,13 +65,21 @@ export async function surveyMemory(crew: Crew, image: Image, progress?: Progress
     return new BigUint64Array(buffer, threads[out.thread]?.candidates ?? 0, kept);
   });
   const candidates = Float64Array.from(found.flatMap((words) => Array.from(words, Number))).sort();
-  const totals = [0, 0, 0];
-  new Uint32Array(buffer, sums, pieces.count * 3).forEach((sum, i) => {
-    totals[i % 3] = (totals[i % 3] ?? 0) + sum;
-  });
-  const [blocksInUse = 0, pools = 0, tornPools = 0] = totals;
-  return { pieces, pages, sums, candidates, lostCandidates, pools, tornPools, blocksInUse, bytes };
+  const counts = new Uint32Array(buffer, sums, (pieces.count * PAGE_SUMS.SUMS_BYTES) / 4);
+  const total = (offset: number) => {
+    let sum = 0;
+    for (let at = offset / 4; at < counts.length; at += PAGE_SUMS.SUMS_BYTES / 4) sum += counts[at] ?? 0;
+    return sum;
+  };
+  return {
+    pieces,
+    pages,
+    sums,
+    candidates,
+    lostCandidates,
+    pools: total(PAGE_SUMS.POOLS),
+    tornPools: total(PAGE_SUMS.TORN_POOLS),
+    blocksInUse: total(PAGE_SUMS.BLOCKS_IN_USE),
+    bytes,
+  };
 }
-
-/** A piece, its tail, and room to look at what begins at its very end. */
-export const pieceRoom = 262_144 + 1024;

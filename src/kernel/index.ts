@@ -2,12 +2,26 @@
 // in: file ranges as chunks, addresses in the shared memory
 // out: numbers in that memory
 
+export * as BLOCK_SUMS from "./abi/block-sums.ts";
+export * as GRAPH from "./abi/graph.ts";
+export { GOLDEN_HIGH, GOLDEN_LOW } from "./abi/hash.ts";
+export * as JOB from "./abi/job.ts";
+export * as MAP_LINE from "./abi/map-line.ts";
+export * as OBJECT_PLAN from "./abi/object-plan.ts";
+export * as PAGE_SUMS from "./abi/page-sums.ts";
+export * as PAGES from "./abi/pages.ts";
+export { PAGE_BYTES, PIECE_BUFFER_BYTES, PIECE_BYTES, TAIL_BYTES } from "./abi/pieces.ts";
+export * as RECORD from "./abi/record.ts";
+export * as SCAN from "./abi/scan-entry.ts";
+export * as TALLY from "./abi/tally.ts";
+export * as TYPE_ENTRY from "./abi/type-entry.ts";
+export * as TYPE_KIND from "./abi/type-kinds.ts";
 export { CHUNK_BYTES, type Chunk, Chunks } from "./chunks.ts";
 export { Crew, type Progress } from "./crew.ts";
 export type { Kernel } from "./interface.ts";
 export { compileKernel, instantiate } from "./kernel.ts";
 export { KernelMemory } from "./kernel-memory.ts";
-export { cutPieces, PIECE_BYTES, type Pieces, readPiece, type SavedRange, TAIL_BYTES } from "./pieces.ts";
+export { cutPieces, type Pieces, readPiece, type SavedRange } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
 export type { BlockList, Group } from "./tasks/group.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";

@@ -313,9 +313,8 @@ export interface Kernel {
   }): number;
   /**
    * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
-   * within `bytes` bytes; 128 more can be read. `sums` are u64: it adds to chunks in use, their bytes, those of
-   * chunks that hold objects, free chunks, their bytes; and sets the sixth to 1 where a size makes no sense. Stops
-   * when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
+   * within `bytes` bytes; 128 more can be read. It adds to `sums`, see
+   * block-sums.ts. Stops when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
    * Returns how far it came.
    */
   chunkObjects(given: {
@@ -331,8 +330,7 @@ export interface Kernel {
   }): number;
   /**
    * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
-   * `sums` are u64 that it adds to: of pools with a block in use those blocks, their bytes, those of blocks that hold
-   * objects, freed blocks, their bytes, bytes that are not carved, and headers' bytes; then all bytes of pools without.
+   * It adds to `sums`, see block-sums.ts.
    * Returns the bytes of records written to `to`, one a block in use at most.
    */
   poolObjects(given: {

@@ -1,11 +1,6 @@
 import { type NamedDescriptor, readAt } from "../bytes/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
-
-/** A piece ends at each multiple of this address: pools and pages never lie in two. */
-export const PIECE_BYTES = 262_144;
-
-/** At most this many bytes after a piece are read with it, where memory goes on: what begins in it can be looked at. */
-export const TAIL_BYTES = 512;
+import { PAGE_BYTES, PIECE_BYTES, TAIL_BYTES } from "./abi/pieces.ts";
 
 /** A range of saved memory. */
 export interface SavedRange {
@@ -59,7 +54,7 @@ export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]
   }
   const firstPages = new Float64Array(count + 1);
   for (let piece = 0; piece < count; piece += 1)
-    firstPages[piece + 1] = (firstPages[piece] ?? 0) + Math.ceil((bytes[piece] ?? 0) / 4096);
+    firstPages[piece + 1] = (firstPages[piece] ?? 0) + Math.ceil((bytes[piece] ?? 0) / PAGE_BYTES);
   return {
     name: source.name,
     fd: source.fd,

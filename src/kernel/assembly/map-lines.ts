@@ -1,12 +1,9 @@
 // Lines of symbol maps, where they have the shape that nearly all lines of a format have.
+import { OTHER_LINE_BYTES, SIZE_ALWAYS, SIZE_NEVER, SYMBOL_BYTES } from "../abi/map-line";
 
 const NEWLINE: u32 = 0x0a;
 const RETURN: u32 = 0x0d;
 const HASH: u32 = 0x23;
-
-/** Whether a size stands after the address. */
-const SIZE_NEVER: u32 = 0;
-const SIZE_ALWAYS: u32 = 2;
 
 /** Longer lines are the caller's. */
 const MOST_LINE_BYTES: usize = 4096;
@@ -103,9 +100,9 @@ export function readMapLines(
 ): usize {
   const stops = i8x16.splat(<i8>stop);
   const foundStart = found;
-  const foundEnd = found + most * 24;
+  const foundEnd = found + most * SYMBOL_BYTES;
   const othersStart = others;
-  const othersEnd = others + (most << 4);
+  const othersEnd = others + most * OTHER_LINE_BYTES;
   let lines: u32 = 0;
   at += text;
   end += text;
@@ -146,20 +143,20 @@ export function readMapLines(
       store<u64>(found, size, 8);
       store<u32>(found, <u32>(name - text), 16);
       store<u32>(found, <u32>(last - text), 20);
-      found += 24;
+      found += SYMBOL_BYTES;
       continue;
     }
     let first = line;
     while (first < last && isBlank(first)) ++first;
     if (first == last || <u32>load<u8>(first) == HASH) continue;
-    store<u32>(others, <u32>((found - foundStart) / 24));
+    store<u32>(others, <u32>((found - foundStart) / SYMBOL_BYTES));
     store<u32>(others, <u32>(line - text), 4);
     store<u32>(others, <u32>(last - text), 8);
     store<u32>(others, lines, 12);
-    others += 16;
+    others += OTHER_LINE_BYTES;
   }
-  store<u32>(wrote, <u32>((found - foundStart) / 24));
-  store<u32>(wrote, <u32>((others - othersStart) >> 4), 4);
+  store<u32>(wrote, <u32>((found - foundStart) / SYMBOL_BYTES));
+  store<u32>(wrote, <u32>((others - othersStart) / OTHER_LINE_BYTES), 4);
   store<u32>(wrote, lines, 8);
   return at - text;
 }

@@ -1,12 +1,13 @@
 // Exact counts of a few likely words and upper bounds for all others, in one sequential pass.
-import { SLOT_BITS, slotOf } from "./slot";
+import { EQUAL_WORDS, KEY, OTHER_WORDS, SLOT_BITS } from "../abi/key-slot";
+import { slotOf } from "./slot";
 
 // One word into its slot: the equal or the other counter, picked without a branch.
 // @ts-ignore: a decorator on a function
 @inline
 function add(word: u64, slot: usize): void {
-  const counter = slot + (usize(load<u64>(slot) == word) << 2);
-  store<u32>(counter, load<u32>(counter, 8) + 1, 8);
+  const counter = slot + (usize(load<u64>(slot, KEY) == word) << 2);
+  store<u32>(counter, load<u32>(counter, OTHER_WORDS) + 1, OTHER_WORDS);
 }
 
 /**
@@ -40,9 +41,9 @@ export function sketch(chunk: usize, words: usize, table: usize, multiplier: u64
 export function fold(table: usize, slots: usize, totals: usize): void {
   const end = table + (slots << SLOT_BITS);
   for (; table < end; table += 1 << SLOT_BITS, totals += 16) {
-    store<u64>(totals, load<u64>(totals) + <u64>load<u32>(table, 8));
-    store<u64>(totals, load<u64>(totals, 8) + <u64>load<u32>(table, 12), 8);
-    store<u64>(table, 0, 8);
+    store<u64>(totals, load<u64>(totals) + <u64>load<u32>(table, OTHER_WORDS));
+    store<u64>(totals, load<u64>(totals, 8) + <u64>load<u32>(table, EQUAL_WORDS), 8);
+    store<u64>(table, 0, OTHER_WORDS);
   }
 }
 

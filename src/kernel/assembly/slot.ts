@@ -1,5 +1,4 @@
-/** Bytes of a slot of the key table: the key (u64), how many other words fell here (u32), how many equal (u32). */
-export const SLOT_BITS: usize = 4;
+import { SLOT_BITS } from "../abi/key-slot";
 
 /**
  * Multiplicative hashing (Knuth, TAOCP 6.4): the top bits of the product depend on all bits of the word.

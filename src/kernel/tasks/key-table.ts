@@ -1,8 +1,7 @@
-/** Bytes of a slot: key (u64), other words that fell here (u32), words equal to the key (u32). */
-const SLOT_BYTES = 16;
+import { GOLDEN_HIGH, GOLDEN_LOW } from "../abi/hash.ts";
+import { SLOT_BYTES } from "../abi/key-slot.ts";
 
-/** 2^64 divided by the golden ratio, made odd: Knuth's multiplicative hash. */
-const GOLDEN = 0x9e3779b97f4a7c15n;
+const GOLDEN = (BigInt(GOLDEN_HIGH) << 32n) | BigInt(GOLDEN_LOW);
 
 /**
  * A table with one key in each of its 2^bits slots, in the kernel's memory, a copy a thread.

@@ -1,3 +1,4 @@
+import { SUMS_BYTES } from "../abi/page-sums.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
@@ -41,7 +42,7 @@ export function* survey(
       candidates: args.candidates + kept * 8,
       most: most - kept,
       marks: args.marks,
-      sums: args.sums + piece * 12,
+      sums: args.sums + piece * SUMS_BYTES,
     });
     yield;
   }

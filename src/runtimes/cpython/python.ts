@@ -15,6 +15,7 @@ import { type Balance, balanceOf } from "./objects/balance.ts";
 import { setInternedApart } from "./objects/interned.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
+import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
 import type { Records } from "./objects/records.ts";
 import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
 import { findStaticSpans, placeMarks } from "./objects/statics.ts";
@@ -145,7 +146,9 @@ function withoutPools({ parts: { objectBlocks, unknown } }: Balance): string {
 export function typeTotals({ types, names, records: { tally } }: Python): TypeTotals[] {
   const totals: TypeTotals[] = [];
   types.forEach(({ type }, index) => {
-    const [count = 0, bytes = 0, freedCount = 0, freedBytes = 0] = tally.subarray(index * 4, index * 4 + 4);
+    const own = index * TALLY_WORDS;
+    const [count = 0, bytes = 0] = [tally[own + LIVE], tally[own + LIVE_BYTES]];
+    const [freedCount = 0, freedBytes = 0] = [tally[own + FREED], tally[own + FREED_BYTES]];
     if (count === 0 && freedCount === 0) return;
     const { name, from } = names.get(type.address) ?? { name: "", from: "none" };
     totals.push({

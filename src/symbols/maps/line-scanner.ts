@@ -1,18 +1,22 @@
-import { compileKernel, instantiate, type Kernel, KernelMemory } from "../../kernel/index.ts";
+import { compileKernel, instantiate, type Kernel, KernelMemory, MAP_LINE } from "../../kernel/index.ts";
 import { RECORD, type SymbolTableBuilder } from "../table/table-builder.ts";
 import type { LineShape } from "./format.ts";
 import { PAGE_BYTES } from "./pages.ts";
 
-const SIZES = { never: 0, optional: 1, always: 2 } as const;
+const SIZES = {
+  never: MAP_LINE.SIZE_NEVER,
+  optional: MAP_LINE.SIZE_OPTIONAL,
+  always: MAP_LINE.SIZE_ALWAYS,
+} as const;
 /** What is found in so many lines stays in the cache until it is added. */
 const BATCH = 2048;
 /** The kernel reads past the text, a vector at a time. */
 const SLACK_BYTES = 64;
 const NEWLINE = 0x0a;
-/** Numbers of another line: how many symbols before it, its start, its end, its number in the batch. */
-const OTHER = 4;
-/** How many symbols, other lines, and lines. */
-const WROTE = 3;
+/** u32 of another line: how many symbols before it, its start, its end, its number in the batch. */
+const OTHER = MAP_LINE.OTHER_LINE_BYTES / 4;
+/** u32: how many symbols, other lines, and lines. */
+const WROTE = MAP_LINE.LINES_READ_BYTES / 4;
 
 /** Reads the lines of a page in the kernel, and hands those to the format's reader that have not its shape. */
 export class LineScanner {

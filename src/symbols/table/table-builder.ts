@@ -1,3 +1,4 @@
+import { MAP_LINE } from "../../kernel/index.ts";
 import { CoregramError, formatCount } from "../../terms/index.ts";
 import { findCovering } from "./covering.ts";
 import { findEnclosing } from "./enclosing.ts";
@@ -8,7 +9,7 @@ import { ADDRESS_END, HIGH, halves, LOW } from "./wide.ts";
 
 const FIRST_CAPACITY = 2 ** 12;
 /** Numbers of a record: address and size in halves, start and end of the name. */
-export const RECORD = 6;
+export const RECORD = MAP_LINE.SYMBOL_BYTES / 4;
 const MAX_SYMBOLS = 2 ** 27;
 /** What is reserved is a guess, which must not take memory without end. */
 const MOST_RESERVED = 2 ** 22;

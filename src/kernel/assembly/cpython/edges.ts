@@ -1,48 +1,58 @@
 // Who points to whom among CPython's objects: words of objects and of the tables that they own.
-// `graph` is a table of u64 that the caller fills, see below; it is constant while threads run, but for the budget.
-
-// Offsets in the graph.
-const HASH: usize = 0; // of regions: u32 pairs (address >> 18) + 1 and the region's number; 0 is none
-const HASH_MASK: usize = 8; // its size less one
-const CELLS: usize = 16; // a region's 512 cells of 16 bytes: u64, a bit a word where an object begins; u32 objects before
-const PLANS: usize = 24; // the types' entries
-const RECORDS: usize = 32; // the objects' records, 16 bytes each, as `putRecord` writes them, in the order of addresses
-const REFS: usize = 40; // for each object, its count of references (u32; all ones: that many or immortal)
-const PARTS: usize = 48; // for each object a byte: 1 where it is the namespace of another
-const NEW_KEYS: usize = 56; // whether dicts' tables are those of 3.11 on
-const VALUES_HEADER: usize = 64; // from PyDictValues to the first value
-const IMMORTAL: usize = 72; // a count of references from which on an object is immortal
-const BUDGET: usize = 80; // entries of dicts' tables that can still be read: real ones are disjoint
-
-// Offsets in a type's entry, 48 bytes.
-const FROM: usize = 0; // u32: the object's words [from, to) may point to objects
-const TO: usize = 4;
-const SKIP: usize = 8; // u64: of the first 64 words, those that hold nothing alive
-const PART: usize = 16; // u64: of the first 64 words, those that point to its namespace
-const TABLE: usize = 24; // u8
-const ITEMS: usize = 25; // u8: 1 where `ob_size` pointers follow the struct
-const MANAGED: usize = 26; // u8: where a managed dict or values are: 1 as in 3.11, 2 in 3.12, 3 since 3.13
-const VISITS_TYPE: usize = 27; // u8: instances hold their type
-const VALUES: usize = 28; // u32: values that instances have apart from them
-const DICT_FROM_END: usize = 32; // u32: bytes before the end at which the dict is, 0 for none
-const ITEM: usize = 36; // u32
-const BASIC: usize = 40; // u32: tp_basicsize
-const INLINE: usize = 44; // u32: 1 where values follow the struct
-
-const TABLE_LIST: u8 = 1;
-const TABLE_DICT: u8 = 2;
-const TABLE_SET: u8 = 3;
-const TABLE_SPECIAL: u8 = 4;
-
-/** A job is 24 bytes: u48 address and u16 kind, u32 object, u32 count, u64 more. The runtime has the same numbers. */
-const JOB_BYTES: usize = 24;
-const WORDS: u64 = 0; // `count` words
-const PAIRS: u64 = 1; // the first of every two words
-const ENTRIES_24: u64 = 2; // hash, key, value
-const ENTRIES_16: u64 = 3; // key, value
-const KEYS: u64 = 4; // a dict's table
-const SPLIT: u64 = 5; // a dict's shared table, and the address of its values
-const SPECIAL: u64 = 6; // an object that the kernel does not know to read
+import {
+  BUDGET,
+  CELL_BITS,
+  CELL_RECORD_BITS,
+  CELLS,
+  HASH,
+  HASH_MASK,
+  IMMORTAL,
+  NEW_KEYS,
+  PARTS,
+  RECORDS,
+  REFS,
+  REGION_BITS,
+  REGION_CELLS_BITS,
+  REGION_MULTIPLIER,
+  SCANS,
+  VALUES_HEADER,
+} from "../../abi/graph";
+import {
+  ENTRIES_16,
+  ENTRIES_24,
+  JOB_BYTES,
+  JOB_COUNT,
+  JOB_KIND_BITS,
+  JOB_MORE,
+  JOB_OWNER,
+  KEYS,
+  PAIRS,
+  SPECIAL,
+  SPLIT,
+  WORDS,
+} from "../../abi/job";
+import { OBJECT_ADDRESS, OBJECT_TYPE, RECORD_BITS } from "../../abi/record";
+import {
+  BASIC,
+  DICT_FROM_END,
+  FROM,
+  INLINE,
+  ITEM,
+  ITEMS,
+  MANAGED,
+  MASKED_WORDS,
+  PART,
+  SCAN_BYTES,
+  SKIP,
+  TABLE,
+  TABLE_DICT,
+  TABLE_LIST,
+  TABLE_SET,
+  TABLE_SPECIAL,
+  TO,
+  VALUES,
+  VISITS_TYPE,
+} from "../../abi/scan-entry";
 
 const MOST_ENTRIES: u64 = 1 << 32;
 
@@ -51,10 +61,10 @@ const MOST_ENTRIES: u64 = 1 << 32;
 @inline
 function findTarget(graph: usize, word: u64): i64 {
   if ((word & 7) != 0 || word >> 48 != 0) return -1;
-  const key = <u32>(word >> 18) + 1;
+  const key = <u32>(word >> REGION_BITS) + 1;
   const hash = <usize>load<u64>(graph, HASH);
   const mask = load<u32>(graph, HASH_MASK);
-  let slot = (key * 0x9e3779b1) & mask;
+  let slot = (key * <u32>REGION_MULTIPLIER) & mask;
   let at = hash + (<usize>slot << 3);
   while (load<u32>(at) != key) {
     if (load<u32>(at) == 0) return -1;
@@ -62,7 +72,8 @@ function findTarget(graph: usize, word: u64): i64 {
     at = hash + (<usize>slot << 3);
   }
   const region = <usize>load<u32>(at, 4);
-  const cell = <usize>load<u64>(graph, CELLS) + (region << 13) + ((<usize>(word & 0x3ffff) >> 9) << 4);
+  const cell = <usize>load<u64>(graph, CELLS) + (region << REGION_CELLS_BITS) +
+    ((<usize>(word & ((1 << REGION_BITS) - 1)) >> CELL_BITS) << CELL_RECORD_BITS);
   const bit = (word >> 3) & 63;
   const bits = load<u64>(cell);
   if (((bits >> bit) & 1) == 0) return -1;
@@ -93,10 +104,10 @@ function putPartEdge(graph: usize, from: u32, word: u64, to: usize): usize {
 @inline
 function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u64, to: usize): usize {
   if (address >> 48 != 0 || count == 0) return to;
-  store<u64>(to, address | (kind << 48));
-  store<u32>(to, owner, 8);
-  store<u32>(to, <u32>min<u64>(count, 0xffffffff), 12);
-  store<u64>(to, more, 16);
+  store<u64>(to, address | (kind << JOB_KIND_BITS));
+  store<u32>(to, owner, JOB_OWNER);
+  store<u32>(to, <u32>min<u64>(count, 0xffffffff), JOB_COUNT);
+  store<u64>(to, more, JOB_MORE);
   return to + JOB_BYTES;
 }
 
@@ -125,19 +136,19 @@ export function objectEdges(
   const edgesStart = edges;
   const jobsStart = jobs;
   const records = <usize>load<u64>(graph, RECORDS);
-  const plans = <usize>load<u64>(graph, PLANS);
+  const plans = <usize>load<u64>(graph, SCANS);
   const refs = <usize>load<u64>(graph, REFS);
   const immortal = load<u64>(graph, IMMORTAL);
   let object = first;
   for (; object < end; ++object) {
-    const record = records + (<usize>object << 4);
-    const place = load<u64>(record) & 0xffffffffffff;
+    const record = records + (<usize>object << RECORD_BITS);
+    const place = load<u64>(record, OBJECT_ADDRESS) & 0xffffffffffff;
     const offset = <usize>(place - address);
     const left = (bytes - offset) & ~7;
     if (offset >= bytes || left < 16) continue;
     if (edges + left + 64 > edgesEnd || jobs + MOST_JOBS * JOB_BYTES > jobsEnd) break;
     const here = at + offset;
-    const plan = plans + <usize>load<u32>(record, 8) * 48;
+    const plan = plans + <usize>load<u32>(record, OBJECT_TYPE) * SCAN_BYTES;
     const count = load<u64>(here);
     store<u32>(refs + (<usize>object << 2), count >= immortal ? 0xffffffff : <u32>count);
     if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here, 8), edges);
@@ -147,7 +158,7 @@ export function objectEdges(
     const part = load<u64>(plan, PART);
     const stop = min(to, left);
     for (let word = from; word < stop; word += 8) {
-      const bit = word < 512 ? (<u64>1) << (<u64>word >> 3) : 0;
+      const bit = word < <usize>MASKED_WORDS << 3 ? (<u64>1) << (<u64>word >> 3) : 0;
       if ((skip & bit) != 0) continue;
       edges =
         (part & bit) != 0
@@ -244,10 +255,10 @@ export function tableEdges(
   let index = first;
   for (; index < end; ++index) {
     const job = jobs + <usize>index * JOB_BYTES;
-    let kind = load<u64>(job) >> 48;
+    let kind = load<u64>(job) >> JOB_KIND_BITS;
     const place = load<u64>(job) & 0xffffffffffff;
-    const owner = load<u32>(job, 8);
-    let count = <u64>load<u32>(job, 12);
+    const owner = load<u32>(job, JOB_OWNER);
+    let count = <u64>load<u32>(job, JOB_COUNT);
     let offset = place - address;
     if (offset >= <u64>bytes) continue;
     let left = <u64>bytes - offset;
@@ -272,7 +283,7 @@ export function tableEdges(
       }
       if (entries >= MOST_ENTRIES) continue;
       if (kind == SPLIT) {
-        next = putJob(load<u64>(job, 16) + load<u64>(graph, VALUES_HEADER), WORDS, owner, min<u64>(entries, 65536), 0, next);
+        next = putJob(load<u64>(job, JOB_MORE) + load<u64>(graph, VALUES_HEADER), WORDS, owner, min<u64>(entries, 65536), 0, next);
         continue;
       }
       kind = isWide ? ENTRIES_24 : ENTRIES_16;

@@ -1,23 +1,7 @@
 // How large CPython's objects are, by their own fields: what sys.getsizeof says, as far as that goes.
-import {
-  BASIC,
-  BYTEARRAY,
-  DEQUE,
-  HEAD,
-  ITEM,
-  KIND,
-  LEAST_ITEMS,
-  LIST,
-  MOST_REFS,
-  ROUND,
-  SET,
-  STR,
-  STR_ASCII,
-  STR_COMPACT,
-  STR_WHOLE,
-  STR_WSTR,
-  TAGGED_INT,
-} from "./plan";
+import { MOST_REFS, STR_ASCII, STR_COMPACT, STR_WHOLE, STR_WSTR } from "../../abi/object-plan";
+import { BASIC, HEAD, ITEM, KIND, LEAST_ITEMS, ROUND } from "../../abi/type-entry";
+import { BYTEARRAY, DEQUE, LIST, SET, STR, TAGGED_INT } from "../../abi/type-kinds";
 
 const MOST_ITEMS: u64 = 1 << 40;
 

@@ -1,20 +1,28 @@
 // CPython's objects in the blocks that allocators hold: which type, live or freed, how many bytes.
-// `plan` is described in plan.ts.
-import { ownBytes, ownedBytes } from "./object-bytes";
 import {
-  BASIC,
-  DICT,
-  HEAD,
-  KIND,
-  STATIC_BYTES,
-  STATIC_LOW,
-  STATIC_MARKS,
-  TALLY_BITS,
-  TYPES,
-  findType,
-  readRefs,
-} from "./plan";
-import { blockBytes, markFree, PAGE_IN_POOL, PAGE_LARGE_POOL, PAGE_SMALL_POOL, POOL_HEADER } from "./pools";
+  CHUNK_BYTES,
+  CHUNK_OBJECT_BYTES,
+  CHUNKS,
+  FREE_CHUNK_BYTES,
+  FREE_CHUNKS,
+  FREE_POOL_BYTES,
+  IS_BROKEN,
+  POOL_BYTES,
+  POOL_FREE_BYTES,
+  POOL_HEADER_BYTES,
+  POOL_OBJECT_BYTES,
+  POOL_UNCARVED_BYTES,
+} from "../../abi/block-sums";
+import { STATIC_BYTES, STATIC_LOW, STATIC_MARKS, TYPES } from "../../abi/object-plan";
+import { IN_POOL, LARGE_POOL, SMALL_POOL } from "../../abi/pages";
+import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
+import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE, RECORD_BYTES } from "../../abi/record";
+import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_BITS } from "../../abi/tally";
+import { BASIC, ENTRY_BITS, HEAD, KIND } from "../../abi/type-entry";
+import { DICT } from "../../abi/type-kinds";
+import { ownBytes, ownedBytes } from "./object-bytes";
+import { findType, readRefs } from "./plan";
+import { blockBytes, markFree, POOL_HEADER } from "./pools";
 
 /**
  * The object that the block at `block` holds, with `capacity` bytes, or 0: no object. An object starts at byte 0,
@@ -50,11 +58,11 @@ function findObject(
     // datetime.time and datetime without a zone leave out the last word of their struct.
     if (own < 0 || <u64>own > capacity - <u64>head + 8) continue;
     const types = <usize>load<u64>(plan, TYPES);
-    const index = <u32>((entry - types) >> 5);
+    const index = <u32>((entry - types) >> ENTRY_BITS);
     const sums = tally + (<usize>index << TALLY_BITS);
     if (refs == 0) {
-      store<u64>(sums, load<u64>(sums, 16) + 1, 16);
-      store<u64>(sums, load<u64>(sums, 24) + capacity, 24);
+      store<u64>(sums, load<u64>(sums, FREED) + 1, FREED);
+      store<u64>(sums, load<u64>(sums, FREED_BYTES) + capacity, FREED_BYTES);
       return 0;
     }
     return putRecord(plan, entry, index, sums, at, address + <u64>head, <u64>own + <u64>head, to);
@@ -79,22 +87,22 @@ function putRecord(
   own: u64,
   to: usize,
 ): usize {
-  store<u32>(to, index, 8);
+  store<u32>(to, index, OBJECT_TYPE);
   if (load<u8>(entry, KIND) == DICT) {
     const table = (load<u64>(at, 32) & 0xfffffffffff8) | u64(load<u64>(at, 40) != 0);
-    store<u64>(to, address | ((table >> 32) << 48));
-    store<u32>(to, <u32>table, 12);
-    store<u64>(sums, load<u64>(sums) + 1);
-    return 16;
+    store<u64>(to, address | ((table >> 32) << 48), OBJECT_ADDRESS);
+    store<u32>(to, <u32>table, OBJECT_BYTES);
+    store<u64>(sums, load<u64>(sums, LIVE) + 1, LIVE);
+    return RECORD_BYTES;
   }
   const owned = ownedBytes(plan, entry, at, address);
   if (owned < 0) return 0;
   const bytes = own + <u64>owned;
-  store<u64>(sums, load<u64>(sums) + 1);
-  store<u64>(sums, load<u64>(sums, 8) + bytes, 8);
-  store<u64>(to, address);
-  store<u32>(to, <u32>min<u64>(bytes, 0xffffffff), 12);
-  return 16;
+  store<u64>(sums, load<u64>(sums, LIVE) + 1, LIVE);
+  store<u64>(sums, load<u64>(sums, LIVE_BYTES) + bytes, LIVE_BYTES);
+  store<u64>(to, address, OBJECT_ADDRESS);
+  store<u32>(to, <u32>min<u64>(bytes, 0xffffffff), OBJECT_BYTES);
+  return RECORD_BYTES;
 }
 
 /** Counts the freed object that a free block still shows, if it does: the first word is the free list's. */
@@ -107,9 +115,9 @@ function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): voi
     if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
     if (head != 0 && load<u64>(block + head) != 0) continue;
     if (<u64>load<u32>(entry, BASIC) > capacity) continue;
-    const sums = tally + (((entry - <usize>load<u64>(plan, TYPES)) >> 5) << TALLY_BITS);
-    store<u64>(sums, load<u64>(sums, 16) + 1, 16);
-    store<u64>(sums, load<u64>(sums, 24) + capacity, 24);
+    const sums = tally + (((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS) << TALLY_BITS);
+    store<u64>(sums, load<u64>(sums, FREED) + 1, FREED);
+    store<u64>(sums, load<u64>(sums, FREED_BYTES) + capacity, FREED_BYTES);
     return;
   }
 }
@@ -128,10 +136,15 @@ function markStatics(plan: usize, at: usize, bytes: usize): void {
   }
 }
 
+// @ts-ignore: a decorator on a function
+@inline
+function addTo(sums: usize, place: usize, bytes: u64): void {
+  store<u64>(sums + place, load<u64>(sums + place) + bytes);
+}
+
 /**
  * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
- * `sums` are u64 that it adds to: of pools with a block in use those blocks, their bytes, those of blocks that hold
- * objects, freed blocks, their bytes, bytes that are not carved, and headers' bytes; then all bytes of pools without.
+ * It adds to `sums`, see block-sums.ts.
  * Returns the bytes of records written to `to`, one a block in use at most.
  */
 export function poolObjects(
@@ -146,14 +159,14 @@ export function poolObjects(
   to: usize,
 ): usize {
   const start = to;
-  for (let offset: usize = 0; offset < bytes; offset += 4096) {
-    const page = load<u8>(pages + (offset >> 12));
-    if (page != PAGE_SMALL_POOL && page != PAGE_LARGE_POOL) {
-      if (page != PAGE_IN_POOL && address + <u64>offset - load<u64>(plan, STATIC_LOW) >= load<u64>(plan, STATIC_BYTES))
-        markStatics(plan, at + offset, min<usize>(4096, bytes - offset) & ~7);
+  for (let offset: usize = 0; offset < bytes; offset += PAGE_BYTES) {
+    const page = load<u8>(pages + (offset >> PAGE_BITS));
+    if (page != <u8>SMALL_POOL && page != <u8>LARGE_POOL) {
+      if (page != <u8>IN_POOL && address + <u64>offset - load<u64>(plan, STATIC_LOW) >= load<u64>(plan, STATIC_BYTES))
+        markStatics(plan, at + offset, min<usize>(PAGE_BYTES, bytes - offset) & ~7);
       continue;
     }
-    const size: usize = page == PAGE_SMALL_POOL ? 4096 : 16384;
+    const size: usize = page == <u8>SMALL_POOL ? 4096 : 16384;
     const pool = at + offset;
     const poolAddress = address + <u64>offset;
     const free = markFree(pool, poolAddress, size, marks);
@@ -174,16 +187,14 @@ export function poolObjects(
     }
     const used = <u64>carved - <u64>free;
     if (used == 0) {
-      store<u64>(sums, load<u64>(sums, 56) + <u64>size, 56);
+      addTo(sums, FREE_POOL_BYTES, <u64>size);
       continue;
     }
-    store<u64>(sums, load<u64>(sums) + used);
-    store<u64>(sums, load<u64>(sums, 8) + used * <u64>block, 8);
-    store<u64>(sums, load<u64>(sums, 16) + holding, 16);
-    store<u64>(sums, load<u64>(sums, 24) + <u64>free, 24);
-    store<u64>(sums, load<u64>(sums, 32) + <u64>free * <u64>block, 32);
-    store<u64>(sums, load<u64>(sums, 40) + <u64>(size - POOL_HEADER - carved * block), 40);
-    store<u64>(sums, load<u64>(sums, 48) + <u64>POOL_HEADER, 48);
+    addTo(sums, POOL_BYTES, used * <u64>block);
+    addTo(sums, POOL_OBJECT_BYTES, holding);
+    addTo(sums, POOL_FREE_BYTES, <u64>free * <u64>block);
+    addTo(sums, POOL_UNCARVED_BYTES, <u64>(size - POOL_HEADER - carved * block));
+    addTo(sums, POOL_HEADER_BYTES, <u64>POOL_HEADER);
   }
   return to - start;
 }
@@ -244,7 +255,7 @@ export function staticObjects(
     if (isInTable(plan, at + offset, offset >= 16)) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0 || own > 1 << 20) continue;
-    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> 5);
+    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS);
     const sums = tally + (<usize>index << TALLY_BITS);
     const head = <u64>load<u8>(entry, HEAD);
     to += putRecord(plan, entry, index, sums, at + offset, address + <u64>offset, <u64>own + head, to);
@@ -254,9 +265,8 @@ export function staticObjects(
 
 /**
  * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
- * within `bytes` bytes; 128 more can be read. `sums` are u64: it adds to chunks in use, their bytes, those of
- * chunks that hold objects, free chunks, their bytes; and sets the sixth to 1 where a size makes no sense. Stops
- * when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
+ * within `bytes` bytes; 128 more can be read. It adds to `sums`, see
+ * block-sums.ts. Stops when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
  * Returns how far it came.
  */
 export function chunkObjects(
@@ -275,7 +285,7 @@ export function chunkObjects(
   while (offset + 16 <= bytes && to < toEnd) {
     const size = load<u64>(at + offset, 8) & ~7;
     if (size < 32 || (size & 15) != 0) {
-      store<u64>(sums, 1, 40);
+      store<u64>(sums, 1, IS_BROKEN);
       break;
     }
     if (size > <u64>(bytes - offset) - 16) break;
@@ -283,12 +293,12 @@ export function chunkObjects(
     if ((load<u64>(at + offset + <usize>size, 8) & 1) != 0) {
       const found = findObject(plan, at + offset + 16, address + <u64>offset + 16, size - 8, tally, to);
       to += found;
-      store<u64>(sums, load<u64>(sums) + 1);
-      store<u64>(sums, load<u64>(sums, 8) + size, 8);
-      store<u64>(sums, load<u64>(sums, 16) + size * u64(found != 0), 16);
+      addTo(sums, CHUNKS, 1);
+      addTo(sums, CHUNK_BYTES, size);
+      addTo(sums, CHUNK_OBJECT_BYTES, size * u64(found != 0));
     } else {
-      store<u64>(sums, load<u64>(sums, 24) + 1, 24);
-      store<u64>(sums, load<u64>(sums, 32) + size, 32);
+      addTo(sums, FREE_CHUNKS, 1);
+      addTo(sums, FREE_CHUNK_BYTES, size);
     }
     offset += <usize>size;
   }

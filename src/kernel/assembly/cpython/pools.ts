@@ -1,8 +1,10 @@
 // pymalloc's pools (CPython, Objects/obmalloc.c), found by their own arithmetic: no symbol leads to them.
+import { IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL } from "../../abi/pages";
+import { BLOCKS_IN_USE, POOLS, TORN_POOLS } from "../../abi/page-sums";
+import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 
 /** Bytes of struct pool_header; the first block follows. */
 export const POOL_HEADER: usize = 48;
-const PAGE: usize = 4096;
 /** Blocks up to this size are pymalloc's (SMALL_REQUEST_THRESHOLD). */
 const MOST_BLOCK_BYTES: u32 = 512;
 
@@ -58,13 +60,6 @@ export function markFree(pool: usize, address: u64, bytes: usize, marks: usize):
   return carved - free == load<u32>(pool) ? <i32>free : -1;
 }
 
-/** What a page is, as `surveyPages` writes it. */
-export const PAGE_SMALL_POOL: u8 = 1;
-export const PAGE_LARGE_POOL: u8 = 2;
-export const PAGE_IN_POOL: u8 = 3;
-/** Begins with what can be the header of a chunk that malloc mapped on its own (glibc malloc/malloc.c, sysmalloc_mmap). */
-export const PAGE_MAPPED: u8 = 4;
-
 /**
  * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
  * further. Writes what each page of 4 KiB is to `pages`, and the addresses (u64) of what may be type objects in
@@ -89,13 +84,13 @@ export function surveyPages(
   const end = bytes + tail;
   for (let offset: usize = 0; offset < bytes; ) {
     const pool = at + offset;
-    const size = bytes - offset >= PAGE ? poolBytes(pool, address + <u64>offset, bytes - offset) : 0;
+    const size = bytes - offset >= <usize>PAGE_BYTES ? poolBytes(pool, address + <u64>offset, bytes - offset) : 0;
     if (size != 0) {
-      const page = pages + (offset >> 12);
+      const page = pages + (offset >> PAGE_BITS);
       const free = markFree(pool, address + <u64>offset, size, marks);
       if (free >= 0) {
-        memory.fill(page, PAGE_IN_POOL, size >> 12);
-        store<u8>(page, size == PAGE ? PAGE_SMALL_POOL : PAGE_LARGE_POOL);
+        memory.fill(page, <u8>IN_POOL, size >> PAGE_BITS);
+        store<u8>(page, size == <usize>PAGE_BYTES ? <u8>SMALL_POOL : <u8>LARGE_POOL);
         used += load<u32>(pool);
         ++pools;
         offset += size;
@@ -103,9 +98,9 @@ export function surveyPages(
       }
       ++torn;
     }
-    const isMapped = bytes - offset >= PAGE && mayBeMapped(pool);
-    store<u8>(pages + (offset >> 12), isMapped ? PAGE_MAPPED : 0);
-    const stop = min(offset + PAGE, bytes);
+    const isMapped = bytes - offset >= <usize>PAGE_BYTES && mayBeMapped(pool);
+    store<u8>(pages + (offset >> PAGE_BITS), isMapped ? <u8>MAPPED : 0);
+    const stop = min(offset + <usize>PAGE_BYTES, bytes);
     for (let here = offset; here < stop && here + 272 <= end; here += 8) {
       if (!mayBeType(at + here)) continue;
       if (found < most) store<u64>(candidates + (found << 3), address + <u64>here);
@@ -113,9 +108,9 @@ export function surveyPages(
     }
     offset = stop;
   }
-  store<u32>(sums, used);
-  store<u32>(sums, pools, 4);
-  store<u32>(sums, torn, 8);
+  store<u32>(sums, used, BLOCKS_IN_USE);
+  store<u32>(sums, pools, POOLS);
+  store<u32>(sums, torn, TORN_POOLS);
   return found;
 }
 

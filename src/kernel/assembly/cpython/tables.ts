@@ -1,5 +1,8 @@
 // The tables of CPython's dicts, whose sizes are a part of the dicts'.
-import { BASIC, NEW_KEYS, TALLY_BITS, TYPES } from "./plan";
+import { NEW_KEYS, TYPES } from "../../abi/object-plan";
+import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE } from "../../abi/record";
+import { LIVE_BYTES, TALLY_BITS } from "../../abi/tally";
+import { BASIC, ENTRY_BITS } from "../../abi/type-entry";
 
 const MOST_LOG2: u32 = 40;
 
@@ -26,17 +29,17 @@ export function tableSizes(
   let out: usize = 0;
   for (let end = records + (count << 2); records < end; records += 4) {
     const record = <usize>load<u32>(records);
-    const low = load<u32>(record, 12);
-    const high = load<u64>(record) >> 48;
+    const low = load<u32>(record, OBJECT_BYTES);
+    const high = load<u64>(record, OBJECT_ADDRESS) >> 48;
     const offset = (((<u64>high) << 32) | <u64>(low & ~7)) - address;
     let own: u64 = 0;
     if (offset + 40 <= <u64>bytes) own = keysBytes(at + <usize>offset, isNew, (low & 1) != 0);
-    const index = <usize>load<u32>(record, 8);
-    const size = own + <u64>load<u32>(types + (index << 5), BASIC);
-    store<u64>(record, load<u64>(record) & 0xffffffffffff);
-    store<u32>(record, <u32>min<u64>(size, 0xffffffff), 12);
+    const index = <usize>load<u32>(record, OBJECT_TYPE);
+    const size = own + <u64>load<u32>(types + (index << ENTRY_BITS), BASIC);
+    store<u64>(record, load<u64>(record, OBJECT_ADDRESS) & 0xffffffffffff, OBJECT_ADDRESS);
+    store<u32>(record, <u32>min<u64>(size, 0xffffffff), OBJECT_BYTES);
     const sums = tally + (index << TALLY_BITS);
-    store<u64>(sums, load<u64>(sums, 8) + size, 8);
+    store<u64>(sums, load<u64>(sums, LIVE_BYTES) + size, LIVE_BYTES);
     if (size > <u64>large) {
       if (out < most) store<u32>(found + (out << 2), <u32>record);
       ++out;

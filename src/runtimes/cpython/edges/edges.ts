@@ -1,5 +1,12 @@
-import { pieceRoom } from "../../../blocks/index.ts";
-import { type Crew, EDGES_THREAD_ROOM, type FoundEdges, type Progress } from "../../../kernel/index.ts";
+import {
+  type Crew,
+  EDGES_THREAD_ROOM,
+  type FoundEdges,
+  GRAPH,
+  PIECE_BUFFER_BYTES,
+  type Progress,
+} from "../../../kernel/index.ts";
+
 import { indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
@@ -23,7 +30,6 @@ export interface PythonEdges {
   readonly lostWords: number;
 }
 
-const GRAPH_BYTES = 128;
 /** Tables lead to tables twice at most: a shared table to values, a table to its entries in the next piece. */
 const MOST_ROUNDS = 4;
 /** Counts that no program reaches; objects compiled into 3.11 began with 999,999,999. */
@@ -48,27 +54,25 @@ export async function followEdges(
   const index = indexObjects(memory, table);
   const refs = memory.place(table.count * 4);
   const parts = memory.place(table.count);
-  const graph = memory.place(GRAPH_BYTES);
+  const graph = memory.place(GRAPH.GRAPH_BYTES);
   const plans = writeScanPlans(memory, python, scans);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: memory.place(pieceRoom),
+    buffer: memory.place(PIECE_BUFFER_BYTES),
     room: memory.place(EDGES_THREAD_ROOM),
   }));
-  new BigUint64Array(memory.buffer, graph, 11).set(
-    [
-      index.hash,
-      index.hashMask,
-      index.cells,
-      plans,
-      table.place,
-      refs,
-      parts,
-      layout.newKeys ? 1 : 0,
-      layout.valuesHeader,
-      IMMORTAL_FROM[layout.refs],
-      Math.ceil(survey.bytes / 8),
-    ].map(BigInt),
-  );
+  const fields = new DataView(memory.buffer, graph, GRAPH.GRAPH_BYTES);
+  const put = (place: number, word: number) => fields.setBigUint64(place, BigInt(word), true);
+  put(GRAPH.HASH, index.hash);
+  put(GRAPH.HASH_MASK, index.hashMask);
+  put(GRAPH.CELLS, index.cells);
+  put(GRAPH.SCANS, plans);
+  put(GRAPH.RECORDS, table.place);
+  put(GRAPH.REFS, refs);
+  put(GRAPH.PARTS, parts);
+  put(GRAPH.NEW_KEYS, layout.newKeys ? 1 : 0);
+  put(GRAPH.VALUES_HEADER, layout.valuesHeader);
+  put(GRAPH.IMMORTAL, IMMORTAL_FROM[layout.refs]);
+  put(GRAPH.BUDGET, Math.ceil(survey.bytes / 8));
   const firsts = firstObjects(pieces.starts, pieces.count, table);
   const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0 };
   const found = await crew.run(

@@ -1,16 +1,19 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { KernelMemory } from "../../../kernel/index.ts";
+import { type KernelMemory, SCAN } from "../../../kernel/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout, TYPE } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { type Descent, descentOf } from "../types/families.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 
-const ENTRY_BYTES = 48;
-/** As the kernel's edges.ts has them. */
-const TABLE = { none: 0, list: 1, dict: 2, set: 3, special: 4 } as const;
-/** Words for which the kernel has masks. */
-const MASKED_WORDS = 64;
+const { MASKED_WORDS } = SCAN;
+const TABLE = {
+  none: SCAN.TABLE_NONE,
+  list: SCAN.TABLE_LIST,
+  dict: SCAN.TABLE_DICT,
+  set: SCAN.TABLE_SET,
+  special: SCAN.TABLE_SPECIAL,
+} as const;
 
 /** How the kernel follows what instances of a type point to; the fields of its entry in assembly/edges.ts. */
 export interface ScanPlan {
@@ -146,24 +149,24 @@ function bit(offset: number): bigint {
 
 /** Writes the kernel's entries. Returns their place. */
 export function writeScanPlans(memory: KernelMemory, { types }: Python, scans: readonly ScanPlan[]): number {
-  const place = memory.place(scans.length * ENTRY_BYTES);
-  const view = new DataView(memory.buffer, place, scans.length * ENTRY_BYTES);
+  const place = memory.place(scans.length * SCAN.SCAN_BYTES);
+  const view = new DataView(memory.buffer, place, scans.length * SCAN.SCAN_BYTES);
   scans.forEach((scan, index) => {
-    const at = index * ENTRY_BYTES;
+    const at = index * SCAN.SCAN_BYTES;
     const type = types[index]?.type;
-    view.setUint32(at, scan.from, true);
-    view.setUint32(at + 4, scan.to, true);
-    view.setBigUint64(at + 8, scan.skip, true);
-    view.setBigUint64(at + 16, scan.part, true);
-    view.setUint8(at + 24, scan.table);
-    view.setUint8(at + 25, scan.hasItems ? 1 : 0);
-    view.setUint8(at + 26, scan.managed);
-    view.setUint8(at + 27, scan.visitsType ? 1 : 0);
-    view.setUint32(at + 28, scan.values, true);
-    view.setUint32(at + 32, scan.dictFromEnd, true);
-    view.setUint32(at + 36, type?.itemSize ?? 0, true);
-    view.setUint32(at + 40, type?.basicSize ?? 0, true);
-    view.setUint32(at + 44, scan.hasInline ? 1 : 0, true);
+    view.setUint32(at + SCAN.FROM, scan.from, true);
+    view.setUint32(at + SCAN.TO, scan.to, true);
+    view.setBigUint64(at + SCAN.SKIP, scan.skip, true);
+    view.setBigUint64(at + SCAN.PART, scan.part, true);
+    view.setUint8(at + SCAN.TABLE, scan.table);
+    view.setUint8(at + SCAN.ITEMS, scan.hasItems ? 1 : 0);
+    view.setUint8(at + SCAN.MANAGED, scan.managed);
+    view.setUint8(at + SCAN.VISITS_TYPE, scan.visitsType ? 1 : 0);
+    view.setUint32(at + SCAN.VALUES, scan.values, true);
+    view.setUint32(at + SCAN.DICT_FROM_END, scan.dictFromEnd, true);
+    view.setUint32(at + SCAN.ITEM, type?.itemSize ?? 0, true);
+    view.setUint32(at + SCAN.BASIC, type?.basicSize ?? 0, true);
+    view.setUint32(at + SCAN.INLINE, scan.hasInline ? 1 : 0, true);
   });
   return place;
 }

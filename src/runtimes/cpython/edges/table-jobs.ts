@@ -1,10 +1,17 @@
-import type { Pieces } from "../../../kernel/index.ts";
+import { JOB, type Pieces } from "../../../kernel/index.ts";
 
-/** u32 of a job, as assembly/edges.ts lays it out. */
-const JOB_WORDS = 6;
+/** u32 of a job. */
+const JOB_WORDS = JOB.JOB_BYTES / 4;
 /** Bytes of an item of each kind; 0 where a job is one table or object. */
-const ITEM_BYTES = [8, 16, 24, 16, 0, 0, 0] as const;
-const SPECIAL = 6;
+const ITEM_BYTES: readonly number[] = Object.assign([], {
+  [JOB.WORDS]: 8,
+  [JOB.PAIRS]: 16,
+  [JOB.ENTRIES_24]: 24,
+  [JOB.ENTRIES_16]: 16,
+  [JOB.KEYS]: 0,
+  [JOB.SPLIT]: 0,
+  [JOB.SPECIAL]: 0,
+});
 
 /** A job that the kernel leaves to its caller. */
 export interface Job {
@@ -44,7 +51,7 @@ export class JobQueue {
       const kind = (jobs[at + 1] ?? 0) >>> 16;
       const address = (jobs[at] ?? 0) + ((jobs[at + 1] ?? 0) & 0xffff) * 2 ** 32;
       const owner = jobs[at + 2] ?? 0;
-      if (kind === SPECIAL) special({ address, owner });
+      if (kind === JOB.SPECIAL) special({ address, owner });
       else this.#cut(made, kind, address, owner, jobs[at + 3] ?? 0, jobs[at + 4] ?? 0, jobs[at + 5] ?? 0);
     }
     if (made.count === 0) return;

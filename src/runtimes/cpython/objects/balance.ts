@@ -1,5 +1,6 @@
 import type { Span } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module, type Thread } from "../../../image/index.ts";
+import { LIVE_BYTES, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
 
 /** Where the saved bytes of an image went, and what sys.getsizeof has to do with it. All in bytes. */
@@ -92,7 +93,7 @@ export function balanceOf(
   // Tables that are not saved, or were never blocks, are not in any.
   const owned = Math.min(tables, inUse - objects - intern);
   let rows = 0;
-  for (let type = 0; type < tally.length; type += 4) rows += tally[type + 1] ?? 0;
+  for (let own = 0; own < tally.length; own += TALLY_WORDS) rows += tally[own + LIVE_BYTES] ?? 0;
   const { saved, ...regions } = regionsOf(image, modules, threads, statics, [
     ...arenas,
     ...records.chunkSpans,

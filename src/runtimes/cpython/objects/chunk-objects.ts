@@ -3,14 +3,15 @@ import {
   findChunkChains,
   findMappedChunks,
   type MemoryReader,
-  pieceRoom,
   type Span,
   type Survey,
 } from "../../../blocks/index.ts";
 import type { Image } from "../../../image/index.ts";
-import { type BlockSums, keepRecords, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
+import { BLOCK_SUMS, PIECE_BUFFER_BYTES, PIECE_BYTES, RECORD } from "../../../kernel/index.ts";
+import { type BlockSums, keepRecords, type Places, type RecordRange } from "./records.ts";
 
-const WINDOW_BYTES = 262_144;
+/** Chunks are read as much at a time as pieces are. */
+const WINDOW_BYTES = PIECE_BYTES;
 
 /**
  * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Those
@@ -30,9 +31,9 @@ export function findInChunks(
   const isIn = (spans: readonly Span[]) => (at: number) =>
     spans.some(({ start, end }) => at >= start && at < end);
   const isStatic = isIn(statics);
-  const window = memory.place(pieceRoom);
+  const window = memory.place(PIECE_BUFFER_BYTES);
   const room = memory.place(WINDOW_BYTES);
-  const sumsAt = memory.place(64);
+  const sumsAt = memory.place(BLOCK_SUMS.CHUNK_SUMS_BYTES);
   const found: RecordRange[] = [];
   const spans: Span[] = [];
   const isArena = isIn(arenas);
@@ -74,14 +75,15 @@ export function findInChunks(
         sums: sumsAt,
         to: room,
         toEnd: room + WINDOW_BYTES / 2,
-        wrote: sumsAt + 56,
+        wrote: sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES,
       });
-      const wrote = new Uint32Array(memory.buffer, sumsAt + 56, 1)[0] ?? 0;
+      const wrote = new Uint32Array(memory.buffer, sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES, 1)[0] ?? 0;
       keepRecords(crew, room, wrote, found);
-      sums.objectChunks += wrote / RECORD_BYTES;
-      if (new BigUint64Array(memory.buffer, sumsAt, 6)[5] !== 0n) {
+      sums.objectChunks += wrote / RECORD.RECORD_BYTES;
+      const broken = new BigUint64Array(memory.buffer, sumsAt + BLOCK_SUMS.IS_BROKEN, 1);
+      if (broken[0] !== 0n) {
         sums.lostChunkBytes += chain.end - at - came;
-        new BigUint64Array(memory.buffer, sumsAt, 6)[5] = 0n;
+        broken[0] = 0n;
         break;
       }
       at += came;
@@ -118,15 +120,13 @@ export function findInChunks(
       at += size;
     }
   }
-  const [chunks, bytes, objects, free, freeBytes] = Array.from(
-    new BigUint64Array(memory.buffer, sumsAt, 5),
-    Number,
-  );
-  sums.chunks += chunks ?? 0;
-  sums.chunkBytes += bytes ?? 0;
-  sums.chunkObjectBytes += objects ?? 0;
-  sums.freeChunks += free ?? 0;
-  sums.freeChunkBytes += freeBytes ?? 0;
+  const own = new BigUint64Array(memory.buffer, sumsAt, BLOCK_SUMS.CHUNK_SUMS_BYTES / 8);
+  const sum = (offset: number) => Number(own[offset / 8] ?? 0n);
+  sums.chunks += sum(BLOCK_SUMS.CHUNKS);
+  sums.chunkBytes += sum(BLOCK_SUMS.CHUNK_BYTES);
+  sums.chunkObjectBytes += sum(BLOCK_SUMS.CHUNK_OBJECT_BYTES);
+  sums.freeChunks += sum(BLOCK_SUMS.FREE_CHUNKS);
+  sums.freeChunkBytes += sum(BLOCK_SUMS.FREE_CHUNK_BYTES);
   return { found, spans: [...spans, ...chains] };
 }
 

@@ -6,6 +6,7 @@ import { type Python, typeNameOf } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { recordsOf } from "./live-records.ts";
+import { LIVE, TALLY_WORDS } from "./record-words.ts";
 
 /** A live dict, list, set, frozenset or deque, or one of a class that derives from them. */
 export interface Container {
@@ -46,7 +47,10 @@ export class Containers {
   constructor(memory: KernelMemory, python: Python) {
     const { types, records, reader, layout } = python;
     const wanted = types.map(isContainer);
-    const most = wanted.reduce((sum, is, type) => sum + (is ? (records.tally[type * 4] ?? 0) : 0), 0);
+    const most = wanted.reduce(
+      (sum, is, type) => sum + (is ? (records.tally[type * TALLY_WORDS + LIVE] ?? 0) : 0),
+      0,
+    );
     this.#python = python;
     this.#addresses = new Float64Array(most);
     this.#lengths = new Float64Array(most);

@@ -2,10 +2,16 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import type { Layout } from "../layout/layout.ts";
+import {
+  dropRecord,
+  LIVE,
+  LIVE_BYTES,
+  recordAddress,
+  recordBytes,
+  recordType,
+  TALLY_WORDS,
+} from "./record-words.ts";
 import type { Records } from "./records.ts";
-
-/** The type's index of a record that does not count. */
-export const NO_TYPE = 0xffffffff;
 
 const LEAST_INTERNED = 512;
 const SAMPLED_ENTRIES = 64;
@@ -25,17 +31,17 @@ export function setInternedApart(
   let interned = -1;
   for (const place of large) {
     const at = place / 4;
-    const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
-    if (interned >= 0 && (words[at + 3] ?? 0) <= (words[interned + 3] ?? 0)) continue;
+    const address = recordAddress(words, at);
+    if (interned >= 0 && recordBytes(words, at) <= recordBytes(words, interned)) continue;
     if (isTracked(reader, layout, address)) continue;
     if (isInternTable(reader, layout, reader.u64(address + DICT.keys))) interned = at;
   }
   if (interned < 0) return 0;
-  const index = words[interned + 2] ?? 0;
-  const bytes = words[interned + 3] ?? 0;
-  tally[index * 4] = (tally[index * 4] ?? 0) - 1;
-  tally[index * 4 + 1] = (tally[index * 4 + 1] ?? 0) - bytes;
-  words[interned + 2] = NO_TYPE;
+  const own = recordType(words, interned) * TALLY_WORDS;
+  const bytes = recordBytes(words, interned);
+  tally[own + LIVE] = (tally[own + LIVE] ?? 0) - 1;
+  tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) - bytes;
+  dropRecord(words, interned);
   return bytes;
 }
 

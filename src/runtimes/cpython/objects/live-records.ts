@@ -1,6 +1,6 @@
 import type { KernelMemory } from "../../../kernel/index.ts";
-import { NO_TYPE } from "./interned.ts";
-import { RECORD_BYTES, type Records } from "./records.ts";
+import { NO_TYPE, RECORD_WORDS, recordAddress, recordBytes, recordType } from "./record-words.ts";
+import type { Records } from "./records.ts";
 
 /** A live object as its record has it. */
 export interface LiveRecord {
@@ -20,12 +20,12 @@ export function* recordsOf(
   const words = new Uint32Array(memory.buffer);
   const record: LiveRecord = { address: 0, type: 0, bytes: 0 };
   for (const { at, bytes } of [...records.pools, ...records.outside]) {
-    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_BYTES / 4) {
-      const type = words[word + 2] ?? NO_TYPE;
+    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_WORDS) {
+      const type = recordType(words, word);
       if (type === NO_TYPE || !isWanted(type)) continue;
-      record.address = (words[word] ?? 0) + ((words[word + 1] ?? 0) & 0xffff) * 2 ** 32;
+      record.address = recordAddress(words, word);
       record.type = type;
-      record.bytes = words[word + 3] ?? 0;
+      record.bytes = recordBytes(words, word);
       yield record;
     }
   }

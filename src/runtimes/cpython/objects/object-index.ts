@@ -1,11 +1,8 @@
-import type { KernelMemory } from "../../../kernel/index.ts";
+import { GRAPH, type KernelMemory } from "../../../kernel/index.ts";
 import type { ObjectTable } from "./object-table.ts";
 
-/** Addresses are grouped by their bits from this one up: 256 KiB. */
-const REGION_BITS = 18;
-const REGION_BYTES = 2 ** REGION_BITS;
-/** A cell is for 64 words. */
-const CELL_BYTES = 512;
+const REGION_BYTES = 2 ** GRAPH.REGION_BITS;
+const CELL_BYTES = 2 ** GRAPH.CELL_BITS;
 const CELLS = REGION_BYTES / CELL_BYTES;
 
 /** Where in the kernel's memory the number of the object at an address is looked up. */
@@ -29,7 +26,7 @@ export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIn
   }
   const slots = 2 ** Math.ceil(Math.log2(2 * regions + 2));
   const hash = memory.place(slots * 8);
-  const cells = memory.place(regions * CELLS * 16);
+  const cells = memory.place(regions * CELLS * 2 ** GRAPH.CELL_RECORD_BITS);
   const hashes = new Uint32Array(memory.buffer, hash, slots * 2);
   const words = new Uint32Array(memory.buffer, cells, regions * CELLS * 4);
   last = -1;
@@ -58,7 +55,7 @@ export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIn
 }
 
 function enter(hashes: Uint32Array, mask: number, key: number, region: number): void {
-  let slot = (Math.imul(key, 0x9e3779b1) & mask) >>> 0;
+  let slot = (Math.imul(key, GRAPH.REGION_MULTIPLIER) & mask) >>> 0;
   while (hashes[slot * 2] !== 0) slot = (slot + 1) & mask;
   hashes[slot * 2] = key;
   hashes[slot * 2 + 1] = region;

@@ -1,10 +1,8 @@
-import type { KernelMemory } from "../../../kernel/index.ts";
-import { NO_TYPE } from "./interned.ts";
-import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
+import { type KernelMemory, RECORD } from "../../../kernel/index.ts";
+import { NO_TYPE, recordAddress, recordBytes, recordType, RECORD_WORDS as WORDS } from "./record-words.ts";
+import type { RecordRange, Records } from "./records.ts";
 
-const WORDS = RECORD_BYTES / 4;
-/** Of the word behind an address's low half: its upper 16 bits. */
-const HIGH = 0xffff;
+const { RECORD_BYTES } = RECORD;
 
 /**
  * All live objects by number, in the order of their addresses: 16 bytes an object, in the kernel's memory.
@@ -35,18 +33,17 @@ export class ObjectTable {
   }
 
   address(object: number): number {
-    const at = object * WORDS;
-    return (this.#words[at] ?? 0) + ((this.#words[at + 1] ?? 0) & HIGH) * 2 ** 32;
+    return recordAddress(this.#words, object * WORDS);
   }
 
   /** The index of its type in `Python.types`. */
   type(object: number): number {
-    return this.#words[object * WORDS + 2] ?? 0;
+    return recordType(this.#words, object * WORDS);
   }
 
   /** What sys.getsizeof says, at most 2^32 - 1. */
   bytes(object: number): number {
-    return this.#words[object * WORDS + 3] ?? 0;
+    return recordBytes(this.#words, object * WORDS);
   }
 
   /** The object that begins at the address, or -1. */
@@ -75,7 +72,7 @@ function compact(memory: KernelMemory, ranges: readonly RecordRange[]): { at: nu
   let to = first;
   for (const { at, bytes } of ranges) {
     for (let from = at / 4; from < (at + bytes) / 4; from += WORDS) {
-      if (words[from + 2] === NO_TYPE) continue;
+      if (recordType(words, from) === NO_TYPE) continue;
       if (from !== to) words.copyWithin(to, from, from + WORDS);
       to += WORDS;
     }
@@ -92,10 +89,9 @@ function sorted(memory: KernelMemory, ranges: readonly RecordRange[]): Uint32Arr
     all.set(view, next);
     next += view.length;
   }
-  const address = (record: number) =>
-    (all[record * WORDS] ?? 0) + ((all[record * WORDS + 1] ?? 0) & HIGH) * 2 ** 32;
+  const address = (record: number) => recordAddress(all, record * WORDS);
   const order = Uint32Array.from({ length: all.length / WORDS }, (_, record) => record)
-    .filter((record) => all[record * WORDS + 2] !== NO_TYPE)
+    .filter((record) => recordType(all, record * WORDS) !== NO_TYPE)
     .sort((a, b) => address(a) - address(b));
   const result = new Uint32Array(order.length * WORDS);
   order.forEach((record, place) => {
@@ -106,7 +102,7 @@ function sorted(memory: KernelMemory, ranges: readonly RecordRange[]): Uint32Arr
 
 function merge(a: Uint32Array, b: Uint32Array, into: Uint32Array): void {
   const address = (words: Uint32Array, at: number) =>
-    at < words.length ? (words[at] ?? 0) + ((words[at + 1] ?? 0) & HIGH) * 2 ** 32 : Number.POSITIVE_INFINITY;
+    at < words.length ? recordAddress(words, at) : Number.POSITIVE_INFINITY;
   let fromA = 0;
   let fromB = 0;
   for (let to = 0; to < into.length; to += WORDS) {

@@ -1,6 +1,6 @@
 import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
 import type { Image } from "../../../image/index.ts";
-import type { Crew } from "../../../kernel/index.ts";
+import { type Crew, TALLY } from "../../../kernel/index.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { findInChunks } from "./chunk-objects.ts";
 import { findInPools } from "./pool-objects.ts";
@@ -20,15 +20,15 @@ export async function findObjects(
 ): Promise<Records> {
   const { memory } = crew;
   const typeCount = plans.length;
-  const tallies = Array.from({ length: crew.threads }, () => memory.place(typeCount * 32));
+  const tallies = Array.from({ length: crew.threads }, () => memory.place(typeCount * TALLY.TALLY_BYTES));
   const places: Places = { crew, plan, tally: tallies[0] ?? 0 };
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
   const inStatics = findStatics(places, image, reader, plans, statics, sums);
   const inChunks = findInChunks(places, image, reader, survey, statics.spans.all, arenas, sums);
-  const tally = new Float64Array(typeCount * 4);
+  const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
-    new BigUint64Array(memory.buffer, at, typeCount * 4).forEach((value, i) => {
+    new BigUint64Array(memory.buffer, at, typeCount * TALLY.TALLY_WORDS).forEach((value, i) => {
       tally[i] = (tally[i] ?? 0) + Number(value);
     });
   return {

@@ -1,12 +1,10 @@
-import type { Crew } from "../../../kernel/index.ts";
+import { type Crew, GOLDEN_HIGH, GOLDEN_LOW, OBJECT_PLAN, TYPE_ENTRY } from "../../../kernel/index.ts";
 import { CoregramError } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 
-const ENTRY_BYTES = 32;
-const PLAN_BYTES = 128;
-/** 0x9e3779b97f4a7c15, as the kernel hashes. */
-const MULTIPLIER = 0x9e3779b97f4a7c15n;
+const { ENTRY_BYTES } = TYPE_ENTRY;
+const MULTIPLIER = (BigInt(GOLDEN_HIGH) << 32n) | BigInt(GOLDEN_LOW);
 /** A longer walk than this from a type's place makes the table grow. */
 const MOST_PROBES = 32;
 const MOST_HASH_BITS = 26;
@@ -33,38 +31,36 @@ export function writePlan(
 ): number {
   const { memory } = crew;
   const { slots, bits } = hashAddresses(types.map(({ type }) => BigInt(type.address)));
-  const plan = memory.place(PLAN_BYTES);
+  const plan = memory.place(OBJECT_PLAN.PLAN_BYTES);
   const entries = memory.place(types.length * ENTRY_BYTES);
   const hash = memory.place(slots.byteLength);
   const { buffer } = memory.wasm;
   new Uint32Array(buffer, hash, slots.length).set(slots);
-  new BigUint64Array(buffer, plan, PLAN_BYTES / 8).set(
-    [
-      hash,
-      64 - bits,
-      entries,
-      mostRefs,
-      layout.refs,
-      layout.strAscii,
-      layout.strCompact,
-      layout.strWhole,
-      layout.strHasWide ? 1 : 0,
-      statics.start,
-      statics.bytes,
-      statics.marks,
-      layout.newKeys ? 1 : 0,
-    ].map(BigInt),
-  );
+  const table = new DataView(buffer, plan, OBJECT_PLAN.PLAN_BYTES);
+  const put = (place: number, word: number) => table.setBigUint64(place, BigInt(word), true);
+  put(OBJECT_PLAN.HASH, hash);
+  put(OBJECT_PLAN.HASH_SHIFT, 64 - bits);
+  put(OBJECT_PLAN.TYPES, entries);
+  put(OBJECT_PLAN.MOST_REFS, mostRefs);
+  put(OBJECT_PLAN.REFS, layout.refs);
+  put(OBJECT_PLAN.STR_ASCII, layout.strAscii);
+  put(OBJECT_PLAN.STR_COMPACT, layout.strCompact);
+  put(OBJECT_PLAN.STR_WHOLE, layout.strWhole);
+  put(OBJECT_PLAN.STR_WSTR, layout.strHasWide ? 1 : 0);
+  put(OBJECT_PLAN.STATIC_LOW, statics.start);
+  put(OBJECT_PLAN.STATIC_BYTES, statics.bytes);
+  put(OBJECT_PLAN.STATIC_MARKS, statics.marks);
+  put(OBJECT_PLAN.NEW_KEYS, layout.newKeys ? 1 : 0);
   const view = new DataView(buffer, entries, types.length * ENTRY_BYTES);
   types.forEach(({ type, kind, head, leastItems, isRounded, basic, item }, index) => {
     const at = index * ENTRY_BYTES;
-    view.setBigUint64(at, BigInt(type.address), true);
-    view.setUint8(at + 8, kind);
-    view.setUint8(at + 9, head);
-    view.setUint8(at + 10, leastItems);
-    view.setUint8(at + 11, isRounded ? 7 : 0);
-    view.setUint32(at + 12, basic, true);
-    view.setUint32(at + 16, item, true);
+    view.setBigUint64(at + TYPE_ENTRY.TYPE_ADDRESS, BigInt(type.address), true);
+    view.setUint8(at + TYPE_ENTRY.KIND, kind);
+    view.setUint8(at + TYPE_ENTRY.HEAD, head);
+    view.setUint8(at + TYPE_ENTRY.LEAST_ITEMS, leastItems);
+    view.setUint8(at + TYPE_ENTRY.ROUND, isRounded ? 7 : 0);
+    view.setUint32(at + TYPE_ENTRY.BASIC, basic, true);
+    view.setUint32(at + TYPE_ENTRY.ITEM, item, true);
   });
   return plan;
 }

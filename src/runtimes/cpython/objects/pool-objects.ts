@@ -1,6 +1,7 @@
-import { pieceRoom, type Survey } from "../../../blocks/index.ts";
+import type { Survey } from "../../../blocks/index.ts";
+import { BLOCK_SUMS, PAGE_SUMS, PIECE_BUFFER_BYTES, RECORD } from "../../../kernel/index.ts";
 import type { StaticData } from "./plan.ts";
-import { type BlockSums, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
+import type { BlockSums, Places, RecordRange } from "./records.ts";
 
 /** Finds the objects in pools, and marks the interpreter's static data that anything outside of it points to. */
 export async function findInPools(
@@ -12,7 +13,7 @@ export async function findInPools(
 ): Promise<RecordRange[]> {
   const { memory } = crew;
   const { pieces } = survey;
-  const used = new Uint32Array(memory.buffer, survey.sums, pieces.count * 3);
+  const used = new Uint32Array(memory.buffer, survey.sums, (pieces.count * PAGE_SUMS.SUMS_BYTES) / 4);
   const order: number[] = [];
   const places: number[] = [];
   let records = 0;
@@ -21,16 +22,16 @@ export async function findInPools(
     const start = pieces.starts[piece] ?? 0;
     if (start >= data.start && start + (pieces.bytes[piece] ?? 0) <= data.start + data.bytes) continue;
     order.push(piece);
-    places.push(records * RECORD_BYTES);
-    records += used[piece * 3] ?? 0;
+    places.push(records * RECORD.RECORD_BYTES);
+    records += used[(piece * PAGE_SUMS.SUMS_BYTES + PAGE_SUMS.BLOCKS_IN_USE) / 4] ?? 0;
   }
-  const base = memory.place(records * RECORD_BYTES);
+  const base = memory.place(records * RECORD.RECORD_BYTES);
   const wrote = memory.place(order.length * 4);
   const threads = tallies.map((tally) => ({
     tally,
-    buffer: memory.place(pieceRoom),
+    buffer: memory.place(PIECE_BUFFER_BYTES),
     marks: memory.place(2048),
-    sums: memory.place(64),
+    sums: memory.place(BLOCK_SUMS.POOL_SUMS_BYTES),
   }));
   const shared = {
     pieces,
@@ -46,18 +47,14 @@ export async function findInPools(
   }));
   const { buffer } = memory.wasm;
   for (const thread of threads) {
-    const [blocks, bytes, objects, freeBlocks, freeBytes, uncarved, headers, freePools] = Array.from(
-      new BigUint64Array(buffer, thread.sums, 8),
-      Number,
-    );
-    sums.poolBlocks += blocks ?? 0;
-    sums.poolBytes += bytes ?? 0;
-    sums.poolObjectBytes += objects ?? 0;
-    sums.poolFreeBlocks += freeBlocks ?? 0;
-    sums.poolFreeBytes += freeBytes ?? 0;
-    sums.poolUncarvedBytes += uncarved ?? 0;
-    sums.poolHeaderBytes += headers ?? 0;
-    sums.freePoolBytes += freePools ?? 0;
+    const own = new BigUint64Array(buffer, thread.sums, BLOCK_SUMS.POOL_SUMS_BYTES / 8);
+    const sum = (offset: number) => Number(own[offset / 8] ?? 0n);
+    sums.poolBytes += sum(BLOCK_SUMS.POOL_BYTES);
+    sums.poolObjectBytes += sum(BLOCK_SUMS.POOL_OBJECT_BYTES);
+    sums.poolFreeBytes += sum(BLOCK_SUMS.POOL_FREE_BYTES);
+    sums.poolUncarvedBytes += sum(BLOCK_SUMS.POOL_UNCARVED_BYTES);
+    sums.poolHeaderBytes += sum(BLOCK_SUMS.POOL_HEADER_BYTES);
+    sums.freePoolBytes += sum(BLOCK_SUMS.FREE_POOL_BYTES);
   }
   const lengths = new Uint32Array(buffer, wrote, order.length);
   return places.map((place, item) => ({ at: base + place, bytes: lengths[item] ?? 0 }));

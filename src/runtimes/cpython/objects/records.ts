@@ -1,9 +1,6 @@
 import type { Span } from "../../../blocks/index.ts";
 import type { Crew } from "../../../kernel/index.ts";
 
-/** Bytes of a record in the kernel's memory, see its `putRecord`. */
-export const RECORD_BYTES = 16;
-
 /** Records that lie one behind the other, sorted by address. */
 export interface RecordRange {
   readonly at: number;
@@ -12,10 +9,8 @@ export interface RecordRange {
 
 /** What was found in blocks of all kinds; all in bytes where not said otherwise. */
 export interface BlockSums {
-  poolBlocks: number;
   poolBytes: number;
   poolObjectBytes: number;
-  poolFreeBlocks: number;
   poolFreeBytes: number;
   /** Of pools with a block in use: what is not carved yet, or too little for a block. */
   poolUncarvedBytes: number;
@@ -61,10 +56,8 @@ export interface Places {
 /** No bytes of anything yet. */
 export function emptySums(): BlockSums {
   return {
-    poolBlocks: 0,
     poolBytes: 0,
     poolObjectBytes: 0,
-    poolFreeBlocks: 0,
     poolFreeBytes: 0,
     poolUncarvedBytes: 0,
     poolHeaderBytes: 0,

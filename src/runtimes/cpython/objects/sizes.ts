@@ -1,13 +1,29 @@
-import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
-import type { Crew, KernelMemory, Pieces } from "../../../kernel/index.ts";
+import type { MemoryReader } from "../../../blocks/index.ts";
+import {
+  type Crew,
+  type KernelMemory,
+  PIECE_BUFFER_BYTES,
+  type Pieces,
+  TALLY,
+} from "../../../kernel/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { otherSize } from "./object-size.ts";
-import { RECORD_BYTES, type RecordRange, type Records } from "./records.ts";
+import {
+  dropRecordTable,
+  LIVE,
+  LIVE_BYTES,
+  RECORD_WORDS,
+  recordAddress,
+  recordBytes,
+  recordTable,
+  recordType,
+  setRecordBytes,
+  TALLY_WORDS,
+} from "./record-words.ts";
+import type { RecordRange, Records } from "./records.ts";
 import { tableBytes } from "./table-bytes.ts";
 
-const MOST_U32 = 0xffffffff;
-const WORDS = RECORD_BYTES / 4;
 /** A dict of more bytes than this may be the one of interned strings: that has 512 entries and more. */
 const LARGE_DICT_BYTES = 8192;
 const MOST_LARGE = 2 ** 16;
@@ -26,13 +42,12 @@ export function sizeOthers(
   let tables = 0;
   const words = new Uint32Array(memory.buffer);
   for (const at of recordsOf(words, plans, records, KIND.other)) {
-    const index = words[at + 2] ?? 0;
+    const index = recordType(words, at);
     const plan = plans[index];
     if (plan === undefined) continue;
-    const address = (words[at] ?? 0) + (words[at + 1] ?? 0) * 2 ** 32;
-    const bytes = otherSize(reader, layout, plan, address);
-    addBytes(records, index, bytes - (words[at + 3] ?? 0));
-    words[at + 3] = Math.min(MOST_U32, bytes);
+    const bytes = otherSize(reader, layout, plan, recordAddress(words, at));
+    addBytes(records, index, bytes - recordBytes(words, at));
+    setRecordBytes(words, at, bytes);
     tables += tableBytes(layout, plan, bytes);
   }
   return tables;
@@ -54,12 +69,12 @@ export async function sizeDicts(
   const { memory } = crew;
   let count = 0;
   plans.forEach(({ kind }, index) => {
-    if (kind === KIND.dict) count += records.tally[index * 4] ?? 0;
+    if (kind === KIND.dict) count += records.tally[index * TALLY_WORDS + LIVE] ?? 0;
   });
   const list = memory.place(count * 4);
   const threads = Array.from({ length: crew.threads }, () => ({
-    buffer: memory.place(pieceRoom),
-    tally: memory.place(plans.length * 32),
+    buffer: memory.place(PIECE_BUFFER_BYTES),
+    tally: memory.place(plans.length * TALLY.TALLY_BYTES),
     found: memory.place(MOST_LARGE * 4),
   }));
   const { order, firsts } = orderByPiece(memory, pieces, plans, records, list, count);
@@ -75,9 +90,9 @@ export async function sizeDicts(
   }));
   const { buffer } = memory.wasm;
   for (const { tally } of threads) {
-    const sums = new BigUint64Array(buffer, tally, plans.length * 4);
+    const sums = new BigUint64Array(buffer, tally, plans.length * TALLY_WORDS);
     plans.forEach((_, index) => {
-      addBytes(records, index, Number(sums[index * 4 + 1] ?? 0n));
+      addBytes(records, index, Number(sums[index * TALLY_WORDS + LIVE_BYTES] ?? 0n));
     });
   }
   return outs.flatMap(({ thread, found }) =>
@@ -103,7 +118,7 @@ function orderByPiece(
   const pieceOf = new Int32Array(count);
   let next = 0;
   for (const at of recordsOf(words, plans, records, KIND.dict)) {
-    const piece = found.find((words[at + 3] ?? 0) + ((words[at + 1] ?? 0) >>> 16) * 2 ** 32);
+    const piece = found.find(recordTable(words, at));
     pieceOf[next] = piece;
     next += 1;
     if (piece >= 0) counts[piece + 1] = (counts[piece + 1] ?? 0) + 1;
@@ -124,10 +139,10 @@ function orderByPiece(
     const piece = pieceOf[next] ?? -1;
     next += 1;
     if (piece < 0) {
-      const index = words[at + 2] ?? 0;
-      words[at + 1] = (words[at + 1] ?? 0) & 0xffff;
-      words[at + 3] = plans[index]?.basic ?? 0;
-      addBytes(records, index, plans[index]?.basic ?? 0);
+      const index = recordType(words, at);
+      const basic = plans[index]?.basic ?? 0;
+      dropRecordTable(words, at, basic);
+      addBytes(records, index, basic);
       continue;
     }
     const place = counts[piece] ?? 0;
@@ -177,13 +192,14 @@ function* recordsOf(
 ): Generator<number> {
   const isWanted = Uint8Array.from(plans, (plan) => (plan.kind === kind ? 1 : 0));
   const each = function* ({ at, bytes }: RecordRange): Generator<number> {
-    for (let word = at / 4; word < (at + bytes) / 4; word += WORDS)
-      if (isWanted[words[word + 2] ?? 0] === 1) yield word;
+    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_WORDS)
+      if (isWanted[recordType(words, word)] === 1) yield word;
   };
   for (const range of records.pools) yield* each(range);
   for (const range of records.outside) yield* each(range);
 }
 
 function addBytes(records: Records, index: number, bytes: number): void {
-  records.tally[index * 4 + 1] = (records.tally[index * 4 + 1] ?? 0) + bytes;
+  const own = index * TALLY_WORDS + LIVE_BYTES;
+  records.tally[own] = (records.tally[own] ?? 0) + bytes;
 }

@@ -1,9 +1,25 @@
-import { type MemoryReader, pieceRoom } from "../../../blocks/index.ts";
+import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Image } from "../../../image/index.ts";
-import { cutPieces, readPiece, type SavedRange } from "../../../kernel/index.ts";
+import {
+  cutPieces,
+  PIECE_BUFFER_BYTES,
+  RECORD,
+  readPiece,
+  type SavedRange,
+  TALLY,
+} from "../../../kernel/index.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import type { StaticData } from "./plan.ts";
-import { type BlockSums, type Places, RECORD_BYTES, type RecordRange } from "./records.ts";
+import {
+  LIVE,
+  LIVE_BYTES,
+  RECORD_WORDS,
+  recordAddress,
+  recordBytes,
+  recordType,
+  TALLY_WORDS,
+} from "./record-words.ts";
+import type { BlockSums, Places, RecordRange } from "./records.ts";
 import { liveStatics, type StaticObject, type StaticSpans } from "./statics.ts";
 
 /** Where static objects may be, and the marks for those of the interpreter. */
@@ -31,10 +47,10 @@ export function findStatics(
     sums.staticBytes += bytes;
   }
   const pieces = cutPieces(image.file, ranges);
-  const buffer = memory.place(pieceRoom);
-  const room = memory.place(pieceRoom * 2);
+  const buffer = memory.place(PIECE_BUFFER_BYTES);
+  const room = memory.place(PIECE_BUFFER_BYTES * 2);
   // What is found is tallied once it is known to count.
-  const scratch = memory.place(plans.length * 32);
+  const scratch = memory.place(plans.length * TALLY.TALLY_BYTES);
   const found: StaticObject[] = [];
   for (let piece = 0; piece < pieces.count; piece += 1) {
     readPiece(pieces, piece, memory.wasm, buffer);
@@ -48,27 +64,29 @@ export function findStatics(
       to: room,
     });
     const words = new Uint32Array(memory.buffer, room, bytes / 4);
-    for (let at = 0; at < words.length; at += 4) {
-      const address = (words[at] ?? 0) + ((words[at + 1] ?? 0) & 0xffff) * 2 ** 32;
+    for (let at = 0; at < words.length; at += RECORD_WORDS) {
+      const record = words.slice(at, at + RECORD_WORDS);
       found.push({
-        address,
-        index: words[at + 2] ?? 0,
-        bytes: words[at + 3] ?? 0,
-        upper: words[at + 1] ?? 0,
+        address: recordAddress(record, 0),
+        index: recordType(record, 0),
+        bytes: recordBytes(record, 0),
+        record,
       });
     }
   }
   const live = liveStatics(memory, reader, plans, data, found);
-  const at = memory.place(live.size * RECORD_BYTES, 16);
-  const words = new Uint32Array(memory.buffer, at, live.size * 4);
-  const tallies = new BigUint64Array(memory.buffer, tally, plans.length * 4);
+  const bytes = live.size * RECORD.RECORD_BYTES;
+  const at = memory.place(bytes, 16);
+  const words = new Uint32Array(memory.buffer, at, live.size * RECORD_WORDS);
+  const tallies = new BigUint64Array(memory.buffer, tally, plans.length * TALLY_WORDS);
   let next = 0;
   for (const object of live) {
-    words.set([object.address % 2 ** 32, object.upper, object.index, object.bytes], next);
-    next += 4;
-    tallies[object.index * 4] = (tallies[object.index * 4] ?? 0n) + 1n;
+    words.set(object.record, next);
+    next += RECORD_WORDS;
+    const own = object.index * TALLY_WORDS;
+    tallies[own + LIVE] = (tallies[own + LIVE] ?? 0n) + 1n;
     if (plans[object.index]?.kind !== KIND.dict)
-      tallies[object.index * 4 + 1] = (tallies[object.index * 4 + 1] ?? 0n) + BigInt(object.bytes);
+      tallies[own + LIVE_BYTES] = (tallies[own + LIVE_BYTES] ?? 0n) + BigInt(object.bytes);
   }
-  return [{ at, bytes: live.size * RECORD_BYTES }];
+  return [{ at, bytes }];
 }

@@ -48,8 +48,8 @@ export interface StaticObject {
   readonly address: number;
   readonly index: number;
   readonly bytes: number;
-  /** The upper half of the record's first word: see the kernel's `putRecord`. */
-  readonly upper: number;
+  /** The record that the kernel wrote. */
+  readonly record: Uint32Array;
 }
 
 /**

@@ -6,6 +6,7 @@ import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { readText } from "../values/text-values.ts";
 import { recordsOf } from "./live-records.ts";
+import { LIVE, TALLY_WORDS } from "./record-words.ts";
 
 /** Live str or bytes objects of one type and one content. */
 export interface StringGroup {
@@ -68,7 +69,10 @@ export class StringGroups {
   constructor(memory: KernelMemory, python: Python) {
     const kinds = python.types.map(isText);
     const { tally } = python.records;
-    const most = kinds.reduce((sum, is, index) => sum + (is ? (tally[index * 4] ?? 0) : 0), 0);
+    const most = kinds.reduce(
+      (sum, is, index) => sum + (is ? (tally[index * TALLY_WORDS + LIVE] ?? 0) : 0),
+      0,
+    );
     this.#python = python;
     this.#budget = LEAST_BUDGET + MOST_PASSES * python.balance.saved;
     this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));

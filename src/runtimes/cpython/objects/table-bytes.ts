@@ -1,5 +1,6 @@
 import type { Layout } from "../layout/layout.ts";
 import { KIND, type OtherKind, type TypePlan } from "../types/kinds.ts";
+import { LIVE, LIVE_BYTES, RECORD_WORDS, recordBytes, recordType, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
 
 const KINDS_WITH_TABLES: ReadonlySet<number> = new Set([
@@ -33,7 +34,8 @@ export function kernelTableBytes(plans: readonly TypePlan[], { tally }: Records)
   let sum = 0;
   plans.forEach(({ kind, basic }, index) => {
     if (!KINDS_WITH_TABLES.has(kind)) return;
-    sum += Math.max(0, (tally[index * 4 + 1] ?? 0) - (tally[index * 4] ?? 0) * basic);
+    const own = index * TALLY_WORDS;
+    sum += Math.max(0, (tally[own + LIVE_BYTES] ?? 0) - (tally[own + LIVE] ?? 0) * basic);
   });
   return sum;
 }
@@ -47,10 +49,10 @@ export function staticObjectBytes(
 ): number {
   let sum = 0;
   for (const { at, bytes } of statics)
-    for (let word = at / 4; word < (at + bytes) / 4; word += 4) {
-      const plan = plans[words[word + 2] ?? plans.length];
+    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_WORDS) {
+      const plan = plans[recordType(words, word)];
       if (plan === undefined) continue;
-      const size = words[word + 3] ?? 0;
+      const size = recordBytes(words, word);
       sum += size - tableBytes(layout, plan, size);
     }
   return sum;

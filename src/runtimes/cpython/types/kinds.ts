@@ -1,20 +1,20 @@
+import { TYPE_KIND } from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { TypeName } from "./names.ts";
 import { basesOf, hasFlag, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
-/** How the size of a type's instances is found; the numbers are those of the kernel's objects.ts. */
+/** How the size of a type's instances is found. */
 export const KIND = {
-  /** tp_basicsize and ob_size items. */
-  variable: 0,
-  taggedInt: 1,
-  str: 2,
-  list: 3,
-  dict: 4,
-  set: 5,
-  bytearray: 6,
-  deque: 7,
+  variable: TYPE_KIND.VARIABLE,
+  taggedInt: TYPE_KIND.TAGGED_INT,
+  str: TYPE_KIND.STR,
+  list: TYPE_KIND.LIST,
+  dict: TYPE_KIND.DICT,
+  set: TYPE_KIND.SET,
+  bytearray: TYPE_KIND.BYTEARRAY,
+  deque: TYPE_KIND.DEQUE,
   /** By more reading than the kernel does: `OtherKind` says how. */
-  other: 8,
+  other: TYPE_KIND.OTHER,
 } as const;
 
 /** What object-size.ts knows to size. */

@@ -1,0 +1,35 @@
+// Where `objectEdges` and `tableEdges` look things up: offsets of u64 in a table that is constant but for the budget.
+
+/** Of regions: u32 pairs (address >> REGION_BITS) + 1 and the region's number; 0 is none. */
+export const HASH = 0;
+/** Its size less one. */
+export const HASH_MASK = 8;
+/** A region's cells of 16 bytes: u64, a bit a word where an object begins; u32 objects before; u32 unused. */
+export const CELLS = 16;
+/** The types' entries, see scan-entry.ts. */
+export const SCANS = 24;
+/** The objects' records in the order of addresses. */
+export const RECORDS = 32;
+/** For each object its count of references (u32; all ones: that many or immortal). */
+export const REFS = 40;
+/** For each object a byte: 1 where it is the namespace of another. */
+export const PARTS = 48;
+/** Whether dicts' tables are those of 3.11 on. */
+export const NEW_KEYS = 56;
+/** From PyDictValues to the first value. */
+export const VALUES_HEADER = 64;
+/** A count of references from which on an object is immortal. */
+export const IMMORTAL = 72;
+/** Entries of dicts' tables that can still be read: real ones are disjoint. */
+export const BUDGET = 80;
+export const GRAPH_BYTES = 88;
+
+/** A region is 256 KiB. */
+export const REGION_BITS = 18;
+/** A cell is for 64 words. */
+export const CELL_BITS = 9;
+/** Bytes of a cell, and of all cells of a region: 2^4 and 2^13. */
+export const CELL_RECORD_BITS = 4;
+export const REGION_CELLS_BITS = REGION_BITS - CELL_BITS + CELL_RECORD_BITS;
+/** 2^32 divided by the golden ratio, made odd: Knuth's multiplicative hash of a region. */
+export const REGION_MULTIPLIER = 0x9e3779b1;
