@@ -18,7 +18,16 @@ export function addZoo(world: World): void {
     containers.set([pair], "frozenset"),
     containers.set(numbers, "set", 32),
   ];
-  const deques = [containers.deque([]), containers.deque([small, pair], 63), containers.deque(numbers, 0)];
+  const deques = [
+    containers.deque([]),
+    containers.deque([small, pair], 63),
+    containers.deque(numbers, 0),
+    // The last one ends with its block.
+    containers.deque(
+      Array.from({ length: 33 }, () => small),
+      31,
+    ),
+  ];
   const shared = dicts.keys(
     [
       [str("x"), small],
