@@ -2,8 +2,8 @@ import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { textOf } from "../types/names.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
+import type { Held, Reading, Value } from "./reading.ts";
 import { quote } from "./text-values.ts";
-import { type Held, type Reading, readShort, type Value } from "./value.ts";
 
 type Fields = ReadonlyMap<string, number>;
 
@@ -139,7 +139,7 @@ function exceptionValue(reading: Reading, type: TypeObject, at: number): Value {
 
 /** A message is worth more than the 40 characters of other items. */
 function readShortOf(reading: Reading, type: TypeObject, at: number): string | null {
-  if (!hasFlag(type, FLAG.str)) return readShort(reading.memory, reading.layout, type, at);
+  if (!hasFlag(type, FLAG.str)) return reading.shortOf(type, at);
   const { memory, layout, mostText } = reading;
   const text = textOf(memory.reader, layout, memory.types, at, mostText);
   if (text === null) return null;

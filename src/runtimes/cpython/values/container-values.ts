@@ -1,7 +1,7 @@
 import { DICT, dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
-import { type Held, type Reading, readShort, type Value } from "./value.ts";
+import type { Held, Reading, Value } from "./reading.ts";
 
 const MOST_LENGTH = 2 ** 40;
 /** Slots that are looked at for the first items: tables may have many that are empty. */
@@ -61,11 +61,11 @@ function dictItems(reading: Reading, at: number): Held[] {
 }
 
 /** The key's value, or its type and address. */
-function keyText({ memory, layout }: Reading, key: number): string {
+function keyText({ memory, shortOf }: Reading, key: number): string {
   const type = memory.typeOf(key);
   if (type === null) return `0x${key.toString(16)}`;
   const isContainer = hasFlag(type, FLAG.tuple | FLAG.list | FLAG.dict);
-  const text = isContainer ? null : readShort(memory, layout, type, key);
+  const text = isContainer ? null : shortOf(type, key);
   return text ?? `<${memory.nameOf(type).name} 0x${key.toString(16)}>`;
 }
 

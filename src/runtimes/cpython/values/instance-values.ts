@@ -2,7 +2,7 @@ import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import { textOf } from "../types/names.ts";
 import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
-import type { Held, Reading, Value } from "./value.ts";
+import type { Held, Reading, Value } from "./reading.ts";
 
 /** Entries of a class's dict that are looked at for its slots. */
 const MOST_MEMBERS = 1024;

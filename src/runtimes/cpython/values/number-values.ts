@@ -1,6 +1,6 @@
 import { FLAG } from "../layout/layout.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
-import type { Reading } from "./value.ts";
+import type { Reading } from "./reading.ts";
 
 /** Digits of 30 bits (Include/cpython/longintrepr.h); of longer ints only the size is told. */
 const MOST_DIGITS = 400;

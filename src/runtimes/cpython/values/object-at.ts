@@ -5,7 +5,8 @@ import { readRefs } from "../layout/refs.ts";
 import { ownSize, sizeAt } from "../objects/size-at.ts";
 import type { PythonMemory } from "../python-memory.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
-import { type Held, readShort, readValue } from "./value.ts";
+import type { Held } from "./reading.ts";
+import { readShort, readValue } from "./value.ts";
 
 /** An object that was found at an address or around it. Names and texts are untrusted. */
 export interface ObjectAt {

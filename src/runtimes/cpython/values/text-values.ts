@@ -2,7 +2,7 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readStr } from "../layout/text.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
-import type { Reading, Value } from "./value.ts";
+import type { Reading, Value } from "./reading.ts";
 
 /** A longer text's or buffer's length makes no sense. */
 const MOST_LENGTH = 2 ** 47;

@@ -5,37 +5,8 @@ import { codeValue } from "./code-values.ts";
 import { containerValue } from "./container-values.ts";
 import { instanceValue } from "./instance-values.ts";
 import { numberText } from "./number-values.ts";
+import type { Held, Reading, ReadValue, Value } from "./reading.ts";
 import { textValue } from "./text-values.ts";
-
-/** Something that an object holds, to go on with. */
-export interface Held {
-  /** `[3]`, `['key']`, `.name`; untrusted. */
-  readonly label: string;
-  readonly address: number;
-}
-
-/** What an object is worth to a reader. All of it is bounded, whatever memory holds. */
-export interface Value {
-  /** A number, a text, a name with file and line; null where what it holds says all. Untrusted. */
-  readonly text: string | null;
-  /** Items of a container, characters of a text, bytes; null where it has no length. */
-  readonly length: number | null;
-  /** The first of what it holds. */
-  readonly held: readonly Held[];
-}
-
-/** What the value functions need. */
-export interface Reading {
-  readonly memory: PythonMemory;
-  readonly layout: Layout;
-  /** Characters of a text that are shown at the most. */
-  readonly mostText: number;
-  /** Items that are listed at the most. */
-  readonly mostHeld: number;
-}
-
-/** A value function knows some types: null for others, and where memory does not hold what such a type has. */
-export type ReadValue = (reading: Reading, type: TypeObject, at: number) => Value | null;
 
 const KNOWN: readonly ReadValue[] = [numberValue, textValue, containerValue, codeValue, instanceValue];
 
@@ -43,9 +14,14 @@ const MOST_TEXT = 200;
 const MOST_HELD = 20;
 const SHORT_TEXT = 40;
 
+function readingOf(memory: PythonMemory, layout: Layout, mostText: number, mostHeld: number): Reading {
+  const shortOf = (type: TypeObject, at: number) => readShort(memory, layout, type, at);
+  return { memory, layout, mostText, mostHeld, shortOf };
+}
+
 /** The value of the object of that type at the address, and the first of what it holds. */
 export function readValue(memory: PythonMemory, layout: Layout, type: TypeObject, at: number): Value {
-  const reading = { memory, layout, mostText: MOST_TEXT, mostHeld: MOST_HELD };
+  const reading = readingOf(memory, layout, MOST_TEXT, MOST_HELD);
   for (const read of KNOWN) {
     const value = read(reading, type, at);
     if (value === null) continue;
@@ -69,7 +45,7 @@ export function readShort(
   at: number,
   few = 0,
 ): string | null {
-  const reading = { memory, layout, mostText: SHORT_TEXT, mostHeld: few };
+  const reading = readingOf(memory, layout, SHORT_TEXT, few);
   for (const read of KNOWN) {
     const value = read(reading, type, at);
     if (value === null) continue;
