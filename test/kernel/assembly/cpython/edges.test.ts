@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { GRAPH, JOB, SCAN } from "../../../../src/kernel/index.ts";
 import { kernelMemory } from "../../memory-of.ts";
 import { followJob, followObject, type Graph, type Job, type Scan } from "./edges-twin.ts";
 
@@ -8,11 +9,11 @@ const { memory, kernel } = kernelMemory();
 const BYTES = 4096;
 const ADDRESS = 0x7f00_0003_f800;
 const REGION = 262_144;
-const [GRAPH_BYTES, ENTRY_BYTES, JOB_BYTES] = [128, 48, 24];
+const { JOB_BYTES } = JOB;
 const HASH_SLOTS = 8;
 const place = (bytes: number) => memory.place(bytes, 16);
 const [graph, hash, cells, plans, records, refs, parts] = [
-  ...[GRAPH_BYTES, HASH_SLOTS * 8, 2 * 512 * 16, 4 * ENTRY_BYTES, 64 * 16, 64 * 4, 64],
+  ...[GRAPH.GRAPH_BYTES, HASH_SLOTS * 8, 2 * 512 * 16, 4 * SCAN.SCAN_BYTES, 64 * 16, 64 * 4, 64],
 ].map(place) as [number, number, number, number, number, number, number];
 const [bytes, edgesAt, jobsAt, wrote] = [BYTES, 65_536, 16_384, 8].map(place) as [
   number,
@@ -72,36 +73,35 @@ function put(given: Graph): void {
     [parts, 64],
   ] as const)
     new Uint8Array(memory.buffer, at, size).fill(0);
-  [
-    hash,
-    HASH_SLOTS - 1,
-    cells,
-    plans,
-    records,
-    refs,
-    parts,
-    given.isNew ? 1 : 0,
-    given.valuesHeader,
-    given.immortal,
-  ].forEach((word, index) => {
-    view.setBigUint64(graph + 8 * index, BigInt(word), true);
-  });
-  view.setBigUint64(graph + 80, 1_000_000n, true);
+  const fields: [offset: number, value: number][] = [
+    [GRAPH.HASH, hash],
+    [GRAPH.HASH_MASK, HASH_SLOTS - 1],
+    [GRAPH.CELLS, cells],
+    [GRAPH.SCANS, plans],
+    [GRAPH.RECORDS, records],
+    [GRAPH.REFS, refs],
+    [GRAPH.PARTS, parts],
+    [GRAPH.NEW_KEYS, given.isNew ? 1 : 0],
+    [GRAPH.VALUES_HEADER, given.valuesHeader],
+    [GRAPH.IMMORTAL, given.immortal],
+    [GRAPH.BUDGET, 1_000_000],
+  ];
+  for (const [offset, value] of fields) view.setBigUint64(graph + offset, BigInt(value), true);
   given.scans.forEach((each, index) => {
-    const at = plans + index * ENTRY_BYTES;
-    view.setUint32(at, each.from, true);
-    view.setUint32(at + 4, each.to, true);
-    view.setBigUint64(at + 8, each.skip, true);
-    view.setBigUint64(at + 16, each.part, true);
-    view.setUint8(at + 24, each.table);
-    view.setUint8(at + 25, each.hasItems ? 1 : 0);
-    view.setUint8(at + 26, each.managed);
-    view.setUint8(at + 27, each.visitsType ? 1 : 0);
-    view.setUint32(at + 28, each.values, true);
-    view.setUint32(at + 32, each.dictFromEnd, true);
-    view.setUint32(at + 36, each.item, true);
-    view.setUint32(at + 40, each.basic, true);
-    view.setUint32(at + 44, each.hasInline ? 1 : 0, true);
+    const at = plans + index * SCAN.SCAN_BYTES;
+    view.setUint32(at + SCAN.FROM, each.from, true);
+    view.setUint32(at + SCAN.TO, each.to, true);
+    view.setBigUint64(at + SCAN.SKIP, each.skip, true);
+    view.setBigUint64(at + SCAN.PART, each.part, true);
+    view.setUint8(at + SCAN.TABLE, each.table);
+    view.setUint8(at + SCAN.ITEMS, each.hasItems ? 1 : 0);
+    view.setUint8(at + SCAN.MANAGED, each.managed);
+    view.setUint8(at + SCAN.VISITS_TYPE, each.visitsType ? 1 : 0);
+    view.setUint32(at + SCAN.VALUES, each.values, true);
+    view.setUint32(at + SCAN.DICT_FROM_END, each.dictFromEnd, true);
+    view.setUint32(at + SCAN.ITEM, each.item, true);
+    view.setUint32(at + SCAN.BASIC, each.basic, true);
+    view.setUint32(at + SCAN.INLINE, each.hasInline ? 1 : 0, true);
   });
   given.objects.forEach(({ address, type }, index) => {
     view.setBigUint64(records + 16 * index, BigInt(address), true);

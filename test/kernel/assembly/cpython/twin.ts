@@ -1,4 +1,4 @@
-import type { KernelMemory } from "../../../../src/kernel/index.ts";
+import { TYPE_ENTRY as ENTRY, type KernelMemory, OBJECT_PLAN as PLAN } from "../../../../src/kernel/index.ts";
 
 /** How the size of a type's instances is found, by the kernel's numbers. */
 export const KINDS = {
@@ -40,41 +40,36 @@ export interface TwinPlan {
   };
 }
 
-const PLAN_BYTES = 128;
-const ENTRY_BYTES = 32;
 const HASH_BITS = 8;
-const NEW_KEYS = 96;
 
 /** Writes the plan as the kernel reads it (its plan.ts); no static data is marked. Returns its place. */
 export function putPlan(memory: KernelMemory, { types, mostRefs, refs, str, newKeys }: TwinPlan): number {
-  const [plan, entries, hash] = [PLAN_BYTES, types.length * ENTRY_BYTES, 4 * 2 ** HASH_BITS].map((bytes) =>
-    memory.place(bytes),
+  const [plan, entries, hash] = [PLAN.PLAN_BYTES, types.length * ENTRY.ENTRY_BYTES, 4 * 2 ** HASH_BITS].map(
+    (bytes) => memory.place(bytes),
   ) as [number, number, number];
   const view = new DataView(memory.buffer);
-  const words = [
-    hash,
-    64 - HASH_BITS,
-    entries,
-    mostRefs,
-    refs,
-    str.ascii,
-    str.compact,
-    str.whole,
-    str.hasWide ? 1 : 0,
+  const fields: [offset: number, value: number][] = [
+    [PLAN.HASH, hash],
+    [PLAN.HASH_SHIFT, 64 - HASH_BITS],
+    [PLAN.TYPES, entries],
+    [PLAN.MOST_REFS, mostRefs],
+    [PLAN.REFS, refs],
+    [PLAN.STR_ASCII, str.ascii],
+    [PLAN.STR_COMPACT, str.compact],
+    [PLAN.STR_WHOLE, str.whole],
+    [PLAN.STR_WSTR, str.hasWide ? 1 : 0],
+    [PLAN.NEW_KEYS, newKeys ? 1 : 0],
   ];
-  view.setBigUint64(plan + NEW_KEYS, newKeys ? 1n : 0n, true);
-  words.forEach((word, index) => {
-    view.setBigUint64(plan + 8 * index, BigInt(word), true);
-  });
+  for (const [offset, value] of fields) view.setBigUint64(plan + offset, BigInt(value), true);
   types.forEach(({ address, kind, head, leastItems, isRounded, basic, item }, index) => {
-    const at = entries + index * ENTRY_BYTES;
+    const at = entries + index * ENTRY.ENTRY_BYTES;
     view.setBigUint64(at, address, true);
-    view.setUint8(at + 8, kind);
-    view.setUint8(at + 9, head);
-    view.setUint8(at + 10, leastItems);
-    view.setUint8(at + 11, isRounded ? 7 : 0);
-    view.setUint32(at + 12, basic, true);
-    view.setUint32(at + 16, item, true);
+    view.setUint8(at + ENTRY.KIND, kind);
+    view.setUint8(at + ENTRY.HEAD, head);
+    view.setUint8(at + ENTRY.LEAST_ITEMS, leastItems);
+    view.setUint8(at + ENTRY.ROUND, isRounded ? 7 : 0);
+    view.setUint32(at + ENTRY.BASIC, basic, true);
+    view.setUint32(at + ENTRY.ITEM, item, true);
     let slot = Number(BigInt.asUintN(64, address * 0x9e3779b97f4a7c15n) >> BigInt(64 - HASH_BITS));
     while (view.getUint32(hash + 4 * slot, true) !== 0) slot = (slot + 1) % 2 ** HASH_BITS;
     view.setUint32(hash + 4 * slot, index + 1, true);
