@@ -23,6 +23,8 @@ export const ROOMS = [
  */
 const DOORS: readonly { readonly of: RegExp; readonly to: readonly string[] }[] = [
   { of: /^answers\/results\/index\.ts$/, to: ["views", "commands"] },
+  // Lists of plain literals that columns are made of.
+  { of: /^runtimes\/(balance|root-kinds)\.ts$/, to: ["answers"] },
   // A command loads the answer that it gives, and no other.
   { of: /^answers\/[\w-]+\.ts$/, to: ["commands"] },
 ];

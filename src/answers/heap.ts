@@ -1,6 +1,7 @@
 import { retainedByKind } from "../heap/index.ts";
 import type { Image, Target, TargetContents } from "../image/index.ts";
-import type { Listener } from "../terms/index.ts";
+import { NO_ROOT, ROOT_KINDS } from "../runtimes/index.ts";
+import { byKey, type Listener } from "../terms/index.ts";
 import { describeReached } from "./coverage.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
@@ -51,14 +52,9 @@ function heapTotals(image: Image | null, heap: PythonHeap): OwnersTotals {
     restCount: 0,
     restBytes: 0,
     reached: {
-      modules: part(0),
-      frames: part(1),
-      stacks: part(2),
-      data: part(3),
-      interned: part(4),
-      other: part(5),
+      ...byKey(ROOT_KINDS, (_, kind) => part(kind)),
       // The last, however many kinds of roots there were.
-      garbage: part(parts.length - 1),
+      [NO_ROOT.key]: part(parts.length - 1),
     },
   };
 }

@@ -1,8 +1,8 @@
 // What the blocks are: typed objects of the runtimes that a process is made of.
 // in: a Core, its modules, the kernel's Crew
 // out: types with names, live and freed instances of each, a balance of the bytes; objects as records
+export type { Balance, BalanceParts, Bridge } from "./balance.ts";
 export {
-  type Balance,
   type Container,
   Containers,
   type ContainerTotals,
@@ -21,7 +21,6 @@ export {
   PythonLabels,
   PythonMemory,
   type PythonRoots,
-  ROOT_KINDS,
   readPython,
   type StringGroup,
   StringGroups,
@@ -31,3 +30,4 @@ export {
   typeNamesAt,
   typeTotals,
 } from "./cpython/index.ts";
+export { NO_ROOT, ROOT_KINDS, type RootKey } from "./root-kinds.ts";

@@ -1,5 +1,5 @@
 import {
-  type Coverage,
+  type Columns,
   type HeldType,
   OWNERS,
   type OwnerRow,
@@ -72,25 +72,13 @@ function nameOf({ row, held }: Line): string {
   return row.suspect === null ? path : `${path}: ${row.suspect}`;
 }
 
-/** What leads to the objects, for people. */
-export const REACHED: readonly (readonly [keyof Coverage, string])[] = [
-  ["modules", "reached from modules"],
-  ["frames", "from running frames"],
-  ["stacks", "from threads' stacks"],
-  ["data", "from C data"],
-  ["interned", "interned strings"],
-  ["other", "from other memory"],
-  ["garbage", "from nothing"],
-];
-
 function tableFoot(totals: OwnersTotals): string[][] {
   const foot: string[][] = [];
   if (totals.restBytes > 0)
     foot.push([formatBytes(totals.restBytes), formatCount(totals.restCount), "", "", "… more, in no row"]);
-  for (const [part, text] of REACHED) {
-    const { bytes, count } = totals.reached[part];
-    if (count > 0) foot.push([formatBytes(bytes), formatCount(count), "", "", text]);
-  }
+  const columns: Columns = OWNERS.totals.reached.columns;
+  for (const [part, { bytes, count }] of Object.entries(totals.reached))
+    if (count > 0) foot.push([formatBytes(bytes), formatCount(count), "", "", columns[part]?.title ?? part]);
   foot.push([formatBytes(totals.bytes), formatCount(totals.count), "", "", "live objects in all"]);
   return foot;
 }

@@ -1,4 +1,5 @@
 import {
+  type Columns,
   type Result,
   TYPES,
   type TypeRow,
@@ -32,25 +33,6 @@ function plainType({ count, bytes, freedCount, type }: TypeRow): string {
   return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freedCount)}  ${type}`;
 }
 
-/** What each part of the balance is, for people. */
-const PARTS = [
-  ["objectBlocks", "blocks of live objects"],
-  ["tables", "tables and buffers that they own"],
-  ["internTable", "the interpreter's table of interned strings"],
-  ["otherBlocks", "other blocks in use, of C code and libraries"],
-  ["freedBlocks", "freed blocks, which pymalloc keeps for later"],
-  ["uncarved", "never used in pymalloc's pools"],
-  ["freePools", "free pools, which pymalloc keeps"],
-  ["unusedArenas", "unused in pymalloc's arenas"],
-  ["mallocFree", "free, which malloc keeps"],
-  ["headers", "headers of pools and chunks"],
-  ["staticData", "modules' data"],
-  ["stacks", "stacks"],
-  ["modulePages", "modules' code and constants"],
-  ["readOnly", "other memory that is not writable"],
-  ["unknown", "unknown"],
-] as const;
-
 /** The rest, the total, and where all saved bytes are. */
 function tableFoot({ balance, bridge, ...totals }: TypesTotals): string[][] {
   const foot: string[][] = [];
@@ -62,14 +44,17 @@ function tableFoot({ balance, bridge, ...totals }: TypesTotals): string[][] {
     formatCount(totals.freedCount),
     `objects of ${formatCount(totals.types)} types, by sys.getsizeof`,
   ]);
-  for (const [part, text] of PARTS)
-    if (balance[part] !== 0)
+  const columns: Columns = TYPES.totals.balance.columns;
+  for (const [part, bytes] of Object.entries(balance)) {
+    const text = columns[part]?.title ?? part;
+    if (bytes !== 0)
       foot.push([
         "",
-        formatBytes(balance[part]),
+        formatBytes(bytes),
         "",
         part === "objectBlocks" ? `${text}: ${describeBridge(bridge)}` : text,
       ]);
+  }
   foot.push(["", formatBytes(totals.savedBytes), "", "saved memory in all"]);
   return foot;
 }

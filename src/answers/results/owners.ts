@@ -1,20 +1,15 @@
+import { NO_ROOT, ROOT_KINDS } from "../../runtimes/root-kinds.ts";
+import { byKey } from "../../terms/index.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
 /** All objects, by what leads to them: disjoint, each part is what no earlier one reaches. Adds up to all. */
-const REACHED = defineColumns({
-  modules: { kind: "object", columns: AMOUNTS, doc: "Reached from modules." },
-  frames: { kind: "object", columns: AMOUNTS, doc: "From variables of running frames." },
-  stacks: { kind: "object", columns: AMOUNTS, doc: "From threads' stacks, below their frames." },
-  data: { kind: "object", columns: AMOUNTS, doc: "From modules' writable data." },
-  interned: { kind: "object", columns: AMOUNTS, doc: "Interned strings that nothing else holds." },
-  other: { kind: "object", columns: AMOUNTS, doc: "Held by something that is no object and was not found." },
-  garbage: {
-    kind: "object",
-    columns: AMOUNTS,
-    doc: "Held by nothing outside: cycles that were not collected.",
-  },
-});
+const REACHED = byKey([...ROOT_KINDS, NO_ROOT], ({ title, doc }) => ({
+  kind: "object" as const,
+  columns: AMOUNTS,
+  title,
+  doc,
+}));
 
 /** Objects of one type that an owner keeps. */
 const HELD = defineColumns({

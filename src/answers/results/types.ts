@@ -1,33 +1,10 @@
+import { BALANCE_PARTS } from "../../runtimes/balance.ts";
+import { byKey } from "../../terms/index.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
 /** Where the saved bytes went: disjoint parts that add up to `savedBytes`. */
-const BALANCE = defineColumns({
-  objectBlocks: { kind: "bytes", doc: "The allocators' blocks that hold live objects." },
-  tables: {
-    kind: "bytes",
-    doc: "Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them.",
-  },
-  internTable: {
-    kind: "bytes",
-    doc: "The interpreter's dict of interned strings, which no program can reach and no row counts.",
-  },
-  otherBlocks: {
-    kind: "bytes",
-    doc: "Other blocks in use: what C code and libraries hold, and what tables are rounded up by.",
-  },
-  freedBlocks: { kind: "bytes", doc: "pymalloc's blocks that were freed, in pools that have others in use." },
-  uncarved: { kind: "bytes", doc: "In such pools, what was never handed out or is too little for a block." },
-  freePools: { kind: "bytes", doc: "pymalloc's pools that have no block in use." },
-  unusedArenas: { kind: "bytes", doc: "Pages of pymalloc's arenas that are in no pool." },
-  mallocFree: { kind: "bytes", doc: "malloc's free chunks." },
-  headers: { kind: "bytes", doc: "Headers of pools and chunks." },
-  staticData: { kind: "bytes", doc: "Writable data of modules, static objects included." },
-  stacks: { kind: "bytes", doc: "Threads' stacks." },
-  modulePages: { kind: "bytes", doc: "What is saved of modules' memory that is not writable." },
-  readOnly: { kind: "bytes", doc: "What is saved of other memory that is not writable." },
-  unknown: { kind: "bytes", doc: "What nothing else claims." },
-});
+const BALANCE = byKey(BALANCE_PARTS, ({ title, doc }) => ({ kind: "bytes" as const, title, doc }));
 
 /** From the rows' bytes to the balance: `bytes` - `tables` - `staticObjects` + `rounding` is `objectBlocks`. */
 const BRIDGE = defineColumns({

@@ -8,10 +8,11 @@ import {
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { type Address, address, formatBytes } from "../../terms/index.ts";
+import type { Balance } from "../balance.ts";
 import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
-import { type Balance, balanceOf } from "./objects/balance.ts";
+import { balanceOf } from "./objects/balance.ts";
 import { setInternedApart } from "./objects/interned.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";

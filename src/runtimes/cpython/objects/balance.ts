@@ -1,60 +1,8 @@
 import type { Span } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module, type Thread } from "../../../image/index.ts";
+import { type Balance, balanceParts } from "../../balance.ts";
 import { LIVE_BYTES, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
-
-/** Where the saved bytes of an image went, and what sys.getsizeof has to do with it. All in bytes. */
-export interface Balance {
-  readonly saved: number;
-  /** Disjoint, and they add up to `saved`. */
-  readonly parts: BalanceParts;
-  readonly bridge: Bridge;
-}
-
-export interface BalanceParts {
-  /** pymalloc's blocks and malloc's that hold live objects. */
-  readonly objectBlocks: number;
-  /** Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them. */
-  readonly tables: number;
-  /** The dict of interned strings, where no program can reach it. */
-  readonly internTable: number;
-  /** Other blocks in use that hold no object: what C code and libraries have, and what tables are rounded up by. */
-  readonly otherBlocks: number;
-  /** pymalloc's blocks that were freed, in pools that have others in use. */
-  readonly freedBlocks: number;
-  /** In such pools, what was never handed out, or is too little for a block. */
-  readonly uncarved: number;
-  /** Pools that have no block in use. */
-  readonly freePools: number;
-  /** Pages of pymalloc's arenas that are no pools. */
-  readonly unusedArenas: number;
-  /** malloc's free chunks. */
-  readonly mallocFree: number;
-  /** Headers of pools and chunks. */
-  readonly headers: number;
-  /** Writable data of modules. */
-  readonly staticData: number;
-  readonly stacks: number;
-  /** What is saved of modules' memory that is not writable. */
-  readonly modulePages: number;
-  /** What is saved of other memory that is not writable. */
-  readonly readOnly: number;
-  /** The remainder: other allocators, memory that was mapped for other ends. */
-  readonly unknown: number;
-}
-
-/** What sys.getsizeof says of all live objects, less `tables` and `staticObjects`, plus `rounding`: `objectBlocks`. */
-export interface Bridge {
-  /** Of tables and buffers in blocks of their own. */
-  readonly tables: number;
-  /** Of objects in modules' data, without their tables. */
-  readonly staticObjects: number;
-  /**
-   * By which blocks are larger than what they hold; less than 0 where objects say more than is theirs, as a BytesIO
-   * does of a buffer that is an object as well.
-   */
-  readonly rounding: number;
-}
 
 /** What was found in the memory. */
 export interface Found {
@@ -98,7 +46,7 @@ export function balanceOf(
     ...arenas,
     ...records.chunkSpans,
   ]);
-  const parts = {
+  const parts = balanceParts(saved, {
     objectBlocks: objects,
     tables: owned,
     internTable: intern,
@@ -112,10 +60,9 @@ export function balanceOf(
       sums.poolHeaderBytes + CHUNK_HEADER * (sums.chunks + sums.freeChunks) + MAPPED_HEADER * sums.mapped,
     staticData: sums.staticBytes,
     ...regions,
-  };
-  const unknown = saved - Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
+  });
   const rounding = objects - (rows - tables - staticObjects);
-  return { saved, parts: { ...parts, unknown }, bridge: { tables, staticObjects, rounding } };
+  return { saved, parts, bridge: { tables, staticObjects, rounding } };
 }
 
 /** What is saved, and of that what regions themselves say; `managed` is what allocators have. */

@@ -1,5 +1,6 @@
 import { type Core, findModule, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress, USER_SPACE_END } from "../../../terms/index.ts";
+import { type RootKey, rootKind } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
@@ -7,24 +8,14 @@ import { type Python, typeNameOf } from "../python.ts";
 import { frameLayout } from "../threads/frames.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 
-/** Kinds of roots, the most telling first: a kind is for what no earlier one leads to. */
-export const ROOT_KINDS = ["modules", "frames", "stacks", "C data", "interned", "other memory"] as const;
-
 /** What keeps objects alive from outside. */
 export interface PythonRoots {
   readonly nodes: Uint32Array;
-  /** Indices of ROOT_KINDS. */
+  /** Numbers of ROOT_KINDS. */
   readonly kinds: Uint8Array;
   /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
   nameOf(root: number): string;
 }
-
-const MODULES = 0;
-const FRAMES = 1;
-const STACKS = 2;
-const DATA = 3;
-const INTERNED = 4;
-const OTHER = 5;
 
 const MOST_STACK_BYTES = 2 ** 26;
 const STEP = 2 ** 20;
@@ -45,7 +36,7 @@ export function findRoots(
   const roots = new RootList();
   for (let node = 0; node < table.count; node += 1)
     if (familyOf(edges, table, node) === "module")
-      roots.add(node, MODULES, labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
+      roots.add(node, "modules", labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
   const outside = heldFromOutside(table, edges);
   const threads = readThreads(core);
   const numbers = new Set(threads.map(({ pid }) => pid));
@@ -55,7 +46,7 @@ export function findRoots(
       const node = table.find(held);
       // What is above a stack's top may be stale.
       if (node >= 0 && (word.kind === "local" || outside[node] === 1))
-        roots.add(node, FRAMES, () => name() + labels.text(word));
+        roots.add(node, "frames", () => name() + labels.text(word));
     }
   };
   for (const { thread, address } of readThreadFrames(python, edges.stacks, numbers))
@@ -70,16 +61,16 @@ export function findRoots(
       if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
       seen.add(node);
       if (familyOf(edges, table, node) === "frame" && frameLayout(python.layout) === null) {
-        roots.add(node, FRAMES, () => `<thread ${pid} ${framePlace(python, word)}>`);
+        roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, word)}>`);
         addFrame(pid, word);
-      } else roots.add(node, STACKS, `<thread ${pid} stack>`);
+      } else roots.add(node, "stacks", `<thread ${pid} stack>`);
     }
   }
   addData(core, modules, python, table, outside, roots);
   for (let node = 0; node < table.count; node += 1)
     if (outside[node] !== 1) continue;
-    else if (isInternedStr(python, edges, table, node)) roots.add(node, INTERNED, "<interned>");
-    else roots.add(node, OTHER, "<other memory>");
+    else if (isInternedStr(python, edges, table, node)) roots.add(node, "interned", "<interned>");
+    else roots.add(node, "other", "<other memory>");
   return roots.done();
 }
 
@@ -124,13 +115,13 @@ function addData(
     const end = start + segment.extent.bytes;
     for (const [at, word] of wordsOf(python, start, end)) {
       const node = table.find(word);
-      if (node >= 0 && outside[node] === 1) roots.add(node, DATA, name(at));
+      if (node >= 0 && outside[node] === 1) roots.add(node, "data", name(at));
     }
     // Static objects are never freed, whatever their count.
     for (let node = table.lastAtOrBelow(start - 1) + 1; node < table.count; node += 1) {
       const at = table.address(node);
       if (at >= end) break;
-      roots.add(node, DATA, name(at));
+      roots.add(node, "data", name(at));
     }
   }
 }
@@ -163,9 +154,9 @@ class RootList {
   readonly #kinds: number[] = [];
   readonly #names: (string | (() => string))[] = [];
 
-  add(node: number, kind: number, name: string | (() => string)): void {
+  add(node: number, kind: RootKey, name: string | (() => string)): void {
     this.#nodes.push(node);
-    this.#kinds.push(kind);
+    this.#kinds.push(rootKind(kind));
     this.#names.push(name);
   }
 

@@ -1,0 +1,98 @@
+import { byKey } from "../terms/index.ts";
+
+/** Something that saved bytes are, as results and people call it. */
+export interface BalancePart {
+  readonly key: string;
+  readonly title: string;
+  readonly doc: string;
+}
+
+/** What saved bytes are: disjoint parts, of all allocators and runtimes. */
+export const BALANCE_PARTS = [
+  {
+    key: "objectBlocks",
+    title: "blocks of live objects",
+    doc: "The allocators' blocks that hold live objects.",
+  },
+  {
+    key: "tables",
+    title: "tables and buffers that they own",
+    doc: "Tables and buffers in blocks of their own, as far as sys.getsizeof counts them for the objects that own them.",
+  },
+  {
+    key: "internTable",
+    title: "the interpreter's table of interned strings",
+    doc: "The interpreter's dict of interned strings, which no program can reach and no row counts.",
+  },
+  {
+    key: "otherBlocks",
+    title: "other blocks in use, of C code and libraries",
+    doc: "Other blocks in use: what C code and libraries hold, and what tables are rounded up by.",
+  },
+  {
+    key: "freedBlocks",
+    title: "freed blocks, which pymalloc keeps for later",
+    doc: "pymalloc's blocks that were freed, in pools that have others in use.",
+  },
+  {
+    key: "uncarved",
+    title: "never used in pymalloc's pools",
+    doc: "In such pools, what was never handed out or is too little for a block.",
+  },
+  {
+    key: "freePools",
+    title: "free pools, which pymalloc keeps",
+    doc: "pymalloc's pools that have no block in use.",
+  },
+  {
+    key: "unusedArenas",
+    title: "unused in pymalloc's arenas",
+    doc: "Pages of pymalloc's arenas that are in no pool.",
+  },
+  { key: "mallocFree", title: "free, which malloc keeps", doc: "malloc's free chunks." },
+  { key: "headers", title: "headers of pools and chunks", doc: "Headers of pools and chunks." },
+  { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
+  { key: "stacks", title: "stacks", doc: "Threads' stacks." },
+  {
+    key: "modulePages",
+    title: "modules' code and constants",
+    doc: "What is saved of modules' memory that is not writable.",
+  },
+  {
+    key: "readOnly",
+    title: "other memory that is not writable",
+    doc: "What is saved of other memory that is not writable.",
+  },
+  { key: "unknown", title: "unknown", doc: "What nothing else claims." },
+] as const satisfies readonly BalancePart[];
+
+/** Bytes of each part. */
+export type BalanceParts = { readonly [Key in (typeof BALANCE_PARTS)[number]["key"]]: number };
+
+/** Where the saved bytes of an image went, and what the runtime's own sizes have to do with it. All in bytes. */
+export interface Balance {
+  readonly saved: number;
+  /** They add up to `saved`. */
+  readonly parts: BalanceParts;
+  readonly bridge: Bridge;
+}
+
+/** What a runtime says of all live objects, less `tables` and `staticObjects`, plus `rounding`: `objectBlocks`. */
+export interface Bridge {
+  /** Of tables and buffers in blocks of their own. */
+  readonly tables: number;
+  /** Of objects in modules' data, without their tables. */
+  readonly staticObjects: number;
+  /**
+   * By which blocks are larger than what they hold; less than 0 where objects say more than is theirs, as a BytesIO
+   * does of a buffer that is an object as well.
+   */
+  readonly rounding: number;
+}
+
+/** Bytes of all parts in the list's order: those given, 0 of what is not there, and as `unknown` what is left of `saved`. */
+export function balanceParts(saved: number, known: Partial<Omit<BalanceParts, "unknown">>): BalanceParts {
+  const unknown = saved - Object.values(known).reduce((sum, bytes) => sum + bytes, 0);
+  const bytesOf: Partial<BalanceParts> = { ...known, unknown };
+  return byKey(BALANCE_PARTS, ({ key }) => bytesOf[key] ?? 0);
+}
