@@ -2,7 +2,7 @@ import { type Addressed, type Amount, chooseOwners, GARBAGE, type Owners } from 
 import type { Target, TargetContents } from "../image/index.ts";
 import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
-import { ObjectTable, type Python, readPython, typeTotals } from "../runtimes/index.ts";
+import { detectRuntime, type ObjectList, type RuntimeObjects } from "../runtimes/index.ts";
 import { CoregramError, formatWord, type Listener, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
 import { closeCounts } from "./counting.ts";
@@ -15,7 +15,7 @@ import {
   threadsOf,
 } from "./options.ts";
 import { chunkProgress, stageProgress } from "./progress.ts";
-import { type PythonHeap, readHeap } from "./python-heap.ts";
+import { type Heap, readHeap } from "./read-heap.ts";
 import { chunksOf } from "./scope.ts";
 import { requireElfCore } from "./subject.ts";
 import { findSuspects, type Suspect } from "./suspects.ts";
@@ -73,15 +73,15 @@ async function heapAmounts(
     threads: threadsOf(options),
     progress: stageProgress(listener, name),
   });
-  warnOf(heap.python, name, listener);
+  warnOf(heap.found, name, listener);
   // All of them: what is large in one core may be small in the other.
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, numbers } = options;
   return {
-    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.python),
+    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.found),
     suspects: suspects ? findSuspects(heap, owners.rows) : [],
-    addressed: numbers === null ? null : addressedOf(heap.python, heap.table, numbers),
-    typeNames: typeNamesOf(heap.python, numbers),
+    addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
+    typeNames: typeNamesOf(heap.found, numbers),
   };
 }
 
@@ -94,54 +94,54 @@ async function typeAmounts(
   const { name } = contents.source;
   const crew = new Crew(threadsOf(options));
   try {
-    const python = await readPython(crew, core, readModules(core), {
+    const found = await detectRuntime(crew, core, readModules(core), {
       root: rootOf(options),
       progress: stageProgress(listener, name)("finding objects"),
     });
-    if ("reason" in python)
-      throw new CoregramError("format", `${printable(name)}: ${python.reason}; --by word compares its words`);
-    warnOf(python, name, listener);
+    if ("reason" in found)
+      throw new CoregramError("format", `${printable(name)}: ${found.reason}; --by word compares its words`);
+    warnOf(found, name, listener);
     const { numbers } = options;
-    const table = numbers === null ? null : new ObjectTable(crew.memory, python.records);
-    const addressed = numbers === null || table === null ? null : addressedOf(python, table, numbers);
-    return { amounts: amountsOf(python), suspects: [], addressed, typeNames: typeNamesOf(python, numbers) };
+    const addressed = numbers === null ? null : addressedOf(found, found.objects(crew), numbers);
+    return { amounts: amountsOf(found), suspects: [], addressed, typeNames: typeNamesOf(found, numbers) };
   } finally {
     await crew.close();
   }
 }
 
-function warnOf({ remarks }: Python, target: string, listener: Listener): void {
+function warnOf({ remarks }: RuntimeObjects, target: string, listener: Listener): void {
   for (const remark of remarks) listener({ kind: "warning", target, text: `${target}: ${remark}` });
 }
 
-function amountsOf(python: Python): Amount[] {
-  return typeTotals(python).map(({ name, count, bytes }) => ({ name, count, bytes }));
+function amountsOf(found: RuntimeObjects): Amount[] {
+  return found.totals().map(({ name, count, bytes }) => ({ name, count, bytes }));
 }
 
-function typeNamesOf({ names }: Python, numbers: TypeNumbers | null): Map<number, string> {
-  return new Map([...(numbers ?? [])].map(([at, number]) => [number, names.get(at)?.name ?? ""]));
+function typeNamesOf({ types }: RuntimeObjects, numbers: TypeNumbers | null): Map<number, string> {
+  const names = new Map(types.map(({ address, name }) => [address, name]));
+  return new Map([...(numbers ?? [])].map(([at, number]) => [number, names.get(at) ?? ""]));
 }
 
-function addressedOf({ types }: Python, table: ObjectTable, numbers: TypeNumbers): Addressed {
-  const ofTypes = types.map(({ type: { address } }) => {
+function addressedOf({ types }: RuntimeObjects, objects: ObjectList, numbers: TypeNumbers): Addressed {
+  const ofTypes = types.map(({ address }) => {
     const number = numbers.get(address) ?? numbers.size;
     numbers.set(address, number);
     return number;
   });
-  const addresses = new Float64Array(table.count);
-  const numbered = new Uint32Array(table.count);
-  const sizes = new Uint32Array(table.count);
-  for (let object = 0; object < table.count; object += 1) {
-    addresses[object] = table.address(object);
-    numbered[object] = ofTypes[table.type(object)] ?? 0;
-    sizes[object] = table.bytes(object);
+  const addresses = new Float64Array(objects.count);
+  const numbered = new Uint32Array(objects.count);
+  const sizes = new Uint32Array(objects.count);
+  for (let object = 0; object < objects.count; object += 1) {
+    addresses[object] = objects.address(object);
+    numbered[object] = ofTypes[objects.type(object)] ?? 0;
+    sizes[object] = objects.bytes(object);
   }
   return { addresses, types: numbered, sizes };
 }
 
-function ownerAmounts({ names, paths }: PythonHeap, owners: Owners): Amount[] {
+function ownerAmounts({ references: { labels }, paths }: Heap, owners: Owners): Amount[] {
   const amounts = owners.rows.map(({ node, bytes, count }) => {
-    const length = names.lengthOf(node);
+    const length = labels.lengthOf(node);
     return { name: paths.pathOf(node), bytes, count, ...(length === null ? {} : { length }) };
   });
   const { garbage } = owners;

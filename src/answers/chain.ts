@@ -3,7 +3,7 @@ import type { Target } from "../image/index.ts";
 import { type Address, CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
-import { describeObject, type PythonHeap } from "./python-heap.ts";
+import { describeObject, type Heap } from "./read-heap.ts";
 import type { Frame, OwnerRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 
@@ -30,11 +30,14 @@ export async function answerChain(
   }));
 }
 
-function chainRows(heap: PythonHeap, at: Address): OwnerRow[] {
-  const { table, tree } = heap;
-  const found = at < USER_SPACE_END ? table.lastAtOrBelow(Number(at)) : -1;
-  const inside = found < 0 ? -1 : Number(at) - table.address(found);
-  if (found < 0 || inside >= Math.max(16, table.bytes(found)))
+function chainRows(heap: Heap, at: Address): OwnerRow[] {
+  const {
+    references: { objects },
+    tree,
+  } = heap;
+  const found = at < USER_SPACE_END ? objects.lastAtOrBelow(Number(at)) : -1;
+  const inside = found < 0 ? -1 : Number(at) - objects.address(found);
+  if (found < 0 || inside >= Math.max(16, objects.bytes(found)))
     throw new CoregramError("usage", `no live object is at ${formatAddress(at)}`);
   const rows: OwnerRow[] = [];
   for (let node: number | null = found; node !== null; node = dominatorOf(tree, node)) {

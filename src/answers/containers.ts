@@ -1,9 +1,8 @@
 import type { Target } from "../image/index.ts";
-import { Containers } from "../runtimes/index.ts";
-import { formatAddress, type Listener } from "../terms/index.ts";
+import { CoregramError, formatAddress, type Listener, printable } from "../terms/index.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
-import { withPython } from "./python.ts";
 import type { ContainersTotals, Frame } from "./results/index.ts";
+import { withRuntime } from "./runtime.ts";
 import { inputOf, memoryTotals } from "./subject.ts";
 
 export interface ContainersOptions extends ModuleOptions, ThreadOptions {
@@ -22,13 +21,18 @@ export async function answerContainers(
   options: ContainersOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/containers@1">> {
-  return withPython(target, options, listener, (crew, python, { image }) => {
-    const containers = new Containers(crew.memory, python);
+  return withRuntime(target, options, listener, (crew, found, { image }) => {
+    if (found.containers === null)
+      throw new CoregramError(
+        "format",
+        `${printable(target.name)}: how full the containers of ${found.runtime} are is not known`,
+      );
+    const containers = found.containers(crew);
     const order = options.sort === "count" ? "length" : "bytes";
     const shown = containers.biggest(order, options.limit ?? DEFAULT_LIMIT);
     const totals: ContainersTotals = {
       ...memoryTotals(image),
-      runtime: `CPython ${python.layout.version}`,
+      runtime: found.runtime,
       ...containers.totals,
       restCount: containers.totals.count - shown.length,
       restBytes: containers.totals.bytes - shown.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -1,5 +1,5 @@
-import { type Core, readModules } from "../image/index.ts";
-import { ObjectFinder, PythonMemory } from "../runtimes/index.ts";
+import type { Core } from "../image/index.ts";
+import { type ObjectReader, openObjects } from "../runtimes/index.ts";
 import { type Address, formatAddress, USER_SPACE_END } from "../terms/index.ts";
 import type { WhatisObject } from "./results/index.ts";
 
@@ -7,31 +7,30 @@ import type { WhatisObject } from "./results/index.ts";
 export type ExplainObject = (at: Address) => WhatisObject | null;
 
 /**
- * Calls `use` with what explains addresses as the CPython objects at them, read one by one.
+ * Calls `use` with what explains addresses as the objects of a runtime at them, read one by one.
  * @param root where modules' files are looked for, for names that the core lacks; null for nowhere
  */
-export function withObjects<Result>(
+export async function withObjects<Result>(
   core: Core | null,
   root: string | null,
   use: (explain: ExplainObject) => Result,
-): Result {
-  if (core?.header.class !== 64 || core.header.endian !== "little") return use(() => null);
-  const memory = new PythonMemory(core, readModules(core), root);
-  const finder = new ObjectFinder(memory);
+): Promise<Result> {
+  if (core === null) return use(() => null);
+  const reader = await openObjects(core, root);
   try {
-    return use((at) => explainObject(finder, at));
+    return use((at) => explainObject(reader, at));
   } finally {
-    memory.close();
+    reader.close();
   }
 }
 
-function explainObject(finder: ObjectFinder, at: Address): WhatisObject | null {
-  const object = at < USER_SPACE_END ? finder.objectAt(Number(at)) : null;
+function explainObject(reader: ObjectReader, at: Address): WhatisObject | null {
+  const object = at < USER_SPACE_END ? reader.objectAt(Number(at)) : null;
   if (object === null) return null;
-  const { typeName, type, bytes, references, isImmortal, state, place, text, length, held } = object;
+  const { typeName, typeAddress, bytes, references, isImmortal, state, place, text, length, held } = object;
   return {
     type: typeName,
-    typeAddress: hex(type.address),
+    typeAddress: hex(typeAddress),
     address: hex(object.address),
     offset: Number(at) - object.address,
     bytes,

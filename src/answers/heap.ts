@@ -5,7 +5,7 @@ import { byKey, type Listener } from "../terms/index.ts";
 import { describeReached } from "./coverage.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
-import { type PythonHeap, readHeap } from "./python-heap.ts";
+import { type Heap, readHeap } from "./read-heap.ts";
 import type { Amounts, OwnersTotals } from "./results/index.ts";
 import { memoryTotals, requireElfCore } from "./subject.ts";
 
@@ -18,7 +18,7 @@ export function withHeap<Answer>(
   target: Target,
   options: ModuleOptions & ThreadOptions,
   listener: Listener,
-  make: (heap: PythonHeap, totals: OwnersTotals, contents: TargetContents) => Answer,
+  make: (heap: Heap, totals: OwnersTotals, contents: TargetContents) => Answer,
 ): Promise<Answer> {
   return target.ask(async (contents) => {
     const { name } = target;
@@ -27,18 +27,15 @@ export function withHeap<Answer>(
       threads: threadsOf(options),
       progress: stageProgress(listener, name),
     });
-    for (const text of heap.python.remarks) listener({ kind: "warning", target: name, text });
-    if (heap.edges.lostWords > 0) {
-      const text = `${heap.edges.lostWords} words of tables that overlap were not followed`;
+    for (const text of [...heap.found.remarks, ...heap.references.remarks])
       listener({ kind: "warning", target: name, text });
-    }
     const totals = heapTotals(contents.image, heap);
     listener({ kind: "note", target: name, text: describeReached(totals.reached, totals.bytes) });
     return make(heap, totals, contents);
   });
 }
 
-function heapTotals(image: Image | null, heap: PythonHeap): OwnersTotals {
+function heapTotals(image: Image | null, heap: Heap): OwnersTotals {
   const parts = retainedByKind(heap.tree);
   const part = (index: number): Amounts => ({
     count: parts[index]?.count ?? 0,
@@ -46,7 +43,7 @@ function heapTotals(image: Image | null, heap: PythonHeap): OwnersTotals {
   });
   return {
     ...memoryTotals(image),
-    runtime: `CPython ${heap.python.layout.version}`,
+    runtime: heap.found.runtime,
     count: parts.reduce((sum, { count }) => sum + count, 0),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     restCount: 0,

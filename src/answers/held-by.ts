@@ -2,7 +2,7 @@ import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
 import { stageProgress } from "./progress.ts";
-import { type HeapOptions, readHeap } from "./python-heap.ts";
+import { type HeapOptions, readHeap } from "./read-heap.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { memoryTotals } from "./subject.ts";
 
@@ -31,14 +31,14 @@ export async function withHolders(
     return rows;
   }
   try {
-    const { table, tree, paths, python } = await readHeap(core, name, {
+    const { found, references, tree, paths } = await readHeap(core, name, {
       ...options,
       progress: stageProgress(listener, name),
     });
-    for (const text of python.remarks) listener({ kind: "warning", target: name, text });
+    for (const text of found.remarks) listener({ kind: "warning", target: name, text });
     return rows.map((row) => {
       if (row.object?.state !== "live") return row;
-      const node = table.find(Number(row.object.address));
+      const node = references.objects.find(Number(row.object.address));
       if (node < 0) return row;
       const { bytes } = retainedBy(tree, node);
       return { ...row, object: { ...row.object, path: paths.pathOf(node), retainedBytes: bytes } };

@@ -26,11 +26,11 @@ export async function answerHolders(
     target,
     options,
     listener,
-    ({ python, graph, paths, labels, table }, _totals, { image }) => {
-      const type = python.types.findIndex(({ type: { address } }) => {
-        const name = python.names.get(address)?.name;
-        return name === wanted || name === `builtins.${wanted}` || `0x${address.toString(16)}` === wanted;
-      });
+    ({ found, references, graph, paths, labels }, _totals, { image }) => {
+      const type = found.types.findIndex(
+        ({ name, address }) =>
+          name === wanted || name === `builtins.${wanted}` || `0x${address.toString(16)}` === wanted,
+      );
       if (type < 0)
         throw new CoregramError(
           "usage",
@@ -40,7 +40,7 @@ export async function answerHolders(
       const rows = held.rows.slice(0, options.limit ?? DEFAULT_LIMIT);
       const totals = {
         ...memoryTotals(image),
-        type: python.names.get(python.types[type]?.type.address ?? 0)?.name ?? wanted,
+        type: found.types[type]?.name ?? wanted,
         count: held.count,
         bytes: held.bytes,
         restCount: held.count - rows.reduce((sum, { count }) => sum + count, 0),
@@ -54,7 +54,7 @@ export async function answerHolders(
           path,
           count,
           bytes,
-          example: formatAddress(BigInt(table.address(example))),
+          example: formatAddress(BigInt(references.objects.address(example))),
         })),
       };
     },

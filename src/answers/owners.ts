@@ -8,12 +8,11 @@ import {
   retainedBy,
 } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
-import { typeNameOf } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import { nestOwners } from "./owner-tree.ts";
-import { describeObject, type PythonHeap } from "./python-heap.ts";
+import { describeObject, type Heap } from "./read-heap.ts";
 import type { Frame, HeldType, OwnerRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
@@ -60,7 +59,7 @@ function restOf(totals: { readonly count: number; readonly bytes: number }, rows
   };
 }
 
-function ownerRows(heap: PythonHeap, options: OwnersOptions): OwnerRow[] {
+function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
   const all = retainedBy(tree, graph.nodes).bytes;
@@ -86,7 +85,7 @@ function ownerRows(heap: PythonHeap, options: OwnersOptions): OwnerRow[] {
   return rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count).slice(0, most);
 }
 
-function garbageRow(heap: PythonHeap, { garbage }: Owners, holds: number): OwnerRow | null {
+function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | null {
   if (garbage.count === 0) return null;
   return {
     path: GARBAGE,
@@ -103,9 +102,9 @@ function garbageRow(heap: PythonHeap, { garbage }: Owners, holds: number): Owner
   };
 }
 
-function named({ python }: PythonHeap, shares: ReturnType<typeof holdsOf>, most: number): HeldType[] {
+function named({ found }: Heap, shares: ReturnType<typeof holdsOf>, most: number): HeldType[] {
   return shares.slice(0, most).map(({ type, count, bytes }) => ({
-    type: typeNameOf(python, type),
+    type: found.types[type]?.name ?? "",
     count,
     bytes,
   }));

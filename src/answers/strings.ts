@@ -1,9 +1,8 @@
 import type { Target } from "../image/index.ts";
-import { StringGroups } from "../runtimes/index.ts";
-import { formatAddress, type Listener } from "../terms/index.ts";
+import { CoregramError, formatAddress, type Listener, printable } from "../terms/index.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
-import { withPython } from "./python.ts";
 import type { Frame, StringsTotals } from "./results/index.ts";
+import { withRuntime } from "./runtime.ts";
 import { inputOf, memoryTotals } from "./subject.ts";
 
 export interface StringsOptions extends ModuleOptions, ThreadOptions {
@@ -22,13 +21,18 @@ export async function answerStrings(
   options: StringsOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/strings@1">> {
-  return withPython(target, options, listener, (crew, python, { image }) => {
-    const groups = new StringGroups(crew.memory, python);
+  return withRuntime(target, options, listener, (crew, found, { image }) => {
+    if (found.strings === null)
+      throw new CoregramError(
+        "format",
+        `${printable(target.name)}: the texts of ${found.runtime} are not compared`,
+      );
+    const groups = found.strings(crew);
     const shown = groups.duplicates(options.sort ?? "bytes", options.limit ?? DEFAULT_LIMIT);
     const { count, bytes, distinct, groups: duplicates, wastedBytes, notCompared } = groups.totals;
     const totals: StringsTotals = {
       ...memoryTotals(image),
-      runtime: `CPython ${python.layout.version}`,
+      runtime: found.runtime,
       count,
       bytes,
       distinct,

@@ -1,7 +1,6 @@
-import { type Owner, Role, retainedBy } from "../heap/index.ts";
-import { findNameUsers } from "../runtimes/index.ts";
-import { formatBytes, formatCount } from "../terms/index.ts";
-import type { PythonHeap } from "./python-heap.ts";
+import { type Owner, retainedBy } from "../heap/index.ts";
+import { formatBytes, formatCount, Role } from "../terms/index.ts";
+import type { Heap } from "./read-heap.ts";
 
 /** What holds less than this share of all bytes is no suspect, nor what has or keeps fewer items. */
 const LEAST_SHARE = 0.05;
@@ -20,13 +19,18 @@ export interface Suspect {
 }
 
 /** The few owners that look like leaks: containers with many items that keep a good part of the heap. */
-export function findSuspects(heap: PythonHeap, owners: readonly Owner[]): Suspect[] {
-  const { graph, tree, names, paths } = heap;
+export function findSuspects(heap: Heap, owners: readonly Owner[]): Suspect[] {
+  const {
+    graph,
+    tree,
+    references: { labels },
+    paths,
+  } = heap;
   const all = retainedBy(tree, graph.nodes).bytes;
   const found: Suspect[] = [];
   for (const owner of owners) {
     if (found.length >= MOST_SUSPECTS || owner.retainedBytes < LEAST_SHARE * all) break;
-    const items = names.lengthOf(owner.node);
+    const items = labels.lengthOf(owner.node);
     if (graph.roles[owner.node] === Role.scope || (items ?? owner.count) < LEAST_ITEMS) continue;
     const path = paths.pathOf(owner.node);
     const evidence = [`holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`];
@@ -42,20 +46,16 @@ export function findSuspects(heap: PythonHeap, owners: readonly Owner[]): Suspec
 }
 
 /** `likely added to in downstream/profiler.py:22 Profiler.end`; null where no code names it. */
-function likelyPlaces(
-  { python, table, edges, graph, paths, labels }: PythonHeap,
-  owner: Owner,
-  path: string,
-) {
+function likelyPlaces({ references, graph, paths, labels }: Heap, owner: Owner, path: string): string | null {
   const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
-  if (attribute === undefined) return null;
+  if (attribute === undefined || references.nameUsers === null) return null;
   let holder = paths.holderOf(owner.node);
   // Past `__dict__`, to the module, the class or the instance.
   for (let steps = 0; holder !== null && graph.roles[holder] === Role.part && steps < MOST_PARTS; steps += 1)
     holder = paths.holderOf(holder);
   if (holder === null) return null;
   const name = labels.qualifiedName(holder) ?? labels.typeName(holder);
-  const users = findNameUsers(python, table, edges, name, attribute);
+  const users = references.nameUsers(name, attribute);
   const adding = users.filter(({ adds }) => adds);
   const named = (adding.length > 0 ? adding : users).slice(0, MOST_PLACES);
   if (named.length === 0) return null;

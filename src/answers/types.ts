@@ -1,9 +1,9 @@
 import type { Target } from "../image/index.ts";
-import { type TypeTotals, typeTotals } from "../runtimes/index.ts";
+import type { TypeTotals } from "../runtimes/index.ts";
 import { formatAddress, type Listener } from "../terms/index.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
-import { withPython } from "./python.ts";
 import type { Frame, TypeRow, TypesTotals } from "./results/index.ts";
+import { withRuntime } from "./runtime.ts";
 import { inputOf, memoryTotals } from "./subject.ts";
 
 export interface TypesOptions extends ModuleOptions, ThreadOptions {
@@ -24,15 +24,15 @@ export async function answerTypes(
   options: TypesOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/types@1">> {
-  return withPython(target, options, listener, (_crew, python, { image }) => {
-    const all = sortTypes(typeTotals(python), options.sort ?? "bytes");
+  return withRuntime(target, options, listener, (_crew, found, { image }) => {
+    const all = sortTypes(found.totals(), options.sort ?? "bytes");
     const shown = all.slice(0, options.limit ?? DEFAULT_LIMIT);
     const totals: TypesTotals = {
       ...memoryTotals(image),
       ...addUp(all, shown),
-      runtime: `CPython ${python.layout.version}`,
-      balance: python.balance.parts,
-      bridge: python.balance.bridge,
+      runtime: found.runtime,
+      balance: found.balance.parts,
+      bridge: found.balance.bridge,
     };
     return { schema: "coregram/types@1", input: inputOf(target), totals, rows: shown.map(typeRow) };
   });

@@ -45,7 +45,7 @@ export async function answerWhatis(
     const names = await naming.names(addresses);
     const root = options.names === false ? null : rootOf(options);
     const explain = makeExplain(contents, root, names);
-    const found = withObjects(core, root, (explainObject) =>
+    const found = await withObjects(core, root, (explainObject) =>
       addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
     );
     const heapOptions = { root, threads: threadsOf(options), memory: memoryOf(options) };

@@ -1,4 +1,5 @@
 import type { Target, TargetContents } from "../image/index.ts";
+import { typeNamesAt } from "../runtimes/index.ts";
 import type { Names } from "../symbols/index.ts";
 import { CoregramError, formatWord, type Listener, type WordShape } from "../terms/index.ts";
 import type { Counted, Counts } from "../words/index.ts";
@@ -119,7 +120,6 @@ async function typesOf(
   if (!core || options.names === false || wanted.resolved || wanted.limit > MOST_TYPED_ROWS) return new Map();
   if (shape.bytes !== 8 || shape.endian !== "little") return new Map();
   const unnamed = words.filter((word) => names?.find(word) == null);
-  const { typeNamesAt } = await import("./type-words.ts");
   return typeNamesAt(core, rootOf(options), unnamed);
 }
 

@@ -1,18 +1,6 @@
 import { CoregramError } from "../terms/index.ts";
 import { type Edges, groupEdges, reverseEdges } from "./edges.ts";
 
-/** What a node's parts are to someone who reads the program; decides at which level an owner is named. */
-export const Role = {
-  /** Parts are alike and found by index or key: list, dict, set, tuple, and whatever is not known better. */
-  items: 0,
-  /** Parts have names in the source, and there can be many such nodes: instances, cells, generators. */
-  attributes: 1,
-  /** Parts have names in the source, and the node is the only one of its name: module, class, function, frame. */
-  scope: 2,
-  /** Belongs to the node that holds it and has no name of its own: an instance's `__dict__`, a table. */
-  part: 3,
-} as const;
-
 /** What keeps nodes alive from outside. */
 export interface Roots {
   /** A node each; a node may come several times, and the first of a kind gives it its name. */

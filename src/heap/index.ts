@@ -2,7 +2,7 @@
 // in: objects as numbers with sizes, types and roles; pairs of who points to whom; roots; names on demand
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 export { findDominators } from "./dominators.ts";
-export { buildGraph, type Graph, type Objects, Role, type Roots } from "./graph.ts";
+export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
 export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";

@@ -1,4 +1,5 @@
-import { type Graph, Role } from "./graph.ts";
+import { Role } from "../terms/index.ts";
+import type { Graph } from "./graph.ts";
 import type { Retained, RetainedTree } from "./retained.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { partitionPoint } from "../terms/index.ts";
+import { partitionPoint, Role } from "../terms/index.ts";
 import { type Distances, measureDistances } from "./distances.ts";
-import { type Graph, Role } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import type { Labels } from "./labels.ts";
 import type { RetainedTree } from "./retained.ts";
 

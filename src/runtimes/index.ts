@@ -1,33 +1,24 @@
 // What the blocks are: typed objects of the runtimes that a process is made of.
 // in: a Core, its modules, the kernel's Crew
-// out: types with names, live and freed instances of each, a balance of the bytes; objects as records
+// out: types, objects as numbers, who points to whom, roots, names, values, a balance of the bytes; of any runtime
 export type { Balance, BalanceParts, Bridge } from "./balance.ts";
-export {
-  type Container,
-  Containers,
-  type ContainerTotals,
-  type Family,
-  findNameUsers,
-  findRoots,
-  followEdges,
-  type HeldObject,
-  type NameUser,
-  type NoPython,
-  type ObjectAt,
-  ObjectFinder,
-  ObjectTable,
-  type Python,
-  type PythonEdges,
-  PythonLabels,
-  PythonMemory,
-  type PythonRoots,
-  readPython,
-  type StringGroup,
-  StringGroups,
-  type StringTotals,
-  type TypeTotals,
-  typeNameOf,
-  typeNamesAt,
-  typeTotals,
-} from "./cpython/index.ts";
+export type {
+  Container,
+  ContainerFill,
+  ContainerTotals,
+  DuplicateStrings,
+  StringGroup,
+  StringTotals,
+} from "./contents.ts";
+export { detectRuntime, openObjects, typeNamesAt } from "./detect.ts";
+export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
+export type { NameUser, ObjectLabels, ObjectList, ObjectRoots, References } from "./references.ts";
 export { NO_ROOT, ROOT_KINDS, type RootKey } from "./root-kinds.ts";
+export type {
+  DetectOptions,
+  NotDetected,
+  ObjectType,
+  Runtime,
+  RuntimeObjects,
+  TypeTotals,
+} from "./runtime.ts";

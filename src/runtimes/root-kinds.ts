@@ -1,3 +1,5 @@
+import { byKey } from "../terms/index.ts";
+
 /** What keeps objects alive from outside, as results and people call it. */
 export interface RootKind {
   /** Of the totals that say what it leads to. */
@@ -49,7 +51,5 @@ export const NO_ROOT = {
 
 export type RootKey = (typeof ROOT_KINDS)[number]["key"];
 
-/** The number of a kind, as the graph of objects takes it. */
-export function rootKind(key: RootKey): number {
-  return ROOT_KINDS.findIndex((kind) => kind.key === key);
-}
+/** The numbers of the kinds, as the graph of objects takes them. */
+export const ROOT_NUMBERS = byKey(ROOT_KINDS, (_, number) => number);

@@ -7,6 +7,7 @@ export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } fr
 export { byKey } from "./keyed.ts";
 export { printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
+export { Role } from "./role.ts";
 export { partitionPoint } from "./search.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
 export { VERSION } from "./version.ts";

@@ -1,12 +1,6 @@
 import fc from "fast-check";
-import {
-  buildGraph,
-  findDominators,
-  type Graph,
-  type RetainedTree,
-  Role,
-  retain,
-} from "../../src/heap/index.ts";
+import { buildGraph, findDominators, type Graph, type RetainedTree, retain } from "../../src/heap/index.ts";
+import { Role } from "../../src/terms/index.ts";
 
 export interface Drawing {
   readonly nodes: number;

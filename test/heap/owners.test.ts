@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseOwners, garbageHolds, holdsOf, type Owner, Role } from "../../src/heap/index.ts";
+import { chooseOwners, garbageHolds, holdsOf, type Owner } from "../../src/heap/index.ts";
+import { Role } from "../../src/terms/index.ts";
 import { drawings, graphOf, treeOf } from "./graphs.ts";
 import { Shape } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-import { Role } from "../../src/heap/index.ts";
+import { Role } from "../../src/terms/index.ts";
 import type { Drawing } from "./graphs.ts";
 
 /** Heaps put together by hand: nodes with names, parts added below them. */

@@ -5,14 +5,8 @@ import { fileURLToPath } from "node:url";
 import { type ByteSource, openSource } from "../../src/bytes/index.ts";
 import { openCore, readModules } from "../../src/image/index.ts";
 import { Crew } from "../../src/kernel/index.ts";
-import {
-  type NoPython,
-  ObjectTable,
-  type Python,
-  readPython,
-  type TypeTotals,
-  typeTotals,
-} from "../../src/runtimes/index.ts";
+import { ObjectTable, type Python, readPython, typeTotals } from "../../src/runtimes/cpython/index.ts";
+import type { NotDetected, TypeTotals } from "../../src/runtimes/index.ts";
 
 /** What a process wrote of itself, see programs/truth.py. */
 export interface Truth {
@@ -72,7 +66,7 @@ export interface Reading {
 export async function readSource(
   source: ByteSource,
   options: { readonly root: string | null; readonly threads?: number },
-): Promise<Reading | NoPython> {
+): Promise<Reading | NotDetected> {
   const core = openCore(source);
   if (core === null) throw new Error(`${source.name} is no core`);
   const crew = new Crew(options.threads ?? 1);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ByteSource } from "../../src/bytes/index.ts";
 import { openCore, readModules } from "../../src/image/index.ts";
-import { ObjectFinder, PythonMemory } from "../../src/runtimes/index.ts";
+import { ObjectFinder, PythonMemory } from "../../src/runtimes/cpython/index.ts";
 
 /** What a process wrote of its objects, see programs/values.py. */
 export interface ValueTruth {

@@ -4,13 +4,13 @@
 
 export { followEdges, type PythonEdges } from "./edges/edges.ts";
 export { PythonLabels } from "./labels/labels.ts";
-export { findNameUsers, type NameUser } from "./labels/name-users.ts";
-export { type Container, Containers, type ContainerTotals } from "./objects/containers.ts";
+export { findNameUsers } from "./labels/name-users.ts";
+export { Containers } from "./objects/containers.ts";
 export { ObjectTable } from "./objects/object-table.ts";
-export { type StringGroup, StringGroups, type StringTotals } from "./objects/strings.ts";
-export { type NoPython, type Python, readPython, type TypeTotals, typeNameOf, typeTotals } from "./python.ts";
+export { StringGroups } from "./objects/strings.ts";
+export { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 export { PythonMemory } from "./python-memory.ts";
-export { findRoots, type PythonRoots } from "./roots/roots.ts";
+export { findRoots } from "./roots/roots.ts";
 export type { Family } from "./types/families.ts";
 export { typeNamesAt } from "./types/type-names.ts";
-export { type HeldObject, type ObjectAt, ObjectFinder } from "./values/object-at.ts";
+export { ObjectFinder } from "./values/object-at.ts";

@@ -6,9 +6,10 @@ import {
   surveyMemory,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
-import type { Crew, Progress } from "../../kernel/index.ts";
-import { type Address, address, formatBytes } from "../../terms/index.ts";
+import type { Crew } from "../../kernel/index.ts";
+import { address, formatBytes } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
+import type { DetectOptions, NotDetected, TypeTotals } from "../runtime.ts";
 import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
@@ -24,12 +25,6 @@ import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
 import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
-
-export interface PythonOptions {
-  /** Where modules' files are looked for, for what is not in the core; null for nowhere. */
-  readonly root: string | null;
-  readonly progress?: Progress;
-}
 
 /** What a core says of its Python objects. Numbers are bytes or counts. */
 export interface Python {
@@ -53,23 +48,6 @@ export function typeNameOf({ types, names }: Pick<Python, "types" | "names">, ty
   return names.get(types[type]?.type.address ?? 0)?.name ?? "";
 }
 
-/** Why a core's Python cannot be read. */
-export interface NoPython {
-  readonly reason: string;
-}
-
-/** A type and its instances. */
-export interface TypeTotals {
-  readonly address: Address;
-  readonly name: string;
-  /** Whether only a dict of the core, or nothing, gives the name. */
-  readonly isInferred: boolean;
-  readonly count: number;
-  readonly bytes: number;
-  readonly freedCount: number;
-  readonly freedBytes: number;
-}
-
 /**
  * Finds all types and objects of the CPython in a core. The records stay in the crew's memory.
  * @throws CoregramError as reading does, and `limit` where memory runs out
@@ -78,8 +56,8 @@ export async function readPython(
   crew: Crew,
   core: Core,
   modules: readonly Module[],
-  options: PythonOptions,
-): Promise<Python | NoPython> {
+  options: DetectOptions,
+): Promise<Python | NotDetected> {
   if (core.header.class !== 64 || core.header.endian !== "little")
     return { reason: `a ${core.header.class}-bit ${core.header.endian}-endian process: not what this reads` };
   const reader = new MemoryReader(core.image);

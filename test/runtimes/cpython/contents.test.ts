@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openCore, readModules } from "../../../src/image/index.ts";
 import { Crew } from "../../../src/kernel/index.ts";
+import { Containers, ObjectTable, readPython, StringGroups } from "../../../src/runtimes/cpython/index.ts";
 import { readStr } from "../../../src/runtimes/cpython/layout/text.ts";
-import { Containers, ObjectTable, readPython, StringGroups } from "../../../src/runtimes/index.ts";
 import { openCoreFile, pathOf } from "../read-core.ts";
 
 async function openPython(version: string) {

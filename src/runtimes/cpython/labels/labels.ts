@@ -1,3 +1,4 @@
+import type { ObjectLabels } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { functionFields } from "../edges/scan-plan.ts";
 import { MODULE } from "../edges/special-words.ts";
@@ -29,7 +30,7 @@ const MOST_WORDS = 2 ** 28;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Names of objects and of what they hold, as Python would write them. Untrusted text, of bounded length. */
-export class PythonLabels {
+export class PythonLabels implements ObjectLabels {
   readonly #python: Python;
   readonly #table: ObjectTable;
   readonly #edges: Pick<PythonEdges, "scans" | "parts">;

@@ -1,3 +1,4 @@
+import type { NameUser } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { functionFields } from "../edges/scan-plan.ts";
 import { FLAG } from "../layout/layout.ts";
@@ -5,17 +6,6 @@ import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
 import { textOf } from "../types/names.ts";
 import { hasFlag } from "../types/type-objects.ts";
-
-/** A function whose code names something. Untrusted. */
-export interface NameUser {
-  /** `downstream/profiler.py`: the file and the folder that it is in. */
-  readonly file: string;
-  readonly line: number;
-  /** `Profiler.end`. */
-  readonly function: string;
-  /** Whether it also names what adds to a container: `append`, `add`, `setdefault` … */
-  readonly adds: boolean;
-}
 
 const ADDING: ReadonlySet<string> = new Set([
   "add",

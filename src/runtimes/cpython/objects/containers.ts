@@ -1,5 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
+import type { Container, ContainerFill, ContainerTotals } from "../../contents.ts";
 import { DICT, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { type Python, typeNameOf } from "../python.ts";
@@ -8,34 +9,12 @@ import { hasFlag } from "../types/type-objects.ts";
 import { recordsOf } from "./live-records.ts";
 import { LIVE, TALLY_WORDS } from "./record-words.ts";
 
-/** A live dict, list, set, frozenset or deque, or one of a class that derives from them. */
-export interface Container {
-  readonly typeName: string;
-  readonly address: number;
-  /** Its items. */
-  readonly length: number;
-  /** Items that it has room for. */
-  readonly capacity: number;
-  /** What sys.getsizeof says. */
-  readonly bytes: number;
-}
-
-export interface ContainerTotals {
-  readonly count: number;
-  readonly length: number;
-  readonly capacity: number;
-  readonly bytes: number;
-  /** Those without an item. */
-  readonly emptyCount: number;
-  readonly emptyBytes: number;
-}
-
 /** A deque's block (Modules/_collectionsmodule.c, BLOCKLEN). */
 const DEQUE_BLOCK = 64;
 const MOST_LENGTH = 2 ** 47;
 
-/** All containers: 36 bytes each, in typed arrays. */
-export class Containers {
+/** All dicts, lists, sets, frozensets and deques, and those of classes that derive from them: 36 bytes each, in typed arrays. */
+export class Containers implements ContainerFill {
   readonly #python: Python;
   readonly #addresses: Float64Array;
   readonly #lengths: Float64Array;

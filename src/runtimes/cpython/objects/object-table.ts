@@ -1,4 +1,5 @@
 import { type KernelMemory, RECORD } from "../../../kernel/index.ts";
+import type { ObjectList } from "../../references.ts";
 import { NO_TYPE, recordAddress, recordBytes, recordType, RECORD_WORDS as WORDS } from "./record-words.ts";
 import type { RecordRange, Records } from "./records.ts";
 
@@ -8,7 +9,7 @@ const { RECORD_BYTES } = RECORD;
  * All live objects by number, in the order of their addresses: 16 bytes an object, in the kernel's memory.
  * Objects are numbers below `count`; nothing is made for each.
  */
-export class ObjectTable {
+export class ObjectTable implements ObjectList {
   readonly count: number;
   /** Where in the kernel's memory the records lie. */
   readonly place: number;

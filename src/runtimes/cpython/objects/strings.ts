@@ -1,5 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
+import type { DuplicateStrings, StringGroup, StringTotals } from "../../contents.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
@@ -7,33 +8,6 @@ import { hasFlag } from "../types/type-objects.ts";
 import { readText } from "../values/text-values.ts";
 import { recordsOf } from "./live-records.ts";
 import { LIVE, TALLY_WORDS } from "./record-words.ts";
-
-/** Live str or bytes objects of one type and one content. */
-export interface StringGroup {
-  readonly typeName: string;
-  /** As repr has it, cut; untrusted. Null where it is not saved. */
-  readonly text: string | null;
-  /** Characters, or bytes. */
-  readonly length: number;
-  readonly count: number;
-  readonly bytes: number;
-  /** What one of them would save: all bytes less those of the largest. */
-  readonly wastedBytes: number;
-  /** Of one of them. */
-  readonly address: number;
-}
-
-export interface StringTotals {
-  readonly count: number;
-  readonly bytes: number;
-  /** Different contents. */
-  readonly distinct: number;
-  /** Contents that are there more than once. */
-  readonly groups: number;
-  readonly wastedBytes: number;
-  /** Objects whose content is not saved, or overlaps others' so that it cannot be compared. */
-  readonly notCompared: number;
-}
 
 const MOST_TEXT = 200;
 /** Contents are compared up to that many times the bytes of the core: only those that overlap reach it. */
@@ -52,7 +26,7 @@ interface Content {
 }
 
 /** str and bytes objects by their contents: 40 bytes an object, in typed arrays. */
-export class StringGroups {
+export class StringGroups implements DuplicateStrings {
   readonly #python: Python;
   readonly #slots: Uint32Array;
   readonly #hashes: Uint32Array;

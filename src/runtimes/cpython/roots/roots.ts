@@ -1,21 +1,13 @@
 import { type Core, findModule, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress, USER_SPACE_END } from "../../../terms/index.ts";
-import { type RootKey, rootKind } from "../../root-kinds.ts";
+import type { ObjectRoots } from "../../references.ts";
+import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { frameLayout } from "../threads/frames.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
-
-/** What keeps objects alive from outside. */
-export interface PythonRoots {
-  readonly nodes: Uint32Array;
-  /** Numbers of ROOT_KINDS. */
-  readonly kinds: Uint8Array;
-  /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
-  nameOf(root: number): string;
-}
 
 const MOST_STACK_BYTES = 2 ** 26;
 const STEP = 2 ** 20;
@@ -32,7 +24,7 @@ export function findRoots(
   table: ObjectTable,
   edges: PythonEdges,
   labels: PythonLabels,
-): PythonRoots {
+): ObjectRoots {
   const roots = new RootList();
   for (let node = 0; node < table.count; node += 1)
     if (familyOf(edges, table, node) === "module")
@@ -156,11 +148,11 @@ class RootList {
 
   add(node: number, kind: RootKey, name: string | (() => string)): void {
     this.#nodes.push(node);
-    this.#kinds.push(rootKind(kind));
+    this.#kinds.push(ROOT_NUMBERS[kind]);
     this.#names.push(name);
   }
 
-  done(): PythonRoots {
+  done(): ObjectRoots {
     const names = this.#names;
     return {
       nodes: Uint32Array.from(this.#nodes),

@@ -1,43 +1,17 @@
 import { type Block, BlockFinder } from "../../../blocks/index.ts";
+import { type Core, readModules } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
+import type { HeldObject, ObjectAt, ObjectReader } from "../../object-at.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readRefs } from "../layout/refs.ts";
 import { ownSize, sizeAt } from "../objects/size-at.ts";
-import type { PythonMemory } from "../python-memory.ts";
+import { PythonMemory } from "../python-memory.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import type { Held } from "./reading.ts";
 import { readShort, readValue } from "./value.ts";
 
-/** An object that was found at an address or around it. Names and texts are untrusted. */
-export interface ObjectAt {
-  readonly address: number;
-  readonly type: TypeObject;
-  readonly typeName: string;
-  /** What sys.getsizeof says; null where its fields make no sense. */
-  readonly bytes: number | null;
-  /** Null where it is freed or its count makes no sense. */
-  readonly references: number | null;
-  /** Its count is not kept (3.12 on). */
-  readonly isImmortal: boolean;
-  /** `unknown` where no allocator's structure says. */
-  readonly state: "live" | "freed" | "unknown";
-  /** Where it lies: in a pool's block, malloc's chunk, one that was mapped on its own, a module's data. */
-  readonly place: Block["kind"] | "static" | null;
-  readonly text: string | null;
-  readonly length: number | null;
-  /** The first of what it holds. */
-  readonly held: readonly HeldObject[];
-}
-
-/** Something that an object holds: an object, if its type is not null. */
-export interface HeldObject extends Held {
-  readonly typeName: string | null;
-  /** Cut short; null where there is nothing to say but the type. */
-  readonly text: string | null;
-}
-
 /** What was found of an object before its value is read. */
-type Place = Pick<ObjectAt, "address" | "type" | "state" | "place">;
+type Place = Pick<ObjectAt, "address" | "state" | "place"> & { readonly type: TypeObject };
 
 /** An object begins that many bytes into its block: at once, behind the collector's head, behind 16 bytes more. */
 const HEADS = [0, 16, 32] as const;
@@ -48,6 +22,14 @@ const MOST_STATIC_BYTES = 16_384;
 
 /** Of what a held object holds itself, that many are shown. */
 const FEW = 3;
+
+/** Reads objects of a CPython one by one, see `Runtime.openObjects`. */
+export function openPythonObjects(core: Core, root: string | null): ObjectReader | null {
+  if (core.header.class !== 64 || core.header.endian !== "little") return null;
+  const memory = new PythonMemory(core, readModules(core), root);
+  const finder = new ObjectFinder(memory);
+  return { objectAt: (at) => finder.objectAt(at), close: () => memory.close() };
+}
 
 /** Finds the objects that have addresses, one by one. */
 export class ObjectFinder {
@@ -127,11 +109,14 @@ export class ObjectFinder {
 
   #describe(layout: Layout, place: Place): ObjectAt {
     const { reader } = this.#memory;
-    const { address, type } = place;
-    const refs = place.state === "freed" ? null : readRefs(reader, layout, address);
+    const { address, type, state } = place;
+    const refs = state === "freed" ? null : readRefs(reader, layout, address);
     const { text, length, held } = readValue(this.#memory, layout, type, address);
     return {
-      ...place,
+      address,
+      typeAddress: type.address,
+      state,
+      place: place.place,
       typeName: this.#memory.nameOf(type).name,
       bytes: sizeAt(reader, layout, this.#memory.planOf(layout, type), address),
       references: refs?.count ?? null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openCore, readModules } from "../../../../src/image/index.ts";
 import { Crew } from "../../../../src/kernel/index.ts";
 import { followEdges } from "../../../../src/runtimes/cpython/edges/edges.ts";
-import { ObjectTable, readPython } from "../../../../src/runtimes/index.ts";
+import { ObjectTable, readPython } from "../../../../src/runtimes/cpython/index.ts";
 import { openCoreFile, pathOf } from "../../read-core.ts";
 
 /** Per type: objects, and those whose count of references is not the number of edges into them. */

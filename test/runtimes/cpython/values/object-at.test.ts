@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openFile } from "../../../../src/bytes/index.ts";
 import { openCore, readModules } from "../../../../src/image/index.ts";
 import { Crew } from "../../../../src/kernel/index.ts";
-import { ObjectTable, readPython } from "../../../../src/runtimes/index.ts";
+import { ObjectTable, readPython } from "../../../../src/runtimes/cpython/index.ts";
 import { CoregramError } from "../../../../src/terms/index.ts";
 import { makeScratch, readAll } from "../../../bytes/scratch.ts";
 import { openCoreFile, pathOf } from "../../read-core.ts";
@@ -39,7 +39,7 @@ describe.each(["3.9", "3.11", "3.13", "3.14"])("objects of CPython %s, one by on
       const plan = python.types[table.type(number)];
       const name = python.names.get(plan?.type.address ?? 0)?.name;
       const object = objects.finder.objectAt(at);
-      const mine = `${object?.address} ${object?.type.address} ${object?.typeName} ${object?.bytes} ${object?.state}`;
+      const mine = `${object?.address} ${object?.typeAddress} ${object?.typeName} ${object?.bytes} ${object?.state}`;
       const its = `${at} ${plan?.type.address} ${name} ${table.bytes(number)} live`;
       if (mine !== its) faults.push(`0x${at.toString(16)}: ${mine} for ${its}`);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type PythonHeap, readHeap } from "../../src/answers/python-heap.ts";
+import { type Heap, readHeap } from "../../src/answers/read-heap.ts";
 import { openFile } from "../../src/bytes/index.ts";
 import { chooseOwners, retainedByKind } from "../../src/heap/index.ts";
 import { openCore } from "../../src/image/index.ts";
@@ -23,7 +23,7 @@ async function bytesOf(version: string): Promise<Buffer> {
 async function withHeap<Result>(
   name: string,
   bytes: Buffer,
-  use: (heap: PythonHeap) => Result,
+  use: (heap: Heap) => Result,
 ): Promise<Result | null> {
   const source = openFile(scratch.put(name, bytes));
   try {
@@ -44,22 +44,22 @@ describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])("the heap 
       const [first] = owners.rows;
       const node = first?.node ?? 0;
       const count = retainedByKind(heap.tree).reduce((sum, part) => sum + part.count, 0);
-      expect(count).toBe(heap.table.count);
-      expect(heap.edges.lostWords).toBe(0);
-      return [heap.paths.pathOf(node), heap.labels.typeName(node), heap.names.lengthOf(node)];
+      expect(count).toBe(heap.references.objects.count);
+      expect(heap.references.remarks).toEqual([]);
+      return [heap.paths.pathOf(node), heap.labels.typeName(node), heap.references.labels.lengthOf(node)];
     });
     expect(found).toEqual(["__main__.held", "builtins.dict", 40]);
   });
 
   it("names what it holds as Python does", async () => {
     const folded = await withHeap(`names-${version}`, await bytesOf(version), (heap) => {
-      const { table, python, names, paths } = heap;
+      const { found: runtime, references, labels, paths } = heap;
       const found = new Set<string>();
-      for (let node = 0; node < table.count; node += 1) {
-        const type = names.typeName(node);
+      for (let node = 0; node < references.objects.count; node += 1) {
+        const type = labels.typeName(node);
         if (/^__main__|cell|generator|deque|OrderedDict|range/.test(type)) found.add(paths.pathOf(node));
       }
-      expect(python.layout.minor).toBe(Number(version.slice(2)));
+      expect(runtime.runtime).toBe(`CPython ${version}`);
       return [...new Set([...found].map((path) => path.replace(/\[\d+\]/g, "[*]")))];
     });
     for (const name of ["plain", "slotted", "metas", "inners", "texts", "numbers", "tables", "generators"])
@@ -78,10 +78,12 @@ function numbers(seed: number): (limit: number) => number {
   };
 }
 
-const nameAll = (heap: PythonHeap) => {
+const nameAll = (heap: Heap) => {
   const owners = chooseOwners(heap.graph, heap.tree, 1000);
   for (const { node } of owners.rows.slice(0, 200)) heap.paths.pathOf(node);
-  expect(retainedByKind(heap.tree).reduce((sum, { count }) => sum + count, 0)).toBe(heap.table.count);
+  expect(retainedByKind(heap.tree).reduce((sum, { count }) => sum + count, 0)).toBe(
+    heap.references.objects.count,
+  );
   return owners.rows.length;
 };
 

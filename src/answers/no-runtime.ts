@@ -40,7 +40,7 @@ const LOOKS: readonly Look[] = [
 ];
 
 /** Why there are no objects to tell of, what the process looks like, and what to try instead, in one line. */
-export function noPython(
+export function noRuntime(
   name: string,
   reason: string,
   core: Core,

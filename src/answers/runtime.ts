@@ -1,0 +1,45 @@
+import { readModules, type Target, type TargetContents } from "../image/index.ts";
+import { Crew } from "../kernel/index.ts";
+import { detectRuntime, type RuntimeObjects } from "../runtimes/index.ts";
+import type { Listener } from "../terms/index.ts";
+import { noRuntime } from "./no-runtime.ts";
+import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
+import { stageProgress } from "./progress.ts";
+import { requireElfCore } from "./subject.ts";
+
+/**
+ * Lets `make` make an answer of the objects of a target's runtime, and says what was found. The crew that holds them is
+ * closed afterwards, also where `make` throws.
+ * @throws CoregramError `format` where the target is no ELF core, or there is no runtime that can be read in it
+ */
+export function withRuntime<Answer>(
+  target: Target,
+  options: ModuleOptions & ThreadOptions,
+  listener: Listener,
+  make: (crew: Crew, found: RuntimeObjects, contents: TargetContents) => Answer,
+): Promise<Answer> {
+  return target.ask(async (contents) => {
+    const core = requireElfCore(contents);
+    const modules = readModules(core);
+    const crew = new Crew(threadsOf(options));
+    try {
+      const found = await detectRuntime(crew, core, modules, {
+        root: rootOf(options),
+        progress: stageProgress(listener, target.name)("finding objects"),
+      });
+      if ("reason" in found) throw noRuntime(target.name, found.reason, core, modules);
+      listener({ kind: "note", target: target.name, text: describeFound(found) });
+      for (const text of found.remarks) listener({ kind: "warning", target: target.name, text });
+      return make(crew, found, contents);
+    } finally {
+      await crew.close();
+    }
+  });
+}
+
+/** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */
+function describeFound({ summary, balance: { saved, parts } }: RuntimeObjects): string {
+  const writable = saved - parts.modulePages - parts.readOnly;
+  const share = writable > 0 ? (100 * (writable - parts.unknown)) / writable : 0;
+  return `${summary}; ${share.toFixed(1)} % of writable memory accounted for`;
+}

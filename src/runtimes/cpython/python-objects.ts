@@ -1,0 +1,105 @@
+import type { Core, Module } from "../../image/index.ts";
+import type { Crew, Progress } from "../../kernel/index.ts";
+import { formatCount, Role } from "../../terms/index.ts";
+import type { Balance } from "../balance.ts";
+import type { References } from "../references.ts";
+import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
+import { followEdges, type PythonEdges } from "./edges/edges.ts";
+import { PythonLabels } from "./labels/labels.ts";
+import { findNameUsers } from "./labels/name-users.ts";
+import { Containers } from "./objects/containers.ts";
+import { ObjectTable } from "./objects/object-table.ts";
+import { StringGroups } from "./objects/strings.ts";
+import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
+import { findRoots } from "./roots/roots.ts";
+import type { Family } from "./types/families.ts";
+
+/** Finds all types and objects of the CPython in a core, see `Runtime.detect`. */
+export async function detectPython(
+  crew: Crew,
+  core: Core,
+  modules: readonly Module[],
+  options: DetectOptions,
+): Promise<RuntimeObjects | NotDetected> {
+  const python = await readPython(crew, core, modules, options);
+  return "reason" in python ? python : new PythonObjects(core, modules, python);
+}
+
+/** The types and objects of a CPython, as all runtimes' are asked for. Holds nothing of the crew's memory. */
+class PythonObjects implements RuntimeObjects {
+  readonly runtime: string;
+  readonly summary: string;
+  readonly types: readonly ObjectType[];
+  readonly remarks: readonly string[];
+  readonly balance: Balance;
+  readonly #core: Core;
+  readonly #modules: readonly Module[];
+  readonly #python: Python;
+
+  constructor(core: Core, modules: readonly Module[], python: Python) {
+    const { layout, survey, types, balance, remarks } = python;
+    const allocator = survey.pools > 0 ? `pymalloc, ${formatCount(survey.pools)} pools` : "no pymalloc";
+    this.#core = core;
+    this.#modules = modules;
+    this.#python = python;
+    this.runtime = `CPython ${layout.version}`;
+    this.summary = `${this.runtime}, ${allocator}`;
+    this.types = types.map(({ type }, index) => ({ address: type.address, name: typeNameOf(python, index) }));
+    this.remarks = remarks;
+    this.balance = balance;
+  }
+
+  totals(): TypeTotals[] {
+    return typeTotals(this.#python);
+  }
+
+  objects({ memory }: Crew): ObjectTable {
+    return new ObjectTable(memory, this.#python.records);
+  }
+
+  readonly strings = ({ memory }: Crew) => new StringGroups(memory, this.#python);
+  readonly containers = ({ memory }: Crew) => new Containers(memory, this.#python);
+
+  async references(crew: Crew, progress: Progress): Promise<References> {
+    const python = this.#python;
+    const table = this.objects(crew);
+    const edges = await followEdges(crew, python, table, progress);
+    const { scans, chunks, lostWords } = edges;
+    const labels = new PythonLabels(python, table, edges);
+    const roots = findRoots(this.#core, this.#modules, python, table, edges, labels);
+    const roles = rolesOf(table, edges);
+    table.detach();
+    const lost = `${lostWords} words of tables that overlap were not followed`;
+    return {
+      objects: table,
+      roles,
+      edges: chunks,
+      roots,
+      labels,
+      remarks: lostWords > 0 ? [lost] : [],
+      nameUsers: (holder, attribute) => findNameUsers(python, table, { scans }, holder, attribute),
+    };
+  }
+}
+
+/** What objects of a family are to a reader; all else has attributes. */
+const ROLES: ReadonlyMap<Family, number> = new Map<Family, number>([
+  ["list", Role.items],
+  ["tuple", Role.items],
+  ["dict", Role.items],
+  ["set", Role.items],
+  ["deque", Role.items],
+  ["cell", Role.part],
+  ["module", Role.scope],
+  ["type", Role.scope],
+  ["function", Role.scope],
+  ["frame", Role.scope],
+]);
+
+function rolesOf(table: ObjectTable, { scans, parts }: PythonEdges): Uint8Array {
+  const ofTypes = scans.map(({ descent }) => ROLES.get(descent.family) ?? Role.attributes);
+  const roles = new Uint8Array(table.count);
+  for (let object = 0; object < table.count; object += 1)
+    roles[object] = parts[object] === 1 ? Role.part : (ofTypes[table.type(object)] ?? Role.attributes);
+  return roles;
+}

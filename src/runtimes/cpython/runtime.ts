@@ -1,0 +1,18 @@
+import type { Runtime } from "../runtime.ts";
+
+/** CPython 3.8 to 3.14. */
+export const CPYTHON: Runtime = {
+  name: "CPython",
+  async detect(crew, core, modules, options) {
+    const { detectPython } = await import("./python-objects.ts");
+    return detectPython(crew, core, modules, options);
+  },
+  async openObjects(core, root) {
+    const { openPythonObjects } = await import("./values/object-at.ts");
+    return openPythonObjects(core, root);
+  },
+  async typeNamesAt(core, root, addresses) {
+    const names = await import("./types/type-names.ts");
+    return names.typeNamesAt(core, root, addresses);
+  },
+};

@@ -1,0 +1,67 @@
+import type { Core, Module } from "../image/index.ts";
+import type { Crew } from "../kernel/index.ts";
+import type { ObjectReader } from "./object-at.ts";
+import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
+import { RUNTIMES } from "./runtimes.ts";
+
+/**
+ * The types and objects of the first runtime that is found in a core, or why none is.
+ * @throws CoregramError as `Runtime.detect` does
+ */
+export async function detectRuntime(
+  crew: Crew,
+  core: Core,
+  modules: readonly Module[],
+  options: DetectOptions,
+): Promise<RuntimeObjects | NotDetected> {
+  const reasons: string[] = [];
+  for (const runtime of RUNTIMES) {
+    const found = await runtime.detect(crew, core, modules, options);
+    if (!("reason" in found)) return found;
+    reasons.push(found.reason);
+  }
+  return { reason: reasons.join("; ") };
+}
+
+/** Reads the objects of all runtimes one by one: an object is that of the first runtime that has one at an address. */
+export async function openObjects(core: Core, root: string | null): Promise<ObjectReader> {
+  const readers: ObjectReader[] = [];
+  const close = () => {
+    for (const reader of readers) reader.close();
+  };
+  try {
+    for (const runtime of RUNTIMES) {
+      const reader = await runtime.openObjects(core, root);
+      if (reader !== null) readers.push(reader);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    objectAt(at) {
+      for (const reader of readers) {
+        const object = reader.objectAt(at);
+        if (object !== null) return object;
+      }
+      return null;
+    },
+    close,
+  };
+}
+
+/**
+ * The names of those of the addresses that are types of a runtime.
+ * @throws CoregramError as reading does
+ */
+export async function typeNamesAt(
+  core: Core,
+  root: string | null,
+  addresses: readonly bigint[],
+): Promise<ReadonlyMap<bigint, string>> {
+  const named = new Map<bigint, string>();
+  for (const runtime of RUNTIMES)
+    for (const [at, name] of await runtime.typeNamesAt(core, root, addresses))
+      if (!named.has(at)) named.set(at, name);
+  return named;
+}

@@ -1,0 +1,67 @@
+/** All live objects as numbers below `count`, in the order of their addresses. */
+export interface ObjectList {
+  readonly count: number;
+  address(object: number): number;
+  /** The index of its type. */
+  type(object: number): number;
+  /** What the runtime says that it takes, at most 2^32 - 1. */
+  bytes(object: number): number;
+  /** The object that begins at the address, or -1. */
+  find(address: number): number;
+  /** The last object that begins at or below the address, or -1. */
+  lastAtOrBelow(address: number): number;
+}
+
+/** Who points to whom among objects, what keeps them alive from outside, and how the program calls all that. */
+export interface References {
+  readonly objects: ObjectList;
+  /** A `Role` of each object. */
+  readonly roles: Uint8Array;
+  /** Pairs (from, to) in chunks, in an order that does not depend on threads. Whoever uses them may empty the list. */
+  readonly edges: Uint32Array[];
+  readonly roots: ObjectRoots;
+  readonly labels: ObjectLabels;
+  /** What is to be said of them, a line each. */
+  readonly remarks: readonly string[];
+  /**
+   * Functions whose code names an attribute of a holder, those that add to it first; null where the runtime does not
+   * tell.
+   * @param holder its qualified name: `downstream.profiler.Profiler`, `downstream.app`
+   */
+  readonly nameUsers: ((holder: string, attribute: string) => NameUser[]) | null;
+}
+
+/** What keeps objects alive from outside. */
+export interface ObjectRoots {
+  readonly nodes: Uint32Array;
+  /** Numbers of ROOT_KINDS, see ROOT_NUMBERS. */
+  readonly kinds: Uint8Array;
+  /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
+  nameOf(root: number): string;
+}
+
+/** Names of objects and of what they hold, as the program's source would write them. Untrusted, of bounded length. */
+export interface ObjectLabels {
+  /**
+   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`; empty for a part that has no name in a path.
+   * @param holdersOf the objects that hold one, for what is named by what holds it
+   */
+  edgeName(from: number, to: number, holdersOf: (object: number) => Iterable<number>): string;
+  /** The full name of what needs no path, `pkg.mod.Class`; null for all else. */
+  qualifiedName(object: number): string | null;
+  /** The name of an object's type: `builtins.list`. */
+  typeName(object: number): string;
+  /** Items of a container; null for what is none. */
+  lengthOf(object: number): number | null;
+}
+
+/** A function whose code names something. Untrusted. */
+export interface NameUser {
+  /** `downstream/profiler.py`: the file and the folder that it is in. */
+  readonly file: string;
+  readonly line: number;
+  /** `Profiler.end`. */
+  readonly function: string;
+  /** Whether it also names what adds to a container: `append`, `add`, `setdefault` … */
+  readonly adds: boolean;
+}

@@ -1,0 +1,96 @@
+import type { Core, Module } from "../image/index.ts";
+import type { Crew, Progress } from "../kernel/index.ts";
+import type { Address } from "../terms/index.ts";
+import type { Balance } from "./balance.ts";
+import type { ContainerFill, DuplicateStrings } from "./contents.ts";
+import type { ObjectReader } from "./object-at.ts";
+import type { ObjectList, References } from "./references.ts";
+
+/**
+ * What knows the objects of a kind of program. A runtime loads what does the work when it is asked: all of them are
+ * there in every run of the program.
+ */
+export interface Runtime {
+  /** `CPython`. */
+  readonly name: string;
+  /**
+   * Finds all types and objects of the runtime in a core. What it leaves in the crew's memory is used as long as the
+   * crew is open.
+   * @param modules sorted by start
+   * @throws CoregramError as reading does, and `limit` where memory runs out
+   */
+  detect(
+    crew: Crew,
+    core: Core,
+    modules: readonly Module[],
+    options: DetectOptions,
+  ): Promise<RuntimeObjects | NotDetected>;
+  /**
+   * Reads objects one by one, without a pass over memory; null where the core cannot be of the runtime.
+   * @param root where modules' files are looked for, for names that the core lacks; null for nowhere
+   */
+  openObjects(core: Core, root: string | null): Promise<ObjectReader | null>;
+  /**
+   * The names of those of the addresses that are types of the runtime: a few words of memory for each tell.
+   * @throws CoregramError as reading does
+   */
+  typeNamesAt(
+    core: Core,
+    root: string | null,
+    addresses: readonly bigint[],
+  ): Promise<ReadonlyMap<bigint, string>>;
+}
+
+export interface DetectOptions {
+  /** Where modules' files are looked for, for what is not in the core; null for nowhere. */
+  readonly root: string | null;
+  readonly progress?: Progress;
+}
+
+/** Why there are no objects of a runtime to tell of. */
+export interface NotDetected {
+  readonly reason: string;
+}
+
+/** The types and objects of a runtime that were found in a core. What takes a crew takes the one that they were found by. */
+export interface RuntimeObjects {
+  /** With its version: `CPython 3.11`. */
+  readonly runtime: string;
+  /** What was found, in a few words: `CPython 3.11, pymalloc, 1,552 pools`. */
+  readonly summary: string;
+  /** What is to be said of it, a line each. */
+  readonly remarks: readonly string[];
+  /** Objects have their indices. */
+  readonly types: readonly ObjectType[];
+  readonly balance: Balance;
+  /** The types that have or had instances, by bytes, then count, then name, then address. */
+  totals(): TypeTotals[];
+  objects(crew: Crew): ObjectList;
+  /**
+   * Who points to whom, and what holds objects from outside. Nothing of it lies in the crew's memory, which nothing
+   * found before may use after this.
+   */
+  references(crew: Crew, progress: Progress): Promise<References>;
+  /** Null where the runtime does not tell what is in texts. */
+  readonly strings: ((crew: Crew) => DuplicateStrings) | null;
+  /** Null where the runtime does not tell how full containers are. */
+  readonly containers: ((crew: Crew) => ContainerFill) | null;
+}
+
+export interface ObjectType {
+  readonly address: number;
+  /** `builtins.list`. Untrusted. */
+  readonly name: string;
+}
+
+/** A type and its instances. */
+export interface TypeTotals {
+  readonly address: Address;
+  readonly name: string;
+  /** Whether something else than the type itself gives the name, or nothing does. */
+  readonly isInferred: boolean;
+  readonly count: number;
+  readonly bytes: number;
+  readonly freedCount: number;
+  readonly freedBytes: number;
+}
