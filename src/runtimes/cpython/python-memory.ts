@@ -1,7 +1,9 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles } from "../../image/index.ts";
-import { FLAG, LAYOUTS, type Layout } from "./layout/layout.ts";
+import { tellLayout } from "./layout/detect.ts";
+import { FLAG, type Layout } from "./layout/layout.ts";
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
+import { ANY } from "./structs/structs.ts";
 import { planType, type TypePlan } from "./types/kinds.ts";
 import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./types/names.ts";
 import { TypesAt } from "./types/type-at.ts";
@@ -9,8 +11,6 @@ import { basesOf, hasFlag, type TypeObject } from "./types/type-objects.ts";
 
 /** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
 const MOST_STATIC_BYTES = 2 ** 25;
-/** Classes that are asked for their names, to tell layouts apart. */
-const ASKED = 64;
 
 /**
  * A core's Python, address by address: what lies at one is read when it is asked for, and no pass over memory is made.
@@ -64,7 +64,7 @@ export class PythonMemory {
 
   /** The type of what lies at the address, if that is an object; null where its type word leads to no type. */
   typeOf(at: number): TypeObject | null {
-    return at > 0 && at % 8 === 0 ? this.typeAt(this.reader.u64(at + 8)) : null;
+    return at > 0 && at % 8 === 0 ? this.typeAt(this.reader.u64(at + ANY.PyObject.ob_type)) : null;
   }
 
   nameOf(type: TypeObject): TypeName {
@@ -94,26 +94,16 @@ export class PythonMemory {
     this.#files.close();
   }
 
-  /**
-   * As detectLayout does, which has all types to look at: by the size that `type` gives of itself, then by where the
-   * classes that were asked for so far have their qualified names. Not settled before there is one.
-   */
+  /** By the types that were asked for so far: not settled before they tell. */
   #findLayout(): Layout | null {
-    const root = this.types.get(this.types.root);
-    const fitting = LAYOUTS.filter(({ heapTypeBytes }) => heapTypeBytes === root?.basicSize);
-    if (fitting.length < 2) {
-      this.#layout = fitting[0] ?? null;
-      return this.#layout;
-    }
-    const classes = [...this.types.values()].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
-    for (const { address } of classes) {
-      const named = fitting.filter(({ qualifiedName }) =>
-        this.#isStr(this.reader.u64(address + qualifiedName)),
-      );
-      if (named.length === 1) this.#layout = named[0];
-      if (this.#layout !== undefined) break;
-    }
-    return this.#layout ?? fitting.at(-1) ?? null;
+    const { layout, isSettled } = tellLayout(this.reader, {
+      root: this.types.get(this.types.root),
+      str: null,
+      types: this.types.values(),
+      isStr: (at) => this.#isStr(at),
+    });
+    if (isSettled) this.#layout = layout;
+    return layout;
   }
 
   #isStr(at: number): boolean {

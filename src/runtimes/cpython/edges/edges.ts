@@ -82,7 +82,7 @@ export async function followEdges(
   const found = await crew.run(
     "objectEdges",
     pieces.count,
-    (thread) => ({ pieces, graph, firsts, seeksStacks: layout.minor >= 11, ...own(thread) }),
+    (thread) => ({ pieces, graph, firsts, seeksStacks: layout.frame !== null, ...own(thread) }),
     progress,
   );
   const { buffer } = memory.wasm;
@@ -185,8 +185,10 @@ class SpecialEdges {
   // What stands in front of an object that begins a piece.
   #managed({ managed, values }: ScanPlan, address: number, owner: number): void {
     const { reader, layout } = this.#python;
-    const word = reader.u64(address - 24);
-    const apart = managed === 1 ? reader.u64(address - 32) : word % 2 === 1 ? word + 1 : 0;
+    if (layout.managed === null) return;
+    const word = reader.u64(address + layout.managed.dict);
+    const { values: place } = layout.managed;
+    const apart = place !== null ? reader.u64(address + place) : word % 2 === 1 ? word + 1 : 0;
     if (word % 2 === 0) this.#put(owner, word, true);
     if (apart > 0 && managed < 3)
       for (let index = 0; index < values; index += 1)

@@ -1,7 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { type KernelMemory, SCAN } from "../../../kernel/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
-import { FLAG, type Layout, TYPE } from "../layout/layout.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { type Descent, descentOf } from "../types/families.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
@@ -31,47 +31,17 @@ export interface ScanPlan {
   readonly hasInline: boolean;
 }
 
-/** Offsets in PyFunctionObject (Include/cpython/funcobject.h). */
-export function functionFields({ minor }: Layout) {
-  return minor < 10
-    ? {
-        globals: 24,
-        code: 16,
-        defaults: 32,
-        kwdefaults: 40,
-        closure: 48,
-        doc: 56,
-        name: 64,
-        dict: 72,
-        module: 88,
-        annotations: 96,
-        qualname: 104,
-      }
-    : {
-        globals: 16,
-        code: 48,
-        defaults: 56,
-        kwdefaults: 64,
-        closure: 72,
-        doc: 80,
-        name: 32,
-        dict: 88,
-        module: 104,
-        annotations: 112,
-        qualname: 40,
-      };
-}
-
 /** How to follow what instances of each type point to, in the order of `python.types`. */
 export function planScans({ reader, layout, types, typeObjects, names }: Python): ScanPlan[] {
   return types.map(({ type }) => planScan(reader, layout, type, descentOf(typeObjects, names, type)));
 }
 
 function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descent: Descent): ScanPlan {
-  const weaklist = reader.i64(type.address + TYPE.weakListOffset);
+  const { structs } = layout;
+  const weaklist = reader.i64(type.address + structs.PyTypeObject.tp_weaklistoffset);
   let skip = weaklist > 0 ? bit(weaklist) : 0n;
   let part = type.dictOffset > 0 ? bit(type.dictOffset) : 0n;
-  let from = 16;
+  let from: number = structs.PyObject.sizeof;
   const to = type.basicSize - (type.basicSize % 8);
   let table: number = TABLE.none;
   const base = Math.ceil(descent.base.basicSize / 8) * 8;
@@ -87,11 +57,11 @@ function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descen
       table = TABLE[descent.family];
       break;
     case "type":
-      from = layout.heapTypeBytes;
+      from = structs.PyHeapTypeObject.sizeof;
       table = TABLE.special;
       break;
     case "generator":
-      if (layout.frameCode === null) break;
+      if (layout.generatorFrame === null) break;
       from = base;
       table = TABLE.special;
       break;
@@ -102,17 +72,18 @@ function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descen
       table = TABLE.special;
       break;
     case "function": {
-      part |= bit(functionFields(layout).closure);
+      part |= bit(structs.PyFunctionObject.func_closure);
       break;
     }
     case "weakref":
       // wr_callback alone is held (Include/cpython/weakrefobject.h); the referent and the other references are not.
-      for (let offset = 16; offset < base; offset += 8) if (offset !== 24) skip |= bit(offset);
+      for (let offset = structs.PyObject.sizeof as number; offset < base; offset += 8)
+        if (offset !== structs.PyWeakReference.wr_callback) skip |= bit(offset);
       break;
     case "lru cache":
     case "lru link":
       // Links to the neighbours are borrowed (Modules/_functoolsmodule.c).
-      skip |= bit(16) | bit(24);
+      skip |= bit(structs.lru_list_elem.prev) | bit(structs.lru_list_elem.next);
       break;
     case "thread local":
       table = TABLE.special;
@@ -122,9 +93,10 @@ function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descen
     case "other":
       break;
   }
-  const hasManaged = hasFlag(type, FLAG.managedDict) && layout.minor >= 11;
-  const managed = !hasManaged ? 0 : layout.minor === 11 ? 1 : layout.minor === 12 ? 2 : 3;
-  const cached = hasFlag(type, FLAG.heapType) ? reader.u64(type.address + layout.cachedKeys) : 0;
+  const managed = hasFlag(type, FLAG.managedDict) ? (layout.managed?.how ?? 0) : 0;
+  const cached = hasFlag(type, FLAG.heapType)
+    ? reader.u64(type.address + structs.PyHeapTypeObject.ht_cached_keys)
+    : 0;
   const keys = cached > 0 ? readKeysTable(reader, layout, cached) : null;
   return {
     descent,

@@ -1,7 +1,8 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
-import { frameLayout, OLD_FRAME, readFrame } from "../threads/frames.ts";
+import { blockItems } from "../objects/size-at.ts";
+import { readFrame } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
 
 /** Words of memory that an object holds references in. */
@@ -14,20 +15,6 @@ export interface HeldWords {
   readonly what: "namespace" | "field" | "item" | "slot" | "key";
 }
 
-/** Fields of PyTypeObject that types hold (Include/cpython/object.h), beside tp_dict; tp_weaklist is none of them. */
-export const TYPE_FIELDS = {
-  base: 256,
-  dict: 264,
-  bases: 336,
-  mro: 344,
-  cache: 352,
-  subclasses: 360,
-} as const;
-/** PyModuleObject (Include/internal/pycore_moduleobject.h). */
-export const MODULE = { dict: 16, definition: 24, state: 32, name: 48 } as const;
-/** Modules/_collectionsmodule.c: blocks of a link, 64 items, and a link. */
-const DEQUE = { length: 16, leftBlock: 24, leftIndex: 40, items: 64, right: 520 } as const;
-
 const MOST_STATE_BYTES = 65_536;
 const MOST_BLOCKS = 2 ** 26;
 
@@ -39,76 +26,82 @@ export function* specialWords(
   at: number,
 ): Generator<HeldWords> {
   if (family === "type") yield* typeWords(reader, layout, at);
-  else if (family === "module") yield* moduleWords(reader, at);
-  else if (family === "deque") yield* dequeWords(reader, at);
+  else if (family === "module") yield* moduleWords(reader, layout, at);
+  else if (family === "deque") yield* dequeWords(reader, layout, at);
   else if (family === "generator") yield* generatorWords(reader, layout, at);
   else if (family === "frame") yield* frameWords(reader, layout, at);
   else if (family === "thread local") yield* threadLocalWords(reader, layout, at);
 }
 
 const field = (at: number): HeldWords => ({ at, count: 1, step: 8, what: "field" });
+/** The words from one field to another, that one included. */
+const fieldsFrom = (at: number, first: number, last: number): HeldWords => ({
+  at: at + first,
+  count: (last - first) / 8 + 1,
+  step: 8,
+  what: "field",
+});
 
+/** Fields of types: tp_weaklist is none of what they hold. */
 function* typeWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
-  yield { at: at + TYPE_FIELDS.dict, count: 1, step: 8, what: "namespace" };
-  yield field(at + TYPE_FIELDS.base);
-  yield { at: at + TYPE_FIELDS.bases, count: 4, step: 8, what: "field" };
-  if ((reader.u32(at + 168) & FLAG.heapType) === 0) return;
-  // ht_name, ht_slots, ht_qualname; ht_cached_keys; ht_module.
-  yield { at: at + layout.qualifiedName - 16, count: 3, step: 8, what: "field" };
-  yield field(at + layout.cachedKeys + 8);
-  const cached = reader.u64(at + layout.cachedKeys);
+  const { PyTypeObject: fields, PyHeapTypeObject: more } = layout.structs;
+  yield { at: at + fields.tp_dict, count: 1, step: 8, what: "namespace" };
+  yield field(at + fields.tp_base);
+  yield fieldsFrom(at, fields.tp_bases, fields.tp_subclasses);
+  if ((reader.u32(at + fields.tp_flags) & FLAG.heapType) === 0) return;
+  yield fieldsFrom(at, more.ht_name, more.ht_qualname);
+  // ht_module, which there is from 3.9 on.
+  yield field(at + more.ht_cached_keys + 8);
+  const cached = reader.u64(at + more.ht_cached_keys);
   const keys = cached > 0 ? readKeysTable(reader, layout, cached) : null;
-  if (keys !== null)
-    yield {
-      at: keys.firstEntry + keys.entryBytes - 16,
-      count: keys.entries,
-      step: keys.entryBytes,
-      what: "key",
-    };
+  if (keys !== null) yield { at: keys.firstKey, count: keys.entries, step: keys.entryBytes, what: "key" };
 }
 
-function* moduleWords(reader: MemoryReader, at: number): Generator<HeldWords> {
-  yield { at: at + MODULE.dict, count: 1, step: 8, what: "namespace" };
-  yield field(at + MODULE.name);
-  // What the module's C code keeps for itself: m_size bytes (Include/moduleobject.h, PyModuleDef).
-  const state = reader.u64(at + MODULE.state);
-  const bytes = reader.u64(reader.u64(at + MODULE.definition) + 56);
+function* moduleWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
+  const { PyModuleObject: fields, PyModuleDef } = layout.structs;
+  yield { at: at + fields.md_dict, count: 1, step: 8, what: "namespace" };
+  yield field(at + fields.md_name);
+  // What the module's C code keeps for itself: m_size bytes.
+  const state = reader.u64(at + fields.md_state);
+  const bytes = reader.u64(reader.u64(at + fields.md_def) + PyModuleDef.m_size);
   if (state > 0 && bytes <= MOST_STATE_BYTES)
     yield { at: state, count: Math.floor(bytes / 8), step: 8, what: "field" };
 }
 
-function* dequeWords(reader: MemoryReader, at: number): Generator<HeldWords> {
-  let block = reader.u64(at + DEQUE.leftBlock);
-  let index = reader.u64(at + DEQUE.leftIndex);
-  let left = reader.u64(at + DEQUE.length);
-  for (let blocks = 0; left > 0 && index <= DEQUE.items && blocks < MOST_BLOCKS; blocks += 1) {
-    const count = Math.min(left, DEQUE.items - index);
-    if (count > 0) yield { at: block + 8 + index * 8, count, step: 8, what: "item" };
+function* dequeWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
+  const { PyVarObject, dequeobject, block: fields } = layout.structs;
+  const items = blockItems(layout);
+  let block = reader.u64(at + dequeobject.leftblock);
+  let index = reader.u64(at + dequeobject.leftindex);
+  let left = reader.u64(at + PyVarObject.ob_size);
+  for (let blocks = 0; left > 0 && index <= items && blocks < MOST_BLOCKS; blocks += 1) {
+    const count = Math.min(left, items - index);
+    if (count > 0) yield { at: block + fields.data + index * 8, count, step: 8, what: "item" };
     left -= count;
     index = 0;
-    block = reader.u64(block + DEQUE.right);
+    block = reader.u64(block + fields.rightlink);
     if (!(block > 0)) return;
   }
 }
 
-/** PyGenObject of 3.11 on (Include/cpython/genobject.h): a frame is in it. Before, generators hold a frame object. */
+/** gi_frame_state from which on nothing is left in the frame: FRAME_COMPLETED. */
+const COMPLETED = 1;
+
+/** A frame is in a generator from 3.11 on. Before, generators hold a frame object. */
 function* generatorWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
-  const fields = frameLayout(layout);
-  if (fields === null) return;
-  const frame = at + layout.generatorCode + (layout.minor === 11 ? 80 - 16 : 0);
-  if (layout.minor === 11) yield field(at + 16);
-  // name, qualname, exc_state.exc_value, and beyond the link to the next state: origin_or_finalizer.
-  const name = at + (layout.minor === 11 ? 32 : 24);
-  yield { at: name, count: 3, step: 8, what: "field" };
-  yield field(name + 32);
-  // gi_frame_state: from FRAME_COMPLETED on nothing is left in it.
-  if ((reader.u8(frame - 5) << 24) >> 24 >= 1) return;
-  yield* frameSlots(reader, layout, frame);
+  const { PyGenObject: fields, PyCoroObject } = layout.structs;
+  if (!("gi_iframe" in fields && "cr_origin_or_finalizer" in PyCoroObject)) return;
+  if ("gi_code" in fields) yield field(at + fields.gi_code);
+  // The exception is the first word of gi_exc_state.
+  yield fieldsFrom(at, fields.gi_name, fields.gi_exc_state);
+  yield field(at + PyCoroObject.cr_origin_or_finalizer);
+  if ((reader.u8(at + fields.gi_frame_state) << 24) >> 24 >= COMPLETED) return;
+  yield* frameSlots(reader, layout, at + fields.gi_iframe);
 }
 
 /** What a frame holds: its code, its function, its locals where they are a dict, its object, its slots. */
 export function* frameSlots(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
-  const fields = frameLayout(layout);
+  const fields = layout.frame;
   const frame = readFrame(reader, layout, at);
   if (frame === null) return;
   if (fields !== null)
@@ -120,24 +113,21 @@ export function* frameSlots(reader: MemoryReader, layout: Layout, at: number): G
 const OWNED_BY_FRAME_OBJECT = 2;
 
 function* frameWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
-  const fields = frameLayout(layout);
-  if (fields === null) {
-    const { back, valueStack } = OLD_FRAME;
-    yield { at: at + back, count: (valueStack - back) / 8, step: 8, what: "field" };
-    // f_trace.
-    yield field(at + (layout.minor < 10 ? 80 : 72));
+  const { PyFrameObject: fields } = layout.structs;
+  if (layout.frame === null || !("f_frame" in fields)) {
+    if ("f_locals" in fields) yield fieldsFrom(at, fields.f_back, fields.f_locals);
+    yield field(at + fields.f_trace);
     yield* frameSlots(reader, layout, at);
     return;
   }
-  // f_back, f_trace; of later versions f_extra_locals and f_locals_cache. Numbers in between are none's address.
-  yield field(at + 16);
-  yield { at: at + 32, count: layout.minor < 13 ? 1 : 4, step: 8, what: "field" };
+  yield field(at + fields.f_back);
+  // Numbers in between are none's address.
+  yield fieldsFrom(at, fields.f_trace, "f_locals_cache" in fields ? fields.f_locals_cache : fields.f_trace);
   const frame = reader.u64(at + layout.frameData);
-  if (reader.u8(frame + fields.owner) === OWNED_BY_FRAME_OBJECT) yield* frameSlots(reader, layout, frame);
+  if (reader.u8(frame + layout.frame.owner) === OWNED_BY_FRAME_OBJECT)
+    yield* frameSlots(reader, layout, frame);
 }
 
-/** The struct's size in all versions, and a dict's (Modules/_threadmodule.c, localobject). */
-const LOCAL_BYTES = 64;
 const MOST_THREADS = 65_536;
 
 /**
@@ -145,16 +135,19 @@ const MOST_THREADS = 65_536;
  * whose keys are no str. Its table and theirs are read here; that dict itself is found as a word of the object.
  */
 function* threadLocalWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
-  const ownType = reader.u64(at + 8);
-  for (let offset = 24; offset < LOCAL_BYTES; offset += 8) {
+  const { PyDictObject, localobject } = layout.structs;
+  const { ob_type } = layout.structs.PyObject;
+  const ownType = reader.u64(at + ob_type);
+  for (let offset: number = localobject.args; offset < localobject.sizeof; offset += 8) {
     const dict = reader.u64(at + offset);
-    if (!(reader.u64(dict + 8) > 0) || reader.u64(dict + 8) === ownType) continue;
-    const keys = readKeysTable(reader, layout, reader.u64(dict + 32));
+    const type = reader.u64(dict + ob_type);
+    if (!(type > 0) || type === ownType) continue;
+    const keys = readKeysTable(reader, layout, reader.u64(dict + PyDictObject.ma_keys));
     if (keys === null || keys.entryBytes !== 24) continue;
     for (let entry = 0; entry < Math.min(keys.entries, MOST_THREADS); entry += 1) {
-      const value = keys.firstEntry + entry * keys.entryBytes + 16;
+      const value = keys.firstValue + entry * keys.entryBytes;
       // Of the same type as the dict around it.
-      if (reader.u64(reader.u64(value) + 8) === reader.u64(dict + 8))
+      if (reader.u64(reader.u64(value) + ob_type) === type)
         yield { at: value, count: 1, step: 8, what: "namespace" };
     }
   }

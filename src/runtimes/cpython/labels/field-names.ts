@@ -1,97 +1,112 @@
-import { functionFields } from "../edges/scan-plan.ts";
-import { MODULE, TYPE_FIELDS } from "../edges/special-words.ts";
-import type { Layout } from "../layout/layout.ts";
-import { frameLayout } from "../threads/frames.ts";
+import { perStructs, type Structs } from "../structs/structs.ts";
 import type { Family } from "../types/families.ts";
 
 /** Names by offset, as they stand in a path: `.attr`, in angle brackets what is no attribute, empty for nothing. */
 export type Fields = Readonly<Record<number, string>>;
 
-/** Where C structs hold what, at the same places in all versions; a name that is no attribute is in angle brackets. */
-export const FIELDS: ReadonlyMap<string, Fields> = new Map<string, Fields>([
-  ["builtins.method", { 16: ".__func__", 24: ".__self__" }],
-  ["builtins.cell", { 16: "" }],
-  ["builtins.property", { 16: ".fget", 24: ".fset", 32: ".fdel", 40: ".__doc__" }],
-  ["builtins.staticmethod", { 16: ".__func__" }],
-  ["builtins.classmethod", { 16: ".__func__" }],
-  ["builtins.traceback", { 16: ".tb_next", 24: ".tb_frame" }],
-  ["builtins.mappingproxy", { 16: ".<mapping>" }],
-  ["builtins.builtin_function_or_method", { 24: ".__self__", 32: ".__module__" }],
-  ["types.SimpleNamespace", { 16: "" }],
-  ["functools.partial", { 16: ".func", 24: ".args", 32: ".keywords" }],
-  ["functools._lru_list_elem", { 40: ".<key>", 48: ".<result>" }],
-  ["collections.defaultdict", { 48: ".default_factory" }],
-  ["weakref.ReferenceType", { 24: ".__callback__" }],
-]);
+/** Where C structs hold what, by their type; a name that is no attribute is in angle brackets. */
+export const namesOfFields = perStructs((structs): ReadonlyMap<string, Fields> => {
+  const { PyMethodObject, PyCellObject, PyTracebackObject, PyCFunctionObject, PyWeakReference } = structs;
+  const { propertyobject, mappingproxyobject, _PyNamespaceObject, partialobject } = structs;
+  const { lru_list_elem, defdictobject } = structs;
+  return new Map<string, Fields>([
+    ["builtins.method", { [PyMethodObject.im_func]: ".__func__", [PyMethodObject.im_self]: ".__self__" }],
+    ["builtins.cell", { [PyCellObject.ob_ref]: "" }],
+    [
+      "builtins.property",
+      {
+        [propertyobject.prop_get]: ".fget",
+        [propertyobject.prop_set]: ".fset",
+        [propertyobject.prop_del]: ".fdel",
+        [propertyobject.prop_doc]: ".__doc__",
+      },
+    ],
+    ["builtins.staticmethod", { [structs.staticmethod.sm_callable]: ".__func__" }],
+    ["builtins.classmethod", { [structs.classmethod.cm_callable]: ".__func__" }],
+    [
+      "builtins.traceback",
+      { [PyTracebackObject.tb_next]: ".tb_next", [PyTracebackObject.tb_frame]: ".tb_frame" },
+    ],
+    ["builtins.mappingproxy", { [mappingproxyobject.mapping]: ".<mapping>" }],
+    [
+      "builtins.builtin_function_or_method",
+      { [PyCFunctionObject.m_self]: ".__self__", [PyCFunctionObject.m_module]: ".__module__" },
+    ],
+    ["types.SimpleNamespace", { [_PyNamespaceObject.ns_dict]: "" }],
+    [
+      "functools.partial",
+      { [partialobject.fn]: ".func", [partialobject.args]: ".args", [partialobject.kw]: ".keywords" },
+    ],
+    ["functools._lru_list_elem", { [lru_list_elem.key]: ".<key>", [lru_list_elem.result]: ".<result>" }],
+    ["collections.defaultdict", { [defdictobject.default_factory]: ".default_factory" }],
+    ["weakref.ReferenceType", { [PyWeakReference.wr_callback]: ".__callback__" }],
+  ]);
+});
 
-/** PyFunctionObject (Include/cpython/funcobject.h). */
-export function functionNames(layout: Layout): Fields {
-  const fields = functionFields(layout);
-  return {
-    [fields.globals]: ".__globals__",
-    [fields.code]: ".__code__",
-    [fields.defaults]: ".<defaults>",
-    [fields.kwdefaults]: ".<kwdefaults>",
-    [fields.closure]: "",
-    [fields.doc]: ".__doc__",
-    [fields.name]: ".__name__",
-    [fields.module]: ".__module__",
-    [fields.annotations]: ".__annotations__",
-    [fields.qualname]: ".__qualname__",
-  };
-}
+/** Of functions. */
+export const functionNames = perStructs(
+  ({ PyFunctionObject: fields }): Fields => ({
+    [fields.func_globals]: ".__globals__",
+    [fields.func_code]: ".__code__",
+    [fields.func_defaults]: ".<defaults>",
+    [fields.func_kwdefaults]: ".<kwdefaults>",
+    [fields.func_closure]: "",
+    [fields.func_doc]: ".__doc__",
+    [fields.func_name]: ".__name__",
+    [fields.func_module]: ".__module__",
+    [fields.func_annotations]: ".__annotations__",
+    [fields.func_qualname]: ".__qualname__",
+  }),
+);
 
-/** PyCodeObject (Include/cpython/code.h): with names as its attributes have them. */
-export function codeNames({ minor, code, oldCode }: Layout): Fields {
-  if (oldCode === null)
-    return {
-      24: ".co_consts",
-      32: ".co_names",
-      40: ".co_exceptiontable",
-      [code.fileName - 16]: ".<co_localsplusnames>",
-      [code.fileName - 8]: ".<co_localspluskinds>",
-      [code.fileName]: ".co_filename",
-      [code.name]: ".co_name",
-      [code.name + 8]: ".co_qualname",
-      [code.name + 16]: ".co_linetable",
-    };
-  return {
-    [oldCode.bytecode]: ".co_code",
-    [oldCode.bytecode + 8]: ".co_consts",
-    [oldCode.bytecode + 16]: ".co_names",
-    [oldCode.freeNames - 8]: ".co_varnames",
-    [oldCode.freeNames]: ".co_freevars",
-    [oldCode.cellNames]: ".co_cellvars",
-    [code.fileName]: ".co_filename",
-    [code.name]: ".co_name",
-    [code.name + 8]: minor < 10 ? ".co_lnotab" : ".co_linetable",
+/** Of code: with names as its attributes have them. */
+export const codeNames = perStructs(({ PyCodeObject: fields }): Fields => {
+  const names: Record<number, string> = {
+    [fields.co_consts]: ".co_consts",
+    [fields.co_names]: ".co_names",
+    [fields.co_filename]: ".co_filename",
+    [fields.co_name]: ".co_name",
   };
-}
+  if ("co_linetable" in fields) names[fields.co_linetable] = ".co_linetable";
+  else names[fields.co_lnotab] = ".co_lnotab";
+  if ("co_qualname" in fields) {
+    names[fields.co_exceptiontable] = ".co_exceptiontable";
+    names[fields.co_localsplusnames] = ".<co_localsplusnames>";
+    names[fields.co_localspluskinds] = ".<co_localspluskinds>";
+    names[fields.co_qualname] = ".co_qualname";
+  } else {
+    names[fields.co_code] = ".co_code";
+    names[fields.co_varnames] = ".co_varnames";
+    names[fields.co_freevars] = ".co_freevars";
+    names[fields.co_cellvars] = ".co_cellvars";
+  }
+  return names;
+});
 
-/** PyBaseExceptionObject (Include/cpython/pyerrors.h); notes since 3.11. */
-export function exceptionNames({ minor }: Layout): Fields {
-  const notes = minor >= 11 ? 8 : 0;
-  return {
-    24: ".args",
-    ...(notes > 0 ? { 32: ".__notes__" } : {}),
-    [32 + notes]: ".__traceback__",
-    [40 + notes]: ".__context__",
-    [48 + notes]: ".__cause__",
-  };
-}
+/** Of exceptions; notes since 3.11. */
+export const exceptionNames = perStructs(
+  ({ PyBaseExceptionObject: fields }): Fields => ({
+    [fields.args]: ".args",
+    ...("notes" in fields ? { [fields.notes]: ".__notes__" } : {}),
+    [fields.traceback]: ".__traceback__",
+    [fields.context]: ".__context__",
+    [fields.cause]: ".__cause__",
+  }),
+);
 
 /** What specialWords calls a field: that of a type, a module, a frame. */
-export function specialField(layout: Layout, family: Family, offset: number): string {
+export function specialField(structs: Structs, family: Family, offset: number): string {
   if (family === "type") {
-    if (offset === TYPE_FIELDS.base) return ".__base__";
-    if (offset === TYPE_FIELDS.bases) return ".__bases__";
-    if (offset === TYPE_FIELDS.mro) return ".__mro__";
-    if (offset === TYPE_FIELDS.subclasses) return ".<subclasses>";
-    if (offset === layout.qualifiedName) return ".__qualname__";
-    if (offset === layout.qualifiedName - 16) return ".__name__";
+    const { PyTypeObject, PyHeapTypeObject } = structs;
+    if (offset === PyTypeObject.tp_base) return ".__base__";
+    if (offset === PyTypeObject.tp_bases) return ".__bases__";
+    if (offset === PyTypeObject.tp_mro) return ".__mro__";
+    if (offset === PyTypeObject.tp_subclasses) return ".<subclasses>";
+    if (offset === PyHeapTypeObject.ht_qualname) return ".__qualname__";
+    if (offset === PyHeapTypeObject.ht_name) return ".__name__";
     return ".<slot>";
   }
-  if (family === "module") return offset === MODULE.name ? ".__name__" : ".<state>";
-  if (family === "frame" && offset === (frameLayout(layout) === null ? 24 : 16)) return ".f_back";
+  if (family === "module") return offset === structs.PyModuleObject.md_name ? ".__name__" : ".<state>";
+  if (family === "frame" && offset === structs.PyFrameObject.f_back) return ".f_back";
   return ".<field>";
 }

@@ -1,18 +1,18 @@
 import { USER_SPACE_END } from "../../../terms/index.ts";
-import { functionFields, type ScanPlan } from "../edges/scan-plan.ts";
+import type { ScanPlan } from "../edges/scan-plan.ts";
 import { specialWords } from "../edges/special-words.ts";
-import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
+import { areValid, dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
-import { frameLayout, readFrame, slotValue } from "../threads/frames.ts";
+import { readFrame, slotValue } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
 import {
   codeNames,
   exceptionNames,
-  FIELDS,
   type Fields,
   functionNames,
+  namesOfFields,
   specialField,
 } from "./field-names.ts";
 
@@ -67,7 +67,8 @@ export class HeldNames {
     const scan = this.#scans[index];
     const at = this.#table.address(node);
     if (scan === undefined) return;
-    const { reader } = this.#python;
+    const { reader, layout } = this.#python;
+    const { structs } = layout;
     yield* this.#parts_(node, scan.descent.family, at, closureOf);
     const fields = this.#fieldsOf(index, scan.descent.family);
     for (let offset = scan.from; offset < scan.to; offset += 8) {
@@ -86,11 +87,12 @@ export class HeldNames {
     yield* this.#values(scan, index, at);
     if (scan.dictFromEnd > 0) {
       const type = this.#python.types[index]?.type;
-      const items = Math.abs(reader.i64(at + 16));
+      const items = Math.abs(reader.i64(at + structs.PyVarObject.ob_size));
       const end = Math.ceil(((type?.basicSize ?? 0) + items * (type?.itemSize ?? 0)) / 8) * 8;
       yield { address: reader.u64(at + end - scan.dictFromEnd), name: NOTHING };
     }
-    if (scan.visitsType) yield { address: reader.u64(at + 8), name: fixed(".__class__") };
+    if (scan.visitsType)
+      yield { address: reader.u64(at + structs.PyObject.ob_type), name: fixed(".__class__") };
   }
 
   *#parts_(
@@ -100,15 +102,18 @@ export class HeldNames {
     closureOf: (tuple: number) => number,
   ): Generator<NamedWord> {
     const { reader, layout } = this.#python;
+    const { PyVarObject, PyListObject, PyTupleObject, PySetObject, setentry } = layout.structs;
     const isPart = this.#parts[node] === 1;
     switch (family) {
       case "list":
-        yield* this.#indexed(reader.u64(at + 24), reader.u64(at + 16));
+        yield* this.#indexed(reader.u64(at + PyListObject.ob_item), reader.u64(at + PyVarObject.ob_size));
         return;
       case "tuple": {
-        const items = at + (this.#python.types[this.#table.type(node)]?.type.basicSize ?? 24);
-        if (isPart) yield* this.#closure(items, reader.u64(at + 16), closureOf(node));
-        else yield* this.#indexed(items, reader.u64(at + 16));
+        const items =
+          at + (this.#python.types[this.#table.type(node)]?.type.basicSize ?? PyTupleObject.ob_item);
+        const length = reader.u64(at + PyVarObject.ob_size);
+        if (isPart) yield* this.#closure(items, length, closureOf(node));
+        else yield* this.#indexed(items, length);
         return;
       }
       case "dict":
@@ -118,10 +123,10 @@ export class HeldNames {
         }
         return;
       case "set": {
-        const table = reader.u64(at + 40);
-        const slots = Math.min(reader.u64(at + 32) + 1, MOST_ITEMS);
+        const table = reader.u64(at + PySetObject.table);
+        const slots = Math.min(reader.u64(at + PySetObject.mask) + 1, MOST_ITEMS);
         for (let slot = 0; slot < slots; slot += 1)
-          yield { address: reader.u64(table + slot * 16), name: ITEM };
+          yield { address: reader.u64(table + slot * setentry.sizeof + setentry.key), name: ITEM };
         return;
       }
       case "deque": {
@@ -153,10 +158,11 @@ export class HeldNames {
 
   *#closure(items: number, length: number, closureOf: number): Generator<NamedWord> {
     const { reader, layout } = this.#python;
-    const code = closureOf < 0 ? 0 : reader.u64(this.#table.address(closureOf) + functionFields(layout).code);
+    const { PyVarObject, PyFunctionObject } = layout.structs;
+    const code = closureOf < 0 ? 0 : reader.u64(this.#table.address(closureOf) + PyFunctionObject.func_code);
     // Free variables are the last of all since 3.11.
-    const names = reader.u64(code + (layout.oldCode?.freeNames ?? layout.code.fileName - 16));
-    const skip = Math.max(0, reader.u64(names + 16) - length);
+    const names = reader.u64(code + (layout.oldCode?.co_freevars ?? layout.code.localNames ?? 0));
+    const skip = Math.max(0, reader.u64(names + PyVarObject.ob_size) - length);
     for (let index = 0; index < Math.min(length, 65_536); index += 1) {
       const key = this.#tupleItem(names, index + skip);
       yield { address: reader.u64(items + index * 8), name: { kind: "closure", key } };
@@ -164,14 +170,10 @@ export class HeldNames {
   }
 
   #tupleItem(tuple: number, index: number): number {
-    const { reader } = this.#python;
-    const items = reader.u64(tuple + 16);
-    return index < items ? reader.u64(tuple + this.#tupleBasic() + index * 8) : 0;
-  }
-
-  // 24, and 32 from 3.14 on, which keeps the hash.
-  #tupleBasic(): number {
-    return this.#python.layout.minor >= 14 ? 32 : 24;
+    const { reader, layout } = this.#python;
+    const { PyVarObject, PyTupleObject } = layout.structs;
+    const items = reader.u64(tuple + PyVarObject.ob_size);
+    return index < items ? reader.u64(tuple + PyTupleObject.ob_item + index * 8) : 0;
   }
 
   *#special(family: Family, at: number): Generator<NamedWord> {
@@ -184,7 +186,7 @@ export class HeldNames {
         if (address === 0) continue;
         if (what === "namespace") yield { address, name: NOTHING };
         else if (what === "key") yield { address, name: KEY };
-        else yield { address, name: fixed(specialField(layout, family, place - at)) };
+        else yield { address, name: fixed(specialField(layout.structs, family, place - at)) };
       }
     }
     if (family === "frame" || family === "generator") yield* this.#locals(family, at);
@@ -192,15 +194,9 @@ export class HeldNames {
 
   *#locals(family: Family, at: number): Generator<NamedWord> {
     const { reader, layout } = this.#python;
-    const isNew = frameLayout(layout) !== null;
-    if (family === "generator" && !isNew) return;
-    const start =
-      family === "generator"
-        ? at + layout.generatorCode + (layout.minor === 11 ? 64 : 0)
-        : isNew
-          ? reader.u64(at + layout.frameData)
-          : at;
-    yield* this.frameLocals(start);
+    if (family === "frame")
+      yield* this.frameLocals(layout.frame === null ? at : reader.u64(at + layout.frameData));
+    else if (layout.generatorFrame !== null) yield* this.frameLocals(at + layout.generatorFrame);
   }
 
   /** The variables of the frame at the address, and what is on its stack. */
@@ -219,12 +215,12 @@ export class HeldNames {
 
   #localName(code: number, slot: number): number {
     const { reader, layout } = this.#python;
-    if (layout.oldCode === null) return this.#tupleItem(reader.u64(code + layout.code.fileName - 16), slot);
-    // co_varnames, co_cellvars, co_freevars.
+    const { oldCode } = layout;
+    if (oldCode === null) return this.#tupleItem(reader.u64(code + (layout.code.localNames ?? 0)), slot);
     let index = slot;
-    for (const offset of [layout.oldCode.freeNames - 8, layout.oldCode.cellNames, layout.oldCode.freeNames]) {
+    for (const offset of [oldCode.co_varnames, oldCode.co_cellvars, oldCode.co_freevars]) {
       const names = reader.u64(code + offset);
-      const length = reader.u64(names + 16);
+      const length = reader.u64(names + layout.structs.PyVarObject.ob_size);
       if (index < length) return this.#tupleItem(names, index);
       index -= length;
     }
@@ -235,19 +231,23 @@ export class HeldNames {
     if (scan.managed === 0) return;
     const { reader, layout, types } = this.#python;
     const type = types[index]?.type;
-    if (type === undefined) return;
-    const word = reader.u64(at - 24);
+    if (type === undefined || layout.managed === null) return;
+    const word = reader.u64(at + layout.managed.dict);
     if (word % 2 === 0 && word > 0) yield { address: word, name: NOTHING };
     let values = 0;
-    if (scan.managed === 1) values = reader.u64(at - 32);
+    if (layout.managed.values !== null) values = reader.u64(at + layout.managed.values);
     else if (scan.managed === 2) values = word % 2 === 1 ? word + 1 : 0;
-    else if (scan.hasInline && reader.u8(at + type.basicSize + 3) === 1) values = at + type.basicSize;
+    else if (scan.hasInline && areValid(reader, layout, at + type.basicSize)) values = at + type.basicSize;
     if (!(values > 0)) return;
-    const keys = readKeysTable(reader, layout, reader.u64(type.address + layout.cachedKeys));
+    const keys = readKeysTable(
+      reader,
+      layout,
+      reader.u64(type.address + layout.structs.PyHeapTypeObject.ht_cached_keys),
+    );
     if (keys === null) return;
     for (let entry = 0; entry < Math.min(keys.entries, 65_536); entry += 1) {
       const address = reader.u64(values + layout.valuesHeader + entry * 8);
-      const key = reader.u64(keys.firstEntry + entry * keys.entryBytes + keys.entryBytes - 16);
+      const key = reader.u64(keys.firstKey + entry * keys.entryBytes);
       if (address > 0) yield { address, name: { kind: "attribute", key } };
     }
   }
@@ -262,10 +262,11 @@ export class HeldNames {
   #fieldsOf(index: number, family: Family): Fields {
     const { layout, names, types } = this.#python;
     const type = types[index]?.type;
-    if (family === "function") return functionNames(layout);
-    if (family === "code") return codeNames(layout);
-    if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout);
+    if (family === "function") return functionNames(layout.structs);
+    if (family === "code") return codeNames(layout.structs);
+    if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout.structs);
     const base = this.#scans[index]?.descent.base.address ?? 0;
-    return FIELDS.get(typeNameOf(this.#python, index)) ?? FIELDS.get(names.get(base)?.name ?? "") ?? {};
+    const fields = namesOfFields(layout.structs);
+    return fields.get(typeNameOf(this.#python, index)) ?? fields.get(names.get(base)?.name ?? "") ?? {};
   }
 }

@@ -1,13 +1,12 @@
 import type { ObjectLabels } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
-import { functionFields } from "../edges/scan-plan.ts";
-import { MODULE } from "../edges/special-words.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { textOf } from "../types/names.ts";
 import { basesOf, hasFlag } from "../types/type-objects.ts";
+import { readIntSize } from "../values/number-values.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
 import { KeptWords } from "./kept-words.ts";
@@ -113,9 +112,14 @@ export class PythonLabels implements ObjectLabels {
   moduleName(node: number): string | null {
     const { reader, layout } = this.#python;
     const at = this.#table.address(node);
-    const own = this.#textAt(reader.u64(at + MODULE.name));
+    const own = this.#textAt(reader.u64(at + layout.structs.PyModuleObject.md_name));
     if (own !== null && own !== "") return own;
-    for (const { key, value } of dictEntries(reader, layout, reader.u64(at + MODULE.dict), 4096))
+    for (const { key, value } of dictEntries(
+      reader,
+      layout,
+      reader.u64(at + layout.structs.PyModuleObject.md_dict),
+      4096,
+    ))
       if (this.#textAt(key) === "__name__") return this.#textAt(value);
     return null;
   }
@@ -127,15 +131,18 @@ export class PythonLabels implements ObjectLabels {
 
   /** Items of a container; null for what is none. */
   lengthOf(node: number): number | null {
-    const { reader } = this.#python;
+    const { reader, layout } = this.#python;
+    const { PyVarObject, PyDictObject, PySetObject } = layout.structs;
     const at = this.#table.address(node);
     const family = this.#edges.scans[this.#table.type(node)]?.descent.family;
     const length =
-      family === "list" || family === "tuple" || family === "dict" || family === "deque"
-        ? reader.u64(at + 16)
-        : family === "set"
-          ? reader.u64(at + 24)
-          : Number.NaN;
+      family === "list" || family === "tuple" || family === "deque"
+        ? reader.u64(at + PyVarObject.ob_size)
+        : family === "dict"
+          ? reader.u64(at + PyDictObject.ma_used)
+          : family === "set"
+            ? reader.u64(at + PySetObject.used)
+            : Number.NaN;
     return length < 2 ** 48 ? length : null;
   }
 
@@ -152,9 +159,9 @@ export class PythonLabels implements ObjectLabels {
 
   #functionName(at: number): string | null {
     const { reader, layout } = this.#python;
-    const { module, qualname } = functionFields(layout);
-    const name = this.#textAt(reader.u64(at + qualname));
-    const where = this.#textAt(reader.u64(at + module));
+    const { func_module, func_qualname } = layout.structs.PyFunctionObject;
+    const name = this.#textAt(reader.u64(at + func_qualname));
+    const where = this.#textAt(reader.u64(at + func_module));
     return name === null || where === null || name.includes("<") ? null : `${where}.${name}`;
   }
 
@@ -200,20 +207,19 @@ export class PythonLabels implements ObjectLabels {
   /** A key as repr has it, where it is a str, bytes, int or None; else its type's name in angle brackets. */
   #keyText(at: number): string {
     const { reader, layout, names, typeObjects } = this.#python;
-    const type = typeObjects.all.get(reader.u64(at + 8));
+    const { PyObject, PyASCIIObject, PyLongObject } = layout.structs;
+    const type = typeObjects.all.get(reader.u64(at + PyObject.ob_type));
     if (type === undefined) return "?";
     if (hasFlag(type, FLAG.str)) {
       const text = this.#textAt(at, MOST_TEXT) ?? "";
-      return reader.u64(at + 16) > text.length ? `${quote(text)}…` : quote(text);
+      return reader.u64(at + PyASCIIObject.length) > text.length ? `${quote(text)}…` : quote(text);
     }
     const name = names.get(type.address)?.name ?? "";
     if (name === "builtins.int") {
-      const tag = layout.intIsTagged ? reader.u64(at + 16) : reader.i64(at + 16);
-      const digits = layout.intIsTagged ? Math.floor(tag / 8) : Math.abs(tag);
-      const isNegative = layout.intIsTagged ? tag % 4 === 2 : tag < 0;
-      if (digits <= 1) return `${isNegative ? "-" : ""}${digits === 0 ? 0 : reader.u32(at + 24)}`;
-      if (digits === 2)
-        return `${isNegative ? "-" : ""}${reader.u32(at + 24) + reader.u32(at + 28) * 2 ** 30}`;
+      const { count, isNegative } = readIntSize(reader, layout, at);
+      const digit = (index: number) => reader.u32(at + PyLongObject.ob_digit + index * 4);
+      if (count <= 1) return `${isNegative ? "-" : ""}${count === 0 ? 0 : digit(0)}`;
+      if (count === 2) return `${isNegative ? "-" : ""}${digit(0) + digit(1) * 2 ** 30}`;
     }
     if (name === "builtins.NoneType") return "None";
     return `<${name.replace(/^builtins\./, "")} 0x${at.toString(16)}>`;
@@ -231,16 +237,16 @@ export class PythonLabels implements ObjectLabels {
 
   #readMembers(index: number): Map<number, string> {
     const { reader, layout, types, typeObjects, names } = this.#python;
+    const { PyObject, PyMemberDescrObject, PyMemberDef } = layout.structs;
     const members = new Map<number, string>();
     const type = types[index]?.type;
     if (type === undefined) return members;
     for (const base of basesOf(type, typeObjects.all))
       for (const { key, value } of dictEntries(reader, layout, base.dict, MOST_MEMBERS)) {
-        const descriptor = typeObjects.all.get(reader.u64(value + 8));
+        const descriptor = typeObjects.all.get(reader.u64(value + PyObject.ob_type));
         if (descriptor === undefined || names.get(descriptor.address)?.name !== "builtins.member_descriptor")
           continue;
-        // PyMemberDescrObject.d_member: PyMemberDef's name, type, offset.
-        const offset = reader.u64(reader.u64(value + 40) + 16);
+        const offset = reader.u64(reader.u64(value + PyMemberDescrObject.d_member) + PyMemberDef.offset);
         const text = this.#textAt(key, MOST_TEXT);
         if (offset < 2 ** 24 && text !== null && !members.has(offset)) members.set(offset, `.${text}`);
       }

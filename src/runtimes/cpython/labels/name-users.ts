@@ -1,6 +1,5 @@
 import type { NameUser } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
-import { functionFields } from "../edges/scan-plan.ts";
 import { FLAG } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
@@ -36,22 +35,22 @@ export function findNameUsers(
 ): NameUser[] {
   const { reader, layout, typeObjects } = python;
   const text = (at: number) => textOf(reader, layout, typeObjects, at, MOST_TEXT);
-  const fields = functionFields(layout);
+  const { PyFunctionObject, PyCodeObject } = layout.structs;
   const holderName = holder.slice(holder.lastIndexOf(".") + 1);
   const found = new Map<string, NameUser>();
   for (let node = 0; node < table.count; node += 1) {
     if (edges.scans[table.type(node)]?.descent.family !== "function") continue;
     const at = table.address(node);
-    const code = reader.u64(at + fields.code);
+    const code = reader.u64(at + PyFunctionObject.func_code);
     const names = namesOf(python, code, text);
     if (!names.has(attribute)) continue;
-    const module = text(reader.u64(at + fields.module)) ?? "";
-    const qualname = text(reader.u64(at + fields.qualname)) ?? "?";
+    const module = text(reader.u64(at + PyFunctionObject.func_module)) ?? "";
+    const qualname = text(reader.u64(at + PyFunctionObject.func_qualname)) ?? "?";
     const isOwn = module === holder || `${module}.${qualname}`.startsWith(`${holder}.`);
     if (!isOwn && !names.has(holderName)) continue;
-    const path = text(reader.u64(code + layout.code.fileName)) ?? "?";
+    const path = text(reader.u64(code + PyCodeObject.co_filename)) ?? "?";
     const file = path.split("/").slice(-2).join("/");
-    const line = reader.i32(code + layout.code.firstLine);
+    const line = reader.i32(code + PyCodeObject.co_firstlineno);
     const adds = [...names].some((name) => ADDING.has(name));
     found.set(`${file}:${line} ${qualname}`, { file, line, function: qualname, adds });
   }
@@ -70,11 +69,12 @@ function namesOf(
   code: number,
   text: (at: number) => string | null,
 ): Set<string> {
+  const { PyObject, PyVarObject, PyCodeObject } = layout.structs;
   const names = new Set<string>();
-  const tuple = reader.u64(code + (layout.minor >= 11 ? 32 : layout.minor >= 8 ? 64 : 56));
-  const type = typeObjects.all.get(reader.u64(tuple + 8));
+  const tuple = reader.u64(code + PyCodeObject.co_names);
+  const type = typeObjects.all.get(reader.u64(tuple + PyObject.ob_type));
   if (type === undefined || !hasFlag(type, FLAG.tuple)) return names;
-  const count = Math.min(reader.u64(tuple + 16), MOST_NAMES);
+  const count = Math.min(reader.u64(tuple + PyVarObject.ob_size), MOST_NAMES);
   for (let index = 0; index < count; index += 1) {
     const name = text(reader.u64(tuple + type.basicSize + index * 8));
     if (name !== null) names.add(name);

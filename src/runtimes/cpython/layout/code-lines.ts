@@ -1,8 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Layout } from "./layout.ts";
 
-/** PyBytesObject: its length, and its data behind the hash. */
-const BYTES = { length: 16, data: 32 } as const;
 const MOST_TABLE_BYTES = 2 ** 20;
 
 /**
@@ -10,13 +8,14 @@ const MOST_TABLE_BYTES = 2 ** 20;
  * no sense. Formats: Objects/lnotab_notes.txt (3.9, and 3.10's PEP 626), Objects/locations.md (3.11 on).
  */
 export function lineAt(reader: MemoryReader, layout: Layout, code: number, offset: number): number {
-  const first = reader.i32(code + layout.code.firstLine);
-  const place = reader.u64(code + layout.code.name + (layout.minor >= 11 ? 16 : 8));
-  const length = reader.u64(place + BYTES.length);
+  const { PyCodeObject, PyVarObject, PyBytesObject } = layout.structs;
+  const first = reader.i32(code + PyCodeObject.co_firstlineno);
+  const place = reader.u64(code + layout.code.lines);
+  const length = reader.u64(place + PyVarObject.ob_size);
   if (!(length <= MOST_TABLE_BYTES && offset >= 0)) return first;
-  const table = reader.bytes(place + BYTES.data, length);
-  if (layout.minor >= 11) return locationLine(table, first, offset);
-  return layout.minor === 10 ? pep626Line(table, first, offset) : lnotabLine(table, first, offset);
+  const table = reader.bytes(place + PyBytesObject.ob_sval, length);
+  if (layout.lines === "locations") return locationLine(table, first, offset);
+  return layout.lines === "pep 626" ? pep626Line(table, first, offset) : lnotabLine(table, first, offset);
 }
 
 /** Pairs: bytes of code, signed change of line. */

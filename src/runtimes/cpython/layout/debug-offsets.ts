@@ -1,5 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { StaticSpans } from "../objects/statics.ts";
+import { V313 } from "../structs/v313.ts";
+import { V314 } from "../structs/v314.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { FLAG, type Layout } from "./layout.ts";
 
@@ -16,12 +18,11 @@ export interface DebugOffsets {
 }
 
 const COOKIE = Buffer.from("xdebugpy");
-/** In the table: of interpreters.head in _PyRuntime, and of imports.modules in the interpreter. */
-const INTERPRETERS_HEAD = 40;
-const IMPORTS_MODULES: ReadonlyMap<number, number> = new Map([
-  [13, 88],
-  [14, 96],
-]);
+/** The table's own fields: those that come first are at the same places in all versions. */
+const { version: VERSION, free_threaded: FREE_THREADED } = V313._Py_DebugOffsets;
+const TABLES = new Map(
+  [V313, V314].map(({ minor, _Py_DebugOffsets }) => [minor as number, _Py_DebugOffsets]),
+);
 /** Modules' data is read in steps of this many bytes. */
 const STEP = 2 ** 20;
 
@@ -41,14 +42,14 @@ export function readDebugOffsets(reader: MemoryReader, { all, own }: StaticSpans
 function findCookie(reader: MemoryReader, start: number, bytes: Uint8Array): DebugOffsets | null {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = text.indexOf(COOKIE); at >= 0; at = text.indexOf(COOKIE, at + 1)) {
-    const hex = reader.u64(start + at + 8);
+    const hex = reader.u64(start + at + VERSION);
     if ((start + at) % 8 !== 0 || !(hex < 2 ** 32) || hex >>> 24 !== 3) continue;
     const minor = (hex >>> 16) & 0xff;
     return {
       address: start + at,
       minor,
       version: `3.${minor}.${(hex >>> 8) & 0xff}`,
-      isFreeThreaded: reader.u64(start + at + 16) === 1,
+      isFreeThreaded: reader.u64(start + at + FREE_THREADED) === 1,
       modules: readModulesDict(reader, start + at, minor),
     };
   }
@@ -56,10 +57,10 @@ function findCookie(reader: MemoryReader, start: number, bytes: Uint8Array): Deb
 }
 
 function readModulesDict(reader: MemoryReader, runtime: number, minor: number): number {
-  const modules = IMPORTS_MODULES.get(minor);
-  if (modules === undefined) return Number.NaN;
-  const interpreter = reader.u64(runtime + reader.u64(runtime + INTERPRETERS_HEAD));
-  return reader.u64(interpreter + reader.u64(runtime + modules));
+  const table = TABLES.get(minor);
+  if (table === undefined) return Number.NaN;
+  const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
+  return reader.u64(interpreter + reader.u64(runtime + table.imports_modules));
 }
 
 /** Where what _PyRuntime says of itself and what was found by structure disagree, a line each. */
@@ -72,7 +73,7 @@ export function* disagreements(
   if (debug.minor !== layout.minor)
     yield `its types are those of CPython ${layout.version}, _PyRuntime says ${debug.version}`;
   if (Number.isNaN(debug.modules)) return;
-  const type = types.get(reader.u64(debug.modules + 8));
+  const type = types.get(reader.u64(debug.modules + layout.structs.PyObject.ob_type));
   if (type === undefined || !hasFlag(type, FLAG.dict))
     yield `_PyRuntime has sys.modules at 0x${debug.modules.toString(16)}, where no dict was found`;
 }

@@ -1,27 +1,56 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
+import { ANY } from "../structs/structs.ts";
 import { hasFlag, type TypeObject, type TypeObjects } from "../types/type-objects.ts";
 import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
 
 /** Classes that are asked for their names, to tell layouts apart. */
 const ASKED = 64;
 
+/** What is known of a Python's types. */
+export interface Evidence {
+  /** `type`. */
+  readonly root: TypeObject | undefined;
+  /** `str`; null where it is not known, then it is not asked. */
+  readonly str: TypeObject | null;
+  readonly types: Iterable<TypeObject>;
+  /** Whether a str is at the address. */
+  isStr(at: number): boolean;
+}
+
 /**
  * The layout of the core's CPython, by the sizes that its types give of themselves: `type` is as large as
  * PyHeapTypeObject and `str` as PyUnicodeObject, which differ from version to version; where two agree in both
- * (3.8 and 3.9), by where classes have their qualified names. Null where none fits.
+ * (3.8 and 3.9), by where classes have their qualified names. Null where none fits; not settled where more classes
+ * might tell another.
  */
-export function detectLayout(reader: MemoryReader, types: TypeObjects): Layout | null {
-  const root = types.all.get(types.root);
-  const str = basemost(types, FLAG.str);
-  if (root === undefined || str === null) return null;
+export function tellLayout(
+  reader: MemoryReader,
+  { root, str, types, isStr }: Evidence,
+): { layout: Layout | null; isSettled: boolean } {
   const fitting = LAYOUTS.filter(
-    ({ heapTypeBytes, strWhole }) => heapTypeBytes === root.basicSize && strWhole === str.basicSize,
+    ({ structs }) =>
+      structs.PyHeapTypeObject.sizeof === root?.basicSize &&
+      (str === null || structs.PyUnicodeObject.sizeof === str.basicSize),
   );
-  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
-  const named = ({ qualifiedName }: Layout) =>
-    classes.filter(({ address }) => reader.u64(reader.u64(address + qualifiedName) + 8) === str.address)
-      .length;
-  return fitting.sort((a, b) => named(b) - named(a))[0] ?? null;
+  if (fitting.length < 2) return { layout: fitting[0] ?? null, isSettled: true };
+  const classes = [...types].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
+  const told = fitting.map((layout) => {
+    const { ht_qualname } = layout.structs.PyHeapTypeObject;
+    return {
+      layout,
+      named: classes.filter(({ address }) => isStr(reader.u64(address + ht_qualname))).length,
+    };
+  });
+  told.sort((a, b) => b.named - a.named || b.layout.minor - a.layout.minor);
+  return { layout: told[0]?.layout ?? null, isSettled: told[0]?.named !== told[1]?.named };
+}
+
+/** The same, where all types are known. */
+export function detectLayout(reader: MemoryReader, { root, all }: TypeObjects): Layout | null {
+  const str = basemost({ root, all }, FLAG.str);
+  if (str === null) return null;
+  const isStr = (at: number) => reader.u64(at + ANY.PyObject.ob_type) === str.address;
+  return tellLayout(reader, { root: all.get(root), str, types: all.values(), isStr }).layout;
 }
 
 /** The type with the flag that derives from `object` alone: `str` of FLAG.str, `int` of FLAG.int. */

@@ -1,15 +1,12 @@
-/** Fields of PyTypeObject (Include/cpython/object.h), at the same places in 3.6 to 3.14. */
-export const TYPE = {
-  name: 24,
-  basicSize: 32,
-  itemSize: 40,
-  flags: 168,
-  weakListOffset: 208,
-  base: 256,
-  dict: 264,
-  dictOffset: 288,
-  bytes: 296,
-} as const;
+import type { OldStructs, Structs } from "../structs/structs.ts";
+import { V37 } from "../structs/v37.ts";
+import { V38 } from "../structs/v38.ts";
+import { V39 } from "../structs/v39.ts";
+import { V310 } from "../structs/v310.ts";
+import { V311 } from "../structs/v311.ts";
+import { V312 } from "../structs/v312.ts";
+import { V313 } from "../structs/v313.ts";
+import { V314 } from "../structs/v314.ts";
 
 /** Bits of tp_flags (Include/object.h). */
 export const FLAG = {
@@ -31,162 +28,183 @@ export const FLAG = {
   type: 2 ** 31,
 } as const;
 
-export type Minor = 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14;
-
-/** What differs between versions and cannot be read off the core's own types. All offsets and sizes in bytes. */
-export interface Layout {
-  /** The 14 of 3.14; 7 stands for 3.6 as well. */
-  readonly minor: Minor;
-  /** `3.14`. */
-  readonly version: string;
+/** What differs between versions and the structs do not say: how what they hold is to be read. */
+interface Rules {
   /** As the kernel's `readRefs` takes it: 0 plain, 1 immortal, 2 immortal with flags in the upper bits. */
   readonly refs: 0 | 1 | 2;
-  readonly strAscii: number;
-  readonly strCompact: number;
-  readonly strWhole: number;
-  readonly strHasWide: boolean;
-  /** From 3.12 on an int's digits are counted above three bits of tag. */
-  readonly intIsTagged: boolean;
   /** Digits that an int has at least, as its size is told. */
   readonly intLeastDigits: 0 | 1;
-  readonly intBasic: number;
-  /** Bytes of the collector's head, PyGC_Head. */
-  readonly gcHead: 16 | 32;
   /** Flags that put 16 bytes in front of the collector's head. */
   readonly preHeaderFlags: number;
+  /** Whether sys.getsizeof adds the collector's head to static types, which have none. */
+  readonly staticTypeHead: boolean;
+  /** How the lines of code are written down (Objects/lnotab_notes.txt; Objects/locations.md from 3.11 on). */
+  readonly lines: "lnotab" | "pep 626" | "locations";
+  /** Bytes that f_lasti counts in. */
+  readonly lastInstructionBytes: 1 | 2;
+  /** Where instances whose type has a managed dict keep it and their values, as the kernel has it; null: none have. */
+  readonly managed: Managed | null;
+  /** Whether interned strings live as long as the interpreter. */
+  readonly keepsInterned: boolean;
+  /** Whether the low bits of a frame's slots are a tag. */
+  readonly slotsAreTagged: boolean;
+}
+
+/** Offsets from an object (Include/internal/pycore_object.h). */
+interface Managed {
+  /** 1 dict and values in front of it; 2 one word for either; 3 the dict in front of it, values at its end. */
+  readonly how: 1 | 2 | 3;
+  readonly dict: number;
+  /** Where the address of the values stands, if not in the word of the dict. */
+  readonly values: number | null;
+}
+
+/** Offsets in _PyInterpreterFrame, where frames are no objects: from 3.11 on. */
+export interface FrameLayout {
+  readonly code: number;
+  readonly function: number;
+  readonly locals: number;
+  readonly object: number;
+  /** What runs: from 3.13 on this instruction, before that the one behind it. */
+  readonly instruction: number;
+  readonly stackTop: number;
+  /** Whether the stack's top is an address, and no number of slots. */
+  readonly stackTopIsAddress: boolean;
+  readonly owner: number;
+  readonly slots: number;
+}
+
+/** How a version of CPython lays out what it holds. All offsets and sizes in bytes. */
+export interface Layout extends Rules {
+  /** The 14 of 3.14; 7 stands for 3.6 as well. */
+  readonly minor: number;
+  /** `3.14`. */
+  readonly version: string;
+  readonly structs: Structs;
+  /** A str's text in wide characters and its length; null where there is none, from 3.12 on. */
+  readonly wide: { readonly text: number; readonly length: number } | null;
+  /** From 3.12 on an int's digits are counted above three bits of tag. */
+  readonly intIsTagged: boolean;
+  /** An int's count of digits. */
+  readonly intSize: number;
   /** Whether a dict's table has the header of 3.11 on. */
   readonly newKeys: boolean;
   /** From PyDictValues to the first value. */
   readonly valuesHeader: number;
-  readonly typeBytes: number;
-  readonly heapTypeBytes: number;
-  readonly qualifiedName: number;
-  readonly cachedKeys: number;
-  /** Whether sys.getsizeof adds the collector's head to static types, which have none. */
-  readonly staticTypeHead: boolean;
   readonly code: {
-    readonly stackSize: number;
-    /** co_nlocalsplus from 3.11 on, else co_nlocals. */
+    /** All that frames have slots for from 3.11 on, only locals before. */
     readonly locals: number;
-    readonly fileName: number;
+    /** The name that tells most: the qualified one where there is one. */
     readonly name: number;
-    readonly firstLine: number;
+    readonly lines: number;
+    /** The names of locals, cells and free variables; null where they stand in three tuples. */
+    readonly localNames: number | null;
   };
-  /** More of a code object's fields, up to 3.10: then sizes depend on them. */
-  readonly oldCode: {
-    readonly bytecode: number;
-    readonly freeNames: number;
-    readonly cellNames: number;
-    readonly cellToArgument: number;
-    /** The cache for LOAD_GLOBAL, and at 12 bytes from it the number of its entries, from 3.8 on. */
-    readonly cache: number | null;
-  } | null;
-  /** From a generator to its code object: gi_code, or the frame's from 3.12 on. */
+  /** Code objects up to 3.10: sizes depend on more of their fields. */
+  readonly oldCode: OldStructs["PyCodeObject"] | null;
+  /** From a generator to its code object, which from 3.12 on is its frame's. */
   readonly generatorCode: number;
-  /** From a frame to its code object, or to the interpreter's frame from 3.11 on. */
+  /** From a generator to the frame in it; null where it holds a frame object. */
+  readonly generatorFrame: number | null;
+  /** From a frame object to its code object, or to the interpreter's frame from 3.11 on. */
   readonly frameData: number;
-  /** From the interpreter's frame to its code object; null where frames hold it themselves. */
-  readonly frameCode: number | null;
+  /** Null up to 3.10, where all frames are objects. */
+  readonly frame: FrameLayout | null;
+  /** Those objects. */
+  readonly oldFrame: OldStructs["PyFrameObject"] | null;
 }
 
-const V37: Layout = {
-  minor: 7,
-  version: "3.6 or 3.7",
+function layoutOf(version: string, structs: Structs, rules: Rules): Layout {
+  const { PyASCIIObject, PyCompactUnicodeObject, PyLongObject, PyVarObject, PyCodeObject } = structs;
+  const { PyFrameObject, PyGenObject } = structs;
+  const isNew = "_PyInterpreterFrame" in structs;
+  const frame = frameOf(structs);
+  const hasWide = "wstr" in PyASCIIObject && "wstr_length" in PyCompactUnicodeObject;
+  const generatorFrame = "gi_iframe" in PyGenObject ? PyGenObject.gi_iframe : null;
+  return {
+    ...rules,
+    minor: structs.minor,
+    version,
+    structs,
+    wide: hasWide ? { text: PyASCIIObject.wstr, length: PyCompactUnicodeObject.wstr_length } : null,
+    intIsTagged: "lv_tag" in PyLongObject,
+    intSize: "lv_tag" in PyLongObject ? PyLongObject.lv_tag : PyVarObject.ob_size,
+    newKeys: "dk_log2_size" in structs.PyDictKeysObject,
+    valuesHeader: "PyDictValues" in structs ? structs.PyDictValues.values : 0,
+    code: {
+      locals: "co_nlocalsplus" in PyCodeObject ? PyCodeObject.co_nlocalsplus : PyCodeObject.co_nlocals,
+      name: "co_qualname" in PyCodeObject ? PyCodeObject.co_qualname : PyCodeObject.co_name,
+      lines: "co_linetable" in PyCodeObject ? PyCodeObject.co_linetable : PyCodeObject.co_lnotab,
+      localNames: "co_localsplusnames" in PyCodeObject ? PyCodeObject.co_localsplusnames : null,
+    },
+    oldCode: isNew ? null : structs.PyCodeObject,
+    generatorCode:
+      "gi_code" in PyGenObject ? PyGenObject.gi_code : PyGenObject.gi_iframe + (frame?.code ?? 0),
+    generatorFrame,
+    frameData: "f_frame" in PyFrameObject ? PyFrameObject.f_frame : PyFrameObject.f_code,
+    frame,
+    oldFrame: isNew ? null : structs.PyFrameObject,
+  };
+}
+
+function frameOf(structs: Structs): FrameLayout | null {
+  if (!("_PyInterpreterFrame" in structs)) return null;
+  const frame = structs._PyInterpreterFrame;
+  return {
+    code: "f_executable" in frame ? frame.f_executable : frame.f_code,
+    function: "f_funcobj" in frame ? frame.f_funcobj : frame.f_func,
+    locals: frame.f_locals,
+    object: frame.frame_obj,
+    instruction: "instr_ptr" in frame ? frame.instr_ptr : frame.prev_instr,
+    stackTop: "stackpointer" in frame ? frame.stackpointer : frame.stacktop,
+    stackTopIsAddress: "stackpointer" in frame,
+    owner: frame.owner,
+    slots: frame.localsplus,
+  };
+}
+
+const RULES_37: Rules = {
   refs: 0,
-  strAscii: 48,
-  strCompact: 72,
-  strWhole: 80,
-  strHasWide: true,
-  intIsTagged: false,
   intLeastDigits: 0,
-  intBasic: 24,
-  gcHead: 32,
   preHeaderFlags: 0,
-  newKeys: false,
-  valuesHeader: 0,
-  typeBytes: 400,
-  heapTypeBytes: 864,
-  qualifiedName: 848,
-  cachedKeys: 856,
   staticTypeHead: false,
-  code: { stackSize: 28, locals: 24, fileName: 96, name: 104, firstLine: 36 },
-  oldCode: { bytecode: 40, freeNames: 72, cellNames: 80, cellToArgument: 88, cache: null },
-  generatorCode: 32,
-  frameData: 32,
-  frameCode: null,
+  lines: "lnotab",
+  lastInstructionBytes: 1,
+  managed: null,
+  keepsInterned: false,
+  slotsAreTagged: false,
 };
-const V38: Layout = {
-  ...V37,
-  minor: 8,
-  version: "3.8",
-  gcHead: 16,
-  typeBytes: 416,
-  heapTypeBytes: 880,
-  qualifiedName: 864,
-  cachedKeys: 872,
-  code: { stackSize: 32, locals: 28, fileName: 104, name: 112, firstLine: 40 },
-  oldCode: { bytecode: 48, freeNames: 80, cellNames: 88, cellToArgument: 96, cache: 160 },
-};
-const V39: Layout = {
-  ...V38,
-  minor: 9,
-  version: "3.9",
-  typeBytes: 408,
-  qualifiedName: 856,
-  cachedKeys: 864,
-};
-const V310: Layout = {
-  ...V39,
-  minor: 10,
-  version: "3.10",
-  heapTypeBytes: 888,
-  qualifiedName: 864,
-  cachedKeys: 872,
-  generatorCode: 24,
-};
-const V311: Layout = {
-  ...V310,
-  minor: 11,
-  version: "3.11",
+const RULES_310: Rules = { ...RULES_37, lines: "pep 626", lastInstructionBytes: 2 };
+const RULES_311: Rules = {
+  ...RULES_310,
   intLeastDigits: 1,
   preHeaderFlags: FLAG.managedDict,
-  newKeys: true,
-  heapTypeBytes: 904,
   staticTypeHead: true,
-  code: { stackSize: 68, locals: 76, fileName: 112, name: 120, firstLine: 72 },
-  oldCode: null,
-  generatorCode: 16,
-  frameData: 24,
-  frameCode: 32,
+  lines: "locations",
+  managed: { how: 1, dict: V311.MANAGED_DICT_OFFSET, values: V311.MANAGED_VALUES_OFFSET },
 };
-const V312: Layout = {
-  ...V311,
-  minor: 12,
-  version: "3.12",
+const RULES_312: Rules = {
+  ...RULES_311,
   refs: 1,
-  strAscii: 40,
-  strCompact: 56,
-  strWhole: 64,
-  strHasWide: false,
-  intIsTagged: true,
   preHeaderFlags: FLAG.managedDict | FLAG.managedWeakref,
-  typeBytes: 416,
-  heapTypeBytes: 920,
-  qualifiedName: 872,
-  cachedKeys: 880,
-  code: { stackSize: 64, locals: 72, fileName: 112, name: 120, firstLine: 68 },
-  generatorCode: 72,
-  frameCode: 0,
+  managed: { how: 2, dict: V312.MANAGED_DICT_OFFSET, values: null },
+  keepsInterned: true,
 };
-const V313: Layout = {
-  ...V312,
-  minor: 13,
-  version: "3.13",
-  heapTypeBytes: 928,
-  valuesHeader: 8,
+const RULES_313: Rules = {
+  ...RULES_312,
   staticTypeHead: false,
+  managed: { how: 3, dict: V313.MANAGED_DICT_OFFSET, values: null },
 };
-const V314: Layout = { ...V313, minor: 14, version: "3.14", refs: 2, heapTypeBytes: 936 };
+const RULES_314: Rules = { ...RULES_313, refs: 2, slotsAreTagged: true };
 
-/** Newest last. */
-export const LAYOUTS: readonly Layout[] = [V37, V38, V39, V310, V311, V312, V313, V314];
+/** Oldest first. What is read of 3.6 is where 3.7 has it. */
+export const LAYOUTS: readonly Layout[] = [
+  layoutOf("3.6 or 3.7", V37, RULES_37),
+  layoutOf("3.8", V38, RULES_37),
+  layoutOf("3.9", V39, RULES_37),
+  layoutOf("3.10", V310, RULES_310),
+  layoutOf("3.11", V311, RULES_311),
+  layoutOf("3.12", V312, RULES_312),
+  layoutOf("3.13", V313, RULES_313),
+  layoutOf("3.14", V314, RULES_314),
+];

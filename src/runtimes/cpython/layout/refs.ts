@@ -13,12 +13,13 @@ const MOST_REFERENCES = 2 ** 40;
 
 /** Reads the count at the start of an object, as the kernel's `readRefs` does; null where it can be none. */
 export function readRefs(reader: MemoryReader, layout: Layout, at: number): References | null {
-  const low = reader.u32(at);
-  let high = reader.u32(at + 4);
+  const count = at + layout.structs.PyObject.ob_refcnt;
+  const low = reader.u32(count);
+  let high = reader.u32(count + 4);
   if (Number.isNaN(low) || Number.isNaN(high)) return null;
   if (layout.refs === 0) {
-    const count = high * 2 ** 32 + low;
-    return count < MOST_REFERENCES ? { count, isImmortal: false } : null;
+    const all = high * 2 ** 32 + low;
+    return all < MOST_REFERENCES ? { count: all, isImmortal: false } : null;
   }
   // From 3.14 on flags stand in the upper 16 bits.
   if (layout.refs === 2 && high < 2 ** 24) high %= 2 ** 16;

@@ -10,18 +10,19 @@ const LATIN1 = new TextDecoder("latin1");
  * sense or it is not saved. Its type is the caller's to check.
  */
 export function readStr(reader: MemoryReader, layout: Layout, at: number, most = 512): string | null {
-  const length = reader.u64(at + 16);
-  const state = reader.u8(at + 32);
+  const { PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject } = layout.structs;
+  const length = reader.u64(at + PyASCIIObject.length);
+  const state = reader.u8(at + PyASCIIObject.state);
   if (!(length < 2 ** 40)) return null;
   const kind = (state >> 2) & 7;
   const ascii = (state & ASCII_AND_COMPACT) === ASCII_AND_COMPACT;
   const compact = (state & COMPACT) !== 0;
   if (kind !== 1 && kind !== 2 && kind !== 4) return null;
   const data = ascii
-    ? at + layout.strAscii
+    ? at + PyASCIIObject.sizeof
     : compact
-      ? at + layout.strCompact
-      : reader.u64(at + layout.strWhole - 8);
+      ? at + PyCompactUnicodeObject.sizeof
+      : reader.u64(at + PyUnicodeObject.data);
   const count = Math.min(length, most);
   const bytes = reader.bytes(data, count * kind);
   if (bytes.length < count * kind) return null;

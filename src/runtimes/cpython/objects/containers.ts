@@ -1,16 +1,15 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import type { Container, ContainerFill, ContainerTotals } from "../../contents.ts";
-import { DICT, readKeysTable } from "../layout/dict-entries.ts";
+import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { recordsOf } from "./live-records.ts";
 import { LIVE, TALLY_WORDS } from "./record-words.ts";
+import { blockItems, dequeBlocks } from "./size-at.ts";
 
-/** A deque's block (Modules/_collectionsmodule.c, BLOCKLEN). */
-const DEQUE_BLOCK = 64;
 const MOST_LENGTH = 2 ** 47;
 
 /** All dicts, lists, sets, frozensets and deques, and those of classes that derive from them: 36 bytes each, in typed arrays. */
@@ -103,13 +102,14 @@ function lengthAndRoom(
   { kind }: TypePlan,
   at: number,
 ): readonly [number, number] | null {
-  if (kind === KIND.list) return [reader.u64(at + 16), reader.u64(at + 32)];
-  if (kind === KIND.set) return [reader.u64(at + 24), reader.u64(at + 32) + 1];
+  const { PyVarObject, PyListObject, PySetObject, PyDictObject } = layout.structs;
+  if (kind === KIND.list)
+    return [reader.u64(at + PyVarObject.ob_size), reader.u64(at + PyListObject.allocated)];
+  if (kind === KIND.set) return [reader.u64(at + PySetObject.used), reader.u64(at + PySetObject.mask) + 1];
   if (kind === KIND.deque) {
-    const length = reader.u64(at + 16);
-    const blocks = Math.ceil((reader.u64(at + 40) + length) / DEQUE_BLOCK);
-    return [length, Math.max(1, blocks) * DEQUE_BLOCK];
+    const length = reader.u64(at + PyVarObject.ob_size);
+    return [length, Math.max(1, dequeBlocks(reader, layout, at)) * blockItems(layout)];
   }
-  const table = readKeysTable(reader, layout, reader.u64(at + DICT.keys));
-  return table === null ? null : [reader.u64(at + DICT.used), table.capacity];
+  const table = readKeysTable(reader, layout, reader.u64(at + PyDictObject.ma_keys));
+  return table === null ? null : [reader.u64(at + PyDictObject.ma_used), table.capacity];
 }

@@ -1,6 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
-import { DICT, readKeysTable } from "../layout/dict-entries.ts";
+import { readKeysTable } from "../layout/dict-entries.ts";
 import type { Layout } from "../layout/layout.ts";
 import {
   dropRecord,
@@ -34,7 +34,8 @@ export function setInternedApart(
     const address = recordAddress(words, at);
     if (interned >= 0 && recordBytes(words, at) <= recordBytes(words, interned)) continue;
     if (isTracked(reader, layout, address)) continue;
-    if (isInternTable(reader, layout, reader.u64(address + DICT.keys))) interned = at;
+    if (isInternTable(reader, layout, reader.u64(address + layout.structs.PyDictObject.ma_keys)))
+      interned = at;
   }
   if (interned < 0) return 0;
   const own = recordType(words, interned) * TALLY_WORDS;
@@ -50,8 +51,10 @@ export function setInternedApart(
  * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none.
  */
 function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
-  if (layout.gcHead === 16) return reader.u64(address - 16) !== 0;
-  return Math.floor(reader.i64(address - 16) / 2) !== -2;
+  const { PyGC_Head: head } = layout.structs;
+  const start = address - head.sizeof;
+  if (!("gc_refs" in head)) return reader.u64(start + head._gc_next) !== 0;
+  return Math.floor(reader.i64(start + head.gc_refs) / 2) !== -2;
 }
 
 /**
@@ -63,11 +66,16 @@ function isInternTable(reader: MemoryReader, layout: Layout, keys: number): bool
   if (table === null || table.entries < LEAST_INTERNED) return false;
   let seen = 0;
   for (let index = 0; index < table.entries && seen < SAMPLED_ENTRIES; index += 1) {
-    const entry = table.firstEntry + index * table.entryBytes + (table.entryBytes - 16);
-    const key = reader.u64(entry);
-    if (key === 0 || reader.u64(entry + 8) === 0) continue;
-    if (reader.u64(entry + 8) !== key || (reader.u8(key + 32) & 3) === 0) return false;
+    const key = reader.u64(table.firstKey + index * table.entryBytes);
+    const value = reader.u64(table.firstValue + index * table.entryBytes);
+    if (key === 0 || value === 0) continue;
+    if (value !== key || !isInterned(reader, layout, key)) return false;
     seen += 1;
   }
   return seen === SAMPLED_ENTRIES;
+}
+
+/** Whether the str at the address says that it is interned: the lowest bits of its state. */
+export function isInterned(reader: MemoryReader, { structs }: Layout, at: number): boolean {
+  return (reader.u8(at + structs.PyASCIIObject.state) & 3) !== 0;
 }

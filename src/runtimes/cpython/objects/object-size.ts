@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { DICT, readKeysTable } from "../layout/dict-entries.ts";
+import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 
@@ -7,7 +7,6 @@ import type { TypePlan } from "../types/kinds.ts";
 const MOST_BYTES = 2 ** 47;
 /** Modules/_struct.c, formatcode: a format of more codes than this is not followed. */
 const MOST_FORMAT_CODES = 4096;
-const FORMAT_CODE_BYTES = 32;
 
 /**
  * What sys.getsizeof says of an object that the kernel does not size: its `__sizeof__` and the bytes in front of it.
@@ -19,28 +18,29 @@ export function otherSize(reader: MemoryReader, layout: Layout, plan: TypePlan, 
 }
 
 function extraBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
+  const { buffered, bytesio } = layout.structs;
   switch (plan.other) {
     case "type":
       return typeBytes(reader, layout, plan, at) - plan.basic;
     case "ordered dict":
-      return dictBytes(reader, layout, at) + orderBytes(reader, at);
+      return dictBytes(reader, layout, at) + orderBytes(reader, layout, at);
     case "generator":
       return layout.newKeys ? frameSlots(reader, layout, reader.u64(at + layout.generatorCode)) : 0;
     case "frame":
       return frameBytes(reader, layout, at);
     case "old code":
-      return layout.oldCode === null ? 0 : oldCodeBytes(reader, layout.oldCode, at);
+      return layout.oldCode === null ? 0 : oldCodeBytes(reader, layout, layout.oldCode, at);
     case "array":
-      return arrayBytes(reader, at);
+      return arrayBytes(reader, layout, at);
     case "decimal":
-      return decimalBytes(reader, at);
+      return decimalBytes(reader, layout, at);
     case "struct":
-      return formatBytes(reader, at);
+      return formatBytes(reader, layout, at);
     case "buffered":
       // Modules/_io/bufferedio.c, buffered_sizeof.
-      return reader.u64(at + 56) === 0 ? 0 : reader.u64(at + 120);
+      return reader.u64(at + buffered.buffer) === 0 ? 0 : reader.u64(at + buffered.buffer_size);
     case "bytes io":
-      return bufferBytes(reader, reader.u64(at + 16));
+      return bufferBytes(reader, layout, reader.u64(at + bytesio.buf));
     case null:
       return 0;
   }
@@ -48,16 +48,18 @@ function extraBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: nu
 
 /** Objects/typeobject.c, type___sizeof___impl: a type of its own is as large as PyHeapTypeObject, whatever it adds. */
 function typeBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
-  const isHeapType = (reader.u32(at + 168) & FLAG.heapType) !== 0;
-  if (!isHeapType) return layout.typeBytes + (layout.staticTypeHead ? layout.gcHead : 0);
-  const keys = reader.u64(at + layout.cachedKeys);
+  const { PyTypeObject, PyHeapTypeObject, PyGC_Head } = layout.structs;
+  const isHeapType = (reader.u32(at + PyTypeObject.tp_flags) & FLAG.heapType) !== 0;
+  if (!isHeapType) return PyTypeObject.sizeof + (layout.staticTypeHead ? PyGC_Head.sizeof : 0);
+  const keys = reader.u64(at + PyHeapTypeObject.ht_cached_keys);
   const table = keys > 0 ? readKeysTable(reader, layout, keys) : null;
-  return plan.head + layout.heapTypeBytes + (table?.bytes ?? 0);
+  return plan.head + PyHeapTypeObject.sizeof + (table?.bytes ?? 0);
 }
 
 /** Objects/dictobject.c, _PyDict_SizeOf: its values where they are apart, and its table unless that is shared. */
 export function dictBytes(reader: MemoryReader, layout: Layout, at: number): number {
-  return keysBytes(reader, layout, reader.u64(at + DICT.keys), reader.u64(at + DICT.values) !== 0);
+  const { ma_keys, ma_values } = layout.structs.PyDictObject;
+  return keysBytes(reader, layout, reader.u64(at + ma_keys), reader.u64(at + ma_values) !== 0);
 }
 
 /** The same, where table and kind are known. */
@@ -68,64 +70,83 @@ export function keysBytes(reader: MemoryReader, layout: Layout, keys: number, is
 }
 
 /** Objects/odictobject.c, odict_sizeof: the fast nodes, and a node of 4 words for each item. */
-function orderBytes(reader: MemoryReader, at: number): number {
-  const nodes = reader.u64(at + 48) === 0 ? 0 : reader.u64(at + DICT.used);
-  return reader.u64(at + 72) * 8 + nodes * 32;
+function orderBytes(reader: MemoryReader, { structs }: Layout, at: number): number {
+  const { PyODictObject, PyDictObject, _ODictNode } = structs;
+  const nodes = reader.u64(at + PyODictObject.od_first) === 0 ? 0 : reader.u64(at + PyDictObject.ma_used);
+  return reader.u64(at + PyODictObject.od_fast_nodes_size) * 8 + nodes * _ODictNode.sizeof;
 }
 
 /** Locals, cells and stack: a word each. */
 function frameSlots(reader: MemoryReader, layout: Layout, code: number): number {
-  return 8 * (reader.i32(code + layout.code.locals) + reader.i32(code + layout.code.stackSize));
+  return (
+    8 * (reader.i32(code + layout.code.locals) + reader.i32(code + layout.structs.PyCodeObject.co_stacksize))
+  );
 }
 
 function frameBytes(reader: MemoryReader, layout: Layout, at: number): number {
   const data = reader.u64(at + layout.frameData);
-  if (layout.frameCode !== null) {
+  if (layout.frame !== null) {
     // From 3.14 on the low bits of a frame's code are a tag.
-    const code = reader.u64(data + layout.frameCode);
+    const code = reader.u64(data + layout.frame.code);
     return frameSlots(reader, layout, code - (code % 8));
   }
   if (layout.oldCode === null) return 0;
   // Objects/frameobject.c, frame_sizeof up to 3.10: one slot is in the struct.
-  const { cellNames, freeNames } = layout.oldCode;
-  const names = reader.u64(reader.u64(data + cellNames) + 16) + reader.u64(reader.u64(data + freeNames) + 16);
+  const { co_cellvars, co_freevars } = layout.oldCode;
+  const { ob_size } = layout.structs.PyVarObject;
+  const names =
+    reader.u64(reader.u64(data + co_cellvars) + ob_size) +
+    reader.u64(reader.u64(data + co_freevars) + ob_size);
   return frameSlots(reader, layout, data) + 8 * names - 8;
 }
 
 /** Objects/codeobject.c, code_sizeof up to 3.10. */
-function oldCodeBytes(reader: MemoryReader, code: NonNullable<Layout["oldCode"]>, at: number): number {
-  const hasCells = reader.u64(at + code.cellToArgument) !== 0;
-  const cells = hasCells ? 8 * reader.u64(reader.u64(at + code.cellNames) + 16) : 0;
-  if (code.cache === null || reader.u64(at + code.cache) === 0) return cells;
+function oldCodeBytes(
+  reader: MemoryReader,
+  { structs }: Layout,
+  fields: NonNullable<Layout["oldCode"]>,
+  at: number,
+): number {
+  const { ob_size } = structs.PyVarObject;
+  const hasCells = reader.u64(at + fields.co_cell2arg) !== 0;
+  const cells = hasCells ? 8 * reader.u64(reader.u64(at + fields.co_cellvars) + ob_size) : 0;
+  // The cache for LOAD_GLOBAL, from 3.8 on.
+  if (!("co_opcache" in fields && "_PyOpcache" in structs)) return cells;
+  if (reader.u64(at + fields.co_opcache) === 0) return cells;
   // A byte for each instruction of two bytes, and the entries.
-  const map = reader.u64(reader.u64(at + code.bytecode) + 16) / 2;
-  return cells + map + reader.u8(at + code.cache + 12) * 32;
+  const map = reader.u64(reader.u64(at + fields.co_code) + ob_size) / 2;
+  return cells + map + reader.u8(at + fields.co_opcache_size) * structs._PyOpcache.sizeof;
 }
 
 /** Modules/arraymodule.c: allocated * ob_descr->itemsize, which is read-only data of the module. */
-function arrayBytes(reader: MemoryReader, at: number): number {
-  const descriptor = reader.u64(at + 40);
-  const itemBytes = reader.u32(descriptor + 4);
-  return Number.isNaN(itemBytes) ? 0 : reader.u64(at + 32) * itemBytes;
+function arrayBytes(reader: MemoryReader, { structs }: Layout, at: number): number {
+  const { arrayobject, arraydescr } = structs;
+  const descriptor = reader.u64(at + arrayobject.ob_descr);
+  const itemBytes = reader.u32(descriptor + arraydescr.itemsize);
+  return Number.isNaN(itemBytes) ? 0 : reader.u64(at + arrayobject.allocated) * itemBytes;
 }
 
 /** Modules/_io/bytesio.c, bytesio_sizeof: the bytes object that is its buffer, unless that is shared. */
-function bufferBytes(reader: MemoryReader, buffer: number): number {
-  return reader.u64(buffer) === 1 ? 33 + reader.u64(buffer + 16) : 0;
+function bufferBytes(reader: MemoryReader, { structs }: Layout, buffer: number): number {
+  const { PyObject, PyVarObject, PyBytesObject } = structs;
+  if (reader.u64(buffer + PyObject.ob_refcnt) !== 1) return 0;
+  return PyBytesObject.ob_sval + 1 + reader.u64(buffer + PyVarObject.ob_size);
 }
 
 const STATIC_OR_SHARED = 0x10 | 0x20 | 0x40;
 
 /** Modules/_decimal/_decimal.c, dec_sizeof: mpd_t's data where it is not in the object. */
-function decimalBytes(reader: MemoryReader, at: number): number {
-  const flags = reader.u8(at + 24);
-  return (flags & (STATIC_OR_SHARED | 0x80)) === 0 ? reader.u64(at + 56) * 8 : 0;
+function decimalBytes(reader: MemoryReader, { structs }: Layout, at: number): number {
+  const flags = reader.u8(at + structs.PyDecObject.flags);
+  return (flags & (STATIC_OR_SHARED | 0x80)) === 0 ? reader.u64(at + structs.PyDecObject.alloc) * 8 : 0;
 }
 
 /** Modules/_struct.c, s_sizeof: a code each and one at the end, which has no definition. */
-function formatBytes(reader: MemoryReader, at: number): number {
-  const codes = reader.u64(at + 32);
+function formatBytes(reader: MemoryReader, { structs }: Layout, at: number): number {
+  const { PyStructObject, formatcode } = structs;
+  const codes = reader.u64(at + PyStructObject.s_codes);
   let count = 0;
-  while (count < MOST_FORMAT_CODES && reader.u64(codes + count * FORMAT_CODE_BYTES) > 0) count += 1;
-  return (count + 1) * FORMAT_CODE_BYTES;
+  while (count < MOST_FORMAT_CODES && reader.u64(codes + count * formatcode.sizeof + formatcode.fmtdef) > 0)
+    count += 1;
+  return (count + 1) * formatcode.sizeof;
 }

@@ -30,6 +30,7 @@ export function writePlan(
   statics: StaticData,
 ): number {
   const { memory } = crew;
+  const { structs } = layout;
   const { slots, bits } = hashAddresses(types.map(({ type }) => BigInt(type.address)));
   const plan = memory.place(OBJECT_PLAN.PLAN_BYTES);
   const entries = memory.place(types.length * ENTRY_BYTES);
@@ -43,10 +44,10 @@ export function writePlan(
   put(OBJECT_PLAN.TYPES, entries);
   put(OBJECT_PLAN.MOST_REFS, mostRefs);
   put(OBJECT_PLAN.REFS, layout.refs);
-  put(OBJECT_PLAN.STR_ASCII, layout.strAscii);
-  put(OBJECT_PLAN.STR_COMPACT, layout.strCompact);
-  put(OBJECT_PLAN.STR_WHOLE, layout.strWhole);
-  put(OBJECT_PLAN.STR_WSTR, layout.strHasWide ? 1 : 0);
+  put(OBJECT_PLAN.STR_ASCII, structs.PyASCIIObject.sizeof);
+  put(OBJECT_PLAN.STR_COMPACT, structs.PyCompactUnicodeObject.sizeof);
+  put(OBJECT_PLAN.STR_WHOLE, structs.PyUnicodeObject.sizeof);
+  put(OBJECT_PLAN.STR_WSTR, layout.wide === null ? 0 : 1);
   put(OBJECT_PLAN.STATIC_LOW, statics.start);
   put(OBJECT_PLAN.STATIC_BYTES, statics.bytes);
   put(OBJECT_PLAN.STATIC_MARKS, statics.marks);

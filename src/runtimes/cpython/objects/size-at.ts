@@ -22,17 +22,21 @@ export function sizeAt(reader: MemoryReader, layout: Layout, plan: TypePlan, at:
 export function ownSize(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number | null {
   const basic = plan.basic - plan.head;
   if (plan.kind === KIND.str) {
-    const length = reader.u64(at + 16);
-    const state = reader.u8(at + 32);
+    const { PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject } = layout.structs;
+    const length = reader.u64(at + PyASCIIObject.length);
+    const state = reader.u8(at + PyASCIIObject.state);
     if (!(length <= MOST_ITEMS) || Number.isNaN(state)) return null;
-    if ((state & 0x20) === 0) return layout.strWhole;
+    if ((state & 0x20) === 0) return PyUnicodeObject.sizeof;
     return (state & 0x40) !== 0
-      ? layout.strAscii + length + 1
-      : layout.strCompact + (length + 1) * ((state >> 2) & 7);
+      ? PyASCIIObject.sizeof + length + 1
+      : PyCompactUnicodeObject.sizeof + (length + 1) * ((state >> 2) & 7);
   }
   if (plan.item === 0) return basic;
-  const count = reader.i64(at + 16);
-  const items = plan.kind === KIND.taggedInt ? Math.floor(reader.u64(at + 16) / 8) : Math.abs(count);
+  const isTagged = plan.kind === KIND.taggedInt;
+  const count = isTagged
+    ? reader.u64(at + layout.intSize)
+    : reader.i64(at + layout.structs.PyVarObject.ob_size);
+  const items = isTagged ? Math.floor(count / 8) : Math.abs(count);
   if (!(items <= MOST_ITEMS)) return null;
   const own = basic + Math.max(items, plan.leastItems) * plan.item;
   return plan.isRounded ? Math.ceil(own / 8) * 8 : own;
@@ -40,18 +44,19 @@ export function ownSize(reader: MemoryReader, layout: Layout, plan: TypePlan, at
 
 /** Bytes of tables and buffers that it owns. */
 function elsewhere(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): number {
+  const { PyListObject, PySetObject, PyByteArrayObject, setentry } = layout.structs;
   switch (plan.kind) {
     case KIND.list:
-      return reader.u64(at + 32) * 8;
+      return reader.u64(at + PyListObject.allocated) * 8;
     case KIND.dict:
       return dictBytes(reader, layout, at);
     case KIND.set:
-      return reader.u64(at + 40) === at + 64 ? 0 : (reader.u64(at + 32) + 1) * 16;
+      if (reader.u64(at + PySetObject.table) === at + PySetObject.smalltable) return 0;
+      return (reader.u64(at + PySetObject.mask) + 1) * setentry.sizeof;
     case KIND.bytearray:
-      return reader.u64(at + 24);
+      return reader.u64(at + PyByteArrayObject.ob_alloc);
     case KIND.deque:
-      // Modules/_collectionsmodule.c: blocks of 64 items and two links.
-      return Math.floor((reader.u64(at + 40) + reader.u64(at + 16) + 63) / 64) * 528;
+      return dequeBlocks(reader, layout, at) * layout.structs.block.sizeof;
     case KIND.str:
       return strBuffers(reader, layout, at);
     case KIND.other:
@@ -63,21 +68,36 @@ function elsewhere(reader: MemoryReader, layout: Layout, plan: TypePlan, at: num
 
 /** Objects/unicodeobject.c, unicode_sizeof: text that is apart, its UTF-8, and its wide characters up to 3.11. */
 function strBuffers(reader: MemoryReader, layout: Layout, at: number): number {
-  const length = reader.u64(at + 16);
-  const state = reader.u8(at + 32);
+  const { PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject } = layout.structs;
+  const length = reader.u64(at + PyASCIIObject.length);
+  const state = reader.u8(at + PyASCIIObject.state);
   const isAscii = (state & 0x60) === 0x60;
   const isCompact = (state & 0x20) !== 0;
-  const apart = reader.u64(at + layout.strWhole - 8);
+  const apart = reader.u64(at + PyUnicodeObject.data);
   let bytes = isCompact || apart === 0 ? 0 : (length + 1) * ((state >> 2) & 7);
   if (!isAscii) {
-    const utf8 = reader.u64(at + layout.strAscii + 8);
-    if (utf8 !== 0 && utf8 !== (isCompact ? at + layout.strCompact : apart))
-      bytes += reader.u64(at + layout.strAscii) + 1;
+    const utf8 = reader.u64(at + PyCompactUnicodeObject.utf8);
+    if (utf8 !== 0 && utf8 !== (isCompact ? at + PyCompactUnicodeObject.sizeof : apart))
+      bytes += reader.u64(at + PyCompactUnicodeObject.utf8_length) + 1;
   }
-  if (layout.strHasWide) {
-    const wide = reader.u64(at + 40);
-    const shared = isCompact ? at + (isAscii ? layout.strAscii : layout.strCompact) : reader.u64(at + 72);
-    if (wide !== 0 && wide !== shared) bytes += ((isAscii ? length : reader.u64(at + 64)) + 1) * 4;
+  if (layout.wide !== null) {
+    const wide = reader.u64(at + layout.wide.text);
+    const fields = isAscii ? PyASCIIObject.sizeof : PyCompactUnicodeObject.sizeof;
+    const shared = isCompact ? at + fields : apart;
+    if (wide !== 0 && wide !== shared)
+      bytes += ((isAscii ? length : reader.u64(at + layout.wide.length)) + 1) * 4;
   }
   return bytes;
+}
+
+/** Items of a block of Modules/_collectionsmodule.c: what is between its links. */
+export function blockItems({ structs: { block } }: Layout): number {
+  return (block.rightlink - block.data) / 8;
+}
+
+/** Blocks that the items of the deque at the address lie in. */
+export function dequeBlocks(reader: MemoryReader, layout: Layout, at: number): number {
+  const { PyVarObject, dequeobject } = layout.structs;
+  const slots = reader.u64(at + dequeobject.leftindex) + reader.u64(at + PyVarObject.ob_size);
+  return Math.ceil(slots / blockItems(layout));
 }

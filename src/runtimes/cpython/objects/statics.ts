@@ -3,6 +3,7 @@ import { findModule, type Image, type Module } from "../../../image/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG } from "../layout/layout.ts";
+import { ANY } from "../structs/structs.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import type { StaticData } from "./plan.ts";
@@ -85,7 +86,7 @@ export function liveStatics(
     const plan = plans[next.index];
     if (plan === undefined || hasFlag(plan.type, FLAG.str | FLAG.bytes | FLAG.int)) continue;
     const end = ends.get(next) ?? 0;
-    for (let at = next.address + 16; at < end; at += 8) {
+    for (let at = next.address + ANY.PyObject.sizeof; at < end; at += 8) {
       const object = waiting.get(reader.u64(at));
       if (object === undefined) continue;
       waiting.delete(object.address);

@@ -99,7 +99,7 @@ export class StringGroups implements DuplicateStrings {
     return {
       typeName: typeNameOf(this.#python, this.#types[group] ?? 0),
       text: type === undefined ? null : readText(reader, layout, type, address, MOST_TEXT),
-      length: reader.u64(address + 16),
+      length: reader.u64(address + layout.structs.PyVarObject.ob_size),
       count: this.#counts[group] ?? 0,
       bytes: this.#bytes[group] ?? 0,
       wastedBytes: this.#wasted(group),
@@ -170,17 +170,20 @@ function isText({ kind, type }: TypePlan): boolean {
 }
 
 function contentOf(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): Content | null {
-  const length = reader.u64(at + 16);
+  const { PyVarObject, PyBytesObject, PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject } =
+    layout.structs;
+  // A str's length stands there as well.
+  const length = reader.u64(at + PyVarObject.ob_size);
   if (!(length < 2 ** 40)) return null;
-  if (plan.kind !== KIND.str) return { data: at + 32, bytes: length, width: 0 };
-  const state = reader.u8(at + 32);
+  if (plan.kind !== KIND.str) return { data: at + PyBytesObject.ob_sval, bytes: length, width: 0 };
+  const state = reader.u8(at + PyASCIIObject.state);
   const width = (state >> 2) & 7;
   if (width !== 1 && width !== 2 && width !== 4) return null;
   const isCompact = (state & 0x20) !== 0;
   const isAscii = (state & 0x40) !== 0;
   const data = !isCompact
-    ? reader.u64(at + layout.strWhole - 8)
-    : at + (isAscii ? layout.strAscii : layout.strCompact);
+    ? reader.u64(at + PyUnicodeObject.data)
+    : at + (isAscii ? PyASCIIObject.sizeof : PyCompactUnicodeObject.sizeof);
   return { data, bytes: length * width, width };
 }
 

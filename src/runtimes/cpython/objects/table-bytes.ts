@@ -23,7 +23,7 @@ const OTHERS_WITH_TABLES: ReadonlySet<OtherKind> = new Set<OtherKind>([
 /** How many of the bytes that sys.getsizeof says of an object are in blocks of their own: tables and buffers. */
 export function tableBytes(layout: Layout, plan: TypePlan, bytes: number): number {
   // The table of a class's shared keys; a static type has none, and is smaller than that.
-  if (plan.other === "type") return Math.max(0, bytes - plan.head - layout.heapTypeBytes);
+  if (plan.other === "type") return Math.max(0, bytes - plan.head - layout.structs.PyHeapTypeObject.sizeof);
   const hasTable =
     plan.other === null ? KINDS_WITH_TABLES.has(plan.kind) : OTHERS_WITH_TABLES.has(plan.other);
   return hasTable ? Math.max(0, bytes - plan.basic) : 0;

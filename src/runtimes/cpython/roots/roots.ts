@@ -4,9 +4,9 @@ import type { ObjectRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
+import { isInterned } from "../objects/interned.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
-import { frameLayout } from "../threads/frames.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 
 const MOST_STACK_BYTES = 2 ** 26;
@@ -52,7 +52,7 @@ export function findRoots(
       const node = table.find(word);
       if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
       seen.add(node);
-      if (familyOf(edges, table, node) === "frame" && frameLayout(python.layout) === null) {
+      if (familyOf(edges, table, node) === "frame" && python.layout.frame === null) {
         roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, word)}>`);
         addFrame(pid, word);
       } else roots.add(node, "stacks", `<thread ${pid} stack>`);
@@ -134,9 +134,9 @@ function* wordsOf({ reader }: Python, start: number, end: number): Generator<[nu
 /** From 3.12 on interned strings live as long as the interpreter; nothing that the collector sees holds them. */
 function isInternedStr(python: Python, edges: PythonEdges, table: ObjectTable, node: number) {
   const { reader, layout } = python;
-  if (layout.minor < 12 || edges.refs[node] !== IMMORTAL) return false;
+  if (!layout.keepsInterned || edges.refs[node] !== IMMORTAL) return false;
   return (
-    typeNameOf(python, table.type(node)) === "builtins.str" && (reader.u8(table.address(node) + 32) & 3) !== 0
+    typeNameOf(python, table.type(node)) === "builtins.str" && isInterned(reader, layout, table.address(node))
   );
 }
 

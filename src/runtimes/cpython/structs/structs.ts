@@ -23,3 +23,13 @@ export type Structs = OldStructs | NewStructs;
 /** Structs with these fields at the same places in all versions: what is read before the version is known. */
 const { PyObject, PyVarObject, PyTypeObject, PyDictObject } = V314;
 export const ANY = { PyObject, PyVarObject, PyTypeObject, PyDictObject } as const;
+
+/** The same for structs as before, made once: tables of names by offset. */
+export function perStructs<T>(make: (structs: Structs) => T): (structs: Structs) => T {
+  const made = new Map<Structs, T>();
+  return (structs) => {
+    const known = made.get(structs) ?? make(structs);
+    made.set(structs, known);
+    return known;
+  };
+}

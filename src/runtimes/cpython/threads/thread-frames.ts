@@ -1,7 +1,7 @@
 import { lineAt } from "../layout/code-lines.ts";
 import type { Python } from "../python.ts";
 import { textOf } from "../types/names.ts";
-import { frameLayout, OLD_LAST_INSTRUCTION, readFrame } from "./frames.ts";
+import { readFrame } from "./frames.ts";
 
 /** A frame of a thread that is running. */
 export interface ThreadFrame {
@@ -27,20 +27,22 @@ export function readThreadFrames(
   stacks: readonly number[],
   threads: ReadonlySet<number>,
 ): ThreadFrame[] {
-  const { reader } = python;
+  const { reader, layout } = python;
   const found: ThreadFrame[] = [];
+  if (!("_PyStackChunk" in layout.structs)) return found;
+  const { _PyStackChunk: fields } = layout.structs;
   for (const at of stacks) {
     let chunk = reader.u64(at);
     const size = reader.u64(at + 16) - chunk;
-    // _PyStackChunk: the one before, its bytes, the slots in use of it while it is not the last.
-    if (reader.u64(chunk + 8) !== size) continue;
+    if (reader.u64(chunk + fields.size) !== size) continue;
     const thread = threadOf(python, at, threads);
     let top = reader.u64(at + 8);
     for (let chunks = 0; chunk > 0 && chunks < MOST_FRAMES && found.length < MOST_FRAMES; chunks += 1) {
-      const previous = reader.u64(chunk);
-      found.push(...framesIn(python, chunk + 24 + (previous === 0 ? 8 : 0), top, thread));
+      const previous = reader.u64(chunk + fields.previous);
+      found.push(...framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), top, thread));
       chunk = previous;
-      top = chunk + 24 + reader.u64(chunk + 16) * 8;
+      // The slots in use of it while it is not the last.
+      top = chunk + fields.data + reader.u64(chunk + fields.top) * 8;
     }
   }
   return found;
@@ -61,18 +63,19 @@ function* framesIn(
   thread: number | null,
 ): Generator<ThreadFrame> {
   const { reader, layout } = python;
-  const fields = frameLayout(layout);
+  const { frame: fields } = layout;
   if (fields === null) return;
   for (let at = start, count = 0; at + fields.slots <= top && count < MOST_FRAMES; count += 1) {
     const frame = readFrame(reader, layout, at);
     if (frame === null || !isCode(python, frame.code)) return;
     yield { thread, address: at };
-    at += fields.slots + 8 * (frame.locals + reader.i32(frame.code + layout.code.stackSize));
+    at +=
+      fields.slots + 8 * (frame.locals + reader.i32(frame.code + layout.structs.PyCodeObject.co_stacksize));
   }
 }
 
-function isCode({ reader, names }: Python, code: number): boolean {
-  return names.get(reader.u64(code + 8))?.name === "builtins.code";
+function isCode({ reader, layout, names }: Python, code: number): boolean {
+  return names.get(reader.u64(code + layout.structs.PyObject.ob_type))?.name === "builtins.code";
 }
 
 /** `frame_leak app.py:42`: function, file without its folders, line. */
@@ -81,19 +84,21 @@ export function framePlace(python: Python, at: number): string {
   const frame = readFrame(reader, layout, at);
   if (frame === null) return "?";
   const text = (place: number) => textOf(reader, layout, typeObjects, reader.u64(place), 256);
-  const name = text(frame.code + layout.code.name + (layout.minor >= 11 ? 8 : 0)) ?? "?";
-  const file = text(frame.code + layout.code.fileName)?.replace(/^.*\//, "") ?? "?";
+  const name = text(frame.code + layout.code.name) ?? "?";
+  const file = text(frame.code + layout.structs.PyCodeObject.co_filename)?.replace(/^.*\//, "") ?? "?";
   return `${name} ${file}:${lineAt(reader, layout, frame.code, instructionOffset(python, at, frame.code))}`;
 }
 
 /** Bytes from the code's first instruction to the one that runs. */
 function instructionOffset({ reader, layout, typeObjects }: Python, at: number, code: number): number {
-  const fields = frameLayout(layout);
-  // f_lasti, in 3.10 counted in code units of two bytes.
-  if (fields === null) {
+  const { frame: fields, oldFrame } = layout;
+  if (oldFrame !== null) {
+    // Counted from the locals: 3.6 has more in front of it.
     const slots = readFrame(reader, layout, at)?.slots ?? 0;
-    return Math.max(0, reader.i32(slots + OLD_LAST_INSTRUCTION) * (layout.minor < 10 ? 1 : 2));
+    const last = reader.i32(slots + oldFrame.f_lasti - oldFrame.f_localsplus);
+    return Math.max(0, last * layout.lastInstructionBytes);
   }
-  const codeType = typeObjects.all.get(reader.u64(code + 8));
+  if (fields === null) return 0;
+  const codeType = typeObjects.all.get(reader.u64(code + layout.structs.PyObject.ob_type));
   return Math.max(0, reader.u64(at + fields.instruction) - (code + (codeType?.basicSize ?? 0)));
 }

@@ -64,6 +64,9 @@ const BY_NAME: ReadonlyMap<string, number | OtherKind> = new Map<string, number 
   ["_io.BytesIO", "bytes io"],
 ]);
 
+/** A managed dict and weak references (Include/internal/pycore_object.h, _PyType_PreHeaderSize). */
+const PRE_HEADER = 2 * 8;
+
 /** How to find and size the instances of every type, in the order of `types`. */
 export function planTypes(
   layout: Layout,
@@ -81,13 +84,19 @@ export function planType(
   type: TypeObject,
 ): TypePlan {
   const head =
-    (hasFlag(type, FLAG.hasGc) ? layout.gcHead : 0) + (hasFlag(type, layout.preHeaderFlags) ? 16 : 0);
+    (hasFlag(type, FLAG.hasGc) ? layout.structs.PyGC_Head.sizeof : 0) +
+    (hasFlag(type, layout.preHeaderFlags) ? PRE_HEADER : 0);
   const basic = type.basicSize + head;
   const plan = { type, other: null, head, basic, item: type.itemSize, leastItems: 0, isRounded: false };
   if (hasFlag(type, FLAG.int))
     return layout.intIsTagged
       ? { ...plan, kind: KIND.taggedInt, leastItems: 1 }
-      : { ...plan, kind: KIND.variable, basic: layout.intBasic + head, leastItems: layout.intLeastDigits };
+      : {
+          ...plan,
+          kind: KIND.variable,
+          basic: layout.structs.PyLongObject.ob_digit + head,
+          leastItems: layout.intLeastDigits,
+        };
   if (hasFlag(type, FLAG.str)) return { ...plan, kind: KIND.str };
   if (hasFlag(type, FLAG.list)) return { ...plan, kind: KIND.list };
   if (hasFlag(type, FLAG.type)) {

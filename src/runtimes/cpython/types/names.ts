@@ -1,7 +1,8 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { DICT, dictEntries } from "../layout/dict-entries.ts";
+import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readStr } from "../layout/text.ts";
+import { ANY } from "../structs/structs.ts";
 import { hasFlag, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
 /** A type's name: `builtins.tuple`, `downstream.profiler.Profiler`. Untrusted. */
@@ -43,7 +44,12 @@ export function heapTypeName(
   types: TypeObjects,
   type: TypeObject,
 ): string | null {
-  const qualified = textOf(reader, layout, types, reader.u64(type.address + layout.qualifiedName));
+  const qualified = textOf(
+    reader,
+    layout,
+    types,
+    reader.u64(type.address + layout.structs.PyHeapTypeObject.ht_qualname),
+  );
   if (qualified === null) return null;
   for (const { key, value } of dictEntries(reader, layout, type.dict)) {
     if (textOf(reader, layout, types, key, 16) !== "__module__") continue;
@@ -69,7 +75,7 @@ export function textOf(
   at: number,
   most = MOST_NAME,
 ): string | null {
-  const type = types.all.get(reader.u64(at + 8));
+  const type = types.all.get(reader.u64(at + ANY.PyObject.ob_type));
   return type !== undefined && hasFlag(type, FLAG.str) ? readStr(reader, layout, at, most) : null;
 }
 
@@ -145,13 +151,15 @@ export function namesInDict(
   modules: number,
   wanted: ReadonlySet<number>,
 ): Map<number, string> {
+  const { PyObject, PyModuleObject } = layout.structs;
+  const { md_dict } = PyModuleObject;
   const best = new Map<number, { rank: number; name: string }>();
   for (const { key, value: module } of dictEntries(reader, layout, modules, MOST_MODULES)) {
     const moduleName = textOf(reader, layout, types, key);
     if (moduleName === null) continue;
-    for (const { key: word, value } of dictEntries(reader, layout, reader.u64(module + 16))) {
+    for (const { key: word, value } of dictEntries(reader, layout, reader.u64(module + md_dict))) {
       // A type itself, or the one object of a type that has no other.
-      const type = wanted.has(value) ? value : reader.u64(value + 8);
+      const type = wanted.has(value) ? value : reader.u64(value + PyObject.ob_type);
       if (!wanted.has(type)) continue;
       const text = textOf(reader, layout, types, word);
       if (text === null) continue;
@@ -200,6 +208,8 @@ function rankName(module: string, word: string): { rank: number; name: string } 
 }
 
 const MOST_STARTS = 2000;
+/** func_globals, and what else may lead to a dict, lie before that. */
+const FUNCTION_BYTES = 80;
 
 /**
  * The dict `sys.modules`: from any function in a class of the interpreter's import system, whose globals hold `sys`.
@@ -213,7 +223,7 @@ function findModules(reader: MemoryReader, layout: Layout, types: TypeObjects): 
     starts += 1;
     if (starts > MOST_STARTS) return null;
     for (const { value } of dictEntries(reader, layout, type.dict, 256)) {
-      for (let at = value + 16; at < value + 80; at += 8) {
+      for (let at = value + layout.structs.PyObject.sizeof; at < value + FUNCTION_BYTES; at += 8) {
         const globals = reader.u64(at);
         if (seen.has(globals) || !isDict(reader, types, globals)) continue;
         seen.add(globals);
@@ -234,7 +244,7 @@ export function modulesFrom(
 ): number | null {
   const sys = valueUnder(reader, layout, types, globals, "sys");
   if (sys === null) return null;
-  const dict = reader.u64(sys + 16);
+  const dict = reader.u64(sys + layout.structs.PyModuleObject.md_dict);
   if (!isDict(reader, types, dict)) return null;
   const modules = valueUnder(reader, layout, types, dict, "modules");
   return modules !== null && isDict(reader, types, modules) ? modules : null;
@@ -253,6 +263,6 @@ function valueUnder(
 }
 
 function isDict(reader: MemoryReader, types: TypeObjects, at: number): boolean {
-  const type = types.all.get(reader.u64(at + 8));
-  return type !== undefined && hasFlag(type, FLAG.dict) && reader.u64(at + DICT.keys) > 0;
+  const type = types.all.get(reader.u64(at + ANY.PyObject.ob_type));
+  return type !== undefined && hasFlag(type, FLAG.dict) && reader.u64(at + ANY.PyDictObject.ma_keys) > 0;
 }

@@ -1,6 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
-import { FLAG, TYPE } from "../layout/layout.ts";
+import { FLAG } from "../layout/layout.ts";
+import { ANY } from "../structs/structs.ts";
 import { hasFlag, readType, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
 /** Py_TPFLAGS_READY: PyType_Ready has seen it (Include/object.h). */
@@ -67,11 +68,12 @@ export class TypesAt extends Map<number, TypeObject> implements TypeObjects {
   #readReady(address: number): TypeObject | null {
     const reader = this.#reader;
     const type = readType(reader, address);
+    const { PyObject, PyTypeObject } = ANY;
     const isSane =
       type !== null &&
       (type.flags & READY) !== 0 &&
-      reader.u32(address + TYPE.flags + 4) === 0 &&
-      reader.u64(address) !== 0 &&
+      reader.u32(address + PyTypeObject.tp_flags + 4) === 0 &&
+      reader.u64(address + PyObject.ob_refcnt) !== 0 &&
       type.itemSize < 2 ** 16 &&
       type.name > 0 &&
       type.name < USER_SPACE_END;

@@ -1,5 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { FLAG, TYPE } from "../layout/layout.ts";
+import { FLAG } from "../layout/layout.ts";
+import { ANY } from "../structs/structs.ts";
 
 /** A PyTypeObject that was found; all numbers as they stand in it. */
 export interface TypeObject {
@@ -70,16 +71,17 @@ export function findTypeObjects(reader: MemoryReader, candidates: Float64Array):
 
 /** The words of a PyTypeObject at the address; null where they make no sense. */
 export function readType(reader: MemoryReader, address: number): TypeObject | null {
+  const { PyObject, PyTypeObject } = ANY;
   const type: TypeObject = {
     address,
-    type: reader.u64(address + 8),
-    name: reader.u64(address + TYPE.name),
-    basicSize: reader.u64(address + TYPE.basicSize),
-    itemSize: reader.u64(address + TYPE.itemSize),
-    flags: reader.u32(address + TYPE.flags),
-    base: reader.u64(address + TYPE.base),
-    dict: reader.u64(address + TYPE.dict),
-    dictOffset: reader.i64(address + TYPE.dictOffset),
+    type: reader.u64(address + PyObject.ob_type),
+    name: reader.u64(address + PyTypeObject.tp_name),
+    basicSize: reader.u64(address + PyTypeObject.tp_basicsize),
+    itemSize: reader.u64(address + PyTypeObject.tp_itemsize),
+    flags: reader.u32(address + PyTypeObject.tp_flags),
+    base: reader.u64(address + PyTypeObject.tp_base),
+    dict: reader.u64(address + PyTypeObject.tp_dict),
+    dictOffset: reader.i64(address + PyTypeObject.tp_dictoffset),
   };
   return type.basicSize < 2 ** 24 && Math.abs(type.dictOffset) < 2 ** 24 ? type : null;
 }

@@ -1,5 +1,6 @@
 import { USER_SPACE_END } from "../../../terms/index.ts";
-import { FLAG, type Layout } from "../layout/layout.ts";
+import { FLAG } from "../layout/layout.ts";
+import { perStructs } from "../structs/structs.ts";
 import { textOf } from "../types/names.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import type { Held, Reading, Value } from "./reading.ts";
@@ -7,22 +8,37 @@ import { quote } from "./text-values.ts";
 
 type Fields = ReadonlyMap<string, number>;
 
-/** PyMethodObject, PyWeakReference, PyCellObject and others that hold objects at the same places in all versions. */
-const PLAIN: ReadonlyMap<string, Fields> = new Map([
-  ["builtins.method", fields({ __func__: 16, __self__: 24 })],
-  ["weakref.ReferenceType", fields({ "<referent>": 16 })],
-  ["builtins.weakref", fields({ "<referent>": 16 })],
-  ["builtins.cell", fields({ cell_contents: 16 })],
-  ["builtins.range", fields({ start: 16, stop: 24, step: 32 })],
-  ["builtins.slice", fields({ start: 16, stop: 24, step: 32 })],
-  ["builtins.mappingproxy", fields({ "<mapping>": 16 })],
-  ["builtins.property", fields({ fget: 16, fset: 24, fdel: 32 })],
-  ["builtins.staticmethod", fields({ __func__: 16 })],
-  ["builtins.classmethod", fields({ __func__: 16 })],
-  ["builtins.traceback", fields({ tb_next: 16, tb_frame: 24 })],
-  ["types.SimpleNamespace", fields({ __dict__: 16 })],
-  ["functools.partial", fields({ func: 16, args: 24, keywords: 32 })],
-]);
+/** Types that hold objects in fields alone, and those fields, by what they are called. */
+const plainFields = perStructs((structs): ReadonlyMap<string, Fields> => {
+  const { PyMethodObject, PyWeakReference, PyCellObject, PySliceObject, PyTracebackObject } = structs;
+  const { rangeobject, mappingproxyobject, propertyobject, partialobject } = structs;
+  const range = ({ start, stop, step }: Readonly<Record<"start" | "stop" | "step", number>>) =>
+    fields({ start, stop, step });
+  return new Map([
+    ["builtins.method", fields({ __func__: PyMethodObject.im_func, __self__: PyMethodObject.im_self })],
+    ["weakref.ReferenceType", fields({ "<referent>": PyWeakReference.wr_object })],
+    ["builtins.weakref", fields({ "<referent>": PyWeakReference.wr_object })],
+    ["builtins.cell", fields({ cell_contents: PyCellObject.ob_ref })],
+    ["builtins.range", range(rangeobject)],
+    ["builtins.slice", range(PySliceObject)],
+    ["builtins.mappingproxy", fields({ "<mapping>": mappingproxyobject.mapping })],
+    [
+      "builtins.property",
+      fields({ fget: propertyobject.prop_get, fset: propertyobject.prop_set, fdel: propertyobject.prop_del }),
+    ],
+    ["builtins.staticmethod", fields({ __func__: structs.staticmethod.sm_callable })],
+    ["builtins.classmethod", fields({ __func__: structs.classmethod.cm_callable })],
+    [
+      "builtins.traceback",
+      fields({ tb_next: PyTracebackObject.tb_next, tb_frame: PyTracebackObject.tb_frame }),
+    ],
+    ["types.SimpleNamespace", fields({ __dict__: structs._PyNamespaceObject.ns_dict })],
+    [
+      "functools.partial",
+      fields({ func: partialobject.fn, args: partialobject.args, keywords: partialobject.kw }),
+    ],
+  ]);
+});
 
 /** ml_name of a C function is no longer. */
 const MOST_NAME = 1024;
@@ -49,6 +65,7 @@ export function codeValue(reading: Reading, type: TypeObject, at: number): Value
   const { memory, layout } = reading;
   if (hasFlag(type, FLAG.type)) return typeValue(reading, at);
   if (hasFlag(type, FLAG.exception)) return exceptionValue(reading, type, at);
+  const { PyModuleObject, PyDescrObject, PyCFunctionObject, PyMethodDef } = layout.structs;
   for (const name of memory.namesOf(type)) {
     if (name === "builtins.function") return functionValue(reading, at);
     if (name === "builtins.code") return named(codeText(reading, at), []);
@@ -58,22 +75,27 @@ export function codeValue(reading: Reading, type: TypeObject, at: number): Value
     }
     if (name === "builtins.frame") return frameValue(reading, at);
     if (name === "builtins.module")
-      return named(strAt(reading, at + 48), holding(reading, at, MODULE_FIELDS));
-    if (DESCRIPTORS.has(name)) return named(strAt(reading, at + 24), holding(reading, at, DESCRIPTOR_FIELDS));
-    if (name === "builtins.builtin_function_or_method")
       return named(
-        memory.reader.text(memory.reader.u64(memory.reader.u64(at + 16)), MOST_NAME),
-        holding(reading, at, BUILTIN_FIELDS),
+        strAt(reading, at + PyModuleObject.md_name),
+        holding(reading, at, fields({ __dict__: PyModuleObject.md_dict })),
       );
-    const plain = PLAIN.get(name);
+    if (DESCRIPTORS.has(name))
+      return named(
+        strAt(reading, at + PyDescrObject.d_name),
+        holding(reading, at, fields({ __objclass__: PyDescrObject.d_type })),
+      );
+    if (name === "builtins.builtin_function_or_method") {
+      const definition = memory.reader.u64(at + PyCFunctionObject.m_ml);
+      return named(
+        memory.reader.text(memory.reader.u64(definition + PyMethodDef.ml_name), MOST_NAME),
+        holding(reading, at, fields({ __self__: PyCFunctionObject.m_self })),
+      );
+    }
+    const plain = plainFields(layout.structs).get(name);
     if (plain !== undefined) return plainValue(reading, at, plain);
   }
   return null;
 }
-
-const MODULE_FIELDS = fields({ __dict__: 16 });
-const DESCRIPTOR_FIELDS = fields({ __objclass__: 16 });
-const BUILTIN_FIELDS = fields({ __self__: 24 });
 
 function named(text: string | null, held: readonly Held[]): Value | null {
   return text === null && held.length === 0 ? null : { text, length: null, held };
@@ -95,13 +117,13 @@ function strAt({ memory, layout, mostText }: Reading, place: number): string | n
   return textOf(memory.reader, layout, memory.types, memory.reader.u64(place), mostText);
 }
 
-function typeValue({ memory, mostHeld }: Reading, at: number): Value | null {
+function typeValue({ memory, layout, mostHeld }: Reading, at: number): Value | null {
   const type = memory.typeAt(at);
   if (type === null) return null;
   const held = [
     { label: ".__base__", address: type.base },
     { label: ".__dict__", address: type.dict },
-    { label: ".__mro__", address: memory.reader.u64(at + 344) },
+    { label: ".__mro__", address: memory.reader.u64(at + layout.structs.PyTypeObject.tp_mro) },
   ];
   return {
     text: memory.nameOf(type).name,
@@ -114,20 +136,20 @@ function typeValue({ memory, mostHeld }: Reading, at: number): Value | null {
 function exceptionValue(reading: Reading, type: TypeObject, at: number): Value {
   const { memory, layout } = reading;
   const { reader } = memory;
-  const notes = layout.minor >= 11 ? 8 : 0;
+  const { PyVarObject, PyBaseExceptionObject: places } = layout.structs;
   const held = holding(
     reading,
     at,
     fields({
-      args: 24,
-      __traceback__: 32 + notes,
-      __context__: 40 + notes,
-      __cause__: 48 + notes,
+      args: places.args,
+      __traceback__: places.traceback,
+      __context__: places.context,
+      __cause__: places.cause,
     }),
   );
-  const args = reader.u64(at + 24);
+  const args = reader.u64(at + places.args);
   const argsType = memory.typeOf(args);
-  const count = reader.u64(args + 16);
+  const count = reader.u64(args + PyVarObject.ob_size);
   const name = memory.nameOf(type).name.replace(/^builtins\./, "");
   if (argsType === null || !hasFlag(argsType, FLAG.tuple)) return { text: null, length: null, held };
   const first = reader.u64(args + argsType.basicSize);
@@ -143,56 +165,50 @@ function readShortOf(reading: Reading, type: TypeObject, at: number): string | n
   const { memory, layout, mostText } = reading;
   const text = textOf(memory.reader, layout, memory.types, at, mostText);
   if (text === null) return null;
-  return memory.reader.u64(at + 16) > text.length ? `${quote(text)}…` : quote(text);
+  return memory.reader.u64(at + layout.structs.PyASCIIObject.length) > text.length
+    ? `${quote(text)}…`
+    : quote(text);
 }
-
-/** PyFunctionObject up to 3.9, and since. */
-const FUNCTION_39 = fields({
-  __code__: 16,
-  __globals__: 24,
-  __defaults__: 32,
-  __closure__: 48,
-  __dict__: 72,
-});
-const FUNCTION = fields({ __code__: 48, __globals__: 16, __defaults__: 56, __closure__: 72, __dict__: 88 });
 
 function functionValue(reading: Reading, at: number): Value | null {
   const { memory, layout } = reading;
-  const isOld = layout.minor < 10;
+  const { PyFunctionObject: places } = layout.structs;
   const { reader } = memory;
-  const module = strAt(reading, at + (isOld ? 88 : 104));
-  const name = strAt(reading, at + (isOld ? 104 : 40));
-  const where = codePlace(reading, reader.u64(at + (isOld ? 16 : 48)));
+  const module = strAt(reading, at + places.func_module);
+  const name = strAt(reading, at + places.func_qualname);
+  const where = codePlace(reading, reader.u64(at + places.func_code));
   const full = name === null ? null : module === null ? name : `${module}.${name}`;
   const text = full === null ? where : where === null ? full : `${full} at ${where}`;
-  return named(text, holding(reading, at, isOld ? FUNCTION_39 : FUNCTION));
+  const held = fields({
+    __code__: places.func_code,
+    __globals__: places.func_globals,
+    __defaults__: places.func_defaults,
+    __closure__: places.func_closure,
+    __dict__: places.func_dict,
+  });
+  return named(text, holding(reading, at, held));
 }
 
 /** `name at file:line` of the code object at the address; null where there is none. */
 function codeText(reading: Reading, code: number): string | null {
   const type = reading.memory.typeOf(code);
   if (type === null || reading.memory.nameOf(type).name !== "builtins.code") return null;
-  const name = strAt(reading, code + nameOffset(reading.layout)) ?? "?";
+  const name = strAt(reading, code + reading.layout.code.name) ?? "?";
   const where = codePlace(reading, code);
   return where === null ? name : `${name} at ${where}`;
 }
 
-/** From 3.11 on co_qualname follows co_name. */
-function nameOffset(layout: Layout): number {
-  return layout.code.name + (layout.minor >= 11 ? 8 : 0);
-}
-
 /** `file:line` of the code object. */
 function codePlace(reading: Reading, code: number): string | null {
-  const { fileName, firstLine } = reading.layout.code;
-  const file = strAt(reading, code + fileName);
-  return file === null ? null : `${file}:${reading.memory.reader.i32(code + firstLine)}`;
+  const { co_filename, co_firstlineno } = reading.layout.structs.PyCodeObject;
+  const file = strAt(reading, code + co_filename);
+  return file === null ? null : `${file}:${reading.memory.reader.i32(code + co_firstlineno)}`;
 }
 
 /** A frame's code is in it up to 3.10, and in the interpreter's own frame since. */
 function frameValue(reading: Reading, at: number): Value | null {
   const { memory, layout } = reading;
   const data = memory.reader.u64(at + layout.frameData);
-  const code = layout.frameCode === null ? data : memory.reader.u64(data + layout.frameCode);
+  const code = layout.frame === null ? data : memory.reader.u64(data + layout.frame.code);
   return named(codeText(reading, code - (code % 8)), []);
 }

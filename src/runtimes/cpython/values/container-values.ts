@@ -1,5 +1,6 @@
-import { DICT, dictEntries, readKeysTable } from "../layout/dict-entries.ts";
+import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
+import { blockItems } from "../objects/size-at.ts";
 import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
 import type { Held, Reading, Value } from "./reading.ts";
 
@@ -11,19 +12,21 @@ const MOST_SLOTS = 4096;
 export function containerValue(reading: Reading, type: TypeObject, at: number): Value | null {
   const { memory } = reading;
   const { reader } = memory;
+  const { PyVarObject, PyListObject, PyDictObject, PySetObject } = reading.layout.structs;
   if (hasFlag(type, FLAG.tuple)) {
-    const length = reader.u64(at + 16);
+    const length = reader.u64(at + PyVarObject.ob_size);
     return whole(length, itemsFrom(reading, at + tupleHeader(reading, type), length));
   }
   if (hasFlag(type, FLAG.list)) {
-    const length = reader.u64(at + 16);
-    return whole(length, itemsFrom(reading, reader.u64(at + 24), length));
+    const length = reader.u64(at + PyVarObject.ob_size);
+    return whole(length, itemsFrom(reading, reader.u64(at + PyListObject.ob_item), length));
   }
-  if (hasFlag(type, FLAG.dict)) return whole(reader.u64(at + DICT.used), dictItems(reading, at));
+  if (hasFlag(type, FLAG.dict)) return whole(reader.u64(at + PyDictObject.ma_used), dictItems(reading, at));
   for (const name of memory.namesOf(type)) {
     if (name === "builtins.set" || name === "builtins.frozenset")
-      return whole(reader.u64(at + 24), setItems(reading, at));
-    if (name === "collections.deque") return whole(reader.u64(at + 16), dequeItems(reading, at));
+      return whole(reader.u64(at + PySetObject.used), setItems(reading, at));
+    if (name === "collections.deque")
+      return whole(reader.u64(at + PyVarObject.ob_size), dequeItems(reading, at));
   }
   return null;
 }
@@ -33,8 +36,8 @@ function whole(length: number, held: readonly Held[]): Value | null {
 }
 
 /** From a tuple to its first item: what `tuple` itself is, as from 3.14 on a hash stands before the items. */
-function tupleHeader({ memory }: Reading, type: TypeObject): number {
-  let bytes = 24;
+function tupleHeader({ memory, layout }: Reading, type: TypeObject): number {
+  let bytes: number = layout.structs.PyTupleObject.ob_item;
   for (const base of basesOf(type, memory.types.all)) if (hasFlag(base, FLAG.tuple)) bytes = base.basicSize;
   return bytes;
 }
@@ -51,8 +54,8 @@ function itemsFrom({ memory: { reader }, mostHeld }: Reading, first: number, len
 function dictItems(reading: Reading, at: number): Held[] {
   const { memory, layout, mostHeld } = reading;
   const held: Held[] = [];
-  if (mostHeld === 0 || readKeysTable(memory.reader, layout, memory.reader.u64(at + DICT.keys)) === null)
-    return held;
+  const keys = memory.reader.u64(at + layout.structs.PyDictObject.ma_keys);
+  if (mostHeld === 0 || readKeysTable(memory.reader, layout, keys) === null) return held;
   for (const { key, value } of dictEntries(memory.reader, layout, at, MOST_SLOTS)) {
     held.push({ label: `[${keyText(reading, key)}]`, address: value });
     if (held.length >= mostHeld) break;
@@ -70,30 +73,34 @@ function keyText({ memory, shortOf }: Reading, key: number): string {
 }
 
 /** Objects/setobject.c: entries of key and hash; that of a removed key is -1. */
-function setItems({ memory: { reader }, mostHeld }: Reading, at: number): Held[] {
+function setItems({ memory: { reader }, layout, mostHeld }: Reading, at: number): Held[] {
+  const { PySetObject, setentry } = layout.structs;
   const held: Held[] = [];
-  const slots = reader.u64(at + 32) + 1;
-  const table = reader.u64(at + 40);
+  const slots = reader.u64(at + PySetObject.mask) + 1;
+  const table = reader.u64(at + PySetObject.table);
   for (let slot = 0; slot < slots && slot < MOST_SLOTS && held.length < mostHeld; slot += 1) {
-    const address = reader.u64(table + slot * 16);
-    if (address > 0 && reader.i64(table + slot * 16 + 8) !== -1) held.push({ label: "{}", address });
+    const entry = table + slot * setentry.sizeof;
+    const address = reader.u64(entry + setentry.key);
+    if (address > 0 && reader.i64(entry + setentry.hash) !== -1) held.push({ label: "{}", address });
   }
   return held;
 }
 
-/** Modules/_collectionsmodule.c: blocks of a link, 64 items and a link, from the left one's left index on. */
-function dequeItems({ memory: { reader }, mostHeld }: Reading, at: number): Held[] {
+/** Blocks of a link, items and a link (Modules/_collectionsmodule.c), from the left one's left index on. */
+function dequeItems({ memory: { reader }, layout, mostHeld }: Reading, at: number): Held[] {
+  const { PyVarObject, dequeobject, block: fields } = layout.structs;
+  const items = blockItems(layout);
   const held: Held[] = [];
-  const length = reader.u64(at + 16);
-  let block = reader.u64(at + 24);
-  let place = reader.u64(at + 40);
+  const length = reader.u64(at + PyVarObject.ob_size);
+  let block = reader.u64(at + dequeobject.leftblock);
+  let place = reader.u64(at + dequeobject.leftindex);
   for (let index = 0; index < length && held.length < mostHeld && index < MOST_SLOTS; index += 1) {
-    if (!(place <= 64)) break;
-    if (place === 64) {
-      block = reader.u64(block + 65 * 8);
+    if (!(place <= items)) break;
+    if (place === items) {
+      block = reader.u64(block + fields.rightlink);
       place = 0;
     }
-    const address = reader.u64(block + 8 + place * 8);
+    const address = reader.u64(block + fields.data + place * 8);
     if (address > 0) held.push({ label: `[${index}]`, address });
     place += 1;
   }

@@ -1,4 +1,4 @@
-import { dictEntries, readKeysTable } from "../layout/dict-entries.ts";
+import { areValid, dictEntries, readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
 import { textOf } from "../types/names.ts";
 import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
@@ -8,7 +8,7 @@ import type { Held, Reading, Value } from "./reading.ts";
 const MOST_MEMBERS = 1024;
 const MOST_ATTRIBUTES = 4096;
 const MOST_ITEMS = 2 ** 40;
-/** PyMemberDef.type of what points to an object: T_OBJECT, T_OBJECT_EX (Include/descrobject.h). */
+/** PyMemberDef's type of what points to an object: T_OBJECT, T_OBJECT_EX (Include/descrobject.h). */
 const OBJECT_MEMBERS: ReadonlySet<number> = new Set([6, 16]);
 
 /** An instance's attributes: those of its dict, its values without one, its class's slots and members. */
@@ -29,10 +29,10 @@ function* attributes(reading: Reading, type: TypeObject, at: number): Generator<
 }
 
 /** Objects/object.c, _PyObject_GetDictPtr: an offset below 0 counts from the end of what has items. */
-function dictPlace({ memory: { reader } }: Reading, type: TypeObject, at: number): number | null {
+function dictPlace({ memory: { reader }, layout }: Reading, type: TypeObject, at: number): number | null {
   if (type.dictOffset > 0) return at + type.dictOffset;
   if (type.dictOffset === 0) return null;
-  const items = Math.abs(reader.i64(at + 16));
+  const items = Math.abs(reader.i64(at + layout.structs.PyVarObject.ob_size));
   const bytes = type.basicSize + items * type.itemSize;
   return items < MOST_ITEMS ? at + Math.ceil(bytes / 8) * 8 + type.dictOffset : null;
 }
@@ -41,18 +41,19 @@ function dictPlace({ memory: { reader } }: Reading, type: TypeObject, at: number
 function* managedAttributes(reading: Reading, type: TypeObject, at: number): Generator<Held> {
   const { memory, layout } = reading;
   const { reader } = memory;
-  const word = reader.u64(at - 24);
-  if (layout.minor === 11) {
+  const { managed } = layout;
+  if (managed === null) return;
+  const word = reader.u64(at + managed.dict);
+  if (managed.values !== null) {
     if (word > 0) yield* dictAttributes(reading, word);
-    else yield* valueAttributes(reading, type, reader.u64(at - 32));
-  } else if (layout.minor === 12) {
+    else yield* valueAttributes(reading, type, reader.u64(at + managed.values));
+  } else if (managed.how === 2) {
     if (word % 2 === 1) yield* valueAttributes(reading, type, word + 1);
     else yield* dictAttributes(reading, word);
   } else if (word > 0) yield* dictAttributes(reading, word);
   else if (hasFlag(type, FLAG.inlineValues)) {
     const values = at + type.basicSize;
-    // PyDictValues: capacity, size, embedded, valid.
-    if (reader.u8(values + 3) === 1) yield* valueAttributes(reading, type, values + layout.valuesHeader);
+    if (areValid(reader, layout, values)) yield* valueAttributes(reading, type, values + layout.valuesHeader);
   }
 }
 
@@ -60,11 +61,15 @@ function* managedAttributes(reading: Reading, type: TypeObject, at: number): Gen
 function* valueAttributes(reading: Reading, type: TypeObject, values: number): Generator<Held> {
   const { memory, layout } = reading;
   const { reader } = memory;
-  const keys = readKeysTable(reader, layout, reader.u64(type.address + layout.cachedKeys));
+  const keys = readKeysTable(
+    reader,
+    layout,
+    reader.u64(type.address + layout.structs.PyHeapTypeObject.ht_cached_keys),
+  );
   if (keys === null || !(values > 0)) return;
   for (let index = 0; index < keys.entries && index < MOST_ATTRIBUTES; index += 1) {
     const address = reader.u64(values + index * 8);
-    const key = reader.u64(keys.firstEntry + index * keys.entryBytes + (keys.entryBytes - 16));
+    const key = reader.u64(keys.firstKey + index * keys.entryBytes);
     const name = textOf(reader, layout, memory.types, key);
     if (address > 0 && name !== null) yield { label: `.${name}`, address };
   }
@@ -82,15 +87,16 @@ function* dictAttributes({ memory, layout }: Reading, dict: number): Generator<H
 
 /** What `__slots__` and C structs name: member_descriptor objects in the dicts of the class and its bases. */
 function* slots({ memory, layout }: Reading, type: TypeObject, at: number): Generator<Held> {
+  const { PyObject, PyMemberDef, PyMemberDescrObject } = layout.structs;
   const { reader } = memory;
   for (const base of basesOf(type, memory.types.all)) {
     for (const { key, value } of dictEntries(reader, layout, base.dict, MOST_MEMBERS)) {
       const descriptor = memory.typeOf(value);
       if (descriptor === null || memory.nameOf(descriptor).name !== "builtins.member_descriptor") continue;
-      // PyMemberDef: name, type, offset.
-      const member = reader.u64(value + 40);
-      const offset = reader.u64(member + 16);
-      if (!OBJECT_MEMBERS.has(reader.i32(member + 8)) || !(offset >= 16 && offset < 2 ** 24)) continue;
+      const member = reader.u64(value + PyMemberDescrObject.d_member);
+      const offset = reader.u64(member + PyMemberDef.offset);
+      if (!OBJECT_MEMBERS.has(reader.i32(member + PyMemberDef.type))) continue;
+      if (!(offset >= PyObject.sizeof && offset < 2 ** 24)) continue;
       const address = reader.u64(at + offset);
       const name = textOf(reader, layout, memory.types, key);
       if (address > 0 && name !== null) yield { label: `.${name}`, address };

@@ -1,4 +1,5 @@
-import { FLAG } from "../layout/layout.ts";
+import type { MemoryReader } from "../../../blocks/index.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import type { Reading } from "./reading.ts";
 
@@ -15,6 +16,7 @@ const SINGLETONS: ReadonlyMap<string, string> = new Map([
 /** The text of int, bool, float, complex and the singletons, as repr has it; null where it is none of them. */
 export function numberText(reading: Reading, type: TypeObject, at: number): string | null {
   const { memory } = reading;
+  const { PyFloatObject, PyComplexObject } = reading.layout.structs;
   if (hasFlag(type, FLAG.int)) {
     const text = intText(reading, at);
     if (text === null || memory.nameOf(type).name !== "builtins.bool") return text;
@@ -23,9 +25,12 @@ export function numberText(reading: Reading, type: TypeObject, at: number): stri
   const own = SINGLETONS.get(memory.nameOf(type).name);
   if (own !== undefined) return own;
   for (const name of memory.namesOf(type)) {
-    if (name === "builtins.float") return readFloat(reading, at + 16);
+    if (name === "builtins.float") return readFloat(reading, at + PyFloatObject.ob_fval);
     if (name !== "builtins.complex") continue;
-    const [real, imaginary] = [readFloat(reading, at + 16), readFloat(reading, at + 24)];
+    const [real, imaginary] = [
+      readFloat(reading, at + PyComplexObject.real),
+      readFloat(reading, at + PyComplexObject.imag),
+    ];
     if (real === null || imaginary === null) return null;
     return complexText(real.replace(/\.0$/, ""), imaginary.replace(/\.0$/, ""));
   }
@@ -37,14 +42,24 @@ function complexText(real: string, imaginary: string): string {
   return real === "0" ? `${imaginary}j` : `(${real}${imaginary.startsWith("-") ? "" : "+"}${imaginary}j)`;
 }
 
+/** How many digits the int at the address has, and its sign: in the digits' count, or in a tag below it. */
+export function readIntSize(
+  reader: MemoryReader,
+  { intIsTagged, intSize }: Layout,
+  at: number,
+): { count: number; isNegative: boolean } {
+  const size = intIsTagged ? reader.u64(at + intSize) : reader.i64(at + intSize);
+  return intIsTagged
+    ? { count: Math.floor(size / 8), isNegative: size % 4 === 2 }
+    : { count: Math.abs(size), isNegative: size < 0 };
+}
+
 function intText({ memory: { reader }, layout, mostText }: Reading, at: number): string | null {
-  const tag = layout.intIsTagged ? reader.u64(at + 16) : reader.i64(at + 16);
-  const count = layout.intIsTagged ? Math.floor(tag / 8) : Math.abs(tag);
-  const isNegative = layout.intIsTagged ? tag % 4 === 2 : tag < 0;
+  const { count, isNegative } = readIntSize(reader, layout, at);
   if (!(count < 2 ** 40)) return null;
   if (count > MOST_DIGITS) return `${isNegative ? "-" : ""}(an int of ${count * Number(DIGIT_BITS)} bits)`;
   // From 3.12 on an int of value 0 has a digit all the same, which is 0.
-  const bytes = reader.bytes(at + 24, count * 4);
+  const bytes = reader.bytes(at + layout.structs.PyLongObject.ob_digit, count * 4);
   if (bytes.length < count * 4) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let value = 0n;

@@ -96,7 +96,9 @@ export class ObjectFinder {
       const refs = readRefs(reader, layout, address);
       if (refs === null || refs.count === 0) continue;
       const plan = this.#memory.planOf(layout, type);
-      const own = hasFlag(type, FLAG.type) ? layout.typeBytes : ownSize(reader, layout, plan, address);
+      const own = hasFlag(type, FLAG.type)
+        ? layout.structs.PyTypeObject.sizeof
+        : ownSize(reader, layout, plan, address);
       if (own === null || address + own <= at) continue;
       return { address, type, state: "live", place: "static" };
     }

@@ -6,17 +6,19 @@ import type { Reading, Value } from "./reading.ts";
 
 /** A longer text's or buffer's length makes no sense. */
 const MOST_LENGTH = 2 ** 47;
-/** PyBytesObject.ob_sval behind its hash; PyByteArrayObject.ob_start. */
-const BYTES_DATA = 32;
-const BYTEARRAY_DATA = 40;
 
 /** The value of str, bytes and bytearray, and of what derives from them, cut where it is long; null for others. */
 export function textValue({ memory, layout, mostText }: Reading, type: TypeObject, at: number): Value | null {
   const { reader } = memory;
-  const length = reader.u64(at + 16);
+  const length = reader.u64(at + layout.structs.PyVarObject.ob_size);
   let text = readText(reader, layout, type, at, mostText);
   if (text === null && [...memory.namesOf(type)].includes("builtins.bytearray")) {
-    const quoted = quoteBytes(reader, reader.u64(at + BYTEARRAY_DATA), length, mostText);
+    const quoted = quoteBytes(
+      reader,
+      reader.u64(at + layout.structs.PyByteArrayObject.ob_start),
+      length,
+      mostText,
+    );
     text = quoted === null ? null : `bytearray(b${quoted})`;
   }
   return text === null ? null : { text, length, held: [] };
@@ -30,13 +32,14 @@ export function readText(
   at: number,
   most: number,
 ): string | null {
-  const length = reader.u64(at + 16);
+  // A str's length stands there as well.
+  const length = reader.u64(at + layout.structs.PyVarObject.ob_size);
   if (hasFlag(type, FLAG.str)) {
     const text = readStr(reader, layout, at, most);
     return text === null ? null : cut(quote(text), most < length);
   }
   if (!hasFlag(type, FLAG.bytes)) return null;
-  const quoted = quoteBytes(reader, at + BYTES_DATA, length, most);
+  const quoted = quoteBytes(reader, at + layout.structs.PyBytesObject.ob_sval, length, most);
   return quoted === null ? null : `b${quoted}`;
 }
 

@@ -143,8 +143,8 @@ describe.each(TABLES)("lineAt of 3.$minor", ({ minor, first, table, spans }) => 
   if (layout === undefined) throw new Error(`no layout of 3.${minor}`);
   const code = (text: string) => {
     const bytes = Buffer.alloc(4096);
-    bytes.writeInt32LE(first, layout.code.firstLine);
-    bytes.writeBigUInt64LE(BigInt(BASE + TABLE), layout.code.name + (minor >= 11 ? 16 : 8));
+    bytes.writeInt32LE(first, layout.structs.PyCodeObject.co_firstlineno);
+    bytes.writeBigUInt64LE(BigInt(BASE + TABLE), layout.code.lines);
     bytes.writeBigUInt64LE(BigInt(text.length / 2), TABLE + 16);
     bytes.write(text, TABLE + 32, "hex");
     return readerOf(bytes);
