@@ -125,7 +125,7 @@ export function findMutants(path, text) {
   /** @param {ts.StringLiteral} node */
   function mutateString(node) {
     // Prose is no behaviour that is worth a test of its own.
-    if (node.text.includes(" ") && node.text.length > 3) return;
+    if (isProse(node.getText(file))) return;
     add(node, node.text === "" ? '"mutant"' : '""');
   }
 
@@ -168,7 +168,7 @@ export function findMutants(path, text) {
       const [one, two] = [properties[n], properties[n + 1]];
       if (!one || !two) continue;
       const [a, b] = [textOfValue(one), textOfValue(two)];
-      if (a === null || b === null || a === b) continue;
+      if (a === null || b === null || a === b || isProse(a) || isProse(b)) continue;
       const start = one.getStart(file) - one.parent.getStart(file);
       const whole = one.parent.getText(file);
       const changed = `${one.name?.getText(file)}: ${b}, ${two.name?.getText(file)}: ${a}`;
@@ -252,6 +252,11 @@ function nameOf(node) {
   if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isMethodDeclaration(node))
     return node.name?.getText() ?? null;
   return ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) ? node.name.text : null;
+}
+
+/** Whether it is a literal string of words. @param {string} text */
+function isProse(text) {
+  return /^"[^"]*"$/.test(text) && text.includes(" ") && text.length > 5;
 }
 
 /** @param {string} text */
