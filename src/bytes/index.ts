@@ -3,7 +3,7 @@
 // out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves
 export { bytesSource, decompressBytes } from "./decompress.ts";
 export { explainErrno, ioError } from "./errno.ts";
-export { fileSource, openFile } from "./file.ts";
+export { openFile } from "./file.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
 export { type ByteSource, type FileSource, isFileSource, type NamedDescriptor } from "./source.ts";

@@ -22,7 +22,7 @@ const NO_ROOM: Readonly<Record<string, string>> = {
 export type FreeBytes = (folder: string) => Promise<number | null>;
 
 /** statfs(2). A file system without blocks (ramfs) has no number to give. */
-export const freeBytes: FreeBytes = async (folder) => {
+const freeBytes: FreeBytes = async (folder) => {
   const { bavail, blocks, bsize } = await statfs(folder);
   return blocks === 0 ? null : bavail * bsize;
 };

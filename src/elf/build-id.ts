@@ -37,12 +37,7 @@ export function readBuildId(
 }
 
 /** The build ID among the notes of one extent. */
-export function findBuildId(
-  source: ByteSource,
-  header: ElfHeader,
-  extent: Extent,
-  alignment: 4 | 8,
-): string | null {
+function findBuildId(source: ByteSource, header: ElfHeader, extent: Extent, alignment: 4 | 8): string | null {
   for (const note of readNotes(source, header, extent, alignment, new Warnings(), MOST_NOTES)) {
     const { offset, bytes } = note.descriptor;
     if (note.owner !== "GNU" || note.type !== NT_GNU_BUILD_ID) continue;

@@ -1,8 +1,8 @@
 // The ELF format, 32 and 64 bit, both byte orders: header, segments, notes, sections, symbols, build IDs.
 // in: a ByteSource, none of whose numbers is believed
 // out: plain structures, with warnings for what is broken or missing; nothing about processes or paths
-export { type AuxiliaryVector, isPageSize, readAuxiliaryVector } from "./auxv.ts";
-export { findBuildId, readBuildId } from "./build-id.ts";
+export type { AuxiliaryVector } from "./auxv.ts";
+export { readBuildId } from "./build-id.ts";
 export { type CoreNotes, readCoreNotes } from "./core-notes.ts";
 export { type DebugLink, findDebugData, readDebugLink } from "./debug-link.ts";
 export { type ElfFile, readElfFile } from "./elf-file.ts";
@@ -11,7 +11,7 @@ export type { FileMapping } from "./file-note.ts";
 export { type ElfHeader, type ElfTable, type ElfType, readHeader } from "./header.ts";
 export { addressBytes, type ElfLayout } from "./layout.ts";
 export { ELF_LIMITS, type ElfLimits } from "./limits.ts";
-export { Machine, machineName } from "./machine.ts";
+export { Machine } from "./machine.ts";
 export { type Note, noteAlignment, readNotes } from "./notes.ts";
 export type { ProcessStatus } from "./prpsinfo.ts";
 export type { ThreadStatus } from "./prstatus.ts";

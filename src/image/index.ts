@@ -7,11 +7,11 @@ export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./
 export { Image, type ImageSegment } from "./image.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
-export { type LinkedObject, readLinkMap } from "./modules/link-map.ts";
+export type { LinkedObject } from "./modules/link-map.ts";
 export { loadBias, loadedSpan } from "./modules/load-bias.ts";
 export { type ModuleFile, type OpenModuleFile, openModuleFile } from "./modules/module-file.ts";
 export { ModuleFiles } from "./modules/module-files.ts";
-export { findModule, type Module, pageBytesOf, readModules, VDSO } from "./modules/modules.ts";
+export { findModule, type Module, readModules, VDSO } from "./modules/modules.ts";
 export { resolveInside } from "./modules/sysroot.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
 export { type Process, readProcess } from "./process.ts";

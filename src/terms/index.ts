@@ -11,4 +11,4 @@ export { Role } from "./role.ts";
 export { partitionPoint } from "./search.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
 export { VERSION } from "./version.ts";
-export { formatWord, WORD_BYTES, type WordShape, wordFromBytes } from "./word.ts";
+export { formatWord, type WordShape, wordFromBytes } from "./word.ts";

@@ -1,7 +1,7 @@
 import { toBigIntBE, toBigIntLE } from "bigint-buffer/dist/browser.js";
 
 /** Bytes of the machine word that coregram counts unless told otherwise. */
-export const WORD_BYTES = 8;
+const WORD_BYTES = 8;
 
 /** How the bytes of the input are cut into words. */
 export interface WordShape {

@@ -1,5 +1,5 @@
 /** Characters after which a chunk is handed on: a pipe's buffer on Linux (pipe(7)). */
-export const CHUNK_LENGTH = 64 * 1024;
+const CHUNK_LENGTH = 64 * 1024;
 
 /** Lines joined to chunks of at least `CHUNK_LENGTH` characters; the last one may be shorter. */
 export function* gatherLines(lines: Iterable<string>): Generator<string> {

@@ -3,7 +3,7 @@
 // out: (word, count) in the order of the rows: by count, then by word, descending
 export { type CountOptions, type Counts, countWords } from "./count.ts";
 export { countGiven } from "./count-given.ts";
-export { type Counted, compareCounted } from "./counted.ts";
+export type { Counted } from "./counted.ts";
 export type { Histogram, RowBatch } from "./histogram.ts";
 export { RowText } from "./row-text.ts";
 export { LEAST_MEMORY } from "./workspace.ts";

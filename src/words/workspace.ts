@@ -5,7 +5,7 @@ import { largestPart } from "./part-blocks.ts";
 import { partWords, type Splitters } from "./splitters.ts";
 
 /** A power of two; 2,048 parts with a block each for two threads are 32 MiB. */
-export const BLOCK_BYTES = 8192;
+const BLOCK_BYTES = 8192;
 
 /** The sort's own digits: 2,048 u32 counters. */
 const DIGIT_BYTES = 8192;
@@ -126,7 +126,7 @@ export class Workspace {
 }
 
 /** What `budget` bytes leave to place, and how many parts that allows: 16 blocks a part and thread. */
-export function memoryLeft({ memory }: Crew, budget: number): number {
+function memoryLeft({ memory }: Crew, budget: number): number {
   return Math.min(budget - memory.bytes, memory.free);
 }
 

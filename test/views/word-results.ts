@@ -68,7 +68,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   " spaces ",
 ];
 
-export const anyName = fc.oneof(
+const anyName = fc.oneof(
   fc.constantFrom(...HOSTILE_NAMES),
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),

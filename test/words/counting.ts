@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Chunk, Chunks, type Spill } from "../../src/kernel/index.ts";
+import { Chunks, type Spill } from "../../src/kernel/index.ts";
 import type { Extent, WordShape } from "../../src/terms/index.ts";
 import { type Counted, type CountOptions, countWords, type Histogram } from "../../src/words/index.ts";
 import { makeScratch } from "../bytes/scratch.ts";
@@ -167,9 +167,4 @@ export function naiveRows({
 function readWord(whole: Buffer, at: number, { bytes, endian }: WordShape): bigint {
   if (bytes === 8) return endian === "big" ? whole.readBigUInt64BE(at) : whole.readBigUInt64LE(at);
   return BigInt(endian === "big" ? whole.readUInt32BE(at) : whole.readUInt32LE(at));
-}
-
-/** Every chunk of `chunks`. */
-export function allChunks(chunks: Chunks): Chunk[] {
-  return Array.from({ length: chunks.count }, (_, i) => chunks.at(i));
 }

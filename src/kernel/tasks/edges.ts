@@ -43,8 +43,8 @@ export interface FoundEdges {
 }
 
 /** Every word of a piece and its tail, twice: an edge is 8 bytes. */
-export const EDGES_ROOM = 2 ** 20;
-export const JOBS_ROOM = 2 ** 19;
+const EDGES_ROOM = 2 ** 20;
+const JOBS_ROOM = 2 ** 19;
 const MOST_STACKS = 96;
 /** What a thread needs of the memory beside its buffer. */
 export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024;

@@ -33,7 +33,7 @@ export function template(name: Node, args: readonly Node[]): Node {
   };
 }
 
-export function printArguments(out: Printer, args: readonly Node[]): void {
+function printArguments(out: Printer, args: readonly Node[]): void {
   out.add(out.lastCharacter === "<" ? " <" : "<");
   out.list(args);
   out.add(out.lastCharacter === ">" ? " >" : ">");

@@ -48,7 +48,7 @@ export const FLAG = {
   type: 2 ** 31,
 } as const;
 
-export const hasFlag = (flags: number, flag: number): boolean => (flags & flag) !== 0;
+const hasFlag = (flags: number, flag: number): boolean => (flags & flag) !== 0;
 
 /** Where a process has what. */
 export const PLACES = {

@@ -100,7 +100,7 @@ function* generatorWords(reader: MemoryReader, layout: Layout, at: number): Gene
 }
 
 /** What a frame holds: its code, its function, its locals where they are a dict, its object, its slots. */
-export function* frameSlots(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
+function* frameSlots(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
   const fields = layout.frame;
   const frame = readFrame(reader, layout, at);
   if (frame === null) return;

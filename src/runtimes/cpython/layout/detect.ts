@@ -54,7 +54,7 @@ export function detectLayout(reader: MemoryReader, { root, all }: TypeObjects): 
 }
 
 /** The type with the flag that derives from `object` alone: `str` of FLAG.str, `int` of FLAG.int. */
-export function basemost(types: TypeObjects, flag: number): TypeObject | null {
+function basemost(types: TypeObjects, flag: number): TypeObject | null {
   for (const type of types.all.values()) {
     if (!hasFlag(type, flag)) continue;
     const base = types.all.get(type.base);

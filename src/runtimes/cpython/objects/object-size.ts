@@ -63,7 +63,7 @@ export function dictBytes(reader: MemoryReader, layout: Layout, at: number): num
 }
 
 /** The same, where table and kind are known. */
-export function keysBytes(reader: MemoryReader, layout: Layout, keys: number, isSplit: boolean): number {
+function keysBytes(reader: MemoryReader, layout: Layout, keys: number, isSplit: boolean): number {
   const table = readKeysTable(reader, layout, keys);
   if (table === null) return 0;
   return (isSplit ? table.capacity * 8 : 0) + (table.refs === 1 ? table.bytes : 0);

@@ -85,7 +85,7 @@ export interface Found {
 }
 
 /** `live`, `freed`, or neither. */
-export function stateOf(plan: TwinPlan, word: bigint): "live" | "freed" | "none" {
+function stateOf(plan: TwinPlan, word: bigint): "live" | "freed" | "none" {
   if (word === 0n) return "freed";
   let count = word;
   // Flags stand in the upper 16 bits, of which eight are used.
@@ -98,7 +98,7 @@ export function stateOf(plan: TwinPlan, word: bigint): "live" | "freed" | "none"
 const MOST_ITEMS = 2n ** 40n;
 
 /** Bytes of the object from its address on, in its own block; null where its fields make no sense. */
-export function ownBytes(plan: TwinPlan, type: TwinType, view: DataView, at: number): bigint | null {
+function ownBytes(plan: TwinPlan, type: TwinType, view: DataView, at: number): bigint | null {
   const { ascii, compact, whole } = plan.str;
   const size = view.getBigUint64(at + 16, true);
   const state = view.getUint8(at + 32);
@@ -119,7 +119,7 @@ export function ownBytes(plan: TwinPlan, type: TwinType, view: DataView, at: num
 }
 
 /** Bytes that it has elsewhere; null where that is more than there is. */
-export function ownedBytes(
+function ownedBytes(
   plan: TwinPlan,
   type: TwinType,
   view: DataView,
