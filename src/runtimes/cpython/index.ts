@@ -2,15 +2,14 @@
 // in: a Core, its modules, the kernel's Crew
 // out: Python: types, names, records of all live objects, a tally per type, a balance
 
-export { followEdges, type PythonEdges } from "./edges/edges.ts";
-export { PythonLabels } from "./labels/labels.ts";
-export { findNameUsers } from "./labels/name-users.ts";
+export type { PythonEdges } from "./edges/edges.ts";
+
 export { Containers } from "./objects/containers.ts";
 export { ObjectTable } from "./objects/object-table.ts";
 export { StringGroups } from "./objects/strings.ts";
-export { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
+export { type Python, readPython, typeTotals } from "./python.ts";
 export { PythonMemory } from "./python-memory.ts";
-export { findRoots } from "./roots/roots.ts";
+
 export type { Family } from "./types/families.ts";
-export { typeNamesAt } from "./types/type-names.ts";
+
 export { ObjectFinder } from "./values/object-at.ts";
