@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { layerFaults, ROOMS } from "./layers.ts";
+import { importCycles, KNOWN_CIRCLES, KNOWN_RISES, layerFaults, partFaults, ROOMS } from "./layers.ts";
 
 const src = fileURLToPath(new URL("../src", import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
@@ -18,6 +18,19 @@ describe("src", () => {
 
   it.each(files)("%s keeps to the layers", (path) => {
     expect(layerFaults(path, readFileSync(join(src, path), "utf8"))).toEqual([]);
+  });
+
+  const texts = new Map(files.map((path) => [path, readFileSync(join(src, path), "utf8")]));
+
+  it("has parts of rooms that import what is below them, but for what is known", () => {
+    const faults = files.flatMap((path) => partFaults(path, texts.get(path) ?? ""));
+    expect(faults.sort()).toEqual(Object.keys(KNOWN_RISES).sort());
+  });
+
+  it("runs in circles only where that is known", () => {
+    const isKnown = (cycle: string[]) =>
+      KNOWN_CIRCLES.some(({ within }) => cycle.every((path) => path.startsWith(within)));
+    expect(importCycles(texts).filter((cycle) => !isKnown(cycle))).toEqual([]);
   });
 
   it.each(ROOMS.filter((room) => existsSync(join(src, room))))(
@@ -110,5 +123,46 @@ describe("is no violation:", () => {
     ["heap and image", "heap/a.ts", `import { b } from "../image/index.ts";`],
   ])("%s", (_, path, text) => {
     expect(layerFaults(path, text)).toEqual([]);
+  });
+});
+
+describe("between parts of a room", () => {
+  it.each([
+    ["answers/results/a.ts", `import { b } from "../words.ts";`, "answers/results is below words"],
+    ["kernel/abi/a.ts", `import { b } from "../tasks/b.ts";`, "kernel/abi is below tasks"],
+    ["runtimes/cpython/layout/a.ts", `import type { B } from "../values/b.ts";`, "layout is below values"],
+    ["symbols/modules/a.ts", `export * from "../maps/b.ts";`, "symbols/modules is below maps"],
+    ["image/core.ts", `import { b } from "./modules/b.ts";`, "image/core is below modules"],
+  ])("an import that goes up is found: %s, %s", (path, text, fault) => {
+    expect(partFaults(path, text).join()).toContain(fault);
+  });
+
+  it.each([
+    ["answers/words.ts", `import { b } from "./results/index.ts";`],
+    ["runtimes/cpython/roots/a.ts", `import { b } from "../structs/b.ts";`],
+    [
+      "runtimes/cpython/values/a.ts",
+      `import { b } from "./b.ts"; import { c } from "../../../blocks/index.ts";`,
+    ],
+  ])("one that goes down or stays is fine: %s, %s", (path, text) => {
+    expect(partFaults(path, text)).toEqual([]);
+  });
+});
+
+describe("a circle of imports", () => {
+  const circlesOf = (files: Record<string, string>) => importCycles(new Map(Object.entries(files)));
+
+  it("is found, as are those that more than one way lead to", () => {
+    const ab = { "r/a.ts": `import { b } from "./b.ts";`, "r/b.ts": `export * from "./c.ts";` };
+    expect(circlesOf({ ...ab, "r/c.ts": `await import("./a.ts");` })).toEqual([
+      ["r/a.ts", "r/b.ts", "r/c.ts"],
+    ]);
+    expect(circlesOf({ "r/a.ts": `import "./a.ts";` })).toEqual([["r/a.ts"]]);
+  });
+
+  it("is none where a type closes it, nor where ways only meet", () => {
+    const a = `import { b } from "./b.ts"; import { c } from "./c.ts";`;
+    const c = `import type { A } from "./a.ts";\nexport const c = 1;`;
+    expect(circlesOf({ "r/a.ts": a, "r/b.ts": `import "./c.ts";`, "r/c.ts": c })).toEqual([]);
   });
 });
