@@ -54,6 +54,7 @@ export const STRUCTS = {
     "f_code f_executable f_func f_funcobj f_globals f_locals frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus",
   PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
   PyCoroObject: "cr_origin_or_finalizer",
+  PyThreadState: "datastack_chunk datastack_top datastack_limit",
   _PyStackChunk: "previous size top data",
   PyBaseExceptionObject: "dict args notes traceback context cause",
   PyMethodObject: "im_func im_self",

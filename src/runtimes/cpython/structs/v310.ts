@@ -139,6 +139,8 @@ export const V310 = {
   PyGenObject: { sizeof: 88, gi_frame: 16, gi_code: 24, gi_name: 40, gi_qualname: 48, gi_exc_state: 56 },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 96 },
+  /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 280 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */

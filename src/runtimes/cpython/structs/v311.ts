@@ -159,6 +159,8 @@ export const V311 = {
   /** Include/cpython/genobject.h */
   PyCoroObject: { sizeof: 88, cr_origin_or_finalizer: 64 },
   /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 360, datastack_chunk: 296, datastack_top: 304, datastack_limit: 312 },
+  /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },

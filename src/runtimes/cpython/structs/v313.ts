@@ -158,6 +158,8 @@ export const V313 = {
   /** Include/cpython/genobject.h */
   PyCoroObject: { sizeof: 80, cr_origin_or_finalizer: 56 },
   /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 304, datastack_chunk: 232, datastack_top: 240, datastack_limit: 248 },
+  /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },

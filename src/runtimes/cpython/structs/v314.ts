@@ -158,6 +158,8 @@ export const V314 = {
   /** Include/internal/pycore_interpframe_structs.h */
   PyCoroObject: { sizeof: 160, cr_origin_or_finalizer: 56 },
   /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 832, datastack_chunk: 232, datastack_top: 240, datastack_limit: 248 },
+  /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },

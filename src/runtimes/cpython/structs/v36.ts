@@ -127,6 +127,8 @@ export const V36 = {
   PyGenObject: { sizeof: 64, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56 },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 64 },
+  /** Include/pystate.h */
+  PyThreadState: { sizeof: 2272 },
   /** Include/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */

@@ -131,6 +131,8 @@ export const V38 = {
   PyGenObject: { sizeof: 96, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56, gi_exc_state: 64 },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
+  /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 264 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */

@@ -29,20 +29,23 @@ export function readThreadFrames(
 ): ThreadFrame[] {
   const { reader, layout } = python;
   const found: ThreadFrame[] = [];
-  if (!("_PyStackChunk" in layout.structs)) return found;
+  const { PyThreadState: state } = layout.structs;
+  if (!("_PyStackChunk" in layout.structs && "datastack_chunk" in state)) return found;
   const { _PyStackChunk: fields } = layout.structs;
+  const top = state.datastack_top - state.datastack_chunk;
+  const limit = state.datastack_limit - state.datastack_chunk;
   for (const at of stacks) {
     let chunk = reader.u64(at);
-    const size = reader.u64(at + 16) - chunk;
+    const size = reader.u64(at + limit) - chunk;
     if (reader.u64(chunk + fields.size) !== size) continue;
     const thread = threadOf(python, at, threads);
-    let top = reader.u64(at + 8);
+    let end = reader.u64(at + top);
     for (let chunks = 0; chunk > 0 && chunks < MOST_FRAMES && found.length < MOST_FRAMES; chunks += 1) {
       const previous = reader.u64(chunk + fields.previous);
-      found.push(...framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), top, thread));
+      found.push(...framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), end, thread));
       chunk = previous;
       // The slots in use of it while it is not the last.
-      top = chunk + fields.data + reader.u64(chunk + fields.top) * 8;
+      end = chunk + fields.data + reader.u64(chunk + fields.top) * 8;
     }
   }
   return found;
