@@ -22,4 +22,29 @@ export const STATIC_BYTES = 80;
 export const STATIC_MARKS = 88;
 /** Whether dicts' tables have the header of 3.11 on. */
 export const NEW_KEYS = 96;
-export const PLAN_BYTES = 104;
+/** Where fields of CPython's structs are in this version: u32 each. */
+export const OB_TYPE = 104;
+export const OB_SIZE = 108;
+/** An int's count of digits. */
+export const INT_SIZE = 112;
+export const STR_LENGTH = 116;
+export const STR_STATE = 120;
+export const STR_UTF8 = 124;
+export const STR_UTF8_LENGTH = 128;
+export const STR_DATA = 132;
+/** 0 where there are none. */
+export const STR_WIDE = 136;
+export const STR_WIDE_LENGTH = 140;
+export const LIST_ALLOCATED = 144;
+export const DICT_KEYS = 148;
+export const DICT_VALUES = 152;
+export const SET_MASK = 156;
+export const SET_TABLE = 160;
+export const SET_SMALL_TABLE = 164;
+export const SET_ENTRY_BYTES = 168;
+export const BYTEARRAY_ALLOC = 172;
+export const DEQUE_LEFT_INDEX = 176;
+/** No places, but how much a block holds and takes. */
+export const DEQUE_BLOCK_ITEMS = 180;
+export const DEQUE_BLOCK_BYTES = 184;
+export const PLAN_BYTES = 192;

@@ -13,7 +13,15 @@ import {
   POOL_OBJECT_BYTES,
   POOL_UNCARVED_BYTES,
 } from "../../abi/block-sums";
-import { STATIC_BYTES, STATIC_LOW, STATIC_MARKS, TYPES } from "../../abi/object-plan";
+import {
+  DICT_KEYS,
+  DICT_VALUES,
+  OB_TYPE,
+  STATIC_BYTES,
+  STATIC_LOW,
+  STATIC_MARKS,
+  TYPES,
+} from "../../abi/object-plan";
 import { IN_POOL, LARGE_POOL, SMALL_POOL } from "../../abi/pages";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE, RECORD_BYTES } from "../../abi/record";
@@ -21,7 +29,7 @@ import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_BITS } from "../../abi/tall
 import { BASIC, ENTRY_BITS, HEAD, KIND } from "../../abi/type-entry";
 import { DICT } from "../../abi/type-kinds";
 import { ownBytes, ownedBytes } from "./object-bytes";
-import { findType, readRefs } from "./plan";
+import { findType, placeOf, readRefs } from "./plan";
 import { blockBytes, markFree, POOL_HEADER } from "./pools";
 
 /**
@@ -49,7 +57,7 @@ function findObject(
   }
   for (let head: usize = 0; head < 48; head += 16) {
     if (<u64>head + 16 > capacity) return 0;
-    const entry = findType(plan, load<u64>(block + head, 8));
+    const entry = findType(plan, load<u64>(block + head + placeOf(plan, OB_TYPE)));
     if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
     const at = block + head;
     const refs = readRefs(plan, load<u64>(at));
@@ -89,7 +97,9 @@ function putRecord(
 ): usize {
   store<u32>(to, index, OBJECT_TYPE);
   if (load<u8>(entry, KIND) == DICT) {
-    const table = (load<u64>(at, 32) & 0xfffffffffff8) | u64(load<u64>(at, 40) != 0);
+    const table = 
+      (load<u64>(at + placeOf(plan, DICT_KEYS)) & 0xfffffffffff8) |
+      u64(load<u64>(at + placeOf(plan, DICT_VALUES)) != 0);
     store<u64>(to, address | ((table >> 32) << 48), OBJECT_ADDRESS);
     store<u32>(to, <u32>table, OBJECT_BYTES);
     store<u64>(sums, load<u64>(sums, LIVE) + 1, LIVE);
@@ -111,7 +121,7 @@ function putRecord(
 function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): void {
   for (let head: usize = 0; head < 48; head += 16) {
     if (<u64>head + 16 > capacity) return;
-    const entry = findType(plan, load<u64>(block + head, 8));
+    const entry = findType(plan, load<u64>(block + head + placeOf(plan, OB_TYPE)));
     if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
     if (head != 0 && load<u64>(block + head) != 0) continue;
     if (<u64>load<u32>(entry, BASIC) > capacity) continue;
@@ -248,7 +258,7 @@ export function staticObjects(
   const start = to;
   const end = bytes + tail;
   for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
-    const entry = findType(plan, load<u64>(at + offset, 8));
+    const entry = findType(plan, load<u64>(at + offset + placeOf(plan, OB_TYPE)));
     if (entry == 0) continue;
     const refs = load<u64>(at + offset);
     if (readRefs(plan, refs) <= 0 && !isFrozen(refs)) continue;

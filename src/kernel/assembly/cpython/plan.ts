@@ -5,6 +5,13 @@ import { ENTRY_BITS, TYPE_ADDRESS } from "../../abi/type-entry";
 
 const MULTIPLIER: u64 = (<u64>GOLDEN_HIGH << 32) | <u64>GOLDEN_LOW;
 
+/** Where this version has a field of one of CPython's structs; `field` is its place in the plan. */
+// @ts-ignore: a decorator on a function
+@inline
+export function placeOf(plan: usize, field: usize): usize {
+  return <usize>load<u32>(plan + field);
+}
+
 /** The entry of the type whose address the word is, or 0. */
 // @ts-ignore: a decorator on a function
 @inline

@@ -2,6 +2,7 @@ import { type Crew, GOLDEN_HIGH, GOLDEN_LOW, OBJECT_PLAN, TYPE_ENTRY } from "../
 import { CoregramError } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
+import { blockItems } from "./size-at.ts";
 
 const { ENTRY_BYTES } = TYPE_ENTRY;
 const MULTIPLIER = (BigInt(GOLDEN_HIGH) << 32n) | BigInt(GOLDEN_LOW);
@@ -52,6 +53,7 @@ export function writePlan(
   put(OBJECT_PLAN.STATIC_BYTES, statics.bytes);
   put(OBJECT_PLAN.STATIC_MARKS, statics.marks);
   put(OBJECT_PLAN.NEW_KEYS, layout.newKeys ? 1 : 0);
+  putPlaces(table, layout);
   const view = new DataView(buffer, entries, types.length * ENTRY_BYTES);
   types.forEach(({ type, kind, head, leastItems, isRounded, basic, item }, index) => {
     const at = index * ENTRY_BYTES;
@@ -64,6 +66,33 @@ export function writePlan(
     view.setUint32(at + TYPE_ENTRY.ITEM, item, true);
   });
   return plan;
+}
+
+/** Where the kernel finds the fields that it reads. */
+function putPlaces(table: DataView, layout: Layout): void {
+  const { structs } = layout;
+  const put = (place: number, offset: number) => table.setUint32(place, offset, true);
+  put(OBJECT_PLAN.OB_TYPE, structs.PyObject.ob_type);
+  put(OBJECT_PLAN.OB_SIZE, structs.PyVarObject.ob_size);
+  put(OBJECT_PLAN.INT_SIZE, layout.intSize);
+  put(OBJECT_PLAN.STR_LENGTH, structs.PyASCIIObject.length);
+  put(OBJECT_PLAN.STR_STATE, structs.PyASCIIObject.state);
+  put(OBJECT_PLAN.STR_UTF8, structs.PyCompactUnicodeObject.utf8);
+  put(OBJECT_PLAN.STR_UTF8_LENGTH, structs.PyCompactUnicodeObject.utf8_length);
+  put(OBJECT_PLAN.STR_DATA, structs.PyUnicodeObject.data);
+  put(OBJECT_PLAN.STR_WIDE, layout.wide?.text ?? 0);
+  put(OBJECT_PLAN.STR_WIDE_LENGTH, layout.wide?.length ?? 0);
+  put(OBJECT_PLAN.LIST_ALLOCATED, structs.PyListObject.allocated);
+  put(OBJECT_PLAN.DICT_KEYS, structs.PyDictObject.ma_keys);
+  put(OBJECT_PLAN.DICT_VALUES, structs.PyDictObject.ma_values);
+  put(OBJECT_PLAN.SET_MASK, structs.PySetObject.mask);
+  put(OBJECT_PLAN.SET_TABLE, structs.PySetObject.table);
+  put(OBJECT_PLAN.SET_SMALL_TABLE, structs.PySetObject.smalltable);
+  put(OBJECT_PLAN.SET_ENTRY_BYTES, structs.setentry.sizeof);
+  put(OBJECT_PLAN.BYTEARRAY_ALLOC, structs.PyByteArrayObject.ob_alloc);
+  put(OBJECT_PLAN.DEQUE_LEFT_INDEX, structs.dequeobject.leftindex);
+  put(OBJECT_PLAN.DEQUE_BLOCK_ITEMS, blockItems(layout));
+  put(OBJECT_PLAN.DEQUE_BLOCK_BYTES, structs.block.sizeof);
 }
 
 function hashAddresses(addresses: readonly bigint[]): { slots: Uint32Array; bits: number } {

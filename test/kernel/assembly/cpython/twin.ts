@@ -60,6 +60,30 @@ export function putPlan(memory: KernelMemory, { types, mostRefs, refs, str, newK
     [PLAN.STR_WSTR, str.hasWide ? 1 : 0],
     [PLAN.NEW_KEYS, newKeys ? 1 : 0],
   ];
+  const places: [offset: number, place: number][] = [
+    [PLAN.OB_TYPE, 8],
+    [PLAN.OB_SIZE, 16],
+    [PLAN.INT_SIZE, 16],
+    [PLAN.STR_LENGTH, 16],
+    [PLAN.STR_STATE, 32],
+    [PLAN.STR_UTF8, str.ascii + 8],
+    [PLAN.STR_UTF8_LENGTH, str.ascii],
+    [PLAN.STR_DATA, str.whole - 8],
+    [PLAN.STR_WIDE, str.hasWide ? 40 : 0],
+    [PLAN.STR_WIDE_LENGTH, str.hasWide ? 64 : 0],
+    [PLAN.LIST_ALLOCATED, 32],
+    [PLAN.DICT_KEYS, 32],
+    [PLAN.DICT_VALUES, 40],
+    [PLAN.SET_MASK, 32],
+    [PLAN.SET_TABLE, 40],
+    [PLAN.SET_SMALL_TABLE, 64],
+    [PLAN.SET_ENTRY_BYTES, 16],
+    [PLAN.BYTEARRAY_ALLOC, 24],
+    [PLAN.DEQUE_LEFT_INDEX, 40],
+    [PLAN.DEQUE_BLOCK_ITEMS, 64],
+    [PLAN.DEQUE_BLOCK_BYTES, 528],
+  ];
+  for (const [offset, place] of places) view.setUint32(plan + offset, place, true);
   for (const [offset, value] of fields) view.setBigUint64(plan + offset, BigInt(value), true);
   types.forEach(({ address, kind, head, leastItems, isRounded, basic, item }, index) => {
     const at = entries + index * ENTRY.ENTRY_BYTES;
