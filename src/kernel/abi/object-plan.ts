@@ -47,4 +47,16 @@ export const DEQUE_LEFT_INDEX = 176;
 /** No places, but how much a block holds and takes. */
 export const DEQUE_BLOCK_ITEMS = 180;
 export const DEQUE_BLOCK_BYTES = 184;
-export const PLAN_BYTES = 192;
+/** PyDictKeysObject: up to 3.10 it has a size, since then the binary logarithms of its size and of its indices' bytes, and a kind. */
+export const KEYS_REFS = 188;
+export const KEYS_SIZE = 192;
+export const KEYS_LOG2_SIZE = 196;
+export const KEYS_LOG2_INDEX = 200;
+export const KEYS_KIND = 204;
+export const KEYS_USABLE = 208;
+export const KEYS_ENTRIES = 212;
+export const KEYS_INDICES = 216;
+/** Bytes of an entry with a hash, and of one without. */
+export const KEY_ENTRY_BYTES = 220;
+export const UNICODE_ENTRY_BYTES = 224;
+export const PLAN_BYTES = 232;

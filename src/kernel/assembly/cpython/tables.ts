@@ -1,8 +1,22 @@
 // The tables of CPython's dicts, whose sizes are a part of the dicts'.
-import { NEW_KEYS, TYPES } from "../../abi/object-plan";
+import {
+  KEY_ENTRY_BYTES,
+  KEYS_ENTRIES,
+  KEYS_INDICES,
+  KEYS_KIND,
+  KEYS_LOG2_INDEX,
+  KEYS_LOG2_SIZE,
+  KEYS_REFS,
+  KEYS_SIZE,
+  KEYS_USABLE,
+  NEW_KEYS,
+  TYPES,
+  UNICODE_ENTRY_BYTES,
+} from "../../abi/object-plan";
 import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE } from "../../abi/record";
 import { LIVE_BYTES, TALLY_BITS } from "../../abi/tally";
 import { BASIC, ENTRY_BITS } from "../../abi/type-entry";
+import { placeOf } from "./plan";
 
 const MOST_LOG2: u32 = 40;
 
@@ -33,7 +47,7 @@ export function tableSizes(
     const high = load<u64>(record, OBJECT_ADDRESS) >> 48;
     const offset = (((<u64>high) << 32) | <u64>(low & ~7)) - address;
     let own: u64 = 0;
-    if (offset + 40 <= <u64>bytes) own = keysBytes(at + <usize>offset, isNew, (low & 1) != 0);
+    if (offset + 40 <= <u64>bytes) own = keysBytes(plan, at + <usize>offset, isNew, (low & 1) != 0);
     const index = <usize>load<u32>(record, OBJECT_TYPE);
     const size = own + <u64>load<u32>(types + (index << ENTRY_BITS), BASIC);
     store<u64>(record, load<u64>(record, OBJECT_ADDRESS) & 0xffffffffffff, OBJECT_ADDRESS);
@@ -54,32 +68,29 @@ export function tableSizes(
  */
 // @ts-ignore: a decorator on a function
 @inline
-function keysBytes(at: usize, isNew: bool, isSplit: bool): u64 {
-  let entryBytes: u64 = 24;
-  let header: u64 = 40;
+function keysBytes(plan: usize, at: usize, isNew: bool, isSplit: bool): u64 {
+  let entryBytes = <u64>placeOf(plan, KEY_ENTRY_BYTES);
+  const header = <u64>placeOf(plan, KEYS_INDICES);
+  const entries = load<u64>(at + placeOf(plan, KEYS_ENTRIES));
   let size: u64;
   let index: u64;
-  let entries: u64;
   let capacity: u64;
   if (isNew) {
-    const log2Size = <u32>load<u8>(at, 8);
-    const log2Index = <u32>load<u8>(at, 9);
+    const log2Size = <u32>load<u8>(at + placeOf(plan, KEYS_LOG2_SIZE));
+    const log2Index = <u32>load<u8>(at + placeOf(plan, KEYS_LOG2_INDEX));
     if (log2Size > MOST_LOG2 || log2Index > MOST_LOG2 + 3 || log2Index < log2Size) return 0;
-    if (load<u8>(at, 10) != 0) entryBytes = 16;
-    header = 32;
+    if (load<u8>(at + placeOf(plan, KEYS_KIND)) != 0) entryBytes = <u64>placeOf(plan, UNICODE_ENTRY_BYTES);
     size = (<u64>1) << log2Size;
     index = (<u64>1) << log2Index;
-    entries = load<u64>(at, 24);
-    capacity = entries + load<u64>(at, 16);
+    capacity = entries + load<u64>(at + placeOf(plan, KEYS_USABLE));
   } else {
-    size = load<u64>(at, 8);
+    size = load<u64>(at + placeOf(plan, KEYS_SIZE));
     if (size == 0 || size >> MOST_LOG2 != 0 || (size & (size - 1)) != 0) return 0;
     index = size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : size <= 0xffffffff ? 4 : 8);
-    entries = load<u64>(at, 32);
     capacity = (size << 1) / 3;
   }
   const usable = (size << 1) / 3;
   if (entries > usable || capacity > usable) return 0;
   const values = isSplit ? capacity << 3 : 0;
-  return values + (load<u64>(at) == 1 ? header + index + usable * entryBytes : 0);
+  return values + (load<u64>(at + placeOf(plan, KEYS_REFS)) == 1 ? header + index + usable * entryBytes : 0);
 }

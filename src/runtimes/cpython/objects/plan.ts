@@ -93,6 +93,20 @@ function putPlaces(table: DataView, layout: Layout): void {
   put(OBJECT_PLAN.DEQUE_LEFT_INDEX, structs.dequeobject.leftindex);
   put(OBJECT_PLAN.DEQUE_BLOCK_ITEMS, blockItems(layout));
   put(OBJECT_PLAN.DEQUE_BLOCK_BYTES, structs.block.sizeof);
+  const { PyDictKeysObject: keys } = structs;
+  put(OBJECT_PLAN.KEYS_REFS, keys.dk_refcnt);
+  if ("dk_size" in keys) put(OBJECT_PLAN.KEYS_SIZE, keys.dk_size);
+  else {
+    put(OBJECT_PLAN.KEYS_LOG2_SIZE, keys.dk_log2_size);
+    put(OBJECT_PLAN.KEYS_LOG2_INDEX, keys.dk_log2_index_bytes);
+    put(OBJECT_PLAN.KEYS_KIND, keys.dk_kind);
+  }
+  put(OBJECT_PLAN.KEYS_USABLE, keys.dk_usable);
+  put(OBJECT_PLAN.KEYS_ENTRIES, keys.dk_nentries);
+  put(OBJECT_PLAN.KEYS_INDICES, keys.dk_indices);
+  put(OBJECT_PLAN.KEY_ENTRY_BYTES, structs.PyDictKeyEntry.sizeof);
+  if ("PyDictUnicodeEntry" in structs)
+    put(OBJECT_PLAN.UNICODE_ENTRY_BYTES, structs.PyDictUnicodeEntry.sizeof);
 }
 
 function hashAddresses(addresses: readonly bigint[]): { slots: Uint32Array; bits: number } {

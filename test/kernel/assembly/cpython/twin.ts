@@ -82,6 +82,16 @@ export function putPlan(memory: KernelMemory, { types, mostRefs, refs, str, newK
     [PLAN.DEQUE_LEFT_INDEX, 40],
     [PLAN.DEQUE_BLOCK_ITEMS, 64],
     [PLAN.DEQUE_BLOCK_BYTES, 528],
+    [PLAN.KEYS_REFS, 0],
+    [PLAN.KEYS_SIZE, newKeys ? 0 : 8],
+    [PLAN.KEYS_LOG2_SIZE, newKeys ? 8 : 0],
+    [PLAN.KEYS_LOG2_INDEX, newKeys ? 9 : 0],
+    [PLAN.KEYS_KIND, newKeys ? 10 : 0],
+    [PLAN.KEYS_USABLE, newKeys ? 16 : 24],
+    [PLAN.KEYS_ENTRIES, newKeys ? 24 : 32],
+    [PLAN.KEYS_INDICES, newKeys ? 32 : 40],
+    [PLAN.KEY_ENTRY_BYTES, 24],
+    [PLAN.UNICODE_ENTRY_BYTES, newKeys ? 16 : 0],
   ];
   for (const [offset, place] of places) view.setUint32(plan + offset, place, true);
   for (const [offset, value] of fields) view.setBigUint64(plan + offset, BigInt(value), true);
