@@ -22,7 +22,25 @@ export const VALUES_HEADER = 64;
 export const IMMORTAL = 72;
 /** Entries of dicts' tables that can still be read: real ones are disjoint. */
 export const BUDGET = 80;
-export const GRAPH_BYTES = 88;
+/** Where fields of CPython's structs are in this version: u32 each. */
+export const OB_TYPE = 88;
+export const OB_SIZE = 92;
+export const LIST_ITEMS = 96;
+export const DICT_USED = 100;
+export const DICT_KEYS = 104;
+export const DICT_VALUES = 108;
+export const SET_USED = 112;
+export const SET_MASK = 116;
+export const SET_TABLE = 120;
+export const KEYS_SIZE = 124;
+export const KEYS_LOG2_INDEX = 128;
+export const KEYS_KIND = 132;
+export const KEYS_ENTRIES = 136;
+export const KEYS_INDICES = 140;
+/** Bytes in front of an object. */
+export const MANAGED_DICT = 144;
+export const MANAGED_VALUES = 148;
+export const GRAPH_BYTES = 152;
 
 /** A region is 256 KiB. */
 export const REGION_BITS = 18;

@@ -1,13 +1,26 @@
 // Who points to whom among CPython's objects: words of objects and of the tables that they own.
 import {
   BUDGET,
+  CELLS,
   CELL_BITS,
   CELL_RECORD_BITS,
-  CELLS,
+  DICT_KEYS,
+  DICT_USED,
+  DICT_VALUES,
   HASH,
   HASH_MASK,
   IMMORTAL,
+  KEYS_ENTRIES,
+  KEYS_INDICES,
+  KEYS_KIND,
+  KEYS_LOG2_INDEX,
+  KEYS_SIZE,
+  LIST_ITEMS,
+  MANAGED_DICT,
+  MANAGED_VALUES,
   NEW_KEYS,
+  OB_SIZE,
+  OB_TYPE,
   PARTS,
   RECORDS,
   REFS,
@@ -15,6 +28,9 @@ import {
   REGION_CELLS_BITS,
   REGION_MULTIPLIER,
   SCANS,
+  SET_MASK,
+  SET_TABLE,
+  SET_USED,
   VALUES_HEADER,
 } from "../../abi/graph";
 import {
@@ -53,6 +69,7 @@ import {
   VALUES,
   VISITS_TYPE,
 } from "../../abi/scan-entry";
+import { placeOf } from "./plan";
 
 const MOST_ENTRIES: u64 = 1 << 32;
 
@@ -151,7 +168,7 @@ export function objectEdges(
     const plan = plans + <usize>load<u32>(record, OBJECT_TYPE) * SCAN_BYTES;
     const count = load<u64>(here);
     store<u32>(refs + (<usize>object << 2), count >= immortal ? 0xffffffff : <u32>count);
-    if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here, 8), edges);
+    if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here + placeOf(graph, OB_TYPE)), edges);
     const from = <usize>load<u32>(plan, FROM);
     const to = <usize>load<u32>(plan, TO);
     const skip = load<u64>(plan, SKIP);
@@ -171,7 +188,7 @@ export function objectEdges(
     }
     const basic = <usize>load<u32>(plan, BASIC);
     if (load<u8>(plan, ITEMS) != 0 && left >= 24) {
-      const items = load<u64>(here, 16);
+      const items = load<u64>(here + placeOf(graph, OB_SIZE));
       if (items < MOST_ENTRIES) {
         const inside = left > basic ? min<u64>(items, <u64>(left - basic) >> 3) : 0;
         const last = here + basic + (<usize>inside << 3);
@@ -181,7 +198,7 @@ export function objectEdges(
     }
     const fromEnd = <u64>load<u32>(plan, DICT_FROM_END);
     if (fromEnd != 0 && left >= 24) {
-      let items = load<i64>(here, 16);
+      let items = load<i64>(here + placeOf(graph, OB_SIZE));
       if (items < 0) items = -items;
       if (<u64>items < MOST_ENTRIES) {
         const dict = ((<u64>basic + <u64>items * <u64>load<u32>(plan, ITEM) + 7) & ~7) - fromEnd;
@@ -194,12 +211,12 @@ export function objectEdges(
       if (offset < 32) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
       else {
         const header = load<u64>(graph, VALUES_HEADER);
-        const word = load<u64>(here - 24);
+        const word = load<u64>(here - placeOf(graph, MANAGED_DICT));
         const values = <u64>load<u32>(plan, VALUES);
         if (managed == 2 && (word & 1) != 0) jobs = putJob(word + 1 + header, WORDS, object, values, 0, jobs);
         else edges = putPartEdge(graph, object, word, edges);
-        if (managed == 1 && load<u64>(here - 32) != 0)
-          jobs = putJob(load<u64>(here - 32) + header, WORDS, object, values, 0, jobs);
+        if (managed == 1 && load<u64>(here - placeOf(graph, MANAGED_VALUES)) != 0)
+          jobs = putJob(load<u64>(here - placeOf(graph, MANAGED_VALUES)) + header, WORDS, object, values, 0, jobs);
       }
     }
     // PyDictValues: u8 capacity, size, embedded, valid.
@@ -211,12 +228,13 @@ export function objectEdges(
     const table = load<u8>(plan, TABLE);
     if (table == TABLE_SPECIAL) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
     else if (left >= 48) {
-      if (table == TABLE_LIST) jobs = putJob(load<u64>(here, 24), WORDS, object, load<u64>(here, 16), 0, jobs);
-      else if (table == TABLE_DICT && load<u64>(here, 16) != 0) {
-        const values = load<u64>(here, 40);
-        jobs = putJob(load<u64>(here, 32), values == 0 ? KEYS : SPLIT, object, 1, values, jobs);
-      } else if (table == TABLE_SET && load<u64>(here, 24) != 0)
-        jobs = putJob(load<u64>(here, 40), PAIRS, object, load<u64>(here, 32) + 1, 0, jobs);
+      if (table == TABLE_LIST)
+        jobs = putJob(load<u64>(here + placeOf(graph, LIST_ITEMS)), WORDS, object, load<u64>(here + placeOf(graph, OB_SIZE)), 0, jobs);
+      else if (table == TABLE_DICT && load<u64>(here + placeOf(graph, DICT_USED)) != 0) {
+        const values = load<u64>(here + placeOf(graph, DICT_VALUES));
+        jobs = putJob(load<u64>(here + placeOf(graph, DICT_KEYS)), values == 0 ? KEYS : SPLIT, object, 1, values, jobs);
+      } else if (table == TABLE_SET && load<u64>(here + placeOf(graph, SET_USED)) != 0)
+        jobs = putJob(load<u64>(here + placeOf(graph, SET_TABLE)), PAIRS, object, load<u64>(here + placeOf(graph, SET_MASK)) + 1, 0, jobs);
     }
   }
   store<u32>(wrote, <u32>(edges - edgesStart));
@@ -270,16 +288,16 @@ export function tableEdges(
       let header: u64 = 0;
       let isWide = true;
       if (load<u64>(graph, NEW_KEYS) != 0) {
-        const indexBits = <u64>load<u8>(table, 9);
+        const indexBits = <u64>load<u8>(table + placeOf(graph, KEYS_LOG2_INDEX));
         if (indexBits > 43) continue;
-        header = 32 + ((<u64>1) << indexBits);
-        entries = load<u64>(table, 24);
-        isWide = load<u8>(table, 10) == 0;
+        header = <u64>placeOf(graph, KEYS_INDICES) + ((<u64>1) << indexBits);
+        entries = load<u64>(table + placeOf(graph, KEYS_ENTRIES));
+        isWide = load<u8>(table + placeOf(graph, KEYS_KIND)) == 0;
       } else {
-        const size = load<u64>(table, 8);
+        const size = load<u64>(table + placeOf(graph, KEYS_SIZE));
         if (size > MOST_ENTRIES) continue;
-        header = 40 + size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : 4);
-        entries = load<u64>(table, 32);
+        header = <u64>placeOf(graph, KEYS_INDICES) + size * (size <= 0xff ? 1 : size <= 0xffff ? 2 : 4);
+        entries = load<u64>(table + placeOf(graph, KEYS_ENTRIES));
       }
       if (entries >= MOST_ENTRIES) continue;
       if (kind == SPLIT) {

@@ -5,7 +5,7 @@ import { ENTRY_BITS, TYPE_ADDRESS } from "../../abi/type-entry";
 
 const MULTIPLIER: u64 = (<u64>GOLDEN_HIGH << 32) | <u64>GOLDEN_LOW;
 
-/** Where this version has a field of one of CPython's structs; `field` is its place in the plan. */
+/** Where this version has a field of one of CPython's structs; `field` is its place in the plan or the graph. */
 // @ts-ignore: a decorator on a function
 @inline
 export function placeOf(plan: usize, field: usize): usize {

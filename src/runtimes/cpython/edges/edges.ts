@@ -7,6 +7,7 @@ import {
   type Progress,
 } from "../../../kernel/index.ts";
 
+import type { Layout } from "../layout/layout.ts";
 import { indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
@@ -77,6 +78,7 @@ export async function followEdges(
   put(GRAPH.VALUES_HEADER, layout.valuesHeader);
   put(GRAPH.IMMORTAL, IMMORTAL_FROM[layout.refs]);
   put(GRAPH.BUDGET, Math.ceil(survey.bytes / 8));
+  putPlaces(fields, layout);
   const firsts = firstObjects(pieces.starts, pieces.count, table);
   const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0 };
   const found = await crew.run(
@@ -120,6 +122,29 @@ export async function followEdges(
     );
   }
   return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords + special.lostWords };
+}
+
+/** Where the kernel finds the fields that it reads. */
+function putPlaces(table: DataView, layout: Layout): void {
+  const { structs } = layout;
+  const { PyDictKeysObject: keys } = structs;
+  const put = (place: number, offset: number) => table.setUint32(place, offset, true);
+  put(GRAPH.OB_TYPE, structs.PyObject.ob_type);
+  put(GRAPH.OB_SIZE, structs.PyVarObject.ob_size);
+  put(GRAPH.LIST_ITEMS, structs.PyListObject.ob_item);
+  put(GRAPH.DICT_USED, structs.PyDictObject.ma_used);
+  put(GRAPH.DICT_KEYS, structs.PyDictObject.ma_keys);
+  put(GRAPH.DICT_VALUES, structs.PyDictObject.ma_values);
+  put(GRAPH.SET_USED, structs.PySetObject.used);
+  put(GRAPH.SET_MASK, structs.PySetObject.mask);
+  put(GRAPH.SET_TABLE, structs.PySetObject.table);
+  put(GRAPH.KEYS_SIZE, "dk_size" in keys ? keys.dk_size : 0);
+  put(GRAPH.KEYS_LOG2_INDEX, "dk_size" in keys ? 0 : keys.dk_log2_index_bytes);
+  put(GRAPH.KEYS_KIND, "dk_size" in keys ? 0 : keys.dk_kind);
+  put(GRAPH.KEYS_ENTRIES, keys.dk_nentries);
+  put(GRAPH.KEYS_INDICES, keys.dk_indices);
+  put(GRAPH.MANAGED_DICT, -(layout.managed?.dict ?? 0));
+  put(GRAPH.MANAGED_VALUES, -(layout.managed?.values ?? 0));
 }
 
 function inOrder(results: FoundEdges[][]): FoundEdges[] {

@@ -86,6 +86,25 @@ function put(given: Graph): void {
     [GRAPH.IMMORTAL, given.immortal],
     [GRAPH.BUDGET, 1_000_000],
   ];
+  const places: [offset: number, place: number][] = [
+    [GRAPH.OB_TYPE, 8],
+    [GRAPH.OB_SIZE, 16],
+    [GRAPH.LIST_ITEMS, 24],
+    [GRAPH.DICT_USED, 16],
+    [GRAPH.DICT_KEYS, 32],
+    [GRAPH.DICT_VALUES, 40],
+    [GRAPH.SET_USED, 24],
+    [GRAPH.SET_MASK, 32],
+    [GRAPH.SET_TABLE, 40],
+    [GRAPH.KEYS_SIZE, given.isNew ? 0 : 8],
+    [GRAPH.KEYS_LOG2_INDEX, given.isNew ? 9 : 0],
+    [GRAPH.KEYS_KIND, given.isNew ? 10 : 0],
+    [GRAPH.KEYS_ENTRIES, given.isNew ? 24 : 32],
+    [GRAPH.KEYS_INDICES, given.isNew ? 32 : 40],
+    [GRAPH.MANAGED_DICT, 24],
+    [GRAPH.MANAGED_VALUES, 32],
+  ];
+  for (const [offset, place] of places) view.setUint32(graph + offset, place, true);
   for (const [offset, value] of fields) view.setBigUint64(graph + offset, BigInt(value), true);
   given.scans.forEach((each, index) => {
     const at = plans + index * SCAN.SCAN_BYTES;
