@@ -43,7 +43,7 @@ export function count(
   options: ResourceOptions,
   listener: Listener,
 ): Promise<Counts> {
-  const { name: target } = chunks;
+  const { name: target } = chunks.from;
   return countWords(chunks, {
     limit: wanted.distinct ? Number.POSITIVE_INFINITY : wanted.limit,
     // The total of different words has those below the least count among them.

@@ -8,7 +8,8 @@ export function stageProgress(listener: Listener, target: string): (stage: strin
 
 /** Progress of a pass over chunks of words, in bytes. */
 export function chunkProgress(listener: Listener, chunks: Chunks): Progress {
-  const { name: target, chunkBytes } = chunks;
+  const { chunkBytes, from } = chunks;
+  const target = from.name;
   return (done, all) => {
     const bytes = done * chunkBytes;
     listener({ kind: "progress", target, stage: "counting", done: bytes, all: all * chunkBytes, bytes });

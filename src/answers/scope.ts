@@ -1,4 +1,4 @@
-import { isFileSource } from "../bytes/index.ts";
+import { isSharedSource } from "../bytes/index.ts";
 import { type Scope, savedExtents, type TargetContents, writableExtents } from "../image/index.ts";
 import { Chunks } from "../kernel/index.ts";
 import { CoregramError, type Extent, formatCount, type Listener, type WordShape } from "../terms/index.ts";
@@ -32,7 +32,7 @@ export function chunksOf(
   listener: Listener,
 ): Chunks {
   // Threads read it for themselves.
-  if (!isFileSource(source))
+  if (!isSharedSource(source))
     throw new CoregramError("usage", `${source.name} is no file: its words cannot be counted`);
   if (scope === "all") return new Chunks(source, [{ offset: 0, bytes: source.size }], shape);
   if (!image)

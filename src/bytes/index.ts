@@ -3,9 +3,20 @@
 // out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves
 export { bytesSource, decompressBytes } from "./decompress.ts";
 export { explainErrno, ioError } from "./errno.ts";
-export { openFile } from "./file.ts";
+export { fileSource, openFile } from "./file.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
-export { type ByteSource, type FileSource, isFileSource, type NamedDescriptor } from "./source.ts";
-export { type FreeBytes, Spool } from "./spool.ts";
+export {
+  type ByteSource,
+  type FileSource,
+  type HeldBytes,
+  isFileSource,
+  isSharedSource,
+  type NamedDescriptor,
+  type SharedBytes,
+  type SharedSource,
+  sharedBytes,
+} from "./source.ts";
+export { Spool } from "./spool.ts";
 export type { SpoolNote, SpoolOptions, SpoolProgress } from "./spooling.ts";
+export { type FreeBytes, openTemporaryFile } from "./temporary-file.ts";

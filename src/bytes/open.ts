@@ -3,7 +3,7 @@ import { CoregramError } from "../terms/index.ts";
 import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import { ioError } from "./errno.ts";
 import { fileSource, irregularKind, openForReading, refuseIrregular, statPath } from "./file.ts";
-import type { FileSource } from "./source.ts";
+import type { SharedSource } from "./source.ts";
 import type { Expectation, SpoolOptions } from "./spooling.ts";
 
 export interface OpenOptions extends SpoolOptions {
@@ -28,7 +28,7 @@ interface Opened {
  * @throws CoregramError `io` where it cannot be opened or is no such thing, `format` where a compressed stream
  * is broken, `limit` where the spool does not fit
  */
-export async function openSource(name: string, options: OpenOptions): Promise<FileSource> {
+export async function openSource(name: string, options: OpenOptions): Promise<SharedSource> {
   const opened = name === "-" ? standardInput(options.stdin) : openPath(name);
   let expectation: Expectation | null;
   try {

@@ -1,13 +1,17 @@
 import { readSync } from "node:fs";
 import { CoregramError, formatAddress, printable } from "../terms/index.ts";
 import { subjectOf } from "./errno.ts";
-import type { NamedDescriptor } from "./source.ts";
+import type { NamedDescriptor, SharedBytes } from "./source.ts";
 
 /**
- * Fills `into` from a position of a file that is known to have that many bytes there.
+ * Fills `into` from a position of what is known to have that many bytes there.
  * @throws CoregramError `changed` where the file has become shorter, `io` on a read error
  */
-export function readAt(file: NamedDescriptor, position: number, into: Uint8Array): void {
+export function readAt(file: SharedBytes, position: number, into: Uint8Array): void {
+  if ("held" in file) {
+    into.set(new Uint8Array(file.held, position, into.length));
+    return;
+  }
   for (let done = 0; done < into.length; ) {
     const got = readSome(file, position + done, into, done);
     if (got === 0) throw shrunk(file.name, position + done);

@@ -18,13 +18,35 @@ export interface NamedDescriptor {
   readonly fd: number;
 }
 
-/** A source that threads can read for themselves: a regular file, or the spool of a pipe or a compressed stream. */
+/** Bytes that all threads see; plain data for them. */
+export interface HeldBytes {
+  readonly name: string;
+  readonly held: SharedArrayBuffer;
+}
+
+/** What threads read for themselves, by position. */
+export type SharedBytes = NamedDescriptor | HeldBytes;
+
+/** What of a source threads can be sent. */
+export function sharedBytes(source: SharedBytes): SharedBytes {
+  const { name } = source;
+  return "held" in source ? { name, held: source.held } : { name, fd: source.fd };
+}
+
+/** A regular file, or the spool of a pipe or a compressed stream. */
 export interface FileSource extends ByteSource, NamedDescriptor {
   /** It stays the source's to close. */
   readonly fd: number;
 }
 
-/** Whether threads can read the source for themselves. */
+/** A source that threads can read for themselves. */
+export type SharedSource = FileSource | (ByteSource & HeldBytes);
+
 export function isFileSource(source: ByteSource): source is FileSource {
   return "fd" in source && typeof source.fd === "number";
+}
+
+/** Whether threads can read the source for themselves. */
+export function isSharedSource(source: ByteSource): source is SharedSource {
+  return isFileSource(source) || "held" in source;
 }

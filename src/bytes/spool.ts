@@ -1,12 +1,11 @@
-import { closeSync, openSync, statfs as statfsCallback, unlinkSync, write as writeCallback } from "node:fs";
-import { join } from "node:path";
+import { closeSync, write as writeCallback } from "node:fs";
 import { promisify } from "node:util";
-import { CoregramError, formatBytes, printable } from "../terms/index.ts";
+import { CoregramError, printable } from "../terms/index.ts";
 import { errnoCode, explainErrno } from "./errno.ts";
 import { fileSource } from "./file.ts";
-import type { FileSource } from "./source.ts";
+import type { SharedSource } from "./source.ts";
+import { type FreeBytes, freeBytes, openTemporaryFile, requireRoom } from "./temporary-file.ts";
 
-const statfs = promisify(statfsCallback);
 const write = promisify(writeCallback);
 
 const BUFFER_BYTES = 1024 * 1024;
@@ -18,56 +17,34 @@ const NO_ROOM: Readonly<Record<string, string>> = {
   EFBIG: "takes no larger file (see ulimit -f)",
 };
 
-/** Bytes that an ordinary user may still write in a folder; null where its file system does not tell. */
-export type FreeBytes = (folder: string) => Promise<number | null>;
-
-/** statfs(2). A file system without blocks (ramfs) has no number to give. */
-const freeBytes: FreeBytes = async (folder) => {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return blocks === 0 ? null : bavail * bsize;
-};
-
-/** A temporary file that already has no name: whatever ends the process, nothing of it is left behind. */
+/**
+ * Bytes that come one after the other: up to BUFFER_BYTES stay in memory, more go to a temporary file that already has
+ * no name: whatever ends the process, nothing of it is left behind.
+ */
 export class Spool {
   readonly folder: string;
-  readonly #fd: number;
-  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #buffer = new SharedArrayBuffer(BUFFER_BYTES);
+  readonly #bytes = new Uint8Array(this.#buffer);
+  #fd: number | null = null;
   #buffered = 0;
   #written = 0;
 
-  private constructor(folder: string, fd: number) {
+  private constructor(folder: string) {
     this.folder = folder;
-    this.#fd = fd;
   }
 
   /**
    * @param leastBytes how many bytes will be written at least, as far as that is known
-   * @throws CoregramError `limit` where they cannot fit, `io` where no file can be made
+   * @throws CoregramError `limit` where they cannot fit, `io` where the folder does not say
    */
   static async create(folder: string, leastBytes: number, free: FreeBytes = freeBytes): Promise<Spool> {
-    try {
-      const available = await free(folder);
-      if (available !== null && available < leastBytes) {
-        throw new CoregramError(
-          "limit",
-          `temporary files need at least ${formatBytes(leastBytes)}, ${printable(folder)} has ${formatBytes(available)} free; set TMPDIR to a folder with more`,
-        );
-      }
-      // Loaded here: it takes 10 ms, which runs without a spool need not wait for.
-      const { randomUUID } = await import("node:crypto");
-      const path = join(folder, `coregram-${randomUUID()}`);
-      // `wx` follows no link that somebody laid there. Both calls are synchronous: no handler runs between them.
-      const fd = openSync(path, "wx+", 0o600);
-      unlinkSync(path);
-      return new Spool(folder, fd);
-    } catch (error) {
-      if (error instanceof CoregramError) throw error;
-      throw new CoregramError(
-        "io",
-        `no temporary file in ${printable(folder)}: ${explainErrno(error)}; TMPDIR names another folder`,
-        { cause: error },
-      );
-    }
+    if (leastBytes > BUFFER_BYTES) await requireRoom(folder, leastBytes, free);
+    return new Spool(folder);
+  }
+
+  /** Whether a temporary file was needed. */
+  get isFile(): boolean {
+    return this.#fd !== null;
   }
 
   /** Bytes appended so far. */
@@ -86,32 +63,34 @@ export class Spool {
       return;
     }
     for (let at = 0; at < bytes.length; ) {
+      if (this.#buffered === BUFFER_BYTES) await this.#flush();
       const part = bytes.subarray(at, at + BUFFER_BYTES - this.#buffered);
-      this.#buffer.set(part, this.#buffered);
+      this.#bytes.set(part, this.#buffered);
       this.#buffered += part.length;
       at += part.length;
-      if (this.#buffered === BUFFER_BYTES) await this.#flush();
     }
   }
 
-  /** Ends the writing. The source owns the file from here on. */
-  async finish(name: string): Promise<FileSource> {
+  /** Ends the writing. The source owns the file from here on, or the memory. */
+  async finish(name: string): Promise<SharedSource> {
+    if (this.#fd === null) return heldSource(name, this.#buffer, this.#buffered);
     await this.#flush();
     return fileSource(name, this.#fd, this.#written);
   }
 
   /** Gives the file up. */
   discard(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== null) closeSync(this.#fd);
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#buffer.subarray(0, this.#buffered);
+    const bytes = this.#bytes.subarray(0, this.#buffered);
     this.#buffered = 0;
     await this.#write(bytes);
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
+    this.#fd ??= await openTemporaryFile(this.folder);
     for (let at = 0; at < bytes.length; ) {
       const { bytesWritten } = await write(this.#fd, bytes, at, bytes.length - at, this.#written).catch(
         (error: unknown) => {
@@ -132,4 +111,19 @@ export class Spool {
       { cause: error },
     );
   }
+}
+
+/** The first `size` bytes of shared memory as a source. */
+function heldSource(name: string, held: SharedArrayBuffer, size: number): SharedSource {
+  return {
+    name,
+    size,
+    held,
+    read(position, into) {
+      const bytes = Math.max(0, Math.min(into.length, size - position));
+      into.set(new Uint8Array(held, position < size ? position : 0, bytes));
+      return bytes;
+    },
+    close() {},
+  };
 }

@@ -2,8 +2,9 @@ import { CompressedInput } from "./compressed.ts";
 import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import type { Feed } from "./feed.ts";
 import { shrunk } from "./read-at.ts";
-import type { FileSource } from "./source.ts";
-import { type FreeBytes, Spool } from "./spool.ts";
+import type { SharedSource } from "./source.ts";
+import { Spool } from "./spool.ts";
+import type { FreeBytes } from "./temporary-file.ts";
 
 /** How far the spooling of a pipe or a compressed file has come. All in bytes, none ever falls. */
 export interface SpoolProgress {
@@ -17,9 +18,10 @@ export interface SpoolProgress {
 
 /** What became of an input that could not be read in place. */
 export interface SpoolNote {
-  /** Of the temporary file. */
+  /** Decompressed. */
   readonly bytes: number;
-  readonly folder: string;
+  /** Of the temporary file; null where the bytes are held in memory. */
+  readonly folder: string | null;
   /** `gzip`; null where the input was not compressed. */
   readonly compression: string | null;
 }
@@ -52,7 +54,7 @@ export async function spoolFeed(
   feed: Feed,
   { inputSize, leastBytes }: Expectation,
   options: SpoolOptions,
-): Promise<FileSource> {
+): Promise<SharedSource> {
   let spool: Spool | null = null;
   try {
     spool = await Spool.create(options.temporaryFolder, leastBytes, options.freeBytes);
@@ -67,9 +69,11 @@ export async function spoolFeed(
     }
     // A pipe cannot tell; a file that ends before its size was cut off under our hands.
     if (inputSize !== null && read < inputSize) throw shrunk(name, read);
+    const { isFile } = spool;
     const source = await spool.finish(name);
     spool = null;
-    options.onSpool?.({ bytes: source.size, folder: options.temporaryFolder, compression });
+    const folder = isFile ? options.temporaryFolder : null;
+    options.onSpool?.({ bytes: source.size, folder, compression });
     return source;
   } finally {
     spool?.discard();

@@ -1,4 +1,4 @@
-import { type ByteSource, type FileSource, isFileSource } from "../bytes/index.ts";
+import { type ByteSource, isSharedSource, type SharedSource } from "../bytes/index.ts";
 import { addressBytes, type ElfLayout, Fields, type FileMapping, SegmentFlag } from "../elf/index.ts";
 import {
   type Address,
@@ -64,10 +64,10 @@ export class Image {
 
   /**
    * The source, for threads that read it for themselves.
-   * @throws RangeError where it has no descriptor
+   * @throws RangeError where they cannot
    */
-  get file(): FileSource {
-    if (isFileSource(this.source)) return this.source;
+  get file(): SharedSource {
+    if (isSharedSource(this.source)) return this.source;
     throw new RangeError(`${this.source.name}: memory that is in no file is not read by threads`);
   }
 

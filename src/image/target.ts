@@ -25,6 +25,8 @@ export interface TargetContents {
 }
 
 const STDIN = 0;
+/** A temporary file of this size is worth a word: it takes seconds to write, and room that others may need. */
+const LARGE_SPOOL_BYTES = 64 * 2 ** 20;
 
 /**
  * What is asked about: a core, or a file of plain words. `openTarget` opens it, once; it stays open, with one file
@@ -101,6 +103,7 @@ export async function openTarget(
     },
     onSpool: (note) => {
       compression = note.compression;
+      if (note.folder === null || note.bytes < LARGE_SPOOL_BYTES) return;
       const text = `${formatCount(note.bytes)} bytes spooled to a temporary file in ${note.folder}`;
       listener({ kind: "note", target: name, text });
     },

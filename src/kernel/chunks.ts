@@ -1,4 +1,4 @@
-import { type NamedDescriptor, readAt } from "../bytes/index.ts";
+import { readAt, type SharedBytes, sharedBytes } from "../bytes/index.ts";
 import type { Extent, WordShape } from "../terms/index.ts";
 import type { Kernel } from "./interface.ts";
 
@@ -13,8 +13,8 @@ export interface Chunk {
 
 /** Parts of a file, cut into chunks of whole words that threads take in turn; plain data for worker threads. */
 export class Chunks {
-  readonly name: string;
-  readonly fd: number;
+  /** Where the file's bytes are read. */
+  readonly from: SharedBytes;
   readonly shape: WordShape;
   /** Bytes of the file in a chunk; a chunk never spans two extents. */
   readonly chunkBytes: number;
@@ -23,14 +23,8 @@ export class Chunks {
   private readonly firsts: Float64Array;
 
   /** The extents' words, each extent's last one padded with zero bytes. */
-  constructor(
-    source: NamedDescriptor,
-    extents: readonly Extent[],
-    shape: WordShape,
-    chunkBytes = CHUNK_BYTES,
-  ) {
-    this.name = source.name;
-    this.fd = source.fd;
+  constructor(from: SharedBytes, extents: readonly Extent[], shape: WordShape, chunkBytes = CHUNK_BYTES) {
+    this.from = sharedBytes(from);
     this.shape = shape;
     this.extents = extents;
     // Words of 4 bytes are widened to 8 where they lie, in the upper half of the same buffer.
@@ -44,7 +38,7 @@ export class Chunks {
   /** The same chunks after a structured clone has taken the methods away. */
   static revive(data: Chunks): Chunks {
     return new Chunks(
-      data,
+      data.from,
       data.extents,
       data.shape,
       data.shape.bytes === 8 ? data.chunkBytes : data.chunkBytes * 2,
@@ -90,7 +84,7 @@ export class Chunks {
     const start = wordBytes === 8 ? at : at + this.chunkBytes;
     const words = Math.ceil(chunk.bytes / wordBytes);
     const buffer = new Uint8Array(memory.buffer, start, words * wordBytes);
-    readAt(this, chunk.offset, buffer.subarray(0, chunk.bytes));
+    readAt(this.from, chunk.offset, buffer.subarray(0, chunk.bytes));
     buffer.fill(0, chunk.bytes);
     if (wordBytes === 8) {
       if (endian === "big") kernel.byteSwap8(start, words);

@@ -1,4 +1,4 @@
-import { type NamedDescriptor, readAt } from "../bytes/index.ts";
+import { readAt, type SharedBytes, sharedBytes } from "../bytes/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
 import { PAGE_BYTES, PIECE_BYTES, TAIL_BYTES } from "./abi/pieces.ts";
 
@@ -13,7 +13,9 @@ export interface SavedRange {
  * Saved memory cut at the multiples of PIECE_BYTES, in the order of its addresses; plain data for worker threads.
  * Unlike `Chunks`, which are parts of a file, pieces are parts of an address space.
  */
-export interface Pieces extends NamedDescriptor {
+export interface Pieces {
+  /** Where the file's bytes are read. */
+  readonly from: SharedBytes;
   readonly count: number;
   readonly starts: Float64Array;
   readonly offsets: Float64Array;
@@ -28,7 +30,7 @@ export interface Pieces extends NamedDescriptor {
  * Cuts ranges into pieces. They may come in any order and must be disjoint. What lies above user space is left out,
  * and so are bytes before the first multiple of 8.
  */
-export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]): Pieces {
+export function cutPieces(from: SharedBytes, ranges: readonly SavedRange[]): Pieces {
   const sorted = ranges
     .filter(({ start, bytes }) => start < BigInt(USER_SPACE_END - bytes))
     .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
@@ -56,8 +58,7 @@ export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]
   for (let piece = 0; piece < count; piece += 1)
     firstPages[piece + 1] = (firstPages[piece] ?? 0) + Math.ceil((bytes[piece] ?? 0) / PAGE_BYTES);
   return {
-    name: source.name,
-    fd: source.fd,
+    from: sharedBytes(from),
     count,
     starts: starts.subarray(0, count),
     offsets: offsets.subarray(0, count),
@@ -73,5 +74,5 @@ export function cutPieces(source: NamedDescriptor, ranges: readonly SavedRange[]
  */
 export function readPiece(pieces: Pieces, piece: number, memory: WebAssembly.Memory, at: number): void {
   const bytes = (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0);
-  readAt(pieces, pieces.offsets[piece] ?? 0, new Uint8Array(memory.buffer, at, bytes));
+  readAt(pieces.from, pieces.offsets[piece] ?? 0, new Uint8Array(memory.buffer, at, bytes));
 }

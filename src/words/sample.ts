@@ -33,7 +33,7 @@ export function takeSample(
   most = PROBES,
 ): Sample {
   const { memory, kernel } = crew;
-  const probes = new Chunks(chunks, chunks.extents, chunks.shape, PROBE_BYTES);
+  const probes = new Chunks(chunks.from, chunks.extents, chunks.shape, PROBE_BYTES);
   const taken = Math.min(most, probes.count);
   const probeWords = PROBE_BYTES / 8;
   const front = memory.place(taken * PROBE_BYTES);

@@ -1,4 +1,4 @@
-import { Spool } from "../bytes/index.ts";
+import { fileSource, openTemporaryFile } from "../bytes/index.ts";
 import type { BlockList, Chunks, Crew, Progress, Spill } from "../kernel/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
 import { Histogram } from "./histogram.ts";
@@ -49,7 +49,7 @@ export async function sortWords(
   if (histogram.words === chunks.words) return histogram;
   throw new CoregramError(
     "changed",
-    `${printable(chunks.name)}: changed while it was read: ${chunks.words} words at first, ${histogram.words} counted`,
+    `${printable(chunks.from.name)}: changed while it was read: ${chunks.words} words at first, ${histogram.words} counted`,
   );
 }
 
@@ -74,7 +74,7 @@ async function splitWords(sort: Sort, spill: Spill | null, options: SortOptions)
     options.progress,
   );
   const { equals } = addTotals(crew.memory, space.totals, KEY_BITS);
-  keys.writeCounts(crew.memory, space.known, equals, printable(chunks.name));
+  keys.writeCounts(crew.memory, space.known, equals, printable(chunks.from.name));
   return listBlocks(directories.flat(), 2 ** split.levels);
 }
 
@@ -99,7 +99,7 @@ async function sortParts(
 }
 
 async function openSpill(crew: Crew, { temporaryFolder }: SortOptions): Promise<Spill> {
-  const file = await (await Spool.create(temporaryFolder, 0)).finish("temporary file");
+  const file = fileSource("temporary file", await openTemporaryFile(temporaryFolder), 0);
   crew.onClose(() => file.close());
   return { fd: file.fd, folder: temporaryFolder, bytes: new BigInt64Array(new SharedArrayBuffer(8)) };
 }

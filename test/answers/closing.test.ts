@@ -66,14 +66,15 @@ const questions: Record<string, (target: Target, listener?: Listener) => Promise
 
 describe.each(Object.entries(questions))("%s", (_name, ask) => {
   it.each([
-    ["Python", PYTHON],
-    ["no Python", NO_PYTHON],
-  ])("of a core of %s leaves nothing open", async (_what, path) => {
+    ["Python", PYTHON, 1],
+    // So small that it is held in memory.
+    ["no Python", NO_PYTHON, 0],
+  ])("of a core of %s leaves nothing open", async (_what, path, files) => {
     const before = threads();
     const target = await openTarget(path);
-    expect(openFiles()).toHaveLength(1);
+    expect(openFiles()).toHaveLength(files);
     await ask(target).catch(() => undefined);
-    expect(openFiles()).toHaveLength(1);
+    expect(openFiles()).toHaveLength(files);
     target.close();
     target.close();
     expect(openFiles()).toEqual([]);
@@ -182,10 +183,7 @@ describe("events", () => {
     target.close();
     expect(new Set(events.map((event) => event.target))).toEqual(new Set([PYTHON]));
     const said = events.filter(({ kind }) => kind === "note");
-    expect(said).toMatchObject([
-      { text: expect.stringMatching(/ bytes spooled to a temporary file in /) },
-      { text: expect.stringMatching(/^CPython 3\.11, pymalloc, /) },
-    ]);
+    expect(said).toMatchObject([{ text: expect.stringMatching(/^CPython 3\.11, pymalloc, /) }]);
     const far = new Map<string, number>();
     for (const event of events) {
       if (event.kind !== "progress") continue;

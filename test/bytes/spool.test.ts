@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Spool } from "../../src/bytes/index.ts";
+import { isFileSource, readAt, Spool } from "../../src/bytes/index.ts";
 import { failureOf, makeScratch, memoryLike, readAll } from "./scratch.ts";
 
 const { folder } = makeScratch();
@@ -27,10 +27,32 @@ describe("a spool", () => {
     const source = await spool.finish("-");
     expect(source.name).toBe("-");
     expect(readAll(source).equals(bytes)).toBe(true);
-    if (process.platform === "linux") {
-      expect(readlinkSync(`/proc/self/fd/${source.fd}`)).toMatch(/\(deleted\)$/);
-    }
+    if (process.platform === "linux")
+      expect(readlinkSync(`/proc/self/fd/${isFileSource(source) ? source.fd : -1}`)).toMatch(/\(deleted\)$/);
     source.close();
+  });
+
+  test("of a mebibyte at the most stays in memory, where threads can read it", async () => {
+    const bytes = memoryLike(2 ** 20 + 1);
+    for (const length of [0, 1, 2 ** 20 - 1, 2 ** 20, 2 ** 20 + 1]) {
+      const spool = await Spool.create(folder, length, room);
+      for (let at = 0; at < length; at += 300_000)
+        await spool.append(bytes.subarray(at, Math.min(length, at + 300_000)));
+      const source = await spool.finish("-");
+      expect(isFileSource(source)).toBe(length > 2 ** 20);
+      expect(spool.isFile).toBe(length > 2 ** 20);
+      expect(source.size).toBe(length);
+      expect(readAll(source).equals(bytes.subarray(0, length))).toBe(true);
+      expect(source.read(length, new Uint8Array(8))).toBe(0);
+      const last = new Uint8Array(Math.min(5, length));
+      readAt(
+        structuredClone("held" in source ? { name: "-", held: source.held } : { name: "-", fd: source.fd }),
+        length - last.length,
+        last,
+      );
+      expect(last).toEqual(Uint8Array.from(bytes.subarray(length - last.length, length)));
+      source.close();
+    }
   });
 
   test("that cannot fit is refused before it is made", async () => {
@@ -43,8 +65,11 @@ describe("a spool", () => {
   });
 
   test("without its folder is a clear error", async () => {
-    for (const free of [room, undefined]) {
-      const failure = await failureOf(() => Spool.create(join(folder, "missing"), 0, free));
+    const missing = join(folder, "missing");
+    const asked = () => Spool.create(missing, 2 ** 30);
+    const written = async () => (await Spool.create(missing, 0)).append(new Uint8Array(2 ** 20));
+    for (const act of [asked, written]) {
+      const failure = await failureOf(act);
       expect(failure.code).toBe("io");
       expect(failure.message).toBe(
         `no temporary file in ${folder}/missing: no such file; TMPDIR names another folder`,

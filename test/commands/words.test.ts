@@ -117,11 +117,10 @@ describe("rows", () => {
     expect(run.stderr).toBe("");
   });
 
-  it("come from a FIFO, whose size is said", async () => {
+  it("come from a FIFO", async () => {
     const fifo = scratch.fifo("fifo");
     const run = await shell(`cat "${path}" > "${fifo}" & $CG "${fifo}" --all`);
-    expect(run).toMatchObject({ status: 0, stdout: all });
-    expect(run.stderr).toMatch(/^coregram: 2,400 bytes spooled to a temporary file in \S+\n$/);
+    expect(run).toMatchObject({ status: 0, stdout: all, stderr: "" });
   });
 });
 

@@ -88,7 +88,6 @@ export async function countIn(
     const spill: Spill | null = Reflect.get(histogram, "spill");
     const groups: { round: number }[] = Reflect.get(histogram, "groups");
     const rounds = groups.reduce((most, { round }) => Math.max(most, round), 0);
-    if (spill) closeSync(spill.fd);
     return { kind: "all", rows, spilled: Number(spill?.bytes[0] ?? 0n), rounds };
   } finally {
     await histogram.crew.close();

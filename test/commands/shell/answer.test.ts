@@ -114,8 +114,7 @@ describe("standard output", () => {
 
   it("takes rows from a slow reader, with stderr in the same pipe", async () => {
     const run = await shell(`$CG - --all < <(cat "${big}") 2>&1 | (sleep 0.2; cat)`);
-    expect(run.stdout.split("\n").length).toBe(30_002);
-    expect(run.stdout).toMatch(/^coregram: 240,000 bytes spooled/);
+    expect(run.stdout.split("\n").length).toBe(30_001);
   });
 });
 
@@ -126,7 +125,8 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", (signal) => {
     scratch.put(`answers-${signal}/rows`, "old");
     for (const output of [[], ["-o", `${answers}/rows`]]) {
       const running = startCoregram(["-", ...output], { env: { ...process.env, TMPDIR: folder } });
-      running.stdin.write(words([1n, 2n]));
+      // More than is held in memory.
+      running.stdin.write(Buffer.alloc(2 ** 21));
       if (existsSync("/proc/self/fd")) await until(() => hasSpool(running.pid, folder));
       if (output.length > 0) await until(() => readdirSync(answers).length === 2);
       expect(readdirSync(folder)).toEqual([]);

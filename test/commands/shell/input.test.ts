@@ -33,24 +33,36 @@ describe("a compressed input", () => {
     expect(piped.stderr).toMatch(/^coregram: standard input: gzip [^\n]+\n$/);
   });
 
-  it("says what it spooled, and json says what it was", async () => {
-    const run = await coregram([scratch.put("core.gz", zipped), "-f", "json"]);
-    expect(run.stderr).toMatch(/^coregram: 160,000 bytes spooled to a temporary file in \S+\n$/);
+  it("that is small is held in memory without a word, and json says what it was", async () => {
+    const env = { ...process.env, TMPDIR: scratch.path("nowhere") };
+    const run = await coregram([scratch.put("core.gz", zipped), "-f", "json"], { env });
+    expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout).input).toMatchObject({ bytes: 160_000, compression: "gzip" });
   });
 });
 
 describe("temporary files", () => {
+  /** More than is held in memory. */
+  const large = Buffer.concat(Array.from({ length: 10 }, () => noise));
+
+  it("of 64 MiB and more are said, smaller ones are not", async () => {
+    const zeros = (mebibytes: number) => shell(`head -c ${mebibytes}M /dev/zero | $CG -`);
+    const [small, said] = [await zeros(63), await zeros(64)];
+    expect(small).toMatchObject({ status: 0, stderr: "" });
+    expect(said).toMatchObject({ status: 0, stdout: "8388608 0000000000000000\n" });
+    expect(said.stderr).toMatch(/^coregram: 67,108,864 bytes spooled to a temporary file in \S+\n$/);
+  });
+
   it("that cannot be made are one line, exit 1 and no row", async () => {
     for (const folder of [scratch.path("nowhere"), scratch.put("plain", "")]) {
-      const run = await coregram(["-"], { input: noise, env: { ...process.env, TMPDIR: folder } });
+      const run = await coregram(["-"], { input: large, env: { ...process.env, TMPDIR: folder } });
       expect(run).toMatchObject({ status: 1, stdout: "" });
       expect(run.stderr).toMatch(/^coregram: no temporary file in [^\n]+TMPDIR names another folder\n$/);
     }
   });
 
   it("that may not grow are one line, exit 1 and no row", async () => {
-    const path = scratch.put("noise", noise);
+    const path = scratch.put("large", large);
     const run = await shell(`ulimit -f 8; cat "${path}" | $CG -`);
     expect(run).toMatchObject({ status: 1, stdout: "" });
     expect(run.stderr).toMatch(/^coregram: \S+ takes no larger file [^\n]+\n$/);
