@@ -12,6 +12,7 @@ import { findMutants } from "./mutate/mutants.mjs";
 import { Runner } from "./mutate/pool.mjs";
 import { report } from "./mutate/report.mjs";
 import { makeTree } from "./mutate/tree.mjs";
+import { makeChecker } from "./mutate/types.mjs";
 
 /** @typedef {import("./mutate/schemata.mjs").Numbered} Numbered */
 /** @typedef {import("./mutate/report.mjs").Outcome} Outcome */
@@ -115,6 +116,9 @@ function settle({ key, path, line, before, after }, verdict) {
 /** @param {Numbered[]} mutants */
 async function judge(mutants) {
   for (const mutant of mutants) if (equivalent[mutant.key]) settle(mutant, { status: "equivalent" });
+  const isRefused = makeChecker(ROOT);
+  for (const mutant of mutants)
+    if (!known.has(mutant.key) && isRefused(mutant)) settle(mutant, { status: "invalid" });
   const asked = mutants.filter((mutant) => !known.has(mutant.key));
   if (asked.length === 0) return;
   const runners = Array.from({ length: jobs }, () => new Runner(values.folder));
