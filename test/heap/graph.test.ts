@@ -55,6 +55,19 @@ describe("a graph", () => {
     );
   });
 
+  it("refuses roots without kinds, sizes without types, and roles that there are not", () => {
+    expect(() => buildGraph(objects(3), { ...noRoots, kinds: new Uint8Array(1) }, [])).toThrow(
+      "graph: 0 roots, 1 kinds",
+    );
+    expect(() => buildGraph({ ...objects(3), types: new Uint32Array(4) }, noRoots, [])).toThrow(
+      "graph: 3 sizes, 4 types, 3 roles",
+    );
+    expect(() => buildGraph({ ...objects(3), roles: Uint8Array.of(3, 0, 4) }, noRoots, [])).toThrow(
+      "graph: role 4 at 2 is not below 4",
+    );
+    expect(buildGraph({ ...objects(3), roles: Uint8Array.of(3, 2, 1) }, noRoots, []).nodes).toBe(3);
+  });
+
   it("of nothing is a graph", () => {
     expect(graphOf({ nodes: 0, edges: [], roots: [] }).nodes).toBe(0);
   });

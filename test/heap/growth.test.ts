@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareAmounts } from "../../src/heap/index.ts";
+import { addedUp, compareAmounts, compareNames } from "../../src/heap/growth.ts";
 
 const amounts = fc.array(
   fc.record({
@@ -69,5 +69,21 @@ describe("growth", () => {
         newLength: null,
       },
     ]);
+  });
+
+  it("adds up what has items and what has none to the items that there are", () => {
+    const bare = { name: "x", count: 1, bytes: 10 };
+    const full = { name: "x", count: 2, bytes: 30, length: 5 };
+    const sumOf = (...amounts: Parameters<typeof addedUp>[0][]) =>
+      addedUp(amounts.flatMap((a) => [...a])).get("x");
+    expect(sumOf([bare, full])).toEqual({ name: "x", count: 3, bytes: 40, length: 5 });
+    expect(sumOf([full, bare])).toEqual({ name: "x", count: 3, bytes: 40, length: 5 });
+    expect(sumOf([full, full])).toEqual({ name: "x", count: 4, bytes: 60, length: 10 });
+    expect(sumOf([bare, bare])).toStrictEqual({ name: "x", count: 2, bytes: 20 });
+  });
+
+  it("compares names by their code units", () => {
+    expect([compareNames("a", "b"), compareNames("b", "a"), compareNames("a", "a")]).toEqual([-1, 1, 0]);
+    expect(compareNames("Z", "a")).toBe(-1);
   });
 });

@@ -47,4 +47,24 @@ describe("new objects", () => {
       "object 1 at 139637976727568 is not above the one before it",
     );
   });
+
+  it("come by bytes, then by objects, then by type", () => {
+    const newer: Addressed = {
+      addresses: Float64Array.of(16, 32, 48, 64, 80, 96),
+      types: Uint32Array.of(3, 1, 2, 2, 0, 0),
+      sizes: Uint32Array.of(40, 40, 20, 20, 50, 50),
+    };
+    const none: Addressed = {
+      addresses: new Float64Array(0),
+      types: new Uint32Array(0),
+      sizes: new Uint32Array(0),
+    };
+    expect(newObjects(none, newer)).toEqual([
+      { type: 0, count: 2, bytes: 100 },
+      { type: 2, count: 2, bytes: 40 },
+      { type: 1, count: 1, bytes: 40 },
+      { type: 3, count: 1, bytes: 40 },
+    ]);
+    expect(newObjects(newer, none)).toEqual([]);
+  });
 });

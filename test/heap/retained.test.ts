@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { heldBy, retainedBy, retainedByKind } from "../../src/heap/index.ts";
+import { dominatorOf, heldBy, retainedBy, retainedByKind } from "../../src/heap/index.ts";
 import { drawings, graphOf, naiveLayers, treeOf } from "./graphs.ts";
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -61,5 +61,30 @@ describe("retained sizes", () => {
       (a, b) => ((b * 7919) % 2500) - ((a * 7919) % 2500) || a - b,
     );
     expect(heldBy(tree, 0, 7)).toEqual(naive.slice(0, 7));
+  });
+
+  it("are of the object without which nothing would hold one, where there is one", () => {
+    // 1 has 2 and 3, which both have 4; both roots have 5.
+    const edges = [
+      [0, 5],
+      [1, 5],
+      [1, 2],
+      [1, 3],
+      [2, 4],
+      [3, 4],
+    ] as const;
+    const tree = treeOf(
+      graphOf({
+        nodes: 6,
+        edges,
+        roots: [
+          [0, 0],
+          [1, 0],
+        ],
+      }),
+    );
+    expect([0, 1, 2, 3, 4, 5].map((node) => dominatorOf(tree, node))).toEqual([null, null, 1, 1, 1, null]);
+    expect(heldBy(tree, 1, 10)).toEqual([2, 3, 4]);
+    expect(retainedBy(tree, 1)).toEqual({ bytes: 64, count: 4 });
   });
 });
