@@ -2,7 +2,7 @@ import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOption
 
 export type Example = [command: string, what: string];
 
-/** A command as data: two readers of command lines, and the help, go by it. */
+/** A command as data: the reader of command lines, and the help, go by it. */
 export interface Command {
   /** Its name and what it is about, as yargs writes it: `types <core>`; `$0` stands for no name. */
   readonly line: string;

@@ -3,7 +3,13 @@ import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
-import type { Line } from "./plain-line.ts";
+
+/** A command and what was read for it. */
+interface Line {
+  readonly command: Command;
+  /** By the names of its positionals and options in camel case. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
 
 /** yargs's own words neither begin small nor write an option as the user did. */
 const USAGE_MESSAGES = {
