@@ -29,13 +29,12 @@ export async function answerInfo(
     schema: "coregram/info@1",
     input: inputOf(target),
     totals: memoryTotals(contents.image),
-    rows: [await describeTarget(contents, target.broken, options)],
+    rows: [await describeTarget(contents, options)],
   }));
 }
 
 async function describeTarget(
-  { core, source }: TargetContents,
-  broken: string | null,
+  { core, source, broken }: TargetContents,
   options: ModuleOptions,
 ): Promise<InfoRow> {
   if (!core) return rawRow(source.size, broken);

@@ -11,8 +11,13 @@ export function inputOf({ name, bytes, compression }: Target): SubjectInput {
  * The core, for questions about nothing else.
  * @throws CoregramError `format` where the target is none
  */
-export function requireElfCore({ core, source: { name } }: TargetContents): Core {
+export function requireElfCore({ core, broken, source: { name } }: TargetContents): Core {
   if (core) return core;
+  if (broken !== null)
+    throw new CoregramError(
+      "format",
+      `${name} cannot be read as an ELF core: ${broken}; coregram ${name} counts its words`,
+    );
   throw new CoregramError(
     "format",
     `${name} is no ELF core: coregram ${name} counts its words; --base ADDR says where a raw file begins`,

@@ -22,6 +22,8 @@ export interface TargetContents {
   readonly core: Core | null;
   /** The memory: of the core, or of a raw file at its base; null where neither is known. */
   readonly image: Image | null;
+  /** Why an ELF file cannot be read as one; null where it can, or is none. */
+  readonly broken: string | null;
 }
 
 const STDIN = 0;
@@ -47,12 +49,12 @@ export class Target {
   #answers = 0;
 
   /** @internal */
-  constructor(contents: TargetContents, compression: string | null, broken: string | null) {
+  constructor(contents: TargetContents, compression: string | null) {
     this.name = contents.source.name;
     this.kind = contents.core === null ? "raw" : "core";
     this.bytes = contents.source.size;
     this.compression = compression;
-    this.broken = broken;
+    this.broken = contents.broken;
     this.#contents = contents;
   }
 
@@ -109,12 +111,14 @@ export async function openTarget(
     },
   });
   try {
-    if (options.base !== undefined)
-      return new Target({ source, core: null, image: openRaw(source, options.base) }, compression, null);
+    if (options.base !== undefined) {
+      const image = openRaw(source, options.base);
+      return new Target({ source, core: null, image, broken: null }, compression);
+    }
     const { core, broken } = openLeniently(source);
     if (broken !== null) listener({ kind: "warning", target: name, text: `${broken}: taken as plain words` });
     for (const text of core?.warnings.list() ?? []) listener({ kind: "warning", target: name, text });
-    return new Target({ source, core, image: core?.image ?? null }, compression, broken);
+    return new Target({ source, core, image: core?.image ?? null, broken }, compression);
   } catch (error) {
     source.close();
     throw error;

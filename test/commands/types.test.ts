@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { savedBytesOf } from "../runtimes/read-core.ts";
 import { checkFrame } from "../views/frame-check.ts";
-import { coregram, sample } from "./program.ts";
+import { coregram, Scratch, sample } from "./program.ts";
 
 const CORE = fileURLToPath(new URL("../runtimes/cores/py-3.13.core.xz", import.meta.url));
 
@@ -39,6 +39,8 @@ async function framesOf(...args: readonly string[]): Promise<Frame> {
 }
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+
+const scratch = new Scratch();
 
 describe("coregram types", () => {
   it("adds up: rows and the rest to the total, the balance to all that is saved", async () => {
@@ -105,5 +107,15 @@ describe("coregram types", () => {
     const run = await coregram(["types", sample("make.sh")]);
     expect(run.status).toBe(1);
     expect(run.stderr).toContain("is no ELF core");
+  });
+
+  it("says why an ELF file cannot be read as a core, with --quiet too", async () => {
+    const broken = scratch.put("broken.core", Buffer.from("\x7fELF\x07\x01\x01".padEnd(64, "\0"), "latin1"));
+    const run = await coregram(["types", broken, "-q"]);
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toBe(
+      `coregram: ${broken} cannot be read as an ELF core: ELF class is 7, neither 1 (32 bit) nor 2 (64 bit); ` +
+        `coregram ${broken} counts its words\n`,
+    );
   });
 });
