@@ -110,7 +110,7 @@ async function typeAmounts(
 }
 
 function warnOf({ remarks }: RuntimeObjects, target: string, listener: Listener): void {
-  for (const remark of remarks) listener({ kind: "warning", target, text: `${target}: ${remark}` });
+  for (const remark of remarks) listener({ kind: "warning", target, text: remark });
 }
 
 function amountsOf(found: RuntimeObjects): Amount[] {

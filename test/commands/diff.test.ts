@@ -99,6 +99,23 @@ describe("diff of the samples", () => {
     expect(frame.rows[0]?.bytes).toHaveLength(3);
   });
 
+  it("names in every warning the core that it is about, once", async () => {
+    const cut = scratch.put("cut.core", readFileSync(after).subarray(0, 8_000_000));
+    const broken = scratch.put("broken.core", Buffer.from("\x7fELF\x07\x01\x01".padEnd(64, "\0"), "latin1"));
+    const run = await coregram(["diff", broken, cut, "--by", "word"]);
+    const warnings = run.stderr.split("\n").filter((line) => line.startsWith("coregram: warning: "));
+    expect(warnings[0]).toBe(
+      `coregram: warning: ${broken}: ELF class is 7, neither 1 (32 bit) nor 2 (64 bit): taken as plain words`,
+    );
+    expect(warnings.length).toBeGreaterThan(1);
+    for (const line of warnings.slice(1)) {
+      expect(line.startsWith(`coregram: warning: ${cut}: `), line).toBe(true);
+      expect(line.split(cut)).toHaveLength(2);
+    }
+    const alone = await coregram([broken, "--top", "1"]);
+    expect(alone.stderr).toContain("coregram: warning: ELF class is 7,");
+  });
+
   it("wants two cores", async () => {
     expect((await coregram(["diff", after])).status).toBe(2);
   });

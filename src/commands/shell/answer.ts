@@ -15,6 +15,8 @@ export interface AnswerArgs {
   readonly output: string | undefined;
   readonly color?: string;
   readonly quiet: boolean | undefined;
+  /** The targets of a command that has several: its warnings name the one they are about. */
+  readonly cores?: readonly string[];
 }
 
 /** What is open until the answer is written. */
@@ -53,7 +55,8 @@ export async function answer(
   };
   const listener = (event: AnswerEvent) => {
     if (event.kind === "note") notes.say(event.text);
-    else if (event.kind === "warning") notes.warn(event.text);
+    else if (event.kind === "warning")
+      notes.warn(args.cores === undefined ? event.text : `${event.target}: ${event.text}`);
     else progressOnly(event);
   };
   const keep = <Thing extends Closable>(thing: Thing): Thing => {
