@@ -160,9 +160,15 @@ describe("a circle of imports", () => {
     expect(circlesOf({ "r/a.ts": `import "./a.ts";` })).toEqual([["r/a.ts"]]);
   });
 
-  it("is none where a type closes it, nor where ways only meet", () => {
+  it("is one where only a type closes it", () => {
+    const b = `import type { A } from "./a.ts";\nexport const b = 1;`;
+    expect(circlesOf({ "r/a.ts": `import { b } from "./b.ts";`, "r/b.ts": b })).toEqual([
+      ["r/a.ts", "r/b.ts"],
+    ]);
+  });
+
+  it("is none where ways only meet", () => {
     const a = `import { b } from "./b.ts"; import { c } from "./c.ts";`;
-    const c = `import type { A } from "./a.ts";\nexport const c = 1;`;
-    expect(circlesOf({ "r/a.ts": a, "r/b.ts": `import "./c.ts";`, "r/c.ts": c })).toEqual([]);
+    expect(circlesOf({ "r/a.ts": a, "r/b.ts": `import "./c.ts";`, "r/c.ts": "" })).toEqual([]);
   });
 });

@@ -170,7 +170,7 @@ function relativeImports(path: string, text: string): string[] {
 }
 
 /**
- * Circles of imports, each as the files that it runs through, in the order of a walk by depth.
+ * Circles of imports, also of types alone, each as the files that it runs through, in the order of a walk by depth.
  * @param files paths from src/ on, and their texts
  */
 export function importCycles(files: ReadonlyMap<string, string>): string[][] {
@@ -186,17 +186,12 @@ export function importCycles(files: ReadonlyMap<string, string>): string[][] {
       return;
     }
     way.push(path);
-    // A type is gone before anything runs.
-    for (const target of relativeImports(path, withoutTypes(text))) walk(target);
+    for (const target of relativeImports(path, text)) walk(target);
     way.pop();
     done.add(path);
   }
   for (const path of files.keys()) walk(path);
   return cycles;
-}
-
-function withoutTypes(text: string): string {
-  return text.replace(/^(?:import|export) type\b[\s\S]*?;$/gm, "");
 }
 
 function roomOf(path: string): string | null {

@@ -23,7 +23,7 @@ export { compileKernel, instantiate } from "./kernel.ts";
 export { KernelMemory } from "./kernel-memory.ts";
 export { cutPieces, type Pieces, readPiece, type SavedRange } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
-export type { BlockList, Group } from "./tasks/group.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";
 export type { Directory, Pool } from "./tasks/partition.ts";
+export type { BlockList, Group } from "./tasks/parts.ts";
 export { MEMORY_END, readPlace, type Spill } from "./tasks/spill.ts";

@@ -1,6 +1,7 @@
 import type { AnswerEvent, Listener } from "../../terms/index.ts";
 import { Notes } from "./notes.ts";
-import { type Output, openOutput, writeChunks } from "./output.ts";
+import { openOutput } from "./open-output.ts";
+import { type Output, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import { colorOf } from "./settings.ts";
 

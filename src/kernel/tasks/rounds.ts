@@ -1,6 +1,6 @@
 import { CoregramError } from "../../terms/index.ts";
 import type { Thread } from "../thread.ts";
-import type { Group, GroupArgs } from "./group.ts";
+import type { Group, GroupArgs } from "./parts.ts";
 import { readPlace, takeSpill, writePlace } from "./spill.ts";
 import { readSteps } from "./steps.ts";
 

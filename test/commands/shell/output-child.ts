@@ -1,6 +1,7 @@
 // Run as a process of its own by output.test.ts, for what needs a real standard output.
 // arguments: lines to write, output path ("" for standard output), "touch-stderr" to make 2>&1 non-blocking
-import { type Output, openOutput, writeChunks } from "../../../src/commands/shell/output.ts";
+import { openOutput } from "../../../src/commands/shell/open-output.ts";
+import { type Output, writeChunks } from "../../../src/commands/shell/output.ts";
 import { isBrokenPipe } from "../../../src/commands/shell/output-error.ts";
 
 const [lines = "0", path = "", mode = ""] = process.argv.slice(2);

@@ -19,7 +19,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openOutput, writeChunks } from "../../../src/commands/shell/output.ts";
+import { openOutput } from "../../../src/commands/shell/open-output.ts";
+import { writeChunks } from "../../../src/commands/shell/output.ts";
 import { CoregramError } from "../../../src/terms/index.ts";
 
 const root = mkdtempSync(join(tmpdir(), "coregram-output-"));
