@@ -1,11 +1,12 @@
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
+import { textWidth } from "./text-width.ts";
 import type { Table, View } from "./view.ts";
 
 /** Lines whose cells decide how wide the columns are; later ones may run over. */
 const MEASURED_LINES = 1000;
-/** A cell wider than this runs over instead of pushing the column off the screen for everyone. */
+/** A cell of more columns than this runs over instead of pushing the column off the screen for everyone. */
 const WIDEST_CELL = 64;
 const GAP = "  ";
 
@@ -65,10 +66,11 @@ function paint(style: string, line: string, color: boolean): string {
 
 /** The widest cell of each column but WIDEST_CELL; the text that ends a foot line does not count. */
 function measureColumns(measured: readonly string[][], table: Table): number[] {
-  const widths = headerCells(table).map((header) => header.length);
+  const widths = headerCells(table).map(textWidth);
   for (const cells of [...measured, ...table.foot.map((line) => line.slice(0, -1))]) {
     for (const [index, cell] of cells.entries()) {
-      if (cell.length <= WIDEST_CELL) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+      const width = textWidth(cell);
+      if (width <= WIDEST_CELL) widths[index] = Math.max(widths[index] ?? 0, width);
     }
   }
   return widths;
@@ -77,9 +79,10 @@ function measureColumns(measured: readonly string[][], table: Table): number[] {
 /** One line; nothing is padded behind its last cell. */
 function alignCells(cells: readonly string[], widths: readonly number[], { columns }: Table): string {
   const padded = cells.map((cell, index) => {
-    const width = widths[index] ?? 0;
-    if (columns[index]?.align === "right") return cell.padStart(width);
-    return index === cells.length - 1 ? cell : cell.padEnd(width);
+    const isRight = columns[index]?.align === "right";
+    if (!isRight && index === cells.length - 1) return cell;
+    const padding = " ".repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell)));
+    return isRight ? padding + cell : cell + padding;
   });
   return padded.join(GAP).trimEnd();
 }

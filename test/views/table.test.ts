@@ -62,3 +62,28 @@ test("rows after the measured ones are aligned as these are", () => {
   expect(new Set(lines.slice(1).map((line) => line.indexOf("  n"))).size).toBe(1);
   expect(lines[2500]).toMatch(/n2499$/);
 });
+
+test("wide, combined and ambiguous characters push no column out of line", () => {
+  // Each with the columns that it takes, counted by hand.
+  const cells: [string, number][] = [
+    ["日本語のテキスト", 16],
+    ["\u{1f468}\u200d\u{1f469}\u200d\u{1f467} home", 7],
+    ["\u{1f1e9}\u{1f1ea}\u{1f1eb}\u{1f1f7}", 4],
+    ["re\u0301sume\u0301", 6],
+    ["±α…", 3],
+    ["plain", 5],
+  ];
+  const lines = render("table", resultOf(cells.map(([cell]) => row(1, cell, "name")))).split("\n");
+  expect(lines[0]).toBe(`Count    Share  Word${" ".repeat(12)}  Name`);
+  for (const [index, [cell, width]] of cells.entries())
+    expect(lines[index + 1]).toBe(`    1   16.7 %  ${cell}${" ".repeat(16 - width)}  name`);
+});
+
+test("a cell of more than 64 columns runs over, however few characters it has", () => {
+  const [widest, wider] = ["日".repeat(32), "日".repeat(33)];
+  const heads = [widest, wider].map((cell) => {
+    const [head = ""] = render("table", resultOf([row(1, cell, "name"), row(1, "a", "name")])).split("\n");
+    return head;
+  });
+  expect(heads).toEqual([`Count    Share  Word${" ".repeat(60)}  Name`, "Count    Share  Word  Name"]);
+});
