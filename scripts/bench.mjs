@@ -20,6 +20,22 @@ import { CALLER, ROOT, setUp } from "./setup.mjs";
 const THREADS = "2";
 const MEMORY_LIMIT = 160e6;
 const ALL_MEMORY = "512M";
+/** @typedef {import("./bench/measure.mjs").Contender} Contender */
+/**
+ * What the parts of the benchmark are given.
+ * @typedef {object} Bench
+ * @property {string} core
+ * @property {number} coreBytes
+ * @property {string} folder for files of its own
+ * @property {number} rounds
+ * @property {typeof coregram} coregram
+ * @property {typeof counting} counting
+ * @property {typeof add} add
+ * @property {typeof addMemory} addMemory
+ * @property {typeof skip} skip
+ * @property {typeof say} say
+ */
+
 /** What a run of `--all` may take: what --memory says plus 100 MB. */
 const ALL_MEMORY_LIMIT = 512 * 2 ** 20 + 100e6;
 const GROWTH = 10;
@@ -41,11 +57,8 @@ if (!Number.isInteger(rounds) || rounds < 1 || positionals.length > 1) {
 await setUp();
 const folder = mkdtempSync(join(tmpdir(), "coregram-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-for (const [signal, status] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-])
-  process.on(signal, () => process.exit(status));
+process.on("SIGINT", () => process.exit(130));
+process.on("SIGTERM", () => process.exit(143));
 
 const core = positionals[0] === undefined ? await makeOwnCore() : resolve(CALLER, positionals[0]);
 const coreBytes = statSync(core).size;
@@ -54,14 +67,17 @@ if (values.against !== undefined) {
   process.exit(benchAgainst({ core, folder, ours: ROOT, theirs, rounds, say }) === 0 ? 0 : 1);
 }
 const peers = buildPeers();
+/** @type {import("./bench/table.mjs").Line[]} */
 const lines = [];
 await compareAnswers();
 benchTop();
 benchAll();
 benchMemory();
 benchStart();
-benchNames({ core, folder, rounds, coregram, counting, add, say });
-benchObjects({ core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say });
+/** @type {Bench} */
+const bench = { core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say };
+benchNames(bench);
+benchObjects(bench);
 benchGrowth();
 
 const run = describeRun(ROOT, coreBytes, rounds, lines);
@@ -70,12 +86,21 @@ say(`kept in ${keepRun(ROOT, run)}`);
 if (values.readme) writeReadme(ROOT, run);
 process.exit(lines.every(holds) ? 0 : 1);
 
+/**
+ * @param {string} name
+ * @param {string[]} words
+ * @returns {Contender}
+ */
 function coregram(name, ...words) {
   return { name, command: [process.execPath, join(ROOT, "bin/coregram.js"), ...words] };
 }
 
-function peer(name, file = core) {
-  return { name, command: [join(peers, name), file, THREADS] };
+/**
+ * @param {string} name
+ * @returns {Contender}
+ */
+function peer(name) {
+  return { name, command: [join(peers ?? "", name), core, THREADS] };
 }
 
 /** The folder with the C++ programs, or null without g++. */
@@ -107,7 +132,12 @@ async function makeOwnCore() {
   }
 }
 
-/** What the peers do: count, and name nothing. */
+/**
+ * What the peers do: count, and name nothing.
+ * @param {string} name
+ * @param {string} file
+ * @param {string[]} options
+ */
 function counting(name, file, ...options) {
   return coregram(name, file, "--no-names", "--threads", THREADS, ...options);
 }
@@ -116,6 +146,7 @@ function counting(name, file, ...options) {
 async function compareAnswers() {
   if (!peers) return;
   say("comparing the answers");
+  /** @type {[Contender, Contender][]} */
   const pairs = [
     [counting("top", core), peer("one-pass")],
     [counting("top", core), peer("two-pass")],
@@ -162,6 +193,7 @@ function benchMemory() {
 function benchStart() {
   say("start-up");
   const small = copyFile(core, join(folder, "small"), { bytes: 1e6 });
+  /** @type {Contender} */
   const nothing = { name: "nothing", command: [process.execPath, "-e", "0"] };
   const version = coregram("version", "--version");
   const times = timeInTurns([nothing, version, counting("small", small)], 3 * rounds);
@@ -184,9 +216,16 @@ function benchGrowth() {
   addMemory(`peak memory of top 10 of ${formatMegabytes(coreBytes * GROWTH)}`, tenfold, MEMORY_LIMIT);
 }
 
-/** `limit` is what ours may take: so many `times` theirs, and so many milliseconds on top. */
+/**
+ * `limit` is what ours may take: so many `times` theirs, and so many milliseconds on top.
+ * @param {string} what
+ * @param {Map<string, number>} times
+ * @param {string} ours
+ * @param {string} theirs
+ * @param {{ times: number, plusMillis?: number }} limit
+ */
 function add(what, times, ours, theirs, limit) {
-  const left = times.get(ours);
+  const left = times.get(ours) ?? Number.NaN;
   const right = times.get(theirs);
   lines.push({
     what,
@@ -197,6 +236,11 @@ function add(what, times, ours, theirs, limit) {
   });
 }
 
+/**
+ * @param {string} what
+ * @param {Contender} contender
+ * @param {number} limit
+ */
 function addMemory(what, contender, limit) {
   const bytes = peakMemory(contender);
   lines.push({
@@ -208,10 +252,12 @@ function addMemory(what, contender, limit) {
   });
 }
 
+/** @param {string} what */
 function skip(what) {
   lines.push({ what, ours: "–", theirs: "–", ratio: null, limit: null });
 }
 
+/** @param {string} message */
 function say(message) {
   process.stderr.write(`bench: ${message}\n`);
 }

@@ -47,6 +47,7 @@ if (error) {
   process.exit(1);
 }
 
+/** @satisfies {import("esbuild").BuildOptions} */
 const options = {
   outdir: fresh,
   bundle: true,
@@ -90,7 +91,10 @@ for (const name of readdirSync(".")) {
   if (pid && !isRunning(Number(pid))) rmSync(name, { recursive: true, force: true });
 }
 
-/** The JSON Schema of every result, and of its rows: what `coregram schema` prints. */
+/**
+ * The JSON Schema of every result, and of its rows: what `coregram schema` prints.
+ * @param {string} folder
+ */
 async function writeSchemas(folder) {
   const { outputFiles } = await build({
     entryPoints: ["src/answers/results/index.ts"],
@@ -100,7 +104,7 @@ async function writeSchemas(folder) {
     target: "node20",
     logLevel: "warning",
   });
-  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const code = Buffer.concat(outputFiles.map(({ contents }) => contents)).toString("base64");
   const results = await import(`data:text/javascript;base64,${code}`);
   mkdirSync(folder);
   for (const result of results.RESULTS) {
@@ -110,7 +114,12 @@ async function writeSchemas(folder) {
   }
 }
 
-/** Renames it; false where the system says no for the reason that is expected. */
+/**
+ * Renames it; false where the system says no for the reason that is expected.
+ * @param {string} from
+ * @param {string} to
+ * @param {string} expected an errno
+ */
 function move(from, to, expected) {
   try {
     renameSync(from, to);

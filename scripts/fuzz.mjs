@@ -31,6 +31,7 @@ await build({
 });
 const { Fuzzer } = await import(pathToFileURL(outfile).href);
 const fuzzer = new Fuzzer();
+/** @type {Record<string, number>} */
 const outcomes = {};
 let slowest = 0;
 try {

@@ -20,7 +20,11 @@ try {
 console.log(failed === 0 ? "all as expected" : `${failed} not as expected`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Makes a file of about `bytes` bytes and counts its words with each of `runs`. */
+/**
+ * Makes a file of about `bytes` bytes and counts its words with each of `runs`.
+ * @param {number} bytes
+ * @param {string[][]} runs
+ */
 function giant(bytes, runs) {
   const path = join(folder, "sparse");
   const fd = openSync(path, "w");

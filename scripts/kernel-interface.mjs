@@ -12,8 +12,8 @@ const MOST_POSITIONAL = 4;
 
 /** How WebAssembly hands AssemblyScript's types over. */
 const TYPES = new Map([
-  ...["usize", "u32", "i32", "u8", "bool"].map((name) => [name, "number"]),
-  ...["u64", "i64"].map((name) => [name, "bigint"]),
+  ...["usize", "u32", "i32", "u8", "bool"].map((name) => /** @type {const} */ ([name, "number"])),
+  ...["u64", "i64"].map((name) => /** @type {const} */ ([name, "bigint"])),
   ["void", "void"],
 ]);
 

@@ -6,6 +6,7 @@ const LICENSE_FILE = /^(licen[sc]e|copying)(\.\w+)?$/i;
 /**
  * The licences of all packages in a bundle, as each of them asks for in copies of it.
  * `inputs` are the files that went in, by esbuild's metafile.
+ * @param {string[]} inputs
  */
 export function collectLicenses(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []));

@@ -20,6 +20,11 @@ const POLL_MILLIS = 200;
  * process ID on this host, by its age on others) is taken over. `onWait` is called once if there is a wait.
  *
  * The task gets a function that makes a child process a holder, too: where this process is killed, npm goes on.
+ * @template T
+ * @param {string} path
+ * @param {(adopt: (pid: number) => void) => Promise<T>} task
+ * @param {(pid: string | undefined) => void} onWait
+ * @returns {Promise<T>}
  */
 export async function withLock(path, task, onWait) {
   const mine = `${process.pid} ${hostname()} ${process.hrtime.bigint()}`;
@@ -50,6 +55,10 @@ export async function withLock(path, task, onWait) {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {string} text
+ */
 function tryCreate(path, text) {
   try {
     writeFileSync(path, text, { flag: "wx" });
@@ -60,7 +69,10 @@ function tryCreate(path, text) {
   }
 }
 
-/** Who holds the lock, or null where nobody does any more. */
+/**
+ * Who holds the lock, or null where nobody does any more.
+ * @param {string} path
+ */
 function readHolder(path) {
   try {
     const text = readFileSync(path, "utf8");
@@ -75,7 +87,10 @@ function readHolder(path) {
   }
 }
 
-/** Whether a process of that ID runs on this host. */
+/**
+ * Whether a process of that ID runs on this host.
+ * @param {number} pid
+ */
 export function isRunning(pid) {
   try {
     process.kill(pid, 0);
@@ -86,6 +101,10 @@ export function isRunning(pid) {
 }
 
 // Two processes may find the same stale lock; the slower of them must not remove the faster one's new lock.
+/**
+ * @param {string} path
+ * @param {string} staleText
+ */
 function takeAway(path, staleText) {
   const aside = `${path}.${process.pid}`;
   try {

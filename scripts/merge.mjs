@@ -10,7 +10,8 @@ const STATIC = /(import|export)(?:\{([^}]*)\}from)?"\.\/([\w-]+\.js)";/g;
  * and what these do. To resolve, read and compile a dozen small modules takes longer than what is in them.
  * @param {string} folder esbuild's outputs, split, minified
  * @param {RegExp} entries names of the outputs to begin with
- * @param {import("esbuild").BuildOptions} options those that made the outputs
+ * @typedef {Required<Pick<import("esbuild").BuildOptions, "minify" | "platform" | "target" | "format">>} Options
+ * @param {Options & { banner: { js: string } }} options those that made the outputs
  */
 export async function mergeCommon(folder, entries, { minify, platform, target, format, banner }) {
   const texts = new Map(
@@ -18,19 +19,26 @@ export async function mergeCommon(folder, entries, { minify, platform, target, f
       .filter((name) => name.endsWith(".js"))
       .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
   );
+  /** @param {string} name */
+  const textOf = (name) => {
+    const text = texts.get(name);
+    if (text === undefined) throw new Error(`${name} is none of the outputs`);
+    return text;
+  };
   const common = new Set([...texts.keys()].filter((name) => entries.test(name)));
   // A set that grows is walked to its end.
   for (const name of common) {
-    for (const [, , , other] of texts.get(name).matchAll(STATIC)) common.add(other);
-    writeFileSync(join(folder, name), texts.get(name).replace(banner.js, ""));
+    for (const [, , , other = ""] of textOf(name).matchAll(STATIC)) common.add(other);
+    writeFileSync(join(folder, name), textOf(name).replace(banner.js, ""));
   }
   const names = [...common];
+  /** @param {string} name */
   const prefix = (name) => `m${names.indexOf(name)}_`;
   const { outputFiles } = await build({
     stdin: {
       contents: names
         .map((name) => {
-          const exported = exportsOf(texts.get(name)).map((local) => `${local} as ${prefix(name)}${local}`);
+          const exported = exportsOf(textOf(name)).map((local) => `${local} as ${prefix(name)}${local}`);
           return `export{${exported.join(",")}}from"./${name}";`;
         })
         .join(""),
@@ -44,7 +52,7 @@ export async function mergeCommon(folder, entries, { minify, platform, target, f
     logLevel: "error",
   });
   for (const name of names) rmSync(join(folder, name));
-  writeFileSync(join(folder, "common.js"), outputFiles[0].contents);
+  writeFileSync(join(folder, "common.js"), Buffer.concat(outputFiles.map(({ contents }) => contents)));
   for (const [name, text] of texts) {
     if (common.has(name)) continue;
     const joined = text
@@ -53,12 +61,15 @@ export async function mergeCommon(folder, entries, { minify, platform, target, f
         if (list === undefined) return 'import"./common.js";';
         const items = list
           .split(",")
-          .map((item) => `${prefix(other)}${item.includes(" as ") ? item : `${item} as ${item}`}`);
+          .map(
+            (/** @type {string} */ item) =>
+              `${prefix(other)}${item.includes(" as ") ? item : `${item} as ${item}`}`,
+          );
         return `${word}{${items.join(",")}}from"./common.js";`;
       })
       .replaceAll(/import\("\.\/([\w-]+\.js)"\)/g, (whole, other) => {
         if (!common.has(other)) return whole;
-        const items = exportsOf(texts.get(other)).map((local) => `${local}:m.${prefix(other)}${local}`);
+        const items = exportsOf(textOf(other)).map((local) => `${local}:m.${prefix(other)}${local}`);
         return `import("./common.js").then(m=>({${items.join(",")}}))`;
       });
     for (const gone of names)
@@ -68,7 +79,10 @@ export async function mergeCommon(folder, entries, { minify, platform, target, f
   }
 }
 
-/** The names that an output exports. */
+/**
+ * The names that an output exports.
+ * @param {string} text
+ */
 function exportsOf(text) {
   const [, list = ""] = /export\{([^}]*)\};?\s*$/.exec(text) ?? [];
   return list === "" ? [] : list.split(",").map((item) => item.split(" as ").at(-1));

@@ -29,6 +29,7 @@ export async function setUp() {
   }
 }
 
+/** @param {(pid: number) => void} adopt */
 async function installAndBuild(adopt) {
   if (!isInstalled(ROOT)) {
     say("installing what the build needs into node_modules (once)");
@@ -49,19 +50,31 @@ async function installAndBuild(adopt) {
 }
 
 // npm tells its scripts where it is itself; another package manager says so of itself in the same place.
+/**
+ * @param {string[]} args
+ * @param {(pid: number) => void} adopt
+ */
 function runNpm(args, adopt) {
   const npm = process.env.npm_execpath;
   if (npm && /npm-cli\.[cm]?js$/.test(npm)) return run(process.execPath, [npm, ...args], adopt);
   return run("npm", args, adopt);
 }
 
-/** The child's exit status, or the signal that ended it. */
+/**
+ * The child's exit status, or the signal that ended it.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {(pid: number) => void} adopt
+ * @returns {Promise<number | string | null>}
+ */
 function run(command, args, adopt) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", 2, 2] });
     if (child.pid !== undefined) adopt(child.pid);
     // A signal to this process alone must not leave npm at work behind a lock that is gone.
+    /** @param {NodeJS.Signals} signal */
     const pass = (signal) => child.kill(signal);
+    /** @type {NodeJS.Signals[]} */
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, pass);
     child.on("error", reject);
@@ -73,6 +86,7 @@ function run(command, args, adopt) {
   });
 }
 
+/** @param {string} message */
 function say(message) {
   process.stderr.write(`coregram: ${message}\n`);
 }

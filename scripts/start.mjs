@@ -9,6 +9,7 @@ import("./setup.mjs").then(async ({ CALLER, ROOT, setUp }) => {
   process.chdir(CALLER);
   const bin = join(ROOT, "bin/coregram.js");
   const given = process.argv.slice(2);
+  /** @param {string} name */
   const sample = (name) => relative(CALLER, join(ROOT, "samples", name));
   const args =
     given.length > 0
@@ -20,7 +21,10 @@ import("./setup.mjs").then(async ({ CALLER, ROOT, setUp }) => {
   await import(pathToFileURL(bin).href);
 });
 
-/** The argument as a shell reads it. */
+/**
+ * The argument as a shell reads it.
+ * @param {string} argument
+ */
 function quote(argument) {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

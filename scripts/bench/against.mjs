@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { copyFile } from "./core.mjs";
 import { median, time } from "./measure.mjs";
 
+/** @typedef {import("./measure.mjs").Contender} Contender */
+/** @typedef {[now: number, before: number]} Pair milliseconds of one turn */
+
 /** Slower than this in the median is a regression, if it is beyond noise. */
 const MOST = 1.05;
 /** Of the turns, the share in which it has to be slower: half of them are by chance alone. */
@@ -26,17 +29,22 @@ export function benchAgainst({ core, folder, ours, theirs, rounds, say }) {
     "| what | before | now | ratio | of the turns | slower |\n| --- | --- | --- | --- | --- | --- |",
   );
   let slower = 0;
-  for (const [what, args] of casesOf(core, folder)) {
+  for (const { what, args } of casesOf(core, folder)) {
     say(what);
-    const [now, before] = [ours, theirs].map((root) => ({
+    /**
+     * @param {string} root
+     * @returns {Contender}
+     */
+    const contender = (root) => ({
       name: what,
       command: [process.execPath, join(root, "bin/coregram.js"), ...args],
-    }));
+    });
+    const [now, before] = [contender(ours), contender(theirs)];
     let pairs = runPairs(now, before, rounds);
     // Once more, longer, so that one bad moment of the machine condemns nothing.
     if (isSlower(pairs)) pairs = runPairs(now, before, 2 * rounds);
     if (isSlower(pairs)) ++slower;
-    const [old, young] = [1, 0].map((side) => median(pairs.map((pair) => pair[side])));
+    const [old, young] = [median(pairs.map(([, b]) => b)), median(pairs.map(([a]) => a))];
     const share = `${Math.round(100 * shareSlower(pairs))} %`;
     const ratio = ratioOf(pairs).toFixed(3);
     const verdict = isSlower(pairs) ? "**yes**" : "no";
@@ -47,12 +55,17 @@ export function benchAgainst({ core, folder, ours, theirs, rounds, say }) {
   return slower;
 }
 
-/** What the program is asked for, by the name of the line. */
+/**
+ * What the program is asked for, by the name of the line.
+ * @param {string} core
+ * @param {string} folder
+ */
 function casesOf(core, folder) {
   const small = copyFile(core, join(folder, "small"), { bytes: 1e6 });
   const other = copyFile(core, join(folder, "other"), {});
   const counting = ["--no-names", "--threads", "2"];
-  return [
+  /** @type {[string, string[]][]} */
+  const cases = [
     ["`--version`", ["--version"]],
     ["top 10 of 1 MB", [small, ...counting]],
     ["top 10", [core, ...counting]],
@@ -64,10 +77,17 @@ function casesOf(core, folder) {
     ["`diff`", ["diff", core, other, "--quiet", "--threads", "2"]],
     ["`diff --by owner`", ["diff", core, other, "--quiet", "--by", "owner", "--threads", "2"]],
   ];
+  return cases.map(([what, args]) => ({ what, args }));
 }
 
-/** [now, before] in milliseconds, turn by turn, in alternating order; one turn before them does not count. */
+/**
+ * [now, before] in milliseconds, turn by turn, in alternating order; one turn before them does not count.
+ * @param {Contender} now
+ * @param {Contender} before
+ * @param {number} rounds
+ */
 function runPairs(now, before, rounds) {
+  /** @type {Pair[]} */
   const pairs = [];
   for (let round = 0; round <= rounds; ++round) {
     const first = round % 2 === 0;
@@ -78,14 +98,17 @@ function runPairs(now, before, rounds) {
   return pairs;
 }
 
+/** @param {readonly Pair[]} pairs */
 function ratioOf(pairs) {
   return median(pairs.map(([now, before]) => now / before));
 }
 
+/** @param {readonly Pair[]} pairs */
 function shareSlower(pairs) {
   return pairs.filter(([now, before]) => now > before).length / pairs.length;
 }
 
+/** @param {readonly Pair[]} pairs */
 function isSlower(pairs) {
   return ratioOf(pairs) > MOST && shareSlower(pairs) >= SHARE;
 }

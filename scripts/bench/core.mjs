@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 const SESSIONS = 230_000;
 const LEAST_BYTES = 400_000_000;
 
-/** Starts heap.py, dumps it with gcore into the folder, and returns the core's path. */
+/**
+ * Starts heap.py, dumps it with gcore into the folder, and returns the core's path.
+ * @param {string} folder
+ */
 export async function makeCore(folder) {
   const script = fileURLToPath(new URL("heap.py", import.meta.url));
   const heap = spawn("python3", [script, String(SESSIONS)], { stdio: ["pipe", "pipe", "inherit"] });
@@ -29,7 +32,12 @@ export async function makeCore(folder) {
   }
 }
 
-/** The first `bytes` bytes of the file, or all of it `times` times, as a new file. */
+/**
+ * The first `bytes` bytes of the file, or all of it `times` times, as a new file.
+ * @param {string} from
+ * @param {string} to
+ * @param {{ bytes?: number, times?: number }} size
+ */
 export function copyFile(from, to, { bytes = Number.POSITIVE_INFINITY, times = 1 }) {
   const source = openSync(from, "r");
   const target = openSync(to, "wx");
@@ -47,7 +55,11 @@ export function copyFile(from, to, { bytes = Number.POSITIVE_INFINITY, times = 1
   return to;
 }
 
-/** Why a file of that size cannot be made in the folder and held in the page cache, or null where it can. */
+/**
+ * Why a file of that size cannot be made in the folder and held in the page cache, or null where it can.
+ * @param {string} folder
+ * @param {number} bytes
+ */
 export function lackOfRoom(folder, bytes) {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < bytes * 1.1) return `no room on disk for ${bytes} bytes`;

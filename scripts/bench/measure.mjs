@@ -6,10 +6,13 @@ import { closeSync, createReadStream, existsSync, openSync } from "node:fs";
  * A whole process to measure.
  * @typedef {object} Contender
  * @property {string} name
- * @property {string[]} command program and arguments
+ * @property {[string, ...string[]]} command program and arguments
  */
 
-/** Runs it once with stdout to /dev/null. Returns the wall time in milliseconds, by the monotonic clock. */
+/**
+ * Runs it once with stdout to /dev/null. Returns the wall time in milliseconds, by the monotonic clock.
+ * @param {Contender} contender
+ */
 export function time({ name, command }) {
   const sink = openSync("/dev/null", "w");
   const start = process.hrtime.bigint();
@@ -26,19 +29,24 @@ export function time({ name, command }) {
 /**
  * Times them in turn (A B C A B C …), so that what the machine does meanwhile falls on all alike, after one run
  * each that does not count. Returns the median of each, in milliseconds, by name.
+ * @param {readonly Contender[]} contenders
+ * @param {number} rounds
  */
 export function timeInTurns(contenders, rounds) {
+  /** @type {Map<string, number[]>} */
   const times = new Map(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) time(contender);
   for (let round = 0; round < rounds; round++)
-    for (const contender of contenders) times.get(contender.name).push(time(contender));
+    for (const contender of contenders) times.get(contender.name)?.push(time(contender));
   return new Map([...times].map(([name, millis]) => [name, median(millis)]));
 }
 
+/** @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 const TIME = "/usr/bin/time";
@@ -46,6 +54,7 @@ const TIME = "/usr/bin/time";
 /**
  * The most resident memory that the process had, in bytes, as the kernel counted it for wait4(2) (`ru_maxrss`,
  * which GNU time prints); null where there is no GNU time. Pages of a mapped file count, too.
+ * @param {Contender} contender
  */
 export function peakMemory({ name, command }) {
   if (!existsSync(TIME)) return null;
@@ -57,7 +66,11 @@ export function peakMemory({ name, command }) {
   return Number(stderr.trim().split("\n").at(-1)) * 1024;
 }
 
-/** A digest of all that the process prints. */
+/**
+ * A digest of all that the process prints.
+ * @param {Contender} contender
+ * @param {string} folder
+ */
 export async function digestOutput({ command }, folder) {
   const file = `${folder}/output`;
   const sink = openSync(file, "w");

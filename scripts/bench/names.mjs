@@ -7,9 +7,13 @@ const MAP_LINES = 1_000_000;
 /** Like a function's in .text, after the last one. */
 const STEP_BYTES = 48;
 
-/** What a core's structure and its names cost. */
+/**
+ * What a core's structure and its names cost.
+ * @param {import("../bench.mjs").Bench} bench
+ */
 export function benchNames({ core, folder, rounds, coregram, counting, add, say }) {
   say("info, and names");
+  /** @type {import("./measure.mjs").Contender} */
   const nothing = { name: "nothing", command: [process.execPath, "-e", "0"] };
   const info = coregram("info", "info", core);
   add("`info`, against `node -e 0`", timeInTurns([nothing, info], rounds), "info", "nothing", { times: 2.5 });
@@ -18,6 +22,7 @@ export function benchNames({ core, folder, rounds, coregram, counting, add, say 
   add("top 10 with all names, against `--no-names`", times, "named", "top", { times: 1.3, plusMillis: 100 });
   const map = writeMap(join(folder, "map"));
   const little = copyFile(core, join(folder, "little"), { bytes: 4096 });
+  /** @type {import("./measure.mjs").Contender} */
   const sort = { name: "sort", command: ["sort", map] };
   const mapped = coregram("mapped", little, "--symbols", map);
   add(
@@ -31,7 +36,10 @@ export function benchNames({ core, folder, rounds, coregram, counting, add, say 
   );
 }
 
-/** A map as nm prints it, its lines in no order; the same every time. Returns its path. */
+/**
+ * A map as nm prints it, its lines in no order; the same every time. Returns its path.
+ * @param {string} path
+ */
 function writeMap(path) {
   const lines = [];
   // Every number below a power of two once: an odd step, and those beyond the lines left out.

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { copyFile, lackOfRoom } from "./core.mjs";
 import { timeInTurns } from "./measure.mjs";
 
-/** What CPython's objects, and who holds them, cost. */
+/**
+ * What CPython's objects, and who holds them, cost.
+ * @param {import("../bench.mjs").Bench} bench
+ */
 export function benchObjects({
   core,
   coreBytes,
@@ -44,7 +47,10 @@ export function benchObjects({
   add("`diff --quiet --by owner`, against `owners` of one", both, "by owner", "owners", { times: 2.4 });
 }
 
-/** How many live objects there are; null where there is no CPython. */
+/**
+ * How many live objects there are; null where there is no CPython.
+ * @param {import("./measure.mjs").Contender} contender
+ */
 function countObjects({ command: [program, ...args] }) {
   try {
     return JSON.parse(execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))

@@ -19,7 +19,13 @@ import { formatTable } from "./table.mjs";
  * @property {import("./table.mjs").Line[]} lines
  */
 
-/** @returns {Run} */
+/**
+ * @param {string} root the package's folder
+ * @param {number} coreBytes
+ * @param {number} rounds
+ * @param {import("./table.mjs").Line[]} lines
+ * @returns {Run}
+ */
 export function describeRun(root, coreBytes, rounds, lines) {
   return {
     date: new Date().toISOString().replace(/\.\d+/, ""),
@@ -35,7 +41,11 @@ export function describeRun(root, coreBytes, rounds, lines) {
   };
 }
 
-/** Keeps the run in a file of its own beside this one. Returns its path. */
+/**
+ * Keeps the run in a file of its own beside this one. Returns its path.
+ * @param {string} root the package's folder
+ * @param {Run} run
+ */
 export function keepRun(root, run) {
   const folder = join(root, "scripts/bench/results");
   mkdirSync(folder, { recursive: true });
@@ -44,7 +54,10 @@ export function keepRun(root, run) {
   return path;
 }
 
-/** One line: date, processor, memory, versions. */
+/**
+ * One line: date, processor, memory, versions.
+ * @param {Run} run
+ */
 export function formatMachine(run) {
   const { date, processor, processors, memoryGiB, node, compiler, coreBytes, rounds } = run;
   const machine = `${processor}, ${processors} cores, ${memoryGiB} GiB, Node ${node}, ${compiler ?? "no g++"}`;
@@ -54,7 +67,11 @@ export function formatMachine(run) {
 const START = "<!-- npm run bench -- --readme -->";
 const END = "<!-- /bench -->";
 
-/** Puts the run's table in the place of the README's. */
+/**
+ * Puts the run's table in the place of the README's.
+ * @param {string} root the package's folder
+ * @param {Run} run
+ */
 export function writeReadme(root, run) {
   const path = join(root, "README.md");
   const text = readFileSync(path, "utf8");
@@ -64,8 +81,10 @@ export function writeReadme(root, run) {
   writeFileSync(path, text.slice(0, start) + table + text.slice(end));
 }
 
+/** @param {string} root */
 function commitOf(root) {
   try {
+    /** @param {string[]} args */
     const git = (...args) => execFileSync("git", ["-C", root, ...args], { encoding: "utf8" }).trim();
     return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "src", "scripts") ? "+" : "");
   } catch {

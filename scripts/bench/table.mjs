@@ -8,12 +8,18 @@
  * @property {number | null} limit what the ratio may be at most, or null where it only informs
  */
 
-/** Whether the line's limit holds, as far as it was measured. */
+/**
+ * Whether the line's limit holds, as far as it was measured.
+ * @param {Pick<Line, "ratio" | "limit">} line
+ */
 export function holds({ ratio, limit }) {
   return ratio === null || limit === null || ratio <= limit;
 }
 
-/** The result as a Markdown table. */
+/**
+ * The result as a Markdown table.
+ * @param {readonly Line[]} lines
+ */
 export function formatTable(lines) {
   const rows = lines.map((line) => {
     const { what, ours, theirs, ratio, limit } = line;
@@ -24,17 +30,22 @@ export function formatTable(lines) {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** `2.04`; below a tenth as a fraction, `1/150`. */
+/**
+ * `2.04`; below a tenth as a fraction, `1/150`.
+ * @param {number | null} ratio
+ */
 function formatRatio(ratio) {
   if (ratio === null) return "–";
   if (ratio < 0.1) return `1/${Math.round(1 / ratio)}`;
   return String(Number(ratio.toFixed(2)));
 }
 
+/** @param {number} millis */
 export function formatMillis(millis) {
   return millis < 10_000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
 }
 
+/** @param {number} bytes */
 export function formatMegabytes(bytes) {
   return `${Math.round(bytes / 1e6)} MB`;
 }

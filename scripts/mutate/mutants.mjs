@@ -107,7 +107,8 @@ export function findMutants(path, text) {
     if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) add(whole, b);
     const isText = ts.isStringLiteralLike(left) || ts.isStringLiteralLike(right);
     if (isText && operatorToken.kind === ts.SyntaxKind.PlusToken) return;
-    const isAssignment = ts.isAssignmentOperator(operatorToken.kind);
+    const { FirstAssignment, LastAssignment } = ts.SyntaxKind;
+    const isAssignment = operatorToken.kind >= FirstAssignment && operatorToken.kind <= LastAssignment;
     for (const operator of OPERATORS.get(operatorToken.kind) ?? [])
       add(whole, isAssignment ? `${a} ${operator} ${b}` : `(${a}) ${operator} (${b})`);
   }
