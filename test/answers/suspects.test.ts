@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { Heap } from "../../src/answers/read-heap.ts";
+import { findSuspects } from "../../src/answers/suspects.ts";
+import { chooseOwners, type Labels, Paths } from "../../src/heap/index.ts";
+import { graphOf, treeOf } from "../heap/graphs.ts";
+import { Shape } from "../heap/shapes.ts";
+
+interface User {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+  readonly adds: boolean;
+}
+
+/** What of a heap suspects are told by. */
+function heapOf(
+  shape: Shape,
+  lengths: Readonly<Record<string, number>>,
+  nameUsers: ((holder: string, name: string) => readonly User[]) | null,
+): Heap {
+  const graph = graphOf(shape.drawing);
+  const tree = treeOf(graph);
+  const labels: Labels = {
+    rootName: (root) => shape.names[shape.drawing.roots[root]?.[0] ?? 0] ?? "?",
+    edgeName: (_, to) => shape.names[to] ?? "?",
+    qualifiedName: (node) => (/^\w+\.\w+$/.test(shape.names[node] ?? "") ? (shape.names[node] ?? "") : null),
+    typeName: (node) => shape.typeName(shape.drawing.types[node] ?? 0),
+  };
+  const lengthOf = (node: number) => lengths[shape.names[node] ?? ""] ?? null;
+  const partial: unknown = {
+    graph,
+    tree,
+    labels,
+    paths: new Paths(graph, tree, labels),
+    references: { labels: { lengthOf }, nameUsers },
+  };
+  return partial as Heap;
+}
+
+function suspectsOf(
+  shape: Shape,
+  lengths: Readonly<Record<string, number>> = {},
+  users: ((holder: string, name: string) => readonly User[]) | null = null,
+): string[] {
+  const heap = heapOf(shape, lengths, users);
+  return findSuspects(heap, chooseOwners(heap.graph, heap.tree, 1).rows).map(
+    ({ path, text }) => `${path} ${text}`,
+  );
+}
+
+/** A module, and in it a list of that many items of 10 bytes. */
+function leak(items: number, name = ".rows"): { shape: Shape; names: number } {
+  const shape = new Shape();
+  const names = shape.add("", "namespace", 10, shape.add("app", "module", 10, null));
+  shape.fill(shape.add(name, "list", 10, names), items, "tuple", 10);
+  return { shape, names };
+}
+
+describe("what looks like a leak", () => {
+  it("has or keeps a hundred items", () => {
+    expect(suspectsOf(leak(200).shape, { ".rows": 100 })).toEqual([
+      "app.rows holds 99.0 % of all objects' bytes, 100 items of 20 B each",
+    ]);
+    expect(suspectsOf(leak(200).shape, { ".rows": 99 })).toEqual([]);
+    expect(suspectsOf(leak(99).shape)).toEqual(["app.rows holds 98.0 % of all objects' bytes"]);
+    expect(suspectsOf(leak(98).shape)).toEqual([]);
+  });
+
+  it("holds a twentieth of all, and is no scope", () => {
+    // 101 * 10 bytes of the list, of twenty times as many, or of a byte more.
+    for (const [more, found] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const { shape } = leak(100);
+      shape.add("data", "str", 19 * 1010 - 20 + more, null);
+      expect(suspectsOf(shape, { ".rows": 100 }).filter((text) => text.startsWith("app.rows"))).toHaveLength(
+        found,
+      );
+    }
+    const scope = new Shape();
+    scope.fill(scope.add("app", "module", 10, null), 200, "type", 0);
+    expect(suspectsOf(scope, { app: 200 })).toEqual([]);
+  });
+
+  it("is at most five", () => {
+    const shape = new Shape();
+    const names = shape.add("", "namespace", 10, shape.add("app", "module", 10, null));
+    for (let i = 0; i < 7; ++i) shape.fill(shape.add(`.rows${i}`, "list", 100 - i, names), 100, "tuple", 10);
+    expect(suspectsOf(shape).map((text) => text.slice(0, 9))).toEqual(
+      [0, 1, 2, 3, 4].map((i) => `app.rows${i}`),
+    );
+  });
+
+  it("is added to where code says so, else named there", () => {
+    const user = (line: number, adds: boolean): User => ({ file: "app.py", line, function: "f", adds });
+    const asked: string[] = [];
+    const of = (...users: readonly User[]) => {
+      const [text = ""] = suspectsOf(leak(200).shape, {}, (holder, name) => {
+        asked.push(`${holder} ${name}`);
+        return users;
+      });
+      return text.replace("app.rows holds 99.0 % of all objects' bytes", "");
+    };
+    expect(of(user(1, false), user(2, true))).toBe(", likely added to in app.py:2 f");
+    expect(of(user(1, false), user(3, false))).toBe(", named in app.py:1 f, app.py:3 f");
+    expect(of(...[1, 2, 3, 4].map((line) => user(line, true)))).toBe(
+      ", likely added to in app.py:1 f, app.py:2 f, app.py:3 f",
+    );
+    expect(of()).toBe("");
+    // Past what has no name of its own, to the module.
+    expect(new Set(asked)).toEqual(new Set(["module rows"]));
+  });
+
+  it("is named by its holder's qualified name, and not at all where it is an item", () => {
+    const asked: string[] = [];
+    const users = (holder: string, name: string) => {
+      asked.push(`${holder} ${name}`);
+      return [];
+    };
+    const shape = new Shape();
+    const type = shape.add("app.Cache", "type", 10, shape.add("app", "module", 10, null));
+    shape.fill(shape.add("._hits2", "list", 10, type), 200, "tuple", 10);
+    suspectsOf(shape, {}, users);
+    suspectsOf(leak(200, "['x']").shape, {}, users);
+    expect(asked).toEqual(["app.Cache _hits2"]);
+  });
+});
