@@ -50,8 +50,7 @@ function heapTotals(image: Image | null, heap: Heap): OwnersTotals {
     restBytes: 0,
     reached: {
       ...byKey(ROOT_KINDS, (_, kind) => part(kind)),
-      // The last, however many kinds of roots there were.
-      [NO_ROOT.key]: part(parts.length - 1),
+      [NO_ROOT.key]: part(ROOT_KINDS.length),
     },
   };
 }

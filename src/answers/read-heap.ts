@@ -10,7 +10,7 @@ import {
 } from "../heap/index.ts";
 import { type Core, readModules } from "../image/index.ts";
 import { Crew, type Progress } from "../kernel/index.ts";
-import { detectRuntime, type References, type RuntimeObjects } from "../runtimes/index.ts";
+import { detectRuntime, type References, ROOT_KINDS, type RuntimeObjects } from "../runtimes/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { noRuntime } from "./no-runtime.ts";
 
@@ -40,7 +40,11 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   const { found, references } = await readReferences(core, name, options);
   const { roots, edges, labels: names } = references;
   options.progress("finding owners")(0, 1);
-  const graph = buildGraph(nodesOf(found, references), { nodes: roots.nodes, kinds: roots.kinds }, edges);
+  const graph = buildGraph(
+    nodesOf(found, references),
+    { nodes: roots.nodes, kinds: roots.kinds, kindCount: ROOT_KINDS.length },
+    edges,
+  );
   const tree = retain(graph, findDominators(graph));
   const { firsts, ends } = graph.reverse;
   const holders = (node: number) => ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0);

@@ -1,5 +1,4 @@
 import type { Graph } from "./graph.ts";
-import { kindCount } from "./numbering.ts";
 
 /**
  * How many edges a node is away from its nearest root, plus its layer's offset. Layers as in `Numbering`: a root kind
@@ -14,7 +13,7 @@ export interface Distances {
 
 /** Breadth-first from all roots of a kind at once, kind by kind. O(nodes + edges), 4 more bytes a node meanwhile. */
 export function measureDistances(graph: Graph, garbageRoots: Uint32Array): Distances {
-  const kinds = kindCount(graph);
+  const kinds = graph.roots.kindCount;
   const distances = new Uint32Array(graph.nodes);
   const queue = new Uint32Array(graph.nodes);
   const offsets: number[] = [];

@@ -11,6 +11,8 @@ export interface Roots {
    * that holds the same object.
    */
   readonly kinds: Uint8Array;
+  /** How many kinds there are, whether they have roots or not. */
+  readonly kindCount: number;
 }
 
 /** Objects as numbers from 0 to n - 1, in the order of their addresses. */
@@ -39,7 +41,7 @@ const MOST_NODES = 2 ** 30 - 1024;
 /**
  * Takes objects, edges between them, and roots, as numbers.
  * @param edges pairs (from, to) in any order, in chunks; the list is emptied
- * @throws CoregramError `format` where lengths differ or a node, a type or a role is not there; `limit` for 2^30 nodes
+ * @throws CoregramError `format` where lengths differ or a node, a root's kind, a type or a role is not there; `limit` for 2^30 nodes
  *   or 2^32 edges
  */
 export function buildGraph(objects: Objects, roots: Roots, edges: Uint32Array[]): Graph {
@@ -51,6 +53,7 @@ export function buildGraph(objects: Objects, roots: Roots, edges: Uint32Array[])
   if (roots.nodes.length !== roots.kinds.length)
     throw new CoregramError("format", `graph: ${roots.nodes.length} roots, ${roots.kinds.length} kinds`);
   checkBelow("root", roots.nodes, nodes);
+  checkBelow("kind", roots.kinds, roots.kindCount);
   checkBelow("type", types, typeCount);
   checkBelow("role", roles, 4);
   const forward = groupEdges(nodes, edges);

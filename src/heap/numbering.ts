@@ -20,14 +20,10 @@ export interface Numbering {
   readonly scratch: Uint32Array;
 }
 
-/** Root kinds, with at least one; made nodes are one more for garbage and one for the top. */
-export function kindCount(graph: Graph): number {
-  return graph.roots.kinds.reduce((most, kind) => Math.max(most, kind + 1), 1);
-}
-
 /** O(nodes + edges), no recursion: the way back is the tree itself. 16 bytes a node. */
 export function numberNodes(graph: Graph): Numbering {
-  const kinds = kindCount(graph);
+  const kinds = graph.roots.kindCount;
+  // One more for garbage and one for the top.
   const count = graph.nodes + kinds + 2;
   const found: Search = {
     nodes: new Uint32Array(count),

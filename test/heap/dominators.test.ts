@@ -44,7 +44,7 @@ function bigGraph(nodes: number, pairs: Uint32Array) {
       typeCount: 1,
       roles: new Uint8Array(nodes),
     },
-    { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0) },
+    { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0), kindCount: 1 },
     [pairs],
   );
 }

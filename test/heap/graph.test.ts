@@ -9,7 +9,7 @@ const objects = (nodes: number) => ({
   typeCount: 1,
   roles: new Uint8Array(nodes),
 });
-const noRoots = { nodes: new Uint32Array(0), kinds: new Uint8Array(0) };
+const noRoots = { nodes: new Uint32Array(0), kinds: new Uint8Array(0), kindCount: 0 };
 
 describe("a graph", () => {
   it("has every edge in both directions, in order, from however many chunks", () => {

@@ -24,7 +24,11 @@ export function graphOf(drawing: Drawing): Graph {
       typeCount: types.reduce((most, type) => Math.max(most, type + 1), 0),
       roles: Uint8Array.from(drawing.roles ?? new Array(nodes).fill(Role.items)),
     },
-    { nodes: Uint32Array.from(roots, ([node]) => node), kinds: Uint8Array.from(roots, ([, kind]) => kind) },
+    {
+      nodes: Uint32Array.from(roots, ([node]) => node),
+      kinds: Uint8Array.from(roots, ([, kind]) => kind),
+      kindCount: 3,
+    },
     [Uint32Array.from(edges.flat())],
   );
 }

@@ -104,7 +104,7 @@ describe("a path", () => {
         typeCount: 1,
         roles: new Uint8Array(nodes),
       },
-      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0) },
+      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0), kindCount: 1 },
       [pairs],
     );
     const paths = new Paths(graph, treeOf(graph), {
@@ -134,7 +134,7 @@ describe("a path", () => {
         typeCount: 1,
         roles: new Uint8Array(nodes),
       },
-      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0) },
+      { nodes: Uint32Array.of(0), kinds: Uint8Array.of(0), kindCount: 1 },
       [Uint32Array.from(pairs)],
     );
     let asked = 0;

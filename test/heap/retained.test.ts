@@ -13,6 +13,8 @@ describe("retained sizes", () => {
         const layers = naiveLayers(drawing);
         const sizes = drawing.sizes ?? [];
         const byKind = retainedByKind(tree);
+        // Kinds that have no roots too, and garbage.
+        expect(byKind).toHaveLength(4);
         expect(sum(byKind.map(({ bytes }) => bytes))).toBe(sum(sizes));
         expect(sum(byKind.map(({ count }) => count))).toBe(drawing.nodes);
         expect(retainedBy(tree, tree.nodes)).toEqual({ bytes: sum(sizes), count: drawing.nodes });

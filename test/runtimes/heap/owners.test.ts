@@ -68,6 +68,20 @@ describe.each(MINORS)("a heap of CPython 3.%i", (minor) => {
     expect(ofModule.references).toBe(1);
   });
 
+  it("has its garbage once, where no root is of the last kinds", async () => {
+    const world = new World(minor);
+    const lost = world.containers.list([], 1);
+    world.containers.put(lost, 0, lost);
+    world.addInterpreter();
+    const built = world.build();
+    const { json } = await ask<OwnersJson>("owners", [putCore(built.core)], "--all");
+    const parts: { count: number; bytes: number }[] = Object.values(json.totals.reached);
+    expect(json.totals.reached.garbage).toEqual(amount(lost));
+    expect(json.totals.reached.other).toEqual(amount());
+    expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(built.count);
+    expect(parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(built.bytes);
+  });
+
   it("holds static objects for ever, whether anything points to them or not", async () => {
     const world = new World(minor);
     world.addInterpreter([]);
