@@ -44,6 +44,18 @@ export class Memory {
     return region;
   }
 
+  /** More memory behind a mapping, not of its file: the kernel makes one of both. Returns where it begins. */
+  extend(start: number, bytes: number): number {
+    const index = this.regions.findIndex((region) => region.start === start);
+    const region = this.regions[index];
+    if (region === undefined) throw new RangeError(`no mapping begins at ${start.toString(16)}`);
+    const data = new Uint8Array(region.data.length + bytes);
+    data.set(region.data);
+    this.regions[index] = { ...region, data, savedBytes: data.length, view: new DataView(data.buffer) };
+    this.#last = null;
+    return start + region.data.length;
+  }
+
   u8(at: number, value: number): void {
     const region = this.#at(at, 1);
     region.view.setUint8(at - region.start, value);

@@ -116,6 +116,23 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
     ]);
   });
 
+  it("nothing, where it lies in memory behind the interpreter's data that is one segment with it", async () => {
+    const world = new World(minor);
+    const { heap, values, containers } = world;
+    // The kernel joins an arena to .bss where they adjoin.
+    const arena = heap.memory.extend(PLACES.data, heap.pools.arenaBytes);
+    heap.pools.takeArena(arena);
+    const [kept, lost] = [containers.list([], 1), containers.list([], 1)];
+    containers.put(lost, 0, lost);
+    world.module("app", [[values.str("kept"), kept]]);
+    world.addInterpreter();
+    for (const { address } of [kept, lost]) {
+      expect(address).toBeGreaterThan(arena);
+      expect(address).toBeLessThan(arena + heap.pools.arenaBytes);
+    }
+    expect(await paths(world, [kept, lost])).toEqual(["app.kept", "<garbage>"]);
+  });
+
   it("the generator or the frame that it is a variable of", async () => {
     const world = new World(minor);
     const { code, values, frames } = world;

@@ -1,11 +1,12 @@
-import { type Core, findModule, type Module, readThreads } from "../../../image/index.ts";
-import { formatAddress, USER_SPACE_END } from "../../../terms/index.ts";
+import { type Core, type Module, readThreads } from "../../../image/index.ts";
+import { formatAddress } from "../../../terms/index.ts";
 import type { ObjectRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import { isInterned } from "../objects/interned.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
+import { writableData } from "../objects/statics.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 
@@ -92,19 +93,14 @@ function addData(
   outside: Uint8Array,
   roots: RootList,
 ): void {
-  const { image } = core;
-  const firsts = new Map<Module, bigint>();
-  for (let index = 0; index < image.segmentCount; index += 1) {
-    const segment = image.segment(index);
-    if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
-    const module = findModule(modules, segment.start);
-    if (module === null || module.isElf === false) continue;
-    const first = firsts.get(module) ?? segment.start;
+  const firsts = new Map<Module, number>();
+  for (const { module, segment, span } of writableData(core.image, modules)) {
+    const { start } = span;
+    const end = Math.min(span.end, start + segment.extent.bytes);
+    const first = firsts.get(module) ?? start;
     firsts.set(module, first);
     const file = module.path.replace(/^.*\//, "");
-    const name = (at: number) => () => `<${file} data+${formatAddress(BigInt(at) - first)}>`;
-    const start = Number(segment.start);
-    const end = start + segment.extent.bytes;
+    const name = (at: number) => () => `<${file} data+${formatAddress(BigInt(at - first))}>`;
     for (const [at, word] of wordsOf(python, start, end)) {
       const node = table.find(word);
       if (node >= 0 && outside[node] === 1) roots.add(node, "data", name(at));
