@@ -30,6 +30,7 @@ interface Exports {
     next: number,
     nextEnd: number,
     wrote: number,
+    budget: number,
   ): number;
   formatRows(
     words: number,
@@ -196,7 +197,8 @@ export interface Kernel {
   /**
    * Does the jobs `first` up to, not including, `end`, of those at `jobs`: their items begin among `bytes` bytes at `at`,
    * at `address`; those that do not are left out. What their tables lead to further off becomes new jobs at `next`.
-   * Room and results as in `objectEdges`.
+   * Room and results as in `objectEdges`. At `budget`, two u64 that it changes: entries of dicts' tables that may still be
+   * read, and words of entries that were left out because they were more.
    */
   tableEdges(given: {
     readonly graph: number;
@@ -211,6 +213,7 @@ export interface Kernel {
     readonly next: number;
     readonly nextEnd: number;
     readonly wrote: number;
+    readonly budget: number;
   }): number;
   /**
    * Writes `rows` rows at `to`: the prefix (`prefixBytes` bytes, at most 32), the word as 16 (`wide`) or 8 lower-case hex
@@ -464,9 +467,36 @@ export function bindKernel(exported: object): Kernel {
       wasm.findDataStacks(at, bytes, address, to, most) >>> 0,
     objectEdges: ({ graph, first, end, at, bytes, address, edges, edgesEnd, jobs, jobsEnd, wrote }) =>
       wasm.objectEdges(graph, first, end, at, bytes, address, edges, edgesEnd, jobs, jobsEnd, wrote) >>> 0,
-    tableEdges: ({ graph, jobs, first, end, at, bytes, address, edges, edgesEnd, next, nextEnd, wrote }) =>
-      wasm.tableEdges(graph, jobs, first, end, at, bytes, address, edges, edgesEnd, next, nextEnd, wrote) >>>
-      0,
+    tableEdges: ({
+      graph,
+      jobs,
+      first,
+      end,
+      at,
+      bytes,
+      address,
+      edges,
+      edgesEnd,
+      next,
+      nextEnd,
+      wrote,
+      budget,
+    }) =>
+      wasm.tableEdges(
+        graph,
+        jobs,
+        first,
+        end,
+        at,
+        bytes,
+        address,
+        edges,
+        edgesEnd,
+        next,
+        nextEnd,
+        wrote,
+        budget,
+      ) >>> 0,
     formatRows: ({ words, rows, prefix, prefixBytes, wide, to }) =>
       wasm.formatRows(words, rows, prefix, prefixBytes, wide, to) >>> 0,
     between: ({ words, count, low, high, to }) => wasm.between(words, count, low, high, to) >>> 0,

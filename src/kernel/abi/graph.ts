@@ -1,4 +1,4 @@
-// Where `objectEdges` and `tableEdges` look things up: offsets of u64 in a table that is constant but for the budget.
+// Where `objectEdges` and `tableEdges` look things up: offsets of u64 in a constant table.
 
 /** Of regions: u32 pairs (address >> REGION_BITS) + 1 and the region's number; 0 is none. */
 export const HASH = 0;
@@ -20,27 +20,25 @@ export const NEW_KEYS = 56;
 export const VALUES_HEADER = 64;
 /** A count of references from which on an object is immortal. */
 export const IMMORTAL = 72;
-/** Entries of dicts' tables that can still be read: real ones are disjoint. */
-export const BUDGET = 80;
 /** Where fields of CPython's structs are in this version: u32 each. */
-export const OB_TYPE = 88;
-export const OB_SIZE = 92;
-export const LIST_ITEMS = 96;
-export const DICT_USED = 100;
-export const DICT_KEYS = 104;
-export const DICT_VALUES = 108;
-export const SET_USED = 112;
-export const SET_MASK = 116;
-export const SET_TABLE = 120;
-export const KEYS_SIZE = 124;
-export const KEYS_LOG2_INDEX = 128;
-export const KEYS_KIND = 132;
-export const KEYS_ENTRIES = 136;
-export const KEYS_INDICES = 140;
+export const OB_TYPE = 80;
+export const OB_SIZE = 84;
+export const LIST_ITEMS = 88;
+export const DICT_USED = 92;
+export const DICT_KEYS = 96;
+export const DICT_VALUES = 100;
+export const SET_USED = 104;
+export const SET_MASK = 108;
+export const SET_TABLE = 112;
+export const KEYS_SIZE = 116;
+export const KEYS_LOG2_INDEX = 120;
+export const KEYS_KIND = 124;
+export const KEYS_ENTRIES = 128;
+export const KEYS_INDICES = 132;
 /** Bytes in front of an object. */
-export const MANAGED_DICT = 144;
-export const MANAGED_VALUES = 148;
-export const GRAPH_BYTES = 152;
+export const MANAGED_DICT = 136;
+export const MANAGED_VALUES = 140;
+export const GRAPH_BYTES = 144;
 
 /** A region is 256 KiB. */
 export const REGION_BITS = 18;

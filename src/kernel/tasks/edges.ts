@@ -40,6 +40,8 @@ export interface FoundEdges {
   readonly jobs: Uint32Array;
   /** Addresses of what may be a thread state's fields of its data stack. */
   readonly stacks: Float64Array;
+  /** Words of tables that overlap, which were not followed. */
+  readonly lostWords: number;
 }
 
 /** Every word of a piece and its tail, twice: an edge is 8 bytes. */
@@ -93,7 +95,7 @@ export function* objectEdges(
       });
       if (count > 0) {
         const stacks = Float64Array.from(new BigUint64Array(thread.memory.buffer, to, count), Number);
-        found.push({ item: piece, edges: NONE, jobs: NONE, stacks });
+        found.push({ item: piece, edges: NONE, jobs: NONE, stacks, lostWords: 0 });
       }
     }
     yield;
@@ -104,7 +106,8 @@ export function* objectEdges(
 /** Follows tables' words. */
 export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): Generator<void, FoundEdges[]> {
   const found: FoundEdges[] = [];
-  const { pieces, buffer, graph, firsts, places } = args;
+  const { pieces, buffer, graph, firsts, places, room } = args;
+  const budget = room + EDGES_ROOM + JOBS_ROOM + 16;
   for (let item = take(); item !== null; item = take()) {
     const piece = places[item] ?? 0;
     const first = firsts[item] ?? 0;
@@ -112,6 +115,9 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
     readPiece(pieces, piece, thread.memory, buffer);
     const start = BigInt(pieces.starts[piece] ?? 0);
     const readable = (pieces.bytes[piece] ?? 0) + (pieces.tails[piece] ?? 0);
+    // Tables are disjoint: a piece has an entry for each 16 bytes. Twice that leaves room for a few that are not what they seem.
+    const counts = new BigUint64Array(thread.memory.buffer, budget, 2);
+    counts.set([BigInt(Math.floor(readable / 8)), 0n]);
     found.push(
       ...gather(thread, args, item, first, end, (kernel, from, edges, edgesEnd, next, nextEnd, wrote) =>
         kernel.tableEdges({
@@ -127,9 +133,12 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
           next,
           nextEnd,
           wrote,
+          budget,
         }),
       ),
     );
+    const lostWords = Number(counts[1] ?? 0n);
+    if (lostWords > 0) found.push({ item, edges: NONE, jobs: NONE, stacks: NO_STACKS, lostWords });
     yield;
   }
   return found;
@@ -168,6 +177,7 @@ function* gather(
         edges: shared(memory, room, edgeBytes),
         jobs: shared(memory, jobs, jobBytes),
         stacks: NO_STACKS,
+        lostWords: 0,
       };
     // The room takes any one: what does not move is over.
     if (came === from) return;

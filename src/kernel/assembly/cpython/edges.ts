@@ -1,6 +1,5 @@
 // Who points to whom among CPython's objects: words of objects and of the tables that they own.
 import {
-  BUDGET,
   CELLS,
   CELL_BITS,
   CELL_RECORD_BITS,
@@ -252,7 +251,8 @@ function itemBytes(kind: u64): usize {
 /**
  * Does the jobs `first` up to, not including, `end`, of those at `jobs`: their items begin among `bytes` bytes at `at`,
  * at `address`; those that do not are left out. What their tables lead to further off becomes new jobs at `next`.
- * Room and results as in `objectEdges`.
+ * Room and results as in `objectEdges`. At `budget`, two u64 that it changes: entries of dicts' tables that may still be
+ * read, and words of entries that were left out because they were more.
  */
 export function tableEdges(
   graph: usize,
@@ -267,6 +267,7 @@ export function tableEdges(
   next: usize,
   nextEnd: usize,
   wrote: usize,
+  budget: usize,
 ): u32 {
   const edgesStart = edges;
   const nextStart = next;
@@ -308,7 +309,11 @@ export function tableEdges(
       const item = <u64>itemBytes(kind);
       const inside = left > header ? min<u64>(entries, (left - header) / item) : 0;
       next = putJob(place + header + inside * item, kind, owner, entries - inside, 0, next);
-      if (atomic.sub<i64>(graph + BUDGET, <i64>inside) < <i64>inside) continue;
+      if (inside > load<u64>(budget)) {
+        store<u64>(budget, load<u64>(budget, 8) + ((inside * item) >> 3), 8);
+        continue;
+      }
+      store<u64>(budget, load<u64>(budget) - inside);
       count = inside;
       offset += header;
       left = left > header ? left - header : 0;

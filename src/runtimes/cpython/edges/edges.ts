@@ -77,7 +77,6 @@ export async function followEdges(
   put(GRAPH.NEW_KEYS, layout.newKeys ? 1 : 0);
   put(GRAPH.VALUES_HEADER, layout.valuesHeader);
   put(GRAPH.IMMORTAL, IMMORTAL_FROM[layout.refs]);
-  put(GRAPH.BUDGET, Math.ceil(survey.bytes / 8));
   putPlaces(fields, layout);
   const firsts = firstObjects(pieces.starts, pieces.count, table);
   const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0 };
@@ -97,11 +96,13 @@ export async function followEdges(
   const queue = new JobQueue(pieces, survey.bytes);
   const special = new SpecialEdges(python, table, result);
   const stacks: number[] = [];
+  let lostEntries = 0;
   const take = (results: FoundEdges[][]) => {
-    for (const { edges, jobs, stacks: seen } of inOrder(results)) {
+    for (const { edges, jobs, stacks: seen, lostWords } of inOrder(results)) {
       if (edges.length > 0) result.chunks.push(edges);
       queue.add(jobs, (job) => special.follow(job));
       stacks.push(...seen);
+      lostEntries += lostWords;
     }
   };
   take(found);
@@ -121,7 +122,8 @@ export async function followEdges(
       })),
     );
   }
-  return { ...result, parts: result.parts.slice(), stacks, lostWords: queue.lostWords + special.lostWords };
+  const lostWords = lostEntries + queue.lostWords + special.lostWords;
+  return { ...result, parts: result.parts.slice(), stacks, lostWords };
 }
 
 /** Where the kernel finds the fields that it reads. */
