@@ -3,23 +3,14 @@ import { answerDiff } from "../../answers/diff.ts";
 import { openTarget, type Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
-import { answer } from "../shell/answer.ts";
+import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
 
-export interface DiffArgs {
+export interface DiffArgs extends HeapArgs {
   readonly cores: readonly string[];
   readonly by: string;
   readonly new: boolean | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
 }
 
 /** `coregram diff OLD NEW`: what grew between two cores, or over more. */

@@ -3,27 +3,18 @@ import { answerHolders } from "../../answers/holders.ts";
 import { answerOwners } from "../../answers/owners.ts";
 import { openTarget } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
-import { answer } from "../shell/answer.ts";
+import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths, requireAddress, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
-export interface OwnersArgs {
+export interface OwnersArgs extends HeapArgs {
   readonly core: string | undefined;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
   readonly holds: number | undefined;
   readonly type: string | undefined;
   readonly of: string | undefined;
   readonly tree: boolean | undefined;
   readonly depth: number | undefined;
   readonly suspects: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
 }
 
 /** Levels of --tree. */

@@ -4,24 +4,15 @@ import { answerTypes, type TypesOptions } from "../../answers/types.ts";
 import { openTarget } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
-import { answer } from "../shell/answer.ts";
+import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
-export interface TypesArgs {
+export interface TypesArgs extends HeapArgs {
   readonly core: string | undefined;
   readonly sort: string;
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
   readonly strings: boolean | undefined;
   readonly containers: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
 }
 
 /** `coregram types CORE`: which types its objects are of, or which texts and containers there are. */

@@ -20,6 +20,17 @@ export interface AnswerArgs {
   readonly cores?: readonly string[];
 }
 
+/** The parsed options that every question about a heap has. */
+export interface HeapArgs extends AnswerArgs {
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly threads: number | undefined;
+  readonly format: string;
+  readonly color: string;
+}
+
 /** What is open until the answer is written. */
 export interface Closable {
   close(): void | Promise<void>;
