@@ -94,12 +94,19 @@ function giveSwitchToKernel(path) {
 }
 
 // asc: `in src/kernel/assembly/x.ts(12,5)`; esbuild: `src/x.ts:12:5`.
-/** @param {string} said */
+const PLACE = /(src\/[\w/.-]+\.ts)[(:](\d+)/g;
+// asc, where an assignment upstream may be left out: the place is not the fault's.
+const UNASSIGNED = /TS2454: Variable '(\w+)' is used before being assigned[\s\S]*?(src\/[\w/.-]+\.ts)/g;
+
+/** @param {string} said @returns {(mutant: Numbered) => boolean} */
 function faultOf(said) {
-  const places = [...said.matchAll(/(src\/[\w/.-]+\.ts)[(:](\d+)/g)].map(
-    ([, path, line]) => `${path}:${line}`,
-  );
-  /** @param {Numbered} mutant */
+  const unassigned = [...said.matchAll(UNASSIGNED)].map(([, name, path]) => `${path}:${name}`);
+  if (unassigned.length > 0)
+    return ({ path, before, isStatement }) => {
+      const assigned = isStatement ? /^(\w+) = /.exec(before)?.[1] : undefined;
+      return assigned !== undefined && unassigned.includes(`${path}:${assigned}`);
+    };
+  const places = [...said.matchAll(PLACE)].map(([, path, line]) => `${path}:${line}`);
   return ({ path, line, before }) => {
     const lines = before.split("\n").length;
     for (let n = 0; n < lines; ++n) if (places.includes(`${path}:${line + n}`)) return true;
