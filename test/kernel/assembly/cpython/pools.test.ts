@@ -149,19 +149,80 @@ it("survives any bytes", () => {
   );
 });
 
-it("lists what may be type objects outside of pools, and what may be a mapped chunk", () => {
+it("finds pools whose blocks are multiples of 8 bytes, as up to 3.7", () => {
   clear();
-  const type = 8192 + 64;
-  view.setBigUint64(type, 5n, true);
-  view.setBigUint64(type + 8, ADDRESS + BigInt(type), true);
-  view.setBigUint64(type + 24, 0x500000n, true);
-  view.setBigUint64(type + 32, 880n, true);
-  view.setBigUint64(type + 40, 40n, true);
-  view.setBigUint64(type + 168, 0x80005000n, true);
-  view.setBigUint64(type + 256, 0x600000n, true);
-  view.setBigUint64(20_480 + 8, 0x40002n, true);
-  const result = survey();
-  expect(result.found).toBe(1);
-  expect(new BigUint64Array(memory.buffer, candidates, 1)[0]).toBe(ADDRESS + BigInt(type));
-  expect(result.kinds.indexOf(4)).toBe(5);
+  writePool(4096, { bytes: 4096, blockBytes: 24, carved: 20, free: [4] });
+  view.setUint32(4096 + 36, 24 / 8 - 1, true);
+  expect(survey()).toMatchObject({ pools: 1, torn: 0, used: 19 });
+});
+
+/** What PyType_Ready leaves of a class, at a place that is in no pool. */
+const TYPE_AT = 8192 + 64;
+function writeType(): void {
+  clear();
+  for (const [offset, value] of [
+    [0, 5n],
+    [8, ADDRESS + BigInt(TYPE_AT)],
+    [24, 0x500000n],
+    [32, 880n],
+    [40, 40n],
+    [168, 0x80005000n],
+    [256, 0x600000n],
+  ] as const)
+    view.setBigUint64(TYPE_AT + offset, value, true);
+}
+
+it("lists what may be type objects outside of pools", () => {
+  writeType();
+  expect(survey().found).toBe(1);
+  expect(new BigUint64Array(memory.buffer, candidates, 1)[0]).toBe(ADDRESS + BigInt(TYPE_AT));
+});
+
+it.each<[place: string, offset: number, refused: readonly bigint[], taken: readonly bigint[]]>([
+  ["count", 0, [0n], [1n, 2n ** 64n - 1n]],
+  ["type", 8, [0n, 1n, 4n, 2n ** 48n], [8n, 2n ** 48n - 8n]],
+  ["name", 24, [0n, 2n ** 48n], [1n, 2n ** 48n - 1n]],
+  ["basic size", 32, [2n ** 24n, 2n ** 40n], [0n, 2n ** 24n - 1n]],
+  ["item size", 40, [2n ** 16n, 2n ** 40n], [0n, 2n ** 16n - 1n]],
+  ["flags", 168, [0n, 0xfff_efffn, 0x1_0000_1000n], [0x1000n, 0xffff_ffffn]],
+  ["base", 256, [1n, 4n, 2n ** 48n], [0n, 8n, 2n ** 48n - 8n]],
+])("tells a type by its %s", (_, offset, refused, taken) => {
+  const foundWith = (value: bigint) => {
+    writeType();
+    view.setBigUint64(TYPE_AT + offset, value, true);
+    return survey().found;
+  };
+  expect(refused.map(foundWith)).toEqual(refused.map(() => 0));
+  expect(taken.map(foundWith)).toEqual(taken.map(() => 1));
+});
+
+it("counts more candidates than it has room for, and looks at none that is not all there", () => {
+  writeType();
+  const given = { at, bytes: 12_288, tail: 0, address: ADDRESS, pages, candidates, marks, sums };
+  expect(kernel.surveyPages({ ...given, most: 1 })).toBe(1);
+  new Uint8Array(memory.buffer, candidates, 8).fill(0);
+  expect(kernel.surveyPages({ ...given, most: 0 })).toBe(1);
+  expect(new BigUint64Array(memory.buffer, candidates, 1)[0]).toBe(0n);
+  const end = TYPE_AT + 272;
+  expect(kernel.surveyPages({ ...given, bytes: end, most: 1 })).toBe(1);
+  expect(kernel.surveyPages({ ...given, bytes: end - 8, most: 1 })).toBe(0);
+  expect(kernel.surveyPages({ ...given, bytes: end - 8, tail: 8, most: 1 })).toBe(1);
+});
+
+it.each([
+  ["is one", 0n, 0x40002n, 1],
+  ["of a page is one", 0n, 0x1002n, 1],
+  ["of the largest size is one", 0n, 2n ** 47n - 4094n, 1],
+  ["behind other bytes is none", 16n, 0x40002n, 0],
+  ["of no bytes is none", 0n, 2n, 0],
+  ["of more than there is is none", 0n, 2n ** 47n + 2n, 0],
+  ["in use by its neighbour is none", 0n, 0x40003n, 0],
+  ["of no whole pages is none", 0n, 0x40012n, 0],
+])("a mapped chunk %s", (_, before, size, count) => {
+  clear();
+  view.setBigUint64(20_480, before, true);
+  view.setBigUint64(20_480 + 8, size, true);
+  const { kinds } = survey();
+  expect(kinds.filter((kind) => kind === 4)).toHaveLength(count);
+  expect(kinds.indexOf(4)).toBe(count === 0 ? -1 : 5);
 });
