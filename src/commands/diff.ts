@@ -1,5 +1,12 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, resourceOptions, rowOptions } from "./shell/options.ts";
+import {
+  coreArgument,
+  lastChoice,
+  nameOptions,
+  outputOptions,
+  resourceOptions,
+  rowOptions,
+} from "./shell/options.ts";
 
 /** `coregram diff`. */
 export const diff = defineCommand({
@@ -9,6 +16,8 @@ export const diff = defineCommand({
   options: {
     by: {
       choices: ["type", "owner", "word"],
+      coerce: lastChoice<string>,
+      requiresArg: true,
       default: "type",
       describe: "what is compared",
       group: "Rows:",

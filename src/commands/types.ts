@@ -1,5 +1,12 @@
 import { defineCommand } from "./shell/command.ts";
-import { nameOptions, neededCore, outputOptions, resourceOptions, rowOptions } from "./shell/options.ts";
+import {
+  lastChoice,
+  nameOptions,
+  neededCore,
+  outputOptions,
+  resourceOptions,
+  rowOptions,
+} from "./shell/options.ts";
 
 /** `coregram types`. */
 export const types = defineCommand({
@@ -9,6 +16,8 @@ export const types = defineCommand({
   options: {
     sort: {
       choices: ["bytes", "count", "freed", "name"],
+      coerce: lastChoice<string>,
+      requiresArg: true,
       default: "bytes",
       describe: "the order of the rows",
       group: "Rows:",

@@ -24,7 +24,7 @@ function lastText(value: unknown): string | undefined {
 }
 
 /** The last of the choices given; yargs has checked each of them. */
-function lastChoice<Choice>(value: unknown): Choice {
+export function lastChoice<Choice>(value: unknown): Choice {
   return last(value) as Choice;
 }
 

@@ -27,10 +27,19 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
       ]),
       [values.int(10n ** 30n), `1${"0".repeat(30)}`],
       [values.int(10n ** 250n), `1${"0".repeat(199)}… (251 digits)`],
+      [values.int(-(10n ** 250n)), `-1${"0".repeat(198)}… (252 digits)`],
+      // 400 digits of 30 bits, and one more.
+      [values.int(2n ** 12_000n - 1n), `${String(2n ** 12_000n - 1n).slice(0, 200)}… (3613 digits)`],
+      [values.int(2n ** 12_000n), "(an int of 12030 bits)"],
+      [values.int(-(2n ** 12_000n)), "-(an int of 12030 bits)"],
       [values.float(1.5), "1.5"],
       [values.float(-1e22), "-1e+22"],
       [values.complex(1, -2), "(1-2j)"],
+      [values.complex(1, 2), "(1+2j)"],
+      [values.complex(-0.5, 0), "(-0.5+0j)"],
       [values.complex(0, 1.5), "1.5j"],
+      [values.complex(0, -1.5), "-1.5j"],
+      [values.complex(-0, 1), "(-0+1j)"],
       [none, "None"],
     ];
     world.addInterpreter();
