@@ -1,7 +1,7 @@
 import { type KernelMemory, PAGES } from "../kernel/index.ts";
 import { partitionPoint } from "../terms/index.ts";
-import type { Span } from "./heaps.ts";
 import type { MemoryReader } from "./reader.ts";
+import type { Span } from "./span.ts";
 import type { Survey } from "./survey.ts";
 
 const PAGE = 4096;

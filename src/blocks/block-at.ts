@@ -1,7 +1,9 @@
 import type { Image } from "../image/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
-import { type ChunkChain, findChunkChains } from "./heaps.ts";
+import { type Glibc, readGlibc } from "./glibc/glibc.ts";
+import { mappedChunkAt } from "./glibc/mapped.ts";
 import type { MemoryReader } from "./reader.ts";
+import { type Span, spanAt, writableSpans } from "./span.ts";
 
 /** What an allocator handed out, or may hand out again. */
 export interface Block {
@@ -11,7 +13,16 @@ export interface Block {
   readonly start: number;
   /** How many there are. */
   readonly bytes: number;
+  /** What was freed and lies in a cache is not. */
   readonly isInUse: boolean;
+}
+
+/** What a finder is told of the process. */
+export interface FinderPlaces {
+  /** Modules' data, where no allocator's blocks are. */
+  readonly statics: readonly Span[];
+  /** fs_base of each thread; null where that is not known. */
+  readonly threadPointers: readonly (number | null)[];
 }
 
 /** struct pool_header (CPython, Objects/obmalloc.c). */
@@ -20,61 +31,79 @@ const POOL_HEADER = 48;
 const POOL_SIZES = [16_384, 4096] as const;
 const MOST_BLOCK_BYTES = 512;
 const PAGE = 4096;
-/** A mapped chunk's header is looked for that many pages back: 256 MiB. */
-const MOST_PAGES_BACK = 65_536;
+/** A mapped chunk's header is looked for that many pages back: 4 GiB. */
+const MOST_PAGES_BACK = 2 ** 20;
 /** More chunks than that are not walked over. */
 const MOST_CHUNKS = 2 ** 24;
 /** A walk over a chain remembers where each of that many chunks began, for the next address in it. */
 const MARK_EVERY = 256;
 
-/** A chain, and the headers at which a walk over it can begin. */
+/** A run of chunks, and the headers at which a walk over it can begin. */
 interface Walk {
-  readonly chain: ChunkChain;
+  readonly run: Span;
   readonly marks: number[];
+}
+
+/** malloc's runs, and the headers of what was freed and is only cached. */
+interface Heaps {
+  readonly walks: readonly Walk[];
+  readonly cached: ReadonlySet<number>;
 }
 
 /** Finds the one block that has an address, by the allocators' own structures; no pass over memory is made. */
 export class BlockFinder {
   readonly #image: Image;
   readonly #reader: MemoryReader;
-  readonly #isStatic: (at: number) => boolean;
-  #walks: readonly Walk[] | null = null;
+  readonly #places: () => FinderPlaces;
+  #heaps: Heaps | null = null;
+  #mappings: readonly Span[] | null = null;
 
-  /** `isStatic` says what is a module's data, where no allocator's blocks are. */
-  constructor(image: Image, reader: MemoryReader, isStatic: (at: number) => boolean) {
+  /** `places` is asked whenever it matters, for what is known of them can grow. */
+  constructor(image: Image, reader: MemoryReader, places: () => FinderPlaces) {
     this.#image = image;
     this.#reader = reader;
-    this.#isStatic = isStatic;
+    this.#places = places;
   }
 
   /** The block that has the address; null where no allocator's structure says that there is one. */
   blockAt(at: number): Block | null {
-    if (!(at >= 0 && at < USER_SPACE_END) || this.#isStatic(at)) return null;
+    const { statics } = this.#places();
+    const isStatic = (place: number) => statics.some(({ start, end }) => place >= start && place < end);
+    if (!(at >= 0 && at < USER_SPACE_END) || isStatic(at)) return null;
     for (const size of POOL_SIZES) {
       const pool = at - (at % size);
       const free = freeBlocks(this.#reader, pool, size);
       if (free !== null) return blockInPool(this.#reader, pool, free, at);
     }
-    this.#walks ??= findChunkChains(this.#image, this.#reader, this.#isStatic).map((chain) => ({
-      chain,
-      marks: [chain.start],
-    }));
-    const walk = this.#walks.find(({ chain: { start, end } }) => at >= start && at < end);
-    return walk === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, walk, at);
+    this.#heaps ??= this.#findHeaps();
+    const { walks, cached } = this.#heaps;
+    const walk = walks.find(({ run: { start, end } }) => at >= start && at < end);
+    return walk === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, walk, cached, at);
   }
 
-  /** As glibc's sysmalloc_mmap leaves it: whole pages, prev_size 0, IS_MMAPPED alone of the low bits. */
+  #findHeaps(): Heaps {
+    const { statics, threadPointers } = this.#places();
+    const places = { statics, threadPointers, isOther: () => false };
+    const { arenas, guessed, cached }: Glibc = readGlibc(this.#image, this.#reader, places, () => []);
+    const runs = [...arenas.flatMap((arena) => arena.runs), ...guessed];
+    return {
+      walks: runs.map((run) => ({ run, marks: [run.start] })),
+      cached: new Set([...cached.tcache, ...cached.fastbins]),
+    };
+  }
+
+  /** The chunk that malloc mapped on its own and whose mapping has the address. */
   #mappedAt(at: number): Block | null {
-    const segment = this.#image.segmentAt(BigInt(at));
-    if (segment === null || !segment.permissions.includes("w")) return null;
+    this.#mappings ??= writableSpans(this.#image, "mapped");
+    const mapping = spanAt(this.#mappings, at);
+    if (mapping === null) return null;
     let page = at - (at % PAGE);
-    for (let pages = 0; pages < MOST_PAGES_BACK && BigInt(page) >= segment.start; pages += 1) {
-      const bytes = this.#reader.u64(page + 8) - 2;
-      if (this.#reader.u64(page) === 0 && bytes > 0 && bytes % PAGE === 0) {
-        const isWithin = page + bytes > at && BigInt(page + bytes) <= segment.end;
-        return isWithin && at >= page + 16
-          ? { kind: "mapped", start: page + 16, bytes: bytes - 16, isInUse: true }
-          : null;
+    for (let pages = 0; pages < MOST_PAGES_BACK && page >= mapping.start; pages += 1) {
+      const found = mappedChunkAt(this.#reader, page);
+      if (found !== null) {
+        const start = found.chunk + 16;
+        const isWithin = found.end > at && found.end <= mapping.end && at >= start;
+        return isWithin ? { kind: "mapped", start, bytes: found.end - start, isInUse: true } : null;
       }
       page -= PAGE;
     }
@@ -124,8 +153,13 @@ function blockInPool(
   return { kind: "pool", start, bytes, isInUse };
 }
 
-/** The chunk of glibc's chain that has the address: PREV_INUSE of the next one says whether it is in use. */
-function chunkAt(reader: MemoryReader, { chain: { end }, marks }: Walk, at: number): Block | null {
+/** The chunk of glibc's run that has the address: PREV_INUSE of the next one says whether it is in use, unless it is cached. */
+function chunkAt(
+  reader: MemoryReader,
+  { run: { end }, marks }: Walk,
+  cached: ReadonlySet<number>,
+  at: number,
+): Block | null {
   let mark = marks.length - 1;
   while (mark > 0 && (marks[mark] ?? 0) > at - 16) mark -= 1;
   let chunk = marks[mark] ?? 0;
@@ -138,7 +172,7 @@ function chunkAt(reader: MemoryReader, { chain: { end }, marks }: Walk, at: numb
     if (at < chunk + 16) return null;
     // The last bytes are the next chunk's prev_size, which one in use may use.
     if (at < next + 8 || next + 16 > end) {
-      const isInUse = next + 16 <= end && reader.u64(next + 8) % 2 === 1;
+      const isInUse = next + 16 <= end && reader.u64(next + 8) % 2 === 1 && !cached.has(chunk);
       return at < next + 8 ? { kind: "chunk", start: chunk + 16, bytes: size - 8, isInUse } : null;
     }
     chunk = next;

@@ -3,6 +3,8 @@
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
 export { bytesOutsidePools, findArenas } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
-export { type ChunkChain, findChunkChains, findMappedChunks, type Span } from "./heaps.ts";
+export { fenceEnd, type Glibc, readGlibc, reservedSpans, resumeAt, wholeRun } from "./glibc/glibc.ts";
+export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
 export { MemoryReader } from "./reader.ts";
+export { type Span, spanAt, writableSpans } from "./span.ts";
 export { type Survey, surveyMemory } from "./survey.ts";

@@ -12,6 +12,8 @@ export interface ThreadStatus {
   /** Program counter and stack pointer; null where the machine's registers are not known. */
   readonly pc: Address | null;
   readonly sp: Address | null;
+  /** Where the thread's own variables are: fs_base on x86-64. Null where the notes that are read do not say. */
+  readonly threadPointer: Address | null;
 }
 
 interface Registers {
@@ -22,6 +24,7 @@ interface Registers {
   /** Their places in elf_gregset_t, counted in registers. */
   readonly pc: number;
   readonly sp: number;
+  readonly threadPointer?: number;
 }
 
 // struct elf_prstatus (Linux include/linux/elfcore.h): 12 bytes of siginfo, the signal, two longs, four pids,
@@ -34,8 +37,8 @@ function registersOf(header: ElfHeader): Registers | null {
   const start = AFTER_LONGS[header.class];
   const wide = header.class === 64;
   switch (header.machine) {
-    case Machine.X86_64: // user_regs_struct: r15 … rip 16, cs, eflags, rsp 19; x32 has 8-byte registers too
-      return { bytes: 8, start, pc: 16, sp: 19 };
+    case Machine.X86_64: // user_regs_struct: r15 … rip 16, cs, eflags, rsp 19, ss, fs_base 21; x32 has 8-byte registers too
+      return { bytes: 8, start, pc: 16, sp: 19, threadPointer: 21 };
     case Machine.I386: // ebx … eip 12, cs, eflags, esp 15
       return { bytes: 4, start, pc: 12, sp: 15 };
     case Machine.AARCH64: // user_pt_regs: regs[31], sp, pc
@@ -71,5 +74,6 @@ export function readThreadStatus(fields: Fields, header: ElfHeader): ThreadStatu
     signal: fields.u16(12),
     pc: register(registers?.pc),
     sp: register(registers?.sp),
+    threadPointer: register(registers?.threadPointer),
   };
 }

@@ -19,4 +19,4 @@ export { openRaw } from "./raw.ts";
 export { SavedMemory } from "./saved-memory.ts";
 export type { SegmentTable } from "./segment-table.ts";
 export { openTarget, Target, type TargetContents, type TargetOptions } from "./target.ts";
-export { readThreads, type Thread } from "./threads.ts";
+export { readThreads, type Thread, threadPointersOf } from "./threads.ts";

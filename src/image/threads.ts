@@ -1,4 +1,5 @@
 import type { ThreadStatus } from "../elf/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
 import type { Core } from "./core.ts";
 import type { ImageSegment } from "./image.ts";
 
@@ -14,4 +15,11 @@ export function readThreads({ image, notes }: Core): Thread[] {
     ...thread,
     stack: thread.sp === null ? null : image.segmentAt(thread.sp),
   }));
+}
+
+/** Where each thread's own variables are; null where that is not known, or no address of user space. */
+export function threadPointersOf(threads: readonly Thread[]): (number | null)[] {
+  return threads.map(({ threadPointer }) =>
+    threadPointer === null || threadPointer >= USER_SPACE_END ? null : Number(threadPointer),
+  );
 }

@@ -85,6 +85,8 @@ interface Exports {
     at: number,
     bytes: number,
     address: bigint,
+    cached: number,
+    cachedCount: number,
     tally: number,
     sums: number,
     to: number,
@@ -316,15 +318,17 @@ export interface Kernel {
   }): number;
   /**
    * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
-   * within `bytes` bytes; 128 more can be read. It adds to `sums`, see
-   * block-sums.ts. Stops when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
-   * Returns how far it came.
+   * within `bytes` bytes; 128 more can be read. At `cached` are the sorted addresses (u64) of the headers of `cachedCount`
+   * chunks that were freed and look as if they were in use. It adds to `sums`, see block-sums.ts. Stops when `to` has
+   * reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`. Returns how far it came.
    */
   chunkObjects(given: {
     readonly plan: number;
     readonly at: number;
     readonly bytes: number;
     readonly address: bigint;
+    readonly cached: number;
+    readonly cachedCount: number;
     readonly tally: number;
     readonly sums: number;
     readonly to: number;
@@ -511,8 +515,8 @@ export function bindKernel(exported: object): Kernel {
       wasm.readMapLines(text, at, end, sizes, types, stop, found, others, most, wrote) >>> 0,
     blockObject: ({ plan, block, address, capacity, tally, to }) =>
       wasm.blockObject(plan, block, address, capacity, tally, to) >>> 0,
-    chunkObjects: ({ plan, at, bytes, address, tally, sums, to, toEnd, wrote }) =>
-      wasm.chunkObjects(plan, at, bytes, address, tally, sums, to, toEnd, wrote) >>> 0,
+    chunkObjects: ({ plan, at, bytes, address, cached, cachedCount, tally, sums, to, toEnd, wrote }) =>
+      wasm.chunkObjects(plan, at, bytes, address, cached, cachedCount, tally, sums, to, toEnd, wrote) >>> 0,
     poolObjects: ({ plan, at, bytes, address, pages, marks, tally, sums, to }) =>
       wasm.poolObjects(plan, at, bytes, address, pages, marks, tally, sums, to) >>> 0,
     staticObjects: ({ plan, at, bytes, tail, address, tally, to }) =>

@@ -49,7 +49,26 @@ export const BALANCE_PARTS = [
     title: "unused in pymalloc's arenas",
     doc: "Pages of pymalloc's arenas that are in no pool.",
   },
-  { key: "mallocFree", title: "free, which malloc keeps", doc: "malloc's free chunks." },
+  {
+    key: "mallocCached",
+    title: "freed, in malloc's caches",
+    doc: "Chunks that were freed and that malloc's tcaches and fastbins keep for the next of their size.",
+  },
+  {
+    key: "mallocFree",
+    title: "free, which malloc keeps",
+    doc: "malloc's free chunks, its heaps' tops aside.",
+  },
+  {
+    key: "mallocTop",
+    title: "free at the top of malloc's heaps",
+    doc: "What malloc's arenas have not handed out yet, or have back at their ends.",
+  },
+  {
+    key: "mallocReserved",
+    title: "reserved by malloc, untouched",
+    doc: "What is saved of address space that threads' arenas reserved and never used.",
+  },
   { key: "headers", title: "headers of pools and chunks", doc: "Headers of pools and chunks." },
   { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
   { key: "stacks", title: "stacks", doc: "Threads' stacks." },

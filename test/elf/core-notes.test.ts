@@ -47,31 +47,37 @@ describe("readCoreNotes", () => {
     const { threads, process, warnings } = read(readCoreBytes(name));
     expect(warnings).toEqual([]);
     expect(threads.length).toBe(1);
-    expect(threads[0]).toEqual({ signal, pid: process?.pid, pc, sp });
+    expect(threads[0]).toMatchObject({ signal, pid: process?.pid, pc, sp });
     expect(process).toMatchObject({ uid: 0, gid: 0, name: command, arguments: `./${command}` });
   });
 
   it.each([
-    ["x86-64", 62, { class: 64, endian: "little" }, 112, 8, 16, 19],
-    ["x32", 62, { class: 32, endian: "little" }, 72, 8, 16, 19],
-    ["i386", 3, { class: 32, endian: "little" }, 72, 4, 12, 15],
-    ["aarch64", 183, { class: 64, endian: "little" }, 112, 8, 32, 31],
-    ["arm", 40, { class: 32, endian: "little" }, 72, 4, 15, 13],
-    ["ppc", 20, { class: 32, endian: "big" }, 72, 4, 32, 1],
-    ["ppc64", 21, { class: 64, endian: "big" }, 112, 8, 32, 1],
-    ["s390x", 22, { class: 64, endian: "big" }, 112, 8, 1, 17],
-    ["riscv64", 243, { class: 64, endian: "little" }, 112, 8, 0, 2],
-  ] as const)("finds pc and sp of %s", (_, machine, layout, start, bytes, pc, sp) => {
-    const writer = new ByteWriter(layout).u32(0).u32(0).u32(0).u16(11).zeros(2).word(0).word(0);
-    writer.u32(4711).zeros(start - writer.length);
-    for (let register = 0; register < 33; register += 1) writer.number(0x1000 + register, bytes);
-    const { threads } = readNotesOf([core(1, writer.done())], layout, machine);
-    expect(threads).toEqual([{ pid: 4711, signal: 11, pc: BigInt(0x1000 + pc), sp: BigInt(0x1000 + sp) }]);
-  });
+    ["x86-64", 62, { class: 64, endian: "little" }, 112, 8, 16, 19, 21],
+    ["x32", 62, { class: 32, endian: "little" }, 72, 8, 16, 19, 21],
+    ["i386", 3, { class: 32, endian: "little" }, 72, 4, 12, 15, null],
+    ["aarch64", 183, { class: 64, endian: "little" }, 112, 8, 32, 31, null],
+    ["arm", 40, { class: 32, endian: "little" }, 72, 4, 15, 13, null],
+    ["ppc", 20, { class: 32, endian: "big" }, 72, 4, 32, 1, null],
+    ["ppc64", 21, { class: 64, endian: "big" }, 112, 8, 32, 1, null],
+    ["s390x", 22, { class: 64, endian: "big" }, 112, 8, 1, 17, null],
+    ["riscv64", 243, { class: 64, endian: "little" }, 112, 8, 0, 2, null],
+  ] as const)(
+    "finds pc, sp and the thread pointer of %s",
+    (_, machine, layout, start, bytes, pc, sp, pointer) => {
+      const writer = new ByteWriter(layout).u32(0).u32(0).u32(0).u16(11).zeros(2).word(0).word(0);
+      writer.u32(4711).zeros(start - writer.length);
+      for (let register = 0; register < 33; register += 1) writer.number(0x1000 + register, bytes);
+      const { threads } = readNotesOf([core(1, writer.done())], layout, machine);
+      const threadPointer = pointer === null ? null : BigInt(0x1000 + pointer);
+      expect(threads).toEqual([
+        { pid: 4711, signal: 11, pc: BigInt(0x1000 + pc), sp: BigInt(0x1000 + sp), threadPointer },
+      ]);
+    },
+  );
 
   it("knows the threads of a machine whose registers it does not know", () => {
     const { threads } = readNotesOf([core(1, new Uint8Array(336).fill(1, 32, 33))], LITTLE, 8);
-    expect(threads).toEqual([{ pid: 1, signal: 0, pc: null, sp: null }]);
+    expect(threads).toEqual([{ pid: 1, signal: 0, pc: null, sp: null, threadPointer: null }]);
   });
 
   it.each([

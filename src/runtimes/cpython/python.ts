@@ -82,11 +82,22 @@ export async function readPython(
     const statics = { spans, data: placeMarks(crew.memory, spans) };
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
     const arenas = findArenas(crew.memory, reader, survey, spans.own);
-    const records = await findObjects(crew, core.image, reader, survey, plan, plans, statics, arenas);
+    const threads = readThreads(core);
+    const records = await findObjects(
+      crew,
+      core.image,
+      reader,
+      survey,
+      threads,
+      plan,
+      plans,
+      statics,
+      arenas,
+    );
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internBytes = setInternedApart(crew.memory, reader, layout, records, large);
-    const balance = balanceOf(core.image, modules, readThreads(core), spans.all, {
+    const balance = balanceOf(core.image, modules, threads, spans.all, {
       records,
       arenas,
       unusedArenas: arenas.reduce((sum, span) => sum + bytesOutsidePools(crew.memory, survey, span), 0),
@@ -104,11 +115,17 @@ export async function readPython(
   }
 }
 
-function* remarksOn(survey: Survey, { sums }: Records, balance: Balance): Generator<string> {
+function* remarksOn(
+  survey: Survey,
+  { sums, areChunksGuessed }: Records,
+  balance: Balance,
+): Generator<string> {
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
   else if (sums.chunks === 0 && sums.mappedBytes === 0)
     yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.parts.unknown)} not told apart`;
+  if (areChunksGuessed)
+    yield "malloc's arenas were not found: its chunks are told by their form, and freed ones in its caches count as in use";
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;

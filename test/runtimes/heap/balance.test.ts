@@ -155,12 +155,16 @@ describe("in the balance", () => {
     expect(change).toEqual({ objectBlocks: size - 16, headers: 16 });
   });
 
-  it("a thread's arena is a chain of chunks behind a lead that is unknown", async () => {
+  it("a thread's arena that none leads to is a chain of chunks behind a lead that is unknown", async () => {
     const [start, bytes] = [PLACES.threadArena, 0x2_1000];
     const change = await moved(
       11,
-      (world) => world.heap.memory.map(start, bytes),
       (world) => {
+        world.heap.hasMainArena = false;
+        world.heap.memory.map(start, bytes);
+      },
+      (world) => {
+        world.heap.hasMainArena = false;
         world.heap.memory.map(start, bytes);
         const arena = new MallocHeap(world.heap.memory, start, start + bytes, "thread");
         arena.allocate(1000);
@@ -168,12 +172,63 @@ describe("in the balance", () => {
       },
     );
     // heap_info and malloc_state; the cache of chunks and the 1,000 bytes; three headers; the top.
-    const rest = bytes - 0x8c0 - 3 * 8 - 0x288 - 1000;
+    const rest = bytes - 0x8d0 - 3 * 8 - 0x288 - 1000;
     expect(change).toEqual({
       otherBlocks: 0x288 + 1000,
       headers: 24,
       mallocFree: rest,
-      unknown: 0x8c0 - bytes,
+      unknown: 0x8d0 - bytes,
+    });
+  });
+
+  it("a thread's arena in the ring is malloc's to its first byte, and what it reserved behind it as well", async () => {
+    const [start, bytes] = [PLACES.threadArena, 0x2_1000];
+    const reserve = ({ heap }: World) => {
+      heap.memory.map(start, bytes);
+      heap.memory.map(start + bytes, 0x8000, { permissions: "r--" });
+    };
+    const change = await moved(11, reserve, (world) => {
+      reserve(world);
+      const arena = new MallocHeap(world.heap.memory, start, start + bytes, "thread");
+      arena.allocate(1000);
+      world.heap.threadArenas.push(arena);
+    });
+    expect(change).toEqual({
+      otherBlocks: 0x288 + 1000,
+      headers: 24 + 0x8d0,
+      mallocTop: bytes - 0x8d0 - 3 * 8 - 0x288 - 1000,
+      unknown: -bytes,
+      mallocReserved: 0x8000,
+      readOnly: -0x8000,
+    });
+  });
+
+  it("what was freed and waits in a fastbin is cached, and so is what a thread keeps", async () => {
+    const blocks = ({ heap }: World) =>
+      [40, 40, 40, 200, 200].map((bytes) => heap.malloc.allocate(bytes).start);
+    const fast = await moved(11, blocks, (world) => {
+      const [a = 0, , c = 0] = blocks(world);
+      world.heap.fastChunks.push(c - 16, a - 16);
+    });
+    expect(fast).toEqual({ otherBlocks: -80, mallocCached: 80 });
+    const cached = await moved(11, blocks, (world) => {
+      world.heap.cachedBlocks.push(...blocks(world).slice(3));
+    });
+    // The cache's own struct is malloc's, and no program's.
+    expect(cached).toEqual({ otherBlocks: -400 - 0x288, mallocCached: 400, headers: 0x288 });
+  });
+
+  it("an object whose chunk is cached is a freed one", async () => {
+    const big = (world: World) => world.values.bytes(new Uint8Array(600));
+    const change = await moved(11, big, (world) => {
+      const { block } = big(world);
+      if (block !== null) world.heap.cachedBlocks.push(block.start);
+    });
+    expect(change).toEqual({
+      objectBlocks: -648,
+      otherBlocks: -0x288,
+      mallocCached: 648,
+      headers: 0x288,
     });
   });
 
@@ -189,6 +244,7 @@ describe("in the balance", () => {
   it("what an allocator has in a stack's segment is no stack", async () => {
     const start = 0x7ff8_0000_0000;
     const stack = (world: World) => {
+      world.heap.hasMainArena = false;
       world.heap.memory.map(start, 0x1_0000);
       world.process.threads.push({ pid: 4712, sp: start + 0x100 });
     };

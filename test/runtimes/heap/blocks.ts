@@ -21,6 +21,7 @@ export interface BlockParts {
   freePools: number;
   unusedArenas: number;
   mallocFree: number;
+  mallocTop: number;
   headers: number;
 }
 
@@ -33,6 +34,7 @@ export function noParts(): BlockParts {
     freePools: 0,
     unusedArenas: 0,
     mallocFree: 0,
+    mallocTop: 0,
     headers: 0,
   };
 }

@@ -10,6 +10,7 @@ const PLACE = 0x7f60_0000_0000;
 async function withRegion(fill: (world: World) => void) {
   const world = new World(11);
   world.addInterpreter();
+  world.heap.hasMainArena = false;
   const before = await ask<TypesJson>("types", [putCore(world.build().core)]);
   world.heap.memory.map(PLACE, 0x1_0000);
   fill(world);
@@ -19,7 +20,7 @@ async function withRegion(fill: (world: World) => void) {
     unknown: now.unknown - old.unknown,
     otherBlocks: now.otherBlocks - old.otherBlocks,
     mallocFree: now.mallocFree - old.mallocFree,
-    said: after.said.slice(1),
+    said: after.said.slice(1).filter((line) => !line.includes("malloc's arenas were not found")),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Block, type BlockParts, noParts } from "./blocks.ts";
-import { MallocHeap, mapChunk, settleMapped } from "./malloc.ts";
+import { CHUNK_HEADER, HEAP_INFO_BYTES, MallocHeap, mapChunk, settleMapped } from "./malloc.ts";
+import { putArena, putCache, STATE_BYTES } from "./malloc-arena.ts";
 import { Memory } from "./memory.ts";
 import { ARENA_TABLE_BYTES, MOST_SMALL_BYTES, Pymalloc } from "./pymalloc.ts";
 import { type Minor, type Structs, structsOf } from "./versions.ts";
@@ -61,7 +62,9 @@ export const PLACES = {
   threadArena: 0x7f30_0000_0000,
   stack: 0x7ffc_0000_0000,
 } as const;
-const DATA_BYTES = 0x1_0000;
+const DATA_BYTES = 0x2_0000;
+/** As if malloc were linked into the interpreter; malloc_par's sbrk_base is a word behind it. */
+const MAIN_ARENA = PLACES.data + 0x1_0000;
 const READ_ONLY_BYTES = 0x4000;
 const HEAP_BYTES = 0x2_1000;
 
@@ -80,6 +83,13 @@ export class Heap {
   readonly malloc: MallocHeap;
   readonly objects: PyObject[] = [];
   readonly mapped: Block[] = [];
+  /** Without it chunks can be told by their form alone. */
+  hasMainArena = true;
+  /** Headers of freed chunks in the main arena's fastbins, and blocks in a thread's cache: both still look used. */
+  readonly fastChunks: number[] = [];
+  readonly cachedBlocks: number[] = [];
+  /** The arenas of threads, in the ring behind the main one. */
+  readonly threadArenas: MallocHeap[] = [];
   /** What allocators have that a test makes beside these. */
   readonly apart = noParts();
   readonly #arenaTable: Block;
@@ -251,9 +261,23 @@ export class Heap {
     }
     const parts = noParts();
     this.pools.settle(this.#arenaTable.start, parts);
-    this.malloc.settle(parts);
+    this.malloc.settle(parts, this.hasMainArena ? "mallocTop" : "mallocFree");
+    for (const arena of this.threadArenas) arena.settle(parts, "mallocTop");
     settleMapped(this.mapped, parts);
+    if (this.hasMainArena) this.#putArenas();
     return parts;
+  }
+
+  #putArenas(): void {
+    const { memory, malloc, fastChunks, threadArenas } = this;
+    const ring = [MAIN_ARENA, ...threadArenas.map(({ start }) => start + HEAP_INFO_BYTES), MAIN_ARENA];
+    [malloc, ...threadArenas].forEach((heap, index) => {
+      const [at = 0, next = 0] = ring.slice(index);
+      const systemBytes = heap.end - heap.start;
+      putArena(memory, at, { top: heap.top, next, systemBytes, ...(index === 0 ? { fastChunks } : {}) });
+    });
+    memory.u64(MAIN_ARENA + STATE_BYTES + 64, malloc.start);
+    putCache(memory, malloc.start + CHUNK_HEADER, this.cachedBlocks);
   }
 
   /** Include/object.h, _Py_IMMORTAL_REFCNT (3.12 on); in 3.14 with flags above, of which one says that it is static. */

@@ -21,7 +21,7 @@ export interface TypeAmounts {
   readonly freedBytes: number;
 }
 
-/** The 15 parts that saved memory is told apart in. */
+/** The parts that saved memory is told apart in. */
 export interface Parts {
   readonly objectBlocks: number;
   readonly tables: number;
@@ -31,7 +31,10 @@ export interface Parts {
   readonly uncarved: number;
   readonly freePools: number;
   readonly unusedArenas: number;
+  readonly mallocCached: number;
   readonly mallocFree: number;
+  readonly mallocTop: number;
+  readonly mallocReserved: number;
   readonly headers: number;
   readonly staticData: number;
   readonly stacks: number;

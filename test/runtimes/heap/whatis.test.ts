@@ -55,17 +55,19 @@ describe.each(MINORS)("at an address of CPython 3.%i", (minor) => {
     const inMapped = values.bytes(new Uint8Array(200_000));
     const alone = containers.list([], 4);
     const parked = containers.list([], 0);
+    const cached = values.bytes(new Uint8Array(600));
     const freed = values.float(1);
     const freedList = containers.list([], 0);
     values.float(2);
     heap.park(parked);
     heap.free(freed);
     heap.free(freedList);
+    if (cached.block !== null) heap.cachedBlocks.push(cached.block.start);
     world.addInterpreter();
     const { structs } = heap;
     const inside = [inPool, inChunk, inMapped, alone, world.types.get("int"), world.none];
     const gone = [parked, freed, freedList];
-    const rows = await whatis(world, ...[...inside, ...gone].map(({ address }) => address + 9));
+    const rows = await whatis(world, ...[...inside, ...gone, cached].map(({ address }) => address + 9));
     const told = rows.map(({ object }) => [object?.address, object?.offset, object?.state, object?.place]);
     expect(told).toEqual([
       [hex(inPool.address), 9, "live", "pool"],
@@ -75,8 +77,9 @@ describe.each(MINORS)("at an address of CPython 3.%i", (minor) => {
       [hex(world.types.get("int").address), 9, "live", "static"],
       [hex(world.none.address), 9, "live", "static"],
       ...gone.map(({ address }) => [hex(address), 9, "freed", "pool"]),
+      [hex(cached.address), 9, "freed", "chunk"],
     ]);
-    expect(rows.slice(6).map(({ object }) => object?.references)).toEqual([null, null, null]);
+    expect(rows.slice(6, 9).map(({ object }) => object?.references)).toEqual([null, null, null]);
     const head = heap.headBytes(world.types.get("list"));
     const table = heap.memory.readU64(alone.address + 24);
     const ends = [

@@ -1,5 +1,7 @@
 // CPython's objects in the blocks that allocators hold: which type, live or freed, how many bytes.
 import {
+  CACHED_CHUNK_BYTES,
+  CACHED_CHUNKS,
   CHUNK_BYTES,
   CHUNK_OBJECT_BYTES,
   CHUNKS,
@@ -275,15 +277,17 @@ export function staticObjects(
 
 /**
  * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
- * within `bytes` bytes; 128 more can be read. It adds to `sums`, see
- * block-sums.ts. Stops when `to` has reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`.
- * Returns how far it came.
+ * within `bytes` bytes; 128 more can be read. At `cached` are the sorted addresses (u64) of the headers of `cachedCount`
+ * chunks that were freed and look as if they were in use. It adds to `sums`, see block-sums.ts. Stops when `to` has
+ * reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`. Returns how far it came.
  */
 export function chunkObjects(
   plan: usize,
   at: usize,
   bytes: usize,
   address: u64,
+  cached: usize,
+  cachedCount: usize,
   tally: usize,
   sums: usize,
   to: usize,
@@ -292,6 +296,8 @@ export function chunkObjects(
 ): usize {
   const start = to;
   let offset: usize = 0;
+  let nextCached = firstFrom(cached, cachedCount, address);
+  const cachedEnd = cached + (cachedCount << 3);
   while (offset + 16 <= bytes && to < toEnd) {
     const size = load<u64>(at + offset, 8) & ~7;
     if (size < 32 || (size & 15) != 0) {
@@ -299,8 +305,13 @@ export function chunkObjects(
       break;
     }
     if (size > <u64>(bytes - offset) - 16) break;
-    // PREV_INUSE of the next chunk tells; the block reaches into its prev_size.
-    if ((load<u64>(at + offset + <usize>size, 8) & 1) != 0) {
+    while (nextCached < cachedEnd && load<u64>(nextCached) < address + <u64>offset) nextCached += 8;
+    if (nextCached < cachedEnd && load<u64>(nextCached) == address + <u64>offset) {
+      countFreed(plan, at + offset + 16, size - 8, tally);
+      addTo(sums, CACHED_CHUNKS, 1);
+      addTo(sums, CACHED_CHUNK_BYTES, size);
+      // PREV_INUSE of the next chunk tells; the block reaches into its prev_size.
+    } else if ((load<u64>(at + offset + <usize>size, 8) & 1) != 0) {
       const found = findObject(plan, at + offset + 16, address + <u64>offset + 16, size - 8, tally, to);
       to += found;
       addTo(sums, CHUNKS, 1);
@@ -314,4 +325,16 @@ export function chunkObjects(
   }
   store<u32>(wrote, <u32>(to - start));
   return offset;
+}
+
+/** Where the first of `count` sorted u64 at `list` lies that is not less than `value`, or behind them. */
+function firstFrom(list: usize, count: usize, value: u64): usize {
+  let low: usize = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (load<u64>(list + (middle << 3)) < value) low = middle + 1;
+    else high = middle;
+  }
+  return list + (low << 3);
 }

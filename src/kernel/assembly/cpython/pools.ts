@@ -114,12 +114,13 @@ export function surveyPages(
   return found;
 }
 
-// prev_size is 0 but for aligned blocks; the size is whole pages and has IS_MMAPPED alone of the low bits.
+// prev_size is 0; the size is whole pages, from 2.43 on less 16 bytes, and has IS_MMAPPED alone of the low bits.
 // @ts-ignore: a decorator on a function
 @inline
 function mayBeMapped(at: usize): bool {
   const size = load<u64>(at, 8);
-  return load<u64>(at) == 0 && (size & 0xfff) == 2 && size >> 47 == 0 && size > 2;
+  const rest = size & 0xfff;
+  return load<u64>(at) == 0 && (rest == 2 || rest == 0xff2) && size >> 47 == 0 && size > 2;
 }
 
 /**

@@ -36,16 +36,14 @@ export function balanceOf(
   const inUse =
     sums.poolBytes +
     (sums.chunkBytes - CHUNK_HEADER * sums.chunks) +
-    (sums.mappedBytes - MAPPED_HEADER * sums.mapped);
+    (sums.mappedBytes - sums.mappedLeads - MAPPED_HEADER * sums.mapped);
   const intern = Math.min(internTable, inUse - objects);
   // Tables that are not saved, or were never blocks, are not in any.
   const owned = Math.min(tables, inUse - objects - intern);
   let rows = 0;
   for (let own = 0; own < tally.length; own += TALLY_WORDS) rows += tally[own + LIVE_BYTES] ?? 0;
-  const { saved, ...regions } = regionsOf(image, modules, threads, statics, [
-    ...arenas,
-    ...records.chunkSpans,
-  ]);
+  const managed = [...arenas, ...records.chunkSpans];
+  const { saved, ...regions } = regionsOf(image, modules, threads, statics, managed, records.reservedSpans);
   const parts = balanceParts(saved, {
     objectBlocks: objects,
     tables: owned,
@@ -55,9 +53,15 @@ export function balanceOf(
     uncarved: sums.poolUncarvedBytes,
     freePools: sums.freePoolBytes,
     unusedArenas,
+    mallocCached: sums.cachedBytes - CHUNK_HEADER * sums.cachedChunks,
     mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks,
+    mallocTop: sums.topBytes - CHUNK_HEADER * sums.tops,
     headers:
-      sums.poolHeaderBytes + CHUNK_HEADER * (sums.chunks + sums.freeChunks) + MAPPED_HEADER * sums.mapped,
+      sums.poolHeaderBytes +
+      CHUNK_HEADER * (sums.chunks + sums.freeChunks + sums.cachedChunks + sums.tops) +
+      MAPPED_HEADER * sums.mapped +
+      sums.mappedLeads +
+      sums.mallocStateBytes,
     staticData: sums.staticBytes,
     ...regions,
   });
@@ -72,20 +76,25 @@ function regionsOf(
   threads: readonly Thread[],
   statics: readonly Span[],
   managed: readonly Span[],
+  reserved: readonly Span[],
 ) {
   const stackStarts = new Set(threads.flatMap(({ stack }) => (stack === null ? [] : [stack.start])));
   const staticStarts = new Set(statics.map(({ start }) => BigInt(start)));
-  const sums = { saved: 0, stacks: 0, modulePages: 0, readOnly: 0 };
+  const sums = { saved: 0, stacks: 0, mallocReserved: 0, modulePages: 0, readOnly: 0 };
   for (let index = 0; index < image.segmentCount; index += 1) {
     const segment = image.segment(index);
     const { bytes } = segment.extent;
     sums.saved += bytes;
-    if (!segment.permissions.includes("w"))
-      sums[findModule(modules, segment.start) === null ? "readOnly" : "modulePages"] += bytes;
+    const start = Number(segment.start);
+    if (!segment.permissions.includes("w")) {
+      const isModule = findModule(modules, segment.start) !== null;
+      const ofMalloc = isModule ? 0 : overlap(reserved, start, start + bytes);
+      sums[isModule ? "modulePages" : "readOnly"] += bytes - ofMalloc;
+      sums.mallocReserved += ofMalloc;
+    }
     // A thread that stands in a module's data has no stack of its own there.
     else if (stackStarts.has(segment.start) && !staticStarts.has(segment.start)) {
       // The kernel joins mappings that adjoin: what an allocator has in the segment is no stack.
-      const start = Number(segment.start);
       sums.stacks += bytes - overlap(managed, start, start + bytes);
     }
   }

@@ -1,136 +1,264 @@
 import {
   bytesOutsidePools,
-  findChunkChains,
+  fenceEnd,
   findMappedChunks,
+  type Glibc,
+  type MappedChunk,
   type MemoryReader,
+  readGlibc,
+  resumeAt,
   type Span,
   type Survey,
+  spanAt,
+  wholeRun,
+  writableSpans,
 } from "../../../blocks/index.ts";
-import type { Image } from "../../../image/index.ts";
+import { type Image, type Thread, threadPointersOf } from "../../../image/index.ts";
 import { BLOCK_SUMS, PIECE_BUFFER_BYTES, PIECE_BYTES, RECORD } from "../../../kernel/index.ts";
 import { type BlockSums, keepRecords, type Places, type RecordRange } from "./records.ts";
 
 /** Chunks are read as much at a time as pieces are. */
 const WINDOW_BYTES = PIECE_BYTES;
 
+/** A run of chunks as it is walked over. */
+interface Walk extends Span {
+  /** Where its arena's top is; NaN where that is not known. */
+  readonly top: number;
+}
+
+/** Finds malloc's chunks; those that seem to lie in pymalloc's arenas or pools are none. */
+export function findGlibc(
+  { crew: { memory } }: Places,
+  image: Image,
+  reader: MemoryReader,
+  survey: Survey,
+  threads: readonly Thread[],
+  statics: readonly Span[],
+  arenas: readonly Span[],
+): Glibc {
+  const isIn = (spans: readonly Span[]) => (at: number) =>
+    spans.some(({ start, end }) => at >= start && at < end);
+  const isArena = isIn(arenas);
+  // A pool may lie where a thread's arena would: what is in it can look like chunks.
+  const isPool = (at: number) => bytesOutsidePools(memory, survey, { start: at, end: at + 1 }) === 0;
+  const mappings = writableSpans(image, "mapped");
+  return readGlibc(
+    image,
+    reader,
+    {
+      statics,
+      isOther: (at) => isArena(at) || isPool(at),
+      threadPointers: threadPointersOf(threads),
+    },
+    (taken) => {
+      const isOther = isIn([...statics, ...arenas, ...taken]);
+      return findMappedChunks(memory, survey, reader, mappings, isOther);
+    },
+  );
+}
+
 /**
- * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Those
- * that seem to lie in pymalloc's arenas are none. Returns their records, and where the chunks are.
+ * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Returns their
+ * records, and what of memory the chunks have.
  */
 export function findInChunks(
   places: Places,
   image: Image,
   reader: MemoryReader,
-  survey: Survey,
-  statics: readonly Span[],
-  arenas: readonly Span[],
+  glibc: Glibc,
   sums: BlockSums,
 ): { found: RecordRange[]; spans: Span[] } {
-  const { crew, plan, tally } = places;
-  const { memory, kernel } = crew;
-  const isIn = (spans: readonly Span[]) => (at: number) =>
-    spans.some(({ start, end }) => at >= start && at < end);
-  const isStatic = isIn(statics);
-  const window = memory.place(PIECE_BUFFER_BYTES);
-  const room = memory.place(WINDOW_BYTES);
-  const sumsAt = memory.place(BLOCK_SUMS.CHUNK_SUMS_BYTES);
-  const found: RecordRange[] = [];
-  const spans: Span[] = [];
-  const isArena = isIn(arenas);
-  // A pool may lie where a thread's arena would: what is in it can look like chunks.
-  const isPool = (at: number) => bytesOutsidePools(memory, survey, { start: at, end: at + 1 }) === 0;
-  const chains = findChunkChains(image, reader, (at) => isStatic(at) || isArena(at) || isPool(at));
-  const isOther = isIn([...statics, ...arenas, ...chains]);
-  for (const chunk of findMappedChunks(memory, image, reader, survey, isOther)) {
-    const size = chunk.end - chunk.start;
-    image.read(BigInt(chunk.start), new Uint8Array(memory.buffer, window, 4096));
-    const wrote = kernel.blockObject({
-      plan,
-      block: window + 16,
-      address: BigInt(chunk.start + 16),
-      capacity: BigInt(size - 16),
-      tally,
-      to: room,
-    });
-    keepRecords(crew, room, wrote, found);
-    const span = { start: chunk.start, end: Math.min(chunk.end, savedEnd(image, chunk.start)) };
-    spans.push(span);
-    sums.mapped += 1;
-    sums.mappedBytes += span.end - span.start;
-    if (wrote === 0) continue;
-    sums.objectsMapped += 1;
-    sums.mappedObjectBytes += span.end - span.start;
-  }
-  for (const chain of chains) {
-    let at = chain.start;
-    while (at + 16 <= chain.end) {
-      const bytes = new Uint8Array(memory.buffer, window, WINDOW_BYTES);
-      const got = image.read(BigInt(at), bytes.subarray(0, Math.min(WINDOW_BYTES, chain.end - at)));
-      const came = kernel.chunkObjects({
-        plan,
-        at: window,
-        bytes: got,
-        address: BigInt(at),
-        tally,
-        sums: sumsAt,
-        to: room,
-        toEnd: room + WINDOW_BYTES / 2,
-        wrote: sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES,
-      });
-      const wrote = new Uint32Array(memory.buffer, sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES, 1)[0] ?? 0;
-      keepRecords(crew, room, wrote, found);
-      sums.objectChunks += wrote / RECORD.RECORD_BYTES;
-      const broken = new BigUint64Array(memory.buffer, sumsAt + BLOCK_SUMS.IS_BROKEN, 1);
-      if (broken[0] !== 0n) {
-        sums.lostChunkBytes += chain.end - at - came;
-        broken[0] = 0n;
-        break;
-      }
-      at += came;
-      if (came > 0) continue;
-      // The chunk is larger than the window, or the top, which is free and ends the chain.
-      const word = reader.u64(at + 8);
-      const size = word - (word % 8);
-      const next = reader.u64(at + size + 8);
-      if (!(at + size + 16 <= chain.end) || Number.isNaN(next)) {
-        sums.freeChunks += 1;
-        sums.freeChunkBytes += chain.end - at;
-        break;
-      }
-      if (next % 2 === 1) {
-        const wrote = kernel.blockObject({
-          plan,
-          block: window + 16,
-          address: BigInt(at + 16),
-          capacity: BigInt(size - 8),
-          tally,
-          to: room,
-        });
-        keepRecords(crew, room, wrote, found);
-        sums.chunks += 1;
-        sums.chunkBytes += size;
-        if (wrote > 0) {
-          sums.objectChunks += 1;
-          sums.chunkObjectBytes += size;
-        }
-      } else {
-        sums.freeChunks += 1;
-        sums.freeChunkBytes += size;
-      }
-      at += size;
+  const { memory } = places.crew;
+  const cached = Float64Array.from([...glibc.cached.tcache, ...glibc.cached.fastbins]).sort();
+  const cachedAt = memory.place(Math.max(8, 8 * cached.length));
+  new BigUint64Array(memory.buffer, cachedAt, cached.length).set(Array.from(cached, BigInt));
+  const walker = new ChunkWalker(places, image, reader, { at: cachedAt, headers: cached }, sums);
+  for (const chunk of glibc.mapped) walker.takeMapped(chunk);
+  for (const { runs, top } of glibc.arenas)
+    for (const { start, end, infoBytes } of runs) {
+      sums.mallocStateBytes += infoBytes;
+      walker.walk({ start, end, top });
     }
+  for (const { start, end } of glibc.guessed) walker.walk({ start, end, top: Number.NaN });
+  walker.settle();
+  // Chunks in use by malloc itself, which no program asked for.
+  for (const chunk of glibc.cached.structs) {
+    const word = reader.u64(chunk + 8);
+    const bytes = word - (word % 8);
+    sums.chunks -= 1;
+    sums.chunkBytes -= bytes;
+    sums.mallocStateBytes += bytes;
   }
-  const own = new BigUint64Array(memory.buffer, sumsAt, BLOCK_SUMS.CHUNK_SUMS_BYTES / 8);
-  const sum = (offset: number) => Number(own[offset / 8] ?? 0n);
-  sums.chunks += sum(BLOCK_SUMS.CHUNKS);
-  sums.chunkBytes += sum(BLOCK_SUMS.CHUNK_BYTES);
-  sums.chunkObjectBytes += sum(BLOCK_SUMS.CHUNK_OBJECT_BYTES);
-  sums.freeChunks += sum(BLOCK_SUMS.FREE_CHUNKS);
-  sums.freeChunkBytes += sum(BLOCK_SUMS.FREE_CHUNK_BYTES);
-  return { found, spans: [...spans, ...chains] };
+  const runs = [...glibc.arenas.flatMap((arena) => arena.runs), ...glibc.guessed];
+  const spans = [...glibc.mapped.map(({ start, end }) => ({ start, end })), ...runs.map(wholeRun)];
+  return { found: walker.found, spans };
 }
 
-function savedEnd(image: Image, at: number): number {
-  const segment = image.segmentAt(BigInt(at));
-  return segment === null ? at : Number(segment.start) + segment.extent.bytes;
+/** Sorted headers of chunks that are only cached, and where in the kernel's memory they lie. */
+interface Cached {
+  readonly at: number;
+  readonly headers: Float64Array;
+}
+
+/** Walks over chunks through one window, and adds up what they are. */
+class ChunkWalker {
+  readonly found: RecordRange[] = [];
+  readonly #places: Places;
+  readonly #image: Image;
+  readonly #reader: MemoryReader;
+  readonly #cached: Cached;
+  readonly #headers: ReadonlySet<number>;
+  readonly #saved: readonly Span[];
+  readonly #sums: BlockSums;
+  readonly #window: number;
+  readonly #room: number;
+  readonly #sumsAt: number;
+
+  constructor(places: Places, image: Image, reader: MemoryReader, cached: Cached, sums: BlockSums) {
+    const { memory } = places.crew;
+    this.#places = places;
+    this.#image = image;
+    this.#reader = reader;
+    this.#cached = cached;
+    this.#headers = new Set(cached.headers);
+    this.#saved = writableSpans(image, "saved");
+    this.#sums = sums;
+    this.#window = memory.place(PIECE_BUFFER_BYTES);
+    this.#room = memory.place(WINDOW_BYTES);
+    this.#sumsAt = memory.place(BLOCK_SUMS.CHUNK_SUMS_BYTES);
+  }
+
+  takeMapped({ start, end, chunk }: MappedChunk): void {
+    const sums = this.#sums;
+    const saved = Math.min(end, spanAt(this.#saved, start)?.end ?? start) - start;
+    if (this.#headers.has(chunk)) {
+      sums.cachedChunks += 1;
+      sums.cachedBytes += saved;
+      return;
+    }
+    this.#read(chunk, 4096);
+    const isObject = this.#takeBlock(chunk, end - chunk - 16);
+    sums.mapped += 1;
+    sums.mappedBytes += saved;
+    sums.mappedLeads += chunk - start;
+    if (!isObject) return;
+    sums.objectsMapped += 1;
+    sums.mappedObjectBytes += saved - (chunk - start);
+  }
+
+  walk({ start, end, top }: Walk): void {
+    const { memory, kernel } = this.#places.crew;
+    const sums = this.#sums;
+    const chunksEnd = top >= start && top < end ? top : end;
+    let at = start;
+    while (at + 16 <= chunksEnd) {
+      // The header behind the last chunk, top's, says whether that one is in use.
+      const got = this.#read(at, Math.min(WINDOW_BYTES, end - at));
+      const came = kernel.chunkObjects({
+        plan: this.#places.plan,
+        at: this.#window,
+        bytes: Math.min(got, chunksEnd + 16 - at),
+        address: BigInt(at),
+        cached: this.#cached.at,
+        cachedCount: this.#cached.headers.length,
+        tally: this.#places.tally,
+        sums: this.#sumsAt,
+        to: this.#room,
+        toEnd: this.#room + WINDOW_BYTES / 2,
+        wrote: this.#sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES,
+      });
+      this.#keep(new Uint32Array(memory.buffer, this.#sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES, 1)[0] ?? 0);
+      const broken = new BigUint64Array(memory.buffer, this.#sumsAt + BLOCK_SUMS.IS_BROKEN, 1);
+      const isBroken = broken[0] !== 0n;
+      broken[0] = 0n;
+      at += came;
+      if (at === chunksEnd) break;
+      if (isBroken) at = this.#passBroken(at, chunksEnd);
+      else if (came === 0) at = this.#passLarge(at, chunksEnd, end);
+    }
+    if (chunksEnd === end) return;
+    sums.tops += 1;
+    sums.topBytes += end - chunksEnd;
+  }
+
+  /** Adds what the kernel has added up. */
+  settle(): void {
+    const { memory } = this.#places.crew;
+    const own = new BigUint64Array(memory.buffer, this.#sumsAt, BLOCK_SUMS.CHUNK_SUMS_BYTES / 8);
+    const sum = (offset: number) => Number(own[offset / 8] ?? 0n);
+    const sums = this.#sums;
+    sums.chunks += sum(BLOCK_SUMS.CHUNKS);
+    sums.chunkBytes += sum(BLOCK_SUMS.CHUNK_BYTES);
+    sums.chunkObjectBytes += sum(BLOCK_SUMS.CHUNK_OBJECT_BYTES);
+    sums.freeChunks += sum(BLOCK_SUMS.FREE_CHUNKS);
+    sums.freeChunkBytes += sum(BLOCK_SUMS.FREE_CHUNK_BYTES);
+    sums.cachedChunks += sum(BLOCK_SUMS.CACHED_CHUNKS);
+    sums.cachedBytes += sum(BLOCK_SUMS.CACHED_CHUNK_BYTES);
+  }
+
+  #read(at: number, bytes: number): number {
+    const into = new Uint8Array(this.#places.crew.memory.buffer, this.#window, bytes);
+    return this.#image.read(BigInt(at), into);
+  }
+
+  /** Looks at one block whose first bytes are in the window, its header first. */
+  #takeBlock(chunk: number, capacity: number): boolean {
+    const { crew, plan, tally } = this.#places;
+    const wrote = crew.kernel.blockObject({
+      plan,
+      block: this.#window + 16,
+      address: BigInt(chunk + 16),
+      capacity: BigInt(capacity),
+      tally,
+      to: this.#room,
+    });
+    keepRecords(crew, this.#room, wrote, this.found);
+    return wrote > 0;
+  }
+
+  #keep(bytes: number): void {
+    keepRecords(this.#places.crew, this.#room, bytes, this.found);
+    this.#sums.objectChunks += bytes / RECORD.RECORD_BYTES;
+  }
+
+  /** Behind fence posts, or what makes no sense. */
+  #passBroken(at: number, end: number): number {
+    const fence = at + 32 >= end ? fenceEnd(this.#reader, at, end) : null;
+    if (fence !== null) {
+      this.#sums.mallocStateBytes += fence - at;
+      return fence;
+    }
+    const next = resumeAt(this.#reader, at, end);
+    this.#sums.lostChunkBytes += next - at;
+    return next;
+  }
+
+  /** Behind a chunk that is larger than the window, or the last one where no top is known: that is free. */
+  #passLarge(at: number, chunksEnd: number, end: number): number {
+    const sums = this.#sums;
+    const word = this.#reader.u64(at + 8);
+    const size = word - (word % 8);
+    const next = this.#reader.u64(at + size + 8);
+    if (!(at + size <= chunksEnd && at + size + 16 <= end) || Number.isNaN(next)) {
+      sums.freeChunks += 1;
+      sums.freeChunkBytes += chunksEnd - at;
+      return chunksEnd;
+    }
+    if (this.#headers.has(at)) {
+      sums.cachedChunks += 1;
+      sums.cachedBytes += size;
+    } else if (next % 2 === 1) {
+      const isObject = this.#takeBlock(at, size - 8);
+      sums.chunks += 1;
+      sums.chunkBytes += size;
+      if (isObject) {
+        sums.objectChunks += 1;
+        sums.chunkObjectBytes += size;
+      }
+    } else {
+      sums.freeChunks += 1;
+      sums.freeChunkBytes += size;
+    }
+    return at + size;
+  }
 }

@@ -1,8 +1,8 @@
-import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
-import type { Image } from "../../../image/index.ts";
+import { type MemoryReader, reservedSpans, type Span, type Survey } from "../../../blocks/index.ts";
+import type { Image, Thread } from "../../../image/index.ts";
 import { type Crew, TALLY } from "../../../kernel/index.ts";
 import type { TypePlan } from "../types/kinds.ts";
-import { findInChunks } from "./chunk-objects.ts";
+import { findGlibc, findInChunks } from "./chunk-objects.ts";
 import { findInPools } from "./pool-objects.ts";
 import { emptySums, type Places, type Records } from "./records.ts";
 import { findStatics, type Statics } from "./static-objects.ts";
@@ -13,6 +13,7 @@ export async function findObjects(
   image: Image,
   reader: MemoryReader,
   survey: Survey,
+  threads: readonly Thread[],
   plan: number,
   plans: readonly TypePlan[],
   statics: Statics,
@@ -25,7 +26,8 @@ export async function findObjects(
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
   const inStatics = findStatics(places, image, reader, plans, statics, sums);
-  const inChunks = findInChunks(places, image, reader, survey, statics.spans.all, arenas, sums);
+  const glibc = findGlibc(places, image, reader, survey, threads, statics.spans.all, arenas);
+  const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
     new BigUint64Array(memory.buffer, at, typeCount * TALLY.TALLY_WORDS).forEach((value, i) => {
@@ -36,6 +38,8 @@ export async function findObjects(
     outside: [...inStatics, ...inChunks.found],
     statics: inStatics,
     chunkSpans: inChunks.spans,
+    areChunksGuessed: glibc.guessed.length > 0,
+    reservedSpans: reservedSpans(glibc),
     tally,
     sums,
   };

@@ -17,14 +17,24 @@ export interface BlockSums {
   poolHeaderBytes: number;
   /** All bytes of pools without a block in use; they are in none of the sums above. */
   freePoolBytes: number;
-  /** Chunks in use, headers included; those of chains and those that malloc mapped each on its own. */
+  /** Chunks in use, headers included; apart from them those that malloc mapped each on its own. */
   chunks: number;
   chunkBytes: number;
   objectChunks: number;
   chunkObjectBytes: number;
   freeChunks: number;
   freeChunkBytes: number;
-  /** Of chains whose rest made no sense. */
+  /** Freed, and kept in tcaches and fastbins. */
+  cachedChunks: number;
+  cachedBytes: number;
+  /** What arenas cut next. */
+  tops: number;
+  topBytes: number;
+  /** heap_info, malloc_state, tcaches' heads, fence posts. */
+  mallocStateBytes: number;
+  /** In front of mapped chunks' headers whose user's bytes are aligned. */
+  mappedLeads: number;
+  /** Of runs of chunks, what made no sense. */
   lostChunkBytes: number;
   mapped: number;
   mappedBytes: number;
@@ -39,8 +49,12 @@ export interface Records {
   readonly outside: readonly RecordRange[];
   /** The static ones of `outside`. */
   readonly statics: readonly RecordRange[];
-  /** What malloc manages: its chains and the chunks that it mapped each on its own. */
+  /** What malloc manages: its heaps and the chunks that it mapped each on its own. */
   readonly chunkSpans: readonly Span[];
+  /** Whether chunks were told by their form, as malloc's arenas were not found. */
+  readonly areChunksGuessed: boolean;
+  /** What threads' arenas have reserved beyond their heaps, as far as it may reach. */
+  readonly reservedSpans: readonly Span[];
   /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
   readonly tally: Float64Array;
   readonly sums: BlockSums;
@@ -68,6 +82,12 @@ export function emptySums(): BlockSums {
     chunkObjectBytes: 0,
     freeChunks: 0,
     freeChunkBytes: 0,
+    cachedChunks: 0,
+    cachedBytes: 0,
+    tops: 0,
+    topBytes: 0,
+    mallocStateBytes: 0,
+    mappedLeads: 0,
     lostChunkBytes: 0,
     mapped: 0,
     mappedBytes: 0,

@@ -1,5 +1,5 @@
 import { type Block, BlockFinder } from "../../../blocks/index.ts";
-import { type Core, readModules } from "../../../image/index.ts";
+import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import type { HeldObject, ObjectAt, ObjectReader } from "../../object-at.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
@@ -38,7 +38,11 @@ export class ObjectFinder {
 
   constructor(memory: PythonMemory) {
     this.#memory = memory;
-    this.#blocks = new BlockFinder(memory.core.image, memory.reader, (at) => this.#isStatic(at));
+    const threadPointers = threadPointersOf(readThreads(memory.core));
+    this.#blocks = new BlockFinder(memory.core.image, memory.reader, () => ({
+      statics: memory.spans.all,
+      threadPointers,
+    }));
   }
 
   /**

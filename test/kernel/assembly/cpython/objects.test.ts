@@ -1,14 +1,26 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import {
+  CACHED_CHUNK_BYTES,
+  CACHED_CHUNKS,
+  CHUNK_BYTES,
+  CHUNK_OBJECT_BYTES,
+  CHUNK_RECORD_BYTES,
+  CHUNKS,
+  FREE_CHUNK_BYTES,
+  FREE_CHUNKS,
+  IS_BROKEN,
+} from "../../../../src/kernel/abi/block-sums.ts";
 import { kernelMemory } from "../../memory-of.ts";
 import { KINDS, objectIn, putPlan, type TwinPlan, type TwinType } from "./twin.ts";
 
 const { memory, kernel } = kernelMemory();
 const BLOCK_BYTES = 512;
-const [block, room, tally, sums] = [
+const [block, room, tally, sums, cachedList] = [
   memory.place(4096),
   memory.place(4096),
   memory.place(1024),
+  memory.place(128),
   memory.place(128),
 ];
 const ADDRESS = 0x7f00_0000_0000n;
@@ -122,8 +134,9 @@ function expectRecord({ types }: TwinPlan, view: DataView, index: number, head: 
   expect(view.getUint32(room + 12, true)).toBe(Number(told % 2n ** 32n));
 }
 
-it("a walk over malloc's chunks finds the same objects, and tells chunks in use from free ones", () => {
+it("a walk over malloc's chunks finds the same objects, and tells chunks in use from free and cached ones", () => {
   const chunk = fc.record({
+    isCached: fc.boolean(),
     size: fc.integer({ min: 2, max: 12 }).map((units) => units * 16),
     isInUse: fc.boolean(),
     type: fc.option(fc.integer({ min: 0, max: 4 }), { nil: null }),
@@ -138,10 +151,13 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         const view = new DataView(memory.buffer);
         put(block, Array(512).fill(0n));
         put(tally, Array(20).fill(0n));
-        put(sums, Array(8).fill(0n));
+        put(sums, Array(9).fill(0n));
+        // Addresses before and behind those of the walk, as other heaps' are.
+        const cached = [ADDRESS - 64n];
         let offset = 0;
         let isPreviousInUse = true;
-        for (const { size, isInUse, type: index, words } of chunks) {
+        for (const { size, isInUse, isCached, type: index, words } of chunks) {
+          if (isInUse && isCached) cached.push(ADDRESS + BigInt(offset));
           put(block + offset + 16, words.slice(0, (size - 16) / 8));
           view.setBigUint64(block + offset + 8, BigInt(size + (isPreviousInUse ? 1 : 0)), true);
           const address = index === null ? undefined : given.types[index]?.address;
@@ -151,16 +167,29 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         }
         const end = isTorn ? 8 : 0x10000;
         view.setBigUint64(block + offset + 8, BigInt(end + (isPreviousInUse ? 1 : 0)), true);
-        const expected = { chunks: 0, bytes: 0, objectBytes: 0, free: 0, freeBytes: 0, records: 0 };
+        put(cachedList, [...cached, ADDRESS + 0x100000n]);
+        const expected = {
+          chunks: 0,
+          bytes: 0,
+          objectBytes: 0,
+          free: 0,
+          freeBytes: 0,
+          cached: 0,
+          cachedBytes: 0,
+        };
+        let records = 0;
         let at = 0;
-        for (const { size, isInUse } of chunks) {
-          if (isInUse) {
+        for (const { size, isInUse, isCached } of chunks) {
+          if (isInUse && isCached) {
+            expected.cached += 1;
+            expected.cachedBytes += size;
+          } else if (isInUse) {
             const found = objectIn(given, view, block + at + 16, ADDRESS + BigInt(at + 16), size - 8);
             const isObject = found !== null && found.bytes !== null;
             expected.chunks += 1;
             expected.bytes += size;
             expected.objectBytes += isObject ? size : 0;
-            expected.records += isObject ? 16 : 0;
+            records += isObject ? 16 : 0;
           } else {
             expected.free += 1;
             expected.freeBytes += size;
@@ -169,15 +198,22 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         }
         const came = kernel.chunkObjects({
           ...{ plan: putPlan(memory, given), at: block, bytes: offset + 16, address: ADDRESS, tally, sums },
-          ...{ to: room, toEnd: room + 2048, wrote: sums + 56 },
+          ...{ cached: cachedList, cachedCount: cached.length + 1 },
+          ...{ to: room, toEnd: room + 2048, wrote: sums + CHUNK_RECORD_BYTES },
         });
-        const [count, bytes, objectBytes, free, freeBytes, lost] = new BigUint64Array(memory.buffer, sums, 6);
+        const sum = (offset: number) => Number(view.getBigUint64(sums + offset, true));
         expect(came).toBe(offset);
-        expect([count, bytes, objectBytes, free, freeBytes, lost].map(Number)).toEqual([
-          ...[expected.chunks, expected.bytes, expected.objectBytes, expected.free, expected.freeBytes],
-          isTorn ? 1 : 0,
-        ]);
-        expect(view.getUint32(sums + 56, true)).toBe(expected.records);
+        expect({
+          chunks: sum(CHUNKS),
+          bytes: sum(CHUNK_BYTES),
+          objectBytes: sum(CHUNK_OBJECT_BYTES),
+          free: sum(FREE_CHUNKS),
+          freeBytes: sum(FREE_CHUNK_BYTES),
+          cached: sum(CACHED_CHUNKS),
+          cachedBytes: sum(CACHED_CHUNK_BYTES),
+        }).toEqual(expected);
+        expect(sum(IS_BROKEN)).toBe(isTorn ? 1 : 0);
+        expect(view.getUint32(sums + CHUNK_RECORD_BYTES, true)).toBe(records);
       },
     ),
     { numRuns: 500 },

@@ -1,0 +1,46 @@
+import { SegmentFlag } from "../elf/index.ts";
+import type { Image } from "../image/index.ts";
+import { USER_SPACE_END } from "../terms/index.ts";
+
+/** Addresses of user space as numbers, [start, end). */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The one of the spans, sorted and disjoint, that has the address; null where none does. */
+export function spanAt(spans: readonly Span[], at: number): Span | null {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.start ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low - 1];
+  return span !== undefined && at < span.end ? span : null;
+}
+
+/**
+ * Writable memory, by address, segments that adjoin as one: the kernel cuts a heap into several mappings where a part of
+ * it was advised (huge pages) or was forked. `saved`: as far as it is in the file; `mapped`: all of it.
+ */
+export function writableSpans(image: Image, what: "saved" | "mapped"): Span[] {
+  const { table } = image;
+  const spans: { start: number; end: number }[] = [];
+  for (let index = 0; index < table.count; index += 1) {
+    const start = Number(table.starts[index] ?? 0n);
+    const size = Number(table.sizes[index] ?? 0n);
+    const bytes = what === "saved" ? (table.saved[index] ?? 0) : size;
+    if (
+      ((table.flags[index] ?? 0) & SegmentFlag.WRITE) === 0 ||
+      bytes === 0 ||
+      start + size >= USER_SPACE_END
+    )
+      continue;
+    const last = spans.at(-1);
+    if (last?.end === start) last.end = start + bytes;
+    else spans.push({ start, end: start + bytes });
+  }
+  return spans;
+}
