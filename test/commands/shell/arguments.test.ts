@@ -54,5 +54,6 @@ describe("normalizeArguments", () => {
       "x",
       "./--",
     ]);
+    expect(normalize("--", "-core", "--")).toEqual(["./-core", "./--"]);
   });
 });

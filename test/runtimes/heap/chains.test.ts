@@ -69,6 +69,51 @@ describe("chunks of malloc are believed", () => {
   });
 });
 
+describe("chunks larger than what is read at once", () => {
+  const MIB = 2 ** 20;
+
+  async function withLarge(isObject: boolean, isFreed: boolean) {
+    const world = new World(11);
+    const { heap, types } = world;
+    heap.memory.map(PLACE, 8 * MIB);
+    const chain = new MallocHeap(heap.memory, PLACE, PLACE + 8 * MIB);
+    const block = chain.allocate(3 * MIB);
+    const behind = chain.allocate(1000);
+    if (isObject) {
+      const object = heap.make(types.get("bytes"), 33 + 3 * MIB - 100, 0, () => block);
+      heap.memory.u64(object.address + 16, 3 * MIB - 100);
+      if (isFreed) object.state = "freed";
+    }
+    if (isFreed) chain.free(block);
+    world.addInterpreter();
+    chain.settle(heap.apart);
+    const built = world.build();
+    const { json, said } = await ask<TypesJson>("types", [putCore(built.core)]);
+    const { balance } = json.totals;
+    expect(balance.mallocFree).toBe(built.blocks.mallocFree + heap.apart.mallocFree);
+    expect(balance.unknown).toBe(0);
+    expect(said).toHaveLength(1);
+    return {
+      objects: balance.objectBlocks - built.blocks.objectBlocks,
+      others: balance.otherBlocks + balance.tables - built.blocks.otherBlocks,
+      block: block.bytes,
+      rest: behind.bytes + 0x288,
+    };
+  }
+
+  it("are in use for an object, or for something else", async () => {
+    const object = await withLarge(true, false);
+    expect([object.objects, object.others]).toEqual([object.block, object.rest]);
+    const other = await withLarge(false, false);
+    expect([other.objects, other.others]).toEqual([0, other.block + other.rest]);
+  });
+
+  it("or free", async () => {
+    const freed = await withLarge(true, true);
+    expect([freed.objects, freed.others]).toEqual([0, freed.rest]);
+  });
+});
+
 describe("a mapped chunk is one", () => {
   const taken = async (change: (world: World, at: number) => void) => {
     const world = new World(11);

@@ -12,6 +12,8 @@ export interface ClassPlan {
   readonly slots?: readonly string[];
   /** Whether instances have a `__dict__`; the names that they share the keys of. */
   readonly attributes?: readonly string[];
+  /** Whether instances can be weakly referenced: a word behind all others, or, since 3.12, 16 bytes in front. */
+  readonly isWeak?: boolean;
   /** More of the class's namespace. */
   readonly namespace?: readonly Entry[];
 }
@@ -19,6 +21,8 @@ export interface ClassPlan {
 export interface PyClass extends PyType {
   /** The keys that its instances' attributes share; null where they have no `__dict__`. */
   readonly keys: KeysTable | null;
+  /** Of the word for weak references, behind all others. */
+  readonly weakBytes: 0 | 8;
   readonly namespace: PyObject;
   readonly qualname: PyObject;
   /** `__bases__`. */
@@ -52,13 +56,15 @@ export class Classes {
     const slots = plan.slots ?? [];
     const hasDict = plan.attributes !== undefined;
     const isManaged = hasDict && minor >= 11;
+    const weakBytes = plan.isWeak === true && minor < 12 ? 8 : 0;
     const words = slots.length + (hasDict && !isManaged ? 1 : 0);
-    const basicBytes = base.basicBytes + 8 * words;
+    const basicBytes = base.basicBytes + 8 * words + weakBytes;
     const flags =
       (base.flags & ~FLAG.baseType) |
       FLAG.heapType |
       FLAG.gc |
       (isManaged ? FLAG.managedDict : 0) |
+      (plan.isWeak === true && minor >= 12 ? FLAG.managedWeakref : 0) |
       (isManaged && minor >= 13 ? FLAG.inlineValues : 0);
     const names = plan.attributes ?? [];
     const nothing = this.#types.get("object");
@@ -75,6 +81,7 @@ export class Classes {
       item: base.itemBytes,
       flags,
       // Objects/typeobject.c, type_new: -1 where the dict is managed, else behind the base's struct and the slots.
+      weakListOffset: weakBytes > 0 ? basicBytes - 8 : 0,
       dictOffset: !hasDict ? 0 : isManaged ? -1 : base.basicBytes + 8 * slots.length,
     });
     memory.u64(at + structs.typeName, this.#heap.cText(plan.name));
@@ -91,6 +98,7 @@ export class Classes {
       itemBytes: base.itemBytes,
       flags: flags >>> 0,
       keys,
+      weakBytes: weakBytes as 0 | 8,
     });
     const members = slots.map(
       (slot, index): Entry => [this.#values.str(slot), this.#member(slot, base.basicBytes + 8 * index)],
@@ -127,13 +135,14 @@ export class Classes {
     const object = this.#heap.make(type, type.basicBytes + inline);
     // sys.getsizeof does not count values that lie in the object.
     object.bytes -= inline;
-    const first = type.basicBytes - 8 * (slots.length + (type.keys !== null && minor < 11 ? 1 : 0));
+    const end = type.basicBytes - type.weakBytes;
+    const first = end - 8 * (slots.length + (type.keys !== null && minor < 11 ? 1 : 0));
     slots.forEach((value, index) => {
       this.#heap.hold(object.address + first + 8 * index, value);
     });
     if (type.keys === null) return object;
     if (minor < 11) {
-      this.#heap.hold(object.address + type.basicBytes - 8, this.#dicts.splitDict(type.keys, attributes));
+      this.#heap.hold(object.address + end - 8, this.#dicts.splitDict(type.keys, attributes));
       return object;
     }
     const values = minor >= 13 ? object.address + type.basicBytes : this.#valuesBlock(type.keys);

@@ -107,6 +107,101 @@ it("of several names of a type the one in the best place counts", async () => {
   expect(names.map(([type]) => found.get(hex(types.get(type))))).toEqual(expected);
 });
 
+/** Words of modules, and what the types that they name call themselves. */
+const ALIASES: readonly (readonly [module: string, word: string, name: string])[] = [
+  ["types", "FunctionType", "builtins.function"],
+  ["types", "CodeType", "builtins.code"],
+  ["types", "MappingProxyType", "builtins.mappingproxy"],
+  ["types", "SimpleNamespace", "types.SimpleNamespace"],
+  ["types", "CellType", "builtins.cell"],
+  ["types", "GeneratorType", "builtins.generator"],
+  ["types", "CoroutineType", "builtins.coroutine"],
+  ["types", "AsyncGeneratorType", "builtins.async_generator"],
+  ["types", "MethodType", "builtins.method"],
+  ["types", "BuiltinFunctionType", "builtins.builtin_function_or_method"],
+  ["types", "WrapperDescriptorType", "builtins.wrapper_descriptor"],
+  ["types", "MethodWrapperType", "builtins.method-wrapper"],
+  ["types", "MethodDescriptorType", "builtins.method_descriptor"],
+  ["types", "ClassMethodDescriptorType", "builtins.classmethod_descriptor"],
+  ["types", "ModuleType", "builtins.module"],
+  ["types", "TracebackType", "builtins.traceback"],
+  ["types", "FrameType", "builtins.frame"],
+  ["types", "GetSetDescriptorType", "builtins.getset_descriptor"],
+  ["types", "MemberDescriptorType", "builtins.member_descriptor"],
+  ["types", "GenericAlias", "types.GenericAlias"],
+  ["types", "UnionType", "types.UnionType"],
+  ["types", "EllipsisType", "builtins.ellipsis"],
+  ["types", "NoneType", "builtins.NoneType"],
+  ["types", "NotImplementedType", "builtins.NotImplementedType"],
+  ["types", "CapsuleType", "builtins.PyCapsule"],
+  ["_weakref", "ReferenceType", "weakref.ReferenceType"],
+  ["_weakref", "ProxyType", "weakref.ProxyType"],
+  ["_weakref", "CallableProxyType", "weakref.CallableProxyType"],
+  ["_thread", "LockType", "_thread.lock"],
+  ["_collections_abc", "dict_keyiterator", "builtins.dict_keyiterator"],
+  ["_collections_abc", "bytes_iterator", "builtins.bytes_iterator"],
+  ["_collections_abc", "dict_items", "builtins.dict_items"],
+  ["collections.abc", "dict_values", "builtins.dict_values"],
+  ["_collections", "deque", "collections.deque"],
+  ["_functools", "partial", "functools.partial"],
+  ["_operator", "itemgetter", "operator.itemgetter"],
+  ["_datetime", "date", "datetime.date"],
+  ["_decimal", "Decimal", "decimal.Decimal"],
+  ["public", "EnvironmentError", "public.EnvironmentError"],
+  ["builtins", "Word", "builtins.Word"],
+];
+
+it.each([ALIASES.slice(0, 20), ALIASES.slice(20)])(
+  "modules' words for types are known, %#",
+  async (...aliases) => {
+    const world = new World(11);
+    const { types, values, containers } = world;
+    // Which types they are does not matter: nothing but these words names them.
+    const stand = types.all.filter(
+      ({ name, flags }) =>
+        !["type", "object", "module", "function", "code", "NoneType"].includes(name) &&
+        flags % 2 ** 31 < 2 ** 24,
+    );
+    const modules = new Map<string, Entry[]>();
+    for (const [index, [module, word]] of aliases.entries())
+      modules.set(module, [...(modules.get(module) ?? []), [values.str(word), stand[index] ?? world.none]]);
+    for (const [module, entries] of modules) if (module !== "builtins") world.module(module, entries);
+    const things = aliases.map((_, index) => world.struct(stand[index]?.name ?? "", {}));
+    world.module("app", [[values.str("things"), containers.list(things)]]);
+    world.module("builtins", modules.get("builtins"));
+    world.addInterpreter([]);
+    forgetNames(world);
+    const names = await typeNames(world);
+    expect(aliases.map((_, index) => names.get(hex(stand[index] ?? world.none)))).toEqual(
+      aliases.map(([, , name]) => `${name}?`),
+    );
+  },
+);
+
+it("a type is known by its one object, in `builtins` and `sys`", async () => {
+  const world = new World(11);
+  const { types, values, containers } = world;
+  const only: readonly (readonly [module: string, word: string, type: string, name: string | undefined])[] = [
+    ["builtins", "Ellipsis", "cell", "builtins.ellipsis?"],
+    ["builtins", "NotImplemented", "range", "builtins.NotImplementedType?"],
+    ["sys2", "Ellipsis", "property", undefined],
+    ["sys2", "flags", "thing.Opaque", undefined],
+  ];
+  const objects = only.map(([, , type]) => world.struct(type, {}));
+  const entries = (module: string) =>
+    only.flatMap(([of, word], index): Entry[] =>
+      of === module ? [[values.str(word), objects[index] ?? world.none]] : [],
+    );
+  world.module("sys2", entries("sys2"));
+  world.module("app", [[values.str("all"), containers.list(objects)]]);
+  world.module("builtins", entries("builtins"));
+  world.addInterpreter([]);
+  forgetNames(world);
+  const names = await typeNames(world);
+  for (const [, , type, name] of only)
+    expect(names.get(hex(types.get(type)))).toBe(name ?? `type@${hex(types.get(type))}?`);
+});
+
 it("a type that nothing names goes by its address", async () => {
   const world = new World(11);
   world.module("app", [[world.values.str("thing"), world.struct("thing.Opaque", {})]]);

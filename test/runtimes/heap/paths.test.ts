@@ -55,6 +55,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       world.put("pair", containers.tuple([none, world.at("app.pair[1]")]));
       world.put("seen", containers.set([world.at("app.seen.<item>")]));
       world.put("many", containers.set([none, none, world.at("app.many.<item>")], "set", 32));
+      world.put("line", containers.deque([none, world.at("app.line[1]"), world.at("app.line[2]")], 10));
       world.put("queue", containers.deque([none, none, world.at("app.queue[2]")], 62));
       const odd = world.struct("thing.Opaque", {});
       world.put(
@@ -71,6 +72,89 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
           [world.at("app.table.<key>"), none],
         ]),
       );
+    });
+  });
+
+  it("an attribute of what can be weakly referenced, not by a weak reference", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, heap, values } = world;
+      const slotted = classes.make({ module: "app", name: "Pair", slots: ["left"], isWeak: true });
+      const plain = classes.make({ module: "app", name: "Plain", attributes: ["name"], isWeak: true });
+      const pair = classes.instance(slotted, [world.at("app.pair.left")]);
+      const thing = classes.instance(plain, [], [world.at("app.thing.name")]);
+      for (const [name, object] of [
+        ["pair", pair],
+        ["thing", thing],
+      ] as const) {
+        world.put(name, object);
+        const weak = world.struct(minor < 10 ? "weakref" : "weakref.ReferenceType", {});
+        heap.memory.u64(weak.address + 16, object.address);
+        world.put(`weak_${name}`, weak);
+        const hidden = world.want("<other memory>", values.float(9));
+        heap.hold(heap.malloc.allocate(40).start, hidden);
+        // Where the list of weak references begins; what is there is held by nobody.
+        const place = minor < 12 ? (object.type?.basicBytes ?? 0) - 8 : -32;
+        heap.memory.u64(object.address + place, hidden.address);
+      }
+    });
+  });
+
+  it("a module by what its dict calls it, where it has no name itself", async () => {
+    await expectPaths(minor, (world) => {
+      const { values, heap, dicts } = world;
+      const entries: Entry[] = [
+        [values.str("__doc__"), values.str("what it is")],
+        [values.str("__name__"), values.str("pkg.plain")],
+        [values.str("x"), world.at("pkg.plain.x")],
+      ];
+      const plain = world.module("other", entries);
+      heap.memory.u64(plain.address + 48, 0);
+      world.put("empty", dicts.dict([]));
+    });
+  });
+
+  it("nothing that only looks like its address: numbers, texts and bytes hold none", async () => {
+    await expectPaths(minor, (world) => {
+      const { values, heap, types } = world;
+      const lost = world.at("<other memory>");
+      heap.hold(heap.malloc.allocate(40).start, lost);
+      const [float, complex] = [values.float(0), values.complex(0, 0)];
+      const bytes = values.bytes(new Uint8Array(64));
+      const array = world.struct("array.array", {});
+      const decimal = world.struct("decimal.Decimal", {});
+      for (const at of [
+        float.address + 16,
+        complex.address + 16,
+        complex.address + 24,
+        bytes.address + 24,
+        bytes.address + 40,
+        ...[24, 32, 40].flatMap((offset) => [array.address + offset, decimal.address + offset]),
+      ])
+        heap.memory.u64(at, lost.address);
+      heap.memory.u64(array.address + 24, 0);
+      for (const [index, object] of [float, complex, bytes, array, decimal].entries())
+        world.put(`x${index}`, object);
+      world.put("types", types.get("float"));
+    });
+  });
+
+  it("the class or the module that keeps it for its C code", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, heap } = world;
+      const { heapTypeCachedKeys } = heap.structs;
+      const limits = classes.make({ module: "app", name: "Limits" });
+      world.put("Limits", limits);
+      // ht_module, which classes have from 3.9 on.
+      if (minor >= 9) heap.hold(limits.address + heapTypeCachedKeys + 8, world.at("app.Limits.<slot>"));
+      const inner = world.module("inner");
+      // md_def with an m_size of 16, and md_state.
+      const [definition, state] = [heap.malloc.allocate(104), heap.malloc.allocate(32)];
+      heap.memory.u64(definition.start + 56, 16);
+      heap.memory.u64(inner.address + 24, definition.start);
+      heap.memory.u64(inner.address + 32, state.start);
+      heap.hold(state.start, world.at("inner.<state>"));
+      heap.hold(state.start + 8, world.at("inner.<state>"));
+      heap.hold(state.start + 16, world.at("<other memory>"));
     });
   });
 

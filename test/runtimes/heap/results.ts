@@ -73,6 +73,12 @@ export interface WhatisJson {
   readonly rows: readonly {
     readonly address: string;
     readonly count: number;
+    readonly mapping: {
+      readonly path: string;
+      readonly start: string;
+      readonly end: string;
+      readonly fileOffset: string;
+    } | null;
     readonly object: {
       readonly type: string;
       readonly address: string;

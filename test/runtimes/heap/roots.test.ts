@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import type { CodePlan } from "./code.ts";
 import { PLACES, type PyObject } from "./heap.ts";
+import { mapChunk } from "./malloc.ts";
 import type { WhatisJson } from "./results.ts";
 import { MINORS, type Minor } from "./versions.ts";
 import { World } from "./world.ts";
@@ -222,4 +223,16 @@ it("what 3.14 only borrows is a frame's variable all the same", async () => {
     "<thread 4711 serve app.py:40>.a",
     "<other memory>",
   ]);
+});
+
+it("an object below all others is one like them", async () => {
+  const world = new World(11);
+  const { heap, types } = world;
+  const block = mapChunk(heap.memory, 0x10_0000, 200_000);
+  heap.mapped.push(block);
+  const lowest = heap.make(types.get("bytes"), 33 + 199_000, 0, () => block);
+  heap.memory.u64(lowest.address + 16, 199_000);
+  heap.hold(PLACES.stack + 0x1ff8, lowest);
+  world.addInterpreter();
+  expect(await paths(world, [lowest])).toEqual(["<thread 4711 stack>"]);
 });

@@ -56,6 +56,7 @@ describe.each(MINORS)("sys.getsizeof of CPython 3.%i", (minor) => {
   it("counts a class's shared keys, its instances' words, and items of what derives from int or tuple", async () => {
     const world = new World(minor);
     const { classes, types, containers, none, heap } = world;
+    const weak = classes.make({ module: "app", name: "Weak", slots: ["x"], isWeak: true });
     const number = classes.make({ module: "app", name: "Number", base: types.get("int") });
     const record = classes.make({ module: "app", name: "Record", base: types.get("tuple"), slots: [] });
     const names = Array.from({ length: 12 }, (_, n) => `name${n}`);
@@ -64,7 +65,8 @@ describe.each(MINORS)("sys.getsizeof of CPython 3.%i", (minor) => {
     const big = heap.make(number, 24 + 4 * 3);
     heap.memory.u64(big.address + 16, minor >= 12 ? 3 * 8 : 3);
     await expectSizes(world, [
-      ...[number, record, wide, slotted, big],
+      ...[number, record, wide, slotted, weak, big],
+      classes.instance(weak, [none]),
       containers.tuple([none, none, none], record),
       classes.instance(slotted, [none, null, null]),
       classes.instance(wide, [], [none]),

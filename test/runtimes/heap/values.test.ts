@@ -16,6 +16,12 @@ async function tell(world: World, objects: readonly PyObject[]): Promise<string[
   });
 }
 
+/** The same str, whose state says that it is in the table of interned ones: the lowest bit. */
+function interned({ heap: { memory } }: World, text: PyObject): PyObject {
+  memory.u32(text.address + 32, memory.readU8(text.address + 32) + 1);
+  return text;
+}
+
 describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
   it("its number, as repr has it", async () => {
     const world = new World(minor);
@@ -41,6 +47,11 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
       [values.complex(0, -1.5), "-1.5j"],
       [values.complex(-0, 1), "(-0+1j)"],
       [none, "None"],
+      ...[0, 1].map((n): [PyObject, string] => {
+        const object = values.int(n);
+        world.heap.setType(object, world.types.get("bool"));
+        return [object, n === 0 ? "False" : "True"];
+      }),
     ];
     world.addInterpreter();
     expect(
@@ -64,6 +75,7 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
       [values.str("\u{1f40d}\u{e0001}"), "'\u{1f40d}\\U000e0001' 2"],
       [values.str("x".repeat(201)), `'${"x".repeat(200)}'… 201`],
       [values.looseStr("loose"), "'loose' 5"],
+      [interned(world, values.looseStr("known")), "'known' 5"],
       [values.bytes(Uint8Array.of(9, 0x41, 0x7f, 0xff)), "b'\\tA\\x7f\\xff' 4"],
       [values.bytearray(Uint8Array.of(0x27)), `bytearray(b"'") 1`],
     ];
@@ -92,6 +104,9 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
           .map((_, index) => `[${index}]=1`)
           .join(" ")}`,
       ],
+      [containers.set(many, "set", 64), `25 ${Array(20).fill("{}=1").join(" ")}`],
+      [containers.deque(many), `25 ${Array.from({ length: 20 }, (_, index) => `[${index}]=1`).join(" ")}`],
+      [dicts.dict(many.map((item) => [item, item] as const)), `25 ${Array(20).fill("[1]=1").join(" ")}`],
       [containers.set([one, two]), "2 {}=1 {}='two'"],
       [containers.set([two], "set", 16), "1 {}='two'"],
       [containers.deque([one, two, one], 62), "3 [0]=1 [1]='two' [2]=1"],
@@ -159,6 +174,35 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
       "Exception(5, …)",
       "Exception(…)",
     ]);
+  });
+
+  it("what its struct's fields hold, by their names", async () => {
+    const world = new World(minor);
+    const { values, dicts, code } = world;
+    const [one, two, three] = [values.int(1), values.int(2), values.int(3)];
+    const weak = minor < 10 ? "weakref" : "weakref.ReferenceType";
+    const namespace = dicts.dict([[values.str("x"), one]]);
+    const cases: [PyObject, string][] = [
+      [world.struct("range", { 16: one, 24: two, 32: three }), ".start=1 .stop=2 .step=3"],
+      [world.struct("range", { 16: one, 32: three }), ".start=1 .step=3"],
+      [world.struct("property", { 16: one, 24: two, 32: three }), ".fget=1 .fset=2 .fdel=3"],
+      [world.struct("staticmethod", { 16: one }), ".__func__=1"],
+      [world.struct("classmethod", { 16: two }), ".__func__=2"],
+      [code.method(one, two), ".__func__=1 .__self__=2"],
+      [world.struct("mappingproxy", { 16: namespace }), ".<mapping>=1 item: 'x': 1"],
+      [world.struct("traceback", { 16: one, 24: two }), ".tb_next=1 .tb_frame=2"],
+      [world.struct("types.SimpleNamespace", { 16: namespace }), ".__dict__=1 item: 'x': 1 .x=1"],
+      [world.struct("functools.partial", { 16: one, 24: two, 32: three }), ".func=1 .args=2 .keywords=3"],
+      [world.struct(weak, { 16: one }), ".<referent>=1"],
+      [code.cell(null), ""],
+    ];
+    world.addInterpreter();
+    expect(
+      await tell(
+        world,
+        cases.map(([object]) => object),
+      ),
+    ).toEqual(cases.map(([, text]) => text));
   });
 
   it("the attributes of an instance", async () => {

@@ -151,3 +151,16 @@ it("says how often each address occurs as a word", async () => {
   const [row, other] = await whatis(world, item.address, item.address + 8);
   expect([row?.count, other?.count]).toEqual([3, 0]);
 });
+
+it("says which part of which file is mapped there", async () => {
+  const world = new World(11);
+  world.addInterpreter();
+  const [row, other] = await whatis(world, PLACES.data + 8, PLACES.heap);
+  expect(row?.mapping).toEqual({
+    path: "/usr/bin/python3.11",
+    start: "0x55d000200000",
+    end: "0x55d000210000",
+    fileOffset: "0x201000",
+  });
+  expect(other?.mapping).toBeNull();
+});

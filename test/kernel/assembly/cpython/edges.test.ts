@@ -256,3 +256,97 @@ it("tables hold what plain JavaScript finds in them", () => {
   );
   expect(held).toBeGreaterThan(1000);
 });
+
+/** One object that holds itself, at an offset of the bytes. */
+const ONE_SCAN: Scan = {
+  ...{ from: 16, to: 24, skip: 0n, part: 0n, table: 4, hasItems: false, managed: 0, visitsType: false },
+  ...{ values: 0, dictFromEnd: 0, item: 0, basic: 24, hasInline: false },
+};
+function putOne(offset: number): void {
+  const address = ADDRESS + offset;
+  const words = Array.from({ length: BYTES / 8 }, () => BigInt(address));
+  const scans = [ONE_SCAN, ONE_SCAN, ONE_SCAN, ONE_SCAN];
+  put({
+    ...{ scans, words, objects: [{ address, type: 0 }], address: ADDRESS },
+    ...{ isNew: true, valuesHeader: 8, immortal: 2 ** 31 },
+  });
+}
+
+it.each([
+  [4000, 0, 0, 1],
+  [4000, -8, 0, 0],
+  [4000, 0, -8, 0],
+  [8, 0, 0, 1],
+  [8, -8, 0, 0],
+  [8, 0, -8, 0],
+  // Of an object whose header is not all there nothing is read.
+  [4088, -8, -8, 1],
+])("an object at %i is left where edges (%i) or jobs (%i) might not fit: %i", (offset, edges, jobs, came) => {
+  putOne(offset);
+  const end = kernel.objectEdges({
+    ...{ graph, first: 0, end: 1, at: bytes, bytes: BYTES, address: BigInt(ADDRESS), wrote },
+    ...{ edges: edgesAt, edgesEnd: edgesAt + (BYTES - offset) + 64 + edges },
+    ...{ jobs: jobsAt, jobsEnd: jobsAt + 5 * JOB_BYTES + jobs },
+  });
+  expect(end).toBe(came);
+  const isRead = came === 1 && offset < 4088;
+  expect(results().edges).toEqual(isRead ? [[0, 0]] : []);
+  expect(results().jobs).toHaveLength(isRead ? 1 : 0);
+});
+
+it.each([
+  [4000, 0, 0, 1],
+  [4000, -8, 0, 0],
+  [4000, 0, -8, 0],
+  // A table that begins elsewhere is none of these bytes'.
+  [4096, -8, -8, 1],
+])("a table at %i is left where edges (%i) or jobs (%i) might not fit: %i", (offset, edges, jobs, came) => {
+  putOne(0);
+  const view = new DataView(memory.buffer);
+  const list = place(JOB_BYTES);
+  view.setBigUint64(list, BigInt(ADDRESS + offset), true);
+  view.setUint32(list + 8, 7, true);
+  view.setUint32(list + 12, 3, true);
+  const end = kernel.tableEdges({
+    ...{
+      graph,
+      jobs: list,
+      first: 0,
+      end: 1,
+      at: bytes,
+      bytes: BYTES,
+      address: BigInt(ADDRESS),
+      wrote,
+      budget,
+    },
+    ...{ edges: edgesAt, edgesEnd: edgesAt + (BYTES - offset) * 2 + 64 + edges },
+    ...{ next: jobsAt, nextEnd: jobsAt + 2 * JOB_BYTES + jobs },
+  });
+  expect(end).toBe(came);
+  expect(results().edges).toEqual(came === 1 && offset < BYTES ? [0, 1, 2].map(() => [7, 0]) : []);
+});
+
+it("of dicts' tables no more entries are read than the budget has, and the rest is told", () => {
+  const entries = 6;
+  const read = (budgeted: bigint, isUnicode: boolean) => {
+    putOne(0);
+    const view = new DataView(memory.buffer);
+    // 8 slots' indices of a byte, and entries behind them.
+    view.setBigUint64(bytes + 64 + 8, BigInt(3 * 0x101 + (isUnicode ? 0x1_0000 : 0)), true);
+    view.setBigUint64(bytes + 64 + 24, BigInt(entries), true);
+    const list = place(JOB_BYTES);
+    view.setBigUint64(list, BigInt(ADDRESS + 64) | (BigInt(JOB.KEYS) << 48n), true);
+    view.setUint32(list + 8, 7, true);
+    view.setUint32(list + 12, 1, true);
+    new BigUint64Array(memory.buffer, budget, 2).set([budgeted, 100n]);
+    kernel.tableEdges({
+      ...{ graph, jobs: list, first: 0, end: 1, at: bytes, bytes: BYTES, address: BigInt(ADDRESS) },
+      ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384, budget },
+    });
+    return [results().edges.length, ...new BigUint64Array(memory.buffer, budget, 2)];
+  };
+  expect(read(6n, true)).toEqual([12, 0n, 100n]);
+  expect(read(7n, false)).toEqual([12, 1n, 100n]);
+  expect(read(5n, true)).toEqual([0, 5n, 112n]);
+  expect(read(5n, false)).toEqual([0, 5n, 118n]);
+});

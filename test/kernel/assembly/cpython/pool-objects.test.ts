@@ -133,6 +133,14 @@ describe("objects in pools", () => {
     expect(run()).toMatchObject({ records: [], inUse: 0, headers: 0, freePools: 0 });
   });
 
+  it("are not looked for behind the last block that was ever given out", () => {
+    putPool(0, 4096, 64, 2, []);
+    view.setUint8(pages, 1);
+    word(HEADER + 2 * 64, 3n);
+    word(HEADER + 2 * 64 + 8, PLAIN);
+    expect(run()).toMatchObject({ records: [], inUse: 128, inObjects: 0, uncarved: 4096 - 48 - 128 });
+  });
+
   it("that a free block still shows are those that its size has room for", () => {
     const block = (index: number) => HEADER + 32 * index;
     putPool(0, 4096, 32, 4, [1, 2, 3]);

@@ -122,3 +122,53 @@ it("a dict is as large as its struct and its table, if that is its own and makes
   );
   expect(sane).toBeGreaterThan(300);
 });
+
+it("all dicts are sized, and the large ones listed as far as there is room", () => {
+  const view = new DataView(memory.buffer);
+  const [first, second] = [0x55d0_0000_0000n, 0x55d0_0000_0188n];
+  const dict = { kind: KINDS.dict, head: 16, leastItems: 0, isRounded: false, item: 0 } as const;
+  const types = [
+    { ...dict, address: first, basic: BASIC },
+    { ...dict, address: second, basic: BASIC + 32 },
+  ];
+  const [records, places, tallies, large] = [64, 16, 64, 24].map((bytes) => memory.place(bytes)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const size = (most: number) => {
+    const plan = putPlan(memory, {
+      ...{ types, mostRefs: 1000, refs: 0, newKeys: false },
+      str: { ascii: 40, compact: 56, whole: 64, hasWide: false },
+    });
+    for (const [place, bytes] of [
+      [tallies, 64],
+      [large, 24],
+    ] as const)
+      new Uint8Array(memory.buffer, place, bytes).fill(0);
+    const own: number[] = [];
+    for (const [index, slots] of [64, 8, 128, 256].entries()) {
+      const header = { isNew: false, refs: 1, log2: 0, log2Index: 0, isUnicode: false } as const;
+      putHeader(table + 64 * index, { ...header, usable: 0, entries: 0, slots });
+      const at = ADDRESS + BigInt(64 * index);
+      view.setBigUint64(records + 16 * index, 0x7e00_0000_0000n + ((at >> 32n) << 48n), true);
+      view.setUint32(records + 16 * index + 8, index % 2, true);
+      view.setUint32(records + 16 * index + 12, Number(at % 2n ** 32n), true);
+      view.setUint32(places + 4 * index, records + 16 * index, true);
+      own.push(BASIC + 32 * (index % 2) + tableBytes({ ...header, usable: 0, entries: 0, slots }, false));
+    }
+    const many = kernel.tableSizes({
+      ...{ plan, records: places, count: 4, at: table, bytes: TABLE, address: ADDRESS, tally: tallies },
+      ...{ large: 1000, found: large, most },
+    });
+    const sizes = [0, 1, 2, 3].map((index) => view.getUint32(records + 16 * index + 12, true));
+    expect(sizes).toEqual(own);
+    const sums = [...new BigUint64Array(memory.buffer, tallies, 8)].map(Number);
+    expect(sums).toEqual([0, (own[0] ?? 0) + (own[2] ?? 0), 0, 0, 0, (own[1] ?? 0) + (own[3] ?? 0), 0, 0]);
+    return [many, ...new Uint32Array(memory.buffer, large, 6)];
+  };
+  const [a, c, d] = [records, records + 32, records + 48];
+  expect(size(6)).toEqual([3, a, c, d, 0, 0, 0]);
+  expect(size(2)).toEqual([3, a, c, 0, 0, 0, 0]);
+});
