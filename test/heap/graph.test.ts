@@ -43,6 +43,17 @@ describe("a graph", () => {
     expect(() => graphOf({ nodes: 3, edges, roots })).toThrow(message);
   });
 
+  it("takes as many nodes as dominators can number, and no more", () => {
+    // Nothing is read of sizes before their number is looked at.
+    const many = (length: number) => ({ ...objects(0), sizes: { length } as Uint32Array });
+    expect(() => buildGraph(many(2 ** 30 - 1023), noRoots, [])).toThrow(
+      expect.objectContaining({ code: "limit" }),
+    );
+    expect(() => buildGraph(many(2 ** 30 - 1024), noRoots, [])).toThrow(
+      expect.objectContaining({ code: "format" }),
+    );
+  });
+
   it("refuses half a pair, and objects of two lengths", () => {
     expect(() => buildGraph(objects(3), noRoots, [new Uint32Array(3)])).toThrow(
       "edges: 3 numbers are not pairs",

@@ -75,6 +75,7 @@ describe("chunks larger than what is read at once", () => {
   async function withLarge(isObject: boolean, isFreed: boolean) {
     const world = new World(11);
     const { heap, types } = world;
+    heap.hasMainArena = false;
     heap.memory.map(PLACE, 8 * MIB);
     const chain = new MallocHeap(heap.memory, PLACE, PLACE + 8 * MIB);
     const block = chain.allocate(3 * MIB);
@@ -92,7 +93,7 @@ describe("chunks larger than what is read at once", () => {
     const { balance } = json.totals;
     expect(balance.mallocFree).toBe(built.blocks.mallocFree + heap.apart.mallocFree);
     expect(balance.unknown).toBe(0);
-    expect(said).toHaveLength(1);
+    expect(said.slice(1).filter((line) => !line.includes("malloc's arenas were not found"))).toEqual([]);
     return {
       objects: balance.objectBlocks - built.blocks.objectBlocks,
       others: balance.otherBlocks + balance.tables - built.blocks.otherBlocks,

@@ -12,6 +12,8 @@ interface Plan {
   /** Whether keys are their own values, and say that they are interned. */
   readonly areValues?: boolean;
   readonly areInterned?: boolean;
+  /** One key that is not, by its place. */
+  readonly stranger?: number;
 }
 
 /** A heap with a large dict of interned strings. Returns what the program says of dicts and the balance. */
@@ -20,7 +22,7 @@ async function withTable(minor: Minor, plan: Plan) {
   const { values, dicts, heap, none } = world;
   world.addInterpreter();
   const entries = Array.from({ length: plan.count }, (_, index): Entry => {
-    const text = values.str(`name-${index}`, plan.areInterned === false ? 0 : 1);
+    const text = values.str(`name-${index}`, plan.areInterned === false || plan.stranger === index ? 0 : 1);
     return [text, plan.areValues === false ? none : text];
   });
   const table = dicts.dict(entries);
@@ -53,6 +55,8 @@ describe("a dict is not taken for the table of interned strings", () => {
     ["that the collector knows", { count: 600, isTracked: true }],
     ["whose values are others", { count: 600, areValues: false }],
     ["whose keys are not interned", { count: 600, areInterned: false }],
+    ["whose first key is not interned", { count: 600, stranger: 0 }],
+    ["of whose first keys one is not interned", { count: 600, stranger: 13 }],
   ])("%s", async (_, plan) => {
     for (const minor of [7, 11] as const) expect(await withTable(minor, plan)).toMatchObject(none);
   });

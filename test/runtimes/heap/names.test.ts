@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import type { Entry } from "./dicts.ts";
 import { PLACES, type PyObject } from "./heap.ts";
-import type { TypesJson } from "./results.ts";
+import type { TypesJson, WhatisJson } from "./results.ts";
 import { MINORS } from "./versions.ts";
 import { World } from "./world.ts";
 
@@ -20,6 +20,28 @@ function forgetNames(world: World): void {
 }
 
 describe.each(MINORS)("a type of CPython 3.%i", (minor) => {
+  it("goes by the same name where its objects are read one by one", async () => {
+    const world = new World(minor);
+    const { types, values, containers, heap } = world;
+    const thing = world.struct("thing.Opaque", {});
+    const proxy = world.struct("mappingproxy", {});
+    world.module("thing", [[values.str("Opaque"), types.get("thing.Opaque")]]);
+    world.module("types", [[values.str("MappingProxyType"), types.get("mappingproxy")]]);
+    world.module("app", [[values.str("all"), containers.list([thing, proxy])]]);
+    world.addInterpreter();
+    forgetNames(world);
+    const path = putCore(world.build().core);
+    // A class first, which tells 3.8 from 3.9.
+    const importer = heap.objects.find(({ type, block }) => type?.name === "type" && block !== null);
+    const asked = [importer ?? thing, thing, proxy, world.none];
+    const { json } = await ask<WhatisJson>("whatis", [path, ...asked.map(hex)]);
+    expect(json.rows.slice(1).map(({ object }) => object?.type)).toEqual([
+      "thing.Opaque",
+      "builtins.mappingproxy",
+      "builtins.NoneType",
+    ]);
+  });
+
   it("says its name itself, with its module where it has one", async () => {
     const world = new World(minor);
     const { types, values, none } = world;

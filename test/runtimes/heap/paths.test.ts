@@ -99,6 +99,49 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
     });
   });
 
+  it("the value of a dict that shares its keys, of however many", async () => {
+    await expectPaths(minor, (world) => {
+      const { dicts, values, none } = world;
+      const keys = dicts.keys(
+        ["a", "b", "c"].map((name): Entry => [values.str(name), none]),
+        { isSplit: true, refs: 1 },
+      );
+      world.put(
+        "first",
+        dicts.splitDict(keys, [world.at("app.first['a']"), null, world.at("app.first['c']")]),
+      );
+      world.put("second", dicts.splitDict(keys, [null, world.at("app.second['b']")]));
+    });
+  });
+
+  it.runIf(minor < 12)("the attribute of what has items, and its dict behind those", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, dicts, heap, types, values } = world;
+      const { structs, memory } = heap;
+      const record = classes.make({ module: "app", name: "Record", base: types.get("tuple"), slots: [] });
+      const number = classes.make({ module: "app", name: "Number", base: types.get("int"), slots: [] });
+      // Up to 3.11 such a struct has a word more, which lies behind the items.
+      for (const { address, basicBytes } of [record, number]) {
+        memory.u64(address + structs.typeDictOffset, -8);
+        memory.u64(address + structs.typeBasicSize, basicBytes + 8);
+      }
+      const row = heap.make(record, structs.tupleItems + 8 * 3);
+      memory.u64(row.address + 16, 2);
+      heap.hold(row.address + structs.tupleItems, world.at("app.row[0]"));
+      heap.hold(row.address + structs.tupleItems + 8, world.at("app.row[1]"));
+      heap.hold(
+        row.address + structs.tupleItems + 16,
+        dicts.dict([[values.str("x"), world.at("app.row.x")]]),
+      );
+      world.put("row", row);
+      // Three digits of 4 bytes, and the sign: the dict is at the next whole word.
+      const odd = heap.make(number, 24 + 16 + 8);
+      memory.u64(odd.address + 16, -3);
+      heap.hold(odd.address + 40, dicts.dict([[values.str("y"), world.at("app.odd.y")]]));
+      world.put("odd", odd);
+    });
+  });
+
   it("a module by what its dict calls it, where it has no name itself", async () => {
     await expectPaths(minor, (world) => {
       const { values, heap, dicts } = world;

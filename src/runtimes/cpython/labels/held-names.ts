@@ -109,8 +109,8 @@ export class HeldNames {
         yield* this.#indexed(reader.u64(at + PyListObject.ob_item), reader.u64(at + PyVarObject.ob_size));
         return;
       case "tuple": {
-        const items =
-          at + (this.#python.types[this.#table.type(node)]?.type.basicSize ?? PyTupleObject.ob_item);
+        // A class with a `__dict__` that derives from it has a word more in its size, but not in front of the items.
+        const items = at + PyTupleObject.ob_item;
         const length = reader.u64(at + PyVarObject.ob_size);
         if (isPart) yield* this.#closure(items, length, closureOf(node));
         else yield* this.#indexed(items, length);

@@ -350,3 +350,39 @@ it("of dicts' tables no more entries are read than the budget has, and the rest 
   expect(read(5n, true)).toEqual([0, 5n, 112n]);
   expect(read(5n, false)).toEqual([0, 5n, 118n]);
 });
+
+const CHUNK = 0x7f40_0000_0000n;
+/** Fields of a thread state at byte 64: a page, how far it is used, its size. */
+function findStacks(chunk: bigint, used: bigint, size: bigint, { most = 9, end = BYTES } = {}): number[] {
+  new BigUint64Array(memory.buffer, bytes, BYTES / 8).fill(0n);
+  new BigUint64Array(memory.buffer, bytes + 64, 3).set([chunk, chunk + used, chunk + size]);
+  const count = kernel.findDataStacks({ at: bytes, bytes: end, address: BigInt(ADDRESS), to: edgesAt, most });
+  return Array.from(new BigUint64Array(memory.buffer, edgesAt, count), (found) => Number(found) - ADDRESS);
+}
+
+it.each([
+  [CHUNK, 24n, 0x4000n, true],
+  [CHUNK, 0x4000n, 0x4000n, true],
+  [CHUNK, 24n, 2n ** 30n, true],
+  [CHUNK, 16n, 0x4000n, false],
+  [CHUNK, 28n, 0x4000n, false],
+  [CHUNK, 0x4008n, 0x4000n, false],
+  [CHUNK, 24n, 0x4008n, false],
+  [CHUNK, 24n, 0x2000n, false],
+  [CHUNK, 24n, 0n, false],
+  [CHUNK, 24n, 2n ** 30n + 0x4000n, false],
+  [CHUNK, -8n, 0x4000n, false],
+  [CHUNK, 24n, -0x4000n, false],
+  [CHUNK + 8n, 24n, 0x4000n, false],
+  [CHUNK + 0x800n, 24n, 0x4000n, false],
+  [0n, 24n, 0x4000n, false],
+])("a data stack at %i, used up to %i, of %i bytes: %o", (chunk, used, size, isOne) => {
+  expect(findStacks(chunk, used, size)).toEqual(isOne ? [64] : []);
+});
+
+it("data stacks are looked for in whole words that are there, as many as there is room for", () => {
+  expect(findStacks(CHUNK, 24n, 0x4000n, { end: 88 })).toEqual([64]);
+  expect(findStacks(CHUNK, 24n, 0x4000n, { end: 87 })).toEqual([]);
+  expect(findStacks(CHUNK, 24n, 0x4000n, { most: 1 })).toEqual([64]);
+  expect(findStacks(CHUNK, 24n, 0x4000n, { most: 0 })).toEqual([]);
+});
