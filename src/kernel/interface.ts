@@ -168,7 +168,8 @@ interface Exports {
 export interface Kernel {
   /**
    * Addresses (u64, at most `most`, to `to`) of what may be a thread state's fields datastack_chunk, datastack_top,
-   * datastack_limit (Include/cpython/pystate.h, 3.11 on): a page, a place in what follows it, and its end. Returns how many.
+   * datastack_limit (Include/cpython/pystate.h, 3.11 on): a page, a place in what follows it, and its end. Greenlets keep
+   * the same three. Returns how many there are, also beyond `most`.
    */
   findDataStacks(given: {
     readonly at: number;

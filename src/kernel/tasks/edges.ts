@@ -1,3 +1,4 @@
+import { PIECE_BYTES } from "../abi/pieces.ts";
 import type { Kernel } from "../interface.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
@@ -40,6 +41,8 @@ export interface FoundEdges {
   readonly jobs: Uint32Array;
   /** Addresses of what may be a thread state's fields of its data stack. */
   readonly stacks: Float64Array;
+  /** Such addresses that there was no room for. */
+  readonly lostStacks: number;
   /** Words of tables that overlap, which were not followed. */
   readonly lostWords: number;
 }
@@ -47,9 +50,12 @@ export interface FoundEdges {
 /** Every word of a piece and its tail, twice: an edge is 8 bytes. */
 const EDGES_ROOM = 2 ** 20;
 const JOBS_ROOM = 2 ** 19;
-const MOST_STACKS = 96;
+/** Any word of a piece may begin one. */
+const STACKS_ROOM = PIECE_BYTES;
+/** Addresses of stacks that a thread keeps: no program comes near, and what is made up takes no memory without bound. */
+const MOST_STACKS = 2 ** 20;
 /** What a thread needs of the memory beside its buffer. */
-export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024;
+export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024 + STACKS_ROOM;
 
 /** Follows the words of the objects' own structs. */
 export function* objectEdges(
@@ -59,6 +65,7 @@ export function* objectEdges(
 ): Generator<void, FoundEdges[]> {
   const found: FoundEdges[] = [];
   const { pieces, buffer, graph, firsts, room } = args;
+  let stacksLeft = MOST_STACKS;
   for (let piece = take(); piece !== null; piece = take()) {
     const first = firsts[piece] ?? 0;
     const end = firsts[piece + 1] ?? 0;
@@ -85,17 +92,19 @@ export function* objectEdges(
       ),
     );
     if (args.seeksStacks) {
-      const to = room + EDGES_ROOM + JOBS_ROOM + 64;
+      const to = room + EDGES_ROOM + JOBS_ROOM + 1024;
       const count = thread.kernel.findDataStacks({
         at: buffer,
         bytes,
         address: start,
         to,
-        most: MOST_STACKS,
+        most: STACKS_ROOM / 8,
       });
       if (count > 0) {
-        const stacks = Float64Array.from(new BigUint64Array(thread.memory.buffer, to, count), Number);
-        found.push({ item: piece, edges: NONE, jobs: NONE, stacks, lostWords: 0 });
+        const kept = Math.min(count, STACKS_ROOM / 8, stacksLeft);
+        stacksLeft -= kept;
+        const stacks = Float64Array.from(new BigUint64Array(thread.memory.buffer, to, kept), Number);
+        found.push({ ...NOTHING, item: piece, stacks, lostStacks: count - kept });
       }
     }
     yield;
@@ -138,14 +147,14 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
       ),
     );
     const lostWords = Number(counts[1] ?? 0n);
-    if (lostWords > 0) found.push({ item, edges: NONE, jobs: NONE, stacks: NO_STACKS, lostWords });
+    if (lostWords > 0) found.push({ ...NOTHING, item, lostWords });
     yield;
   }
   return found;
 }
 
 const NONE = new Uint32Array(0);
-const NO_STACKS = new Float64Array(0);
+const NOTHING = { edges: NONE, jobs: NONE, stacks: new Float64Array(0), lostStacks: 0, lostWords: 0 };
 
 type Step = (
   kernel: Kernel,
@@ -173,11 +182,10 @@ function* gather(
     const [edgeBytes = 0, jobBytes = 0] = new Uint32Array(memory.buffer, wrote, 2);
     if (edgeBytes + jobBytes > 0)
       yield {
+        ...NOTHING,
         item,
         edges: shared(memory, room, edgeBytes),
         jobs: shared(memory, jobs, jobBytes),
-        stacks: NO_STACKS,
-        lostWords: 0,
       };
     // The room takes any one: what does not move is over.
     if (came === from) return;

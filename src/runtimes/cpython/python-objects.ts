@@ -66,7 +66,7 @@ class PythonObjects implements RuntimeObjects {
     const edges = await followEdges(crew, python, table, progress);
     const { scans, chunks, lostWords } = edges;
     const labels = new PythonLabels(python, table, edges);
-    const roots = findRoots(this.#core, this.#modules, python, table, edges, labels);
+    const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels);
     const roles = rolesOf(table, edges);
     table.detach();
     const lost = `${lostWords} words of tables that overlap were not followed`;
@@ -76,7 +76,7 @@ class PythonObjects implements RuntimeObjects {
       edges: chunks,
       roots,
       labels,
-      remarks: lostWords > 0 ? [lost] : [],
+      remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
       nameUsers: (holder, attribute) => findNameUsers(python, table, { scans }, holder, attribute),
     };
   }

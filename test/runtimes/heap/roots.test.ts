@@ -185,6 +185,22 @@ describe.each([11, 12, 13, 14] as const)("on a thread's stack of CPython 3.%i", 
     ]);
   });
 
+  it("of as many as there are, each one's frames are found", async () => {
+    const world = new World(minor);
+    const { code, values, frames, containers } = world;
+    const body = code.code(plan(minor, { locals: ["rows"] }));
+    world.module("code", [[values.str("body"), body]]);
+    // Their states lie side by side, as greenlets do.
+    const held = Array.from({ length: 120 }, (_, index) => {
+      const rows = containers.list([values.float(index)]);
+      frames.thread(index + 1, DATA_STACK + index * 0x4000, [{ code: body, locals: [rows] }]);
+      return rows;
+    });
+    world.addInterpreter();
+    const found = await paths(world, held);
+    expect(found.filter((path) => !path?.endsWith(" serve app.py:40>.rows"))).toEqual([]);
+  });
+
   it.each(["completed", "cleared"] as const)(
     "a generator that is %s holds nothing any more",
     async (done) => {

@@ -341,17 +341,18 @@ export function tableEdges(
 
 /**
  * Addresses (u64, at most `most`, to `to`) of what may be a thread state's fields datastack_chunk, datastack_top,
- * datastack_limit (Include/cpython/pystate.h, 3.11 on): a page, a place in what follows it, and its end. Returns how many.
+ * datastack_limit (Include/cpython/pystate.h, 3.11 on): a page, a place in what follows it, and its end. Greenlets keep
+ * the same three. Returns how many there are, also beyond `most`.
  */
 export function findDataStacks(at: usize, bytes: usize, address: u64, to: usize, most: u32): u32 {
   let found: u32 = 0;
-  for (let offset: usize = 0; offset + 24 <= bytes && found < most; offset += 8) {
+  for (let offset: usize = 0; offset + 24 <= bytes; offset += 8) {
     const chunk = load<u64>(at + offset);
     if ((chunk & 0xfff) != 0 || chunk == 0) continue;
     const size = load<u64>(at + offset, 16) - chunk;
     const used = load<u64>(at + offset, 8) - chunk;
     if (size == 0 || size > 1 << 30 || (size & 0x3fff) != 0 || used < 24 || used > size || (used & 7) != 0) continue;
-    store<u64>(to + (<usize>found << 3), address + <u64>offset);
+    if (found < most) store<u64>(to + (<usize>found << 3), address + <u64>offset);
     ++found;
   }
   return found;

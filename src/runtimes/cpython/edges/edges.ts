@@ -27,6 +27,8 @@ export interface PythonEdges {
   readonly parts: Uint8Array;
   /** Addresses of what may be thread states' fields of their data stacks. */
   readonly stacks: readonly number[];
+  /** Such addresses beyond what is kept. */
+  readonly lostStacks: number;
   /** Tables that overlap so much that they were not all followed: words left out. */
   readonly lostWords: number;
 }
@@ -97,12 +99,14 @@ export async function followEdges(
   const special = new SpecialEdges(python, table, result);
   const stacks: number[] = [];
   let lostEntries = 0;
+  let lostStacks = 0;
   const take = (results: FoundEdges[][]) => {
-    for (const { edges, jobs, stacks: seen, lostWords } of inOrder(results)) {
+    for (const { edges, jobs, stacks: seen, ...lost } of inOrder(results)) {
       if (edges.length > 0) result.chunks.push(edges);
       queue.add(jobs, (job) => special.follow(job));
-      stacks.push(...seen);
-      lostEntries += lostWords;
+      for (const stack of seen) stacks.push(stack);
+      lostStacks += lost.lostStacks;
+      lostEntries += lost.lostWords;
     }
   };
   take(found);
@@ -123,7 +127,7 @@ export async function followEdges(
     );
   }
   const lostWords = lostEntries + queue.lostWords + special.lostWords;
-  return { ...result, parts: result.parts.slice(), stacks, lostWords };
+  return { ...result, parts: result.parts.slice(), stacks, lostStacks, lostWords };
 }
 
 /** Where the kernel finds the fields that it reads. */

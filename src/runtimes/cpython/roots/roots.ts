@@ -1,5 +1,5 @@
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
-import { formatAddress } from "../../../terms/index.ts";
+import { formatAddress, formatCount } from "../../../terms/index.ts";
 import type { ObjectRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
@@ -25,7 +25,7 @@ export function findRoots(
   table: ObjectTable,
   edges: PythonEdges,
   labels: PythonLabels,
-): ObjectRoots {
+): { roots: ObjectRoots; remarks: string[] } {
   const roots = new RootList();
   for (let node = 0; node < table.count; node += 1)
     if (familyOf(edges, table, node) === "module")
@@ -42,8 +42,8 @@ export function findRoots(
         roots.add(node, "frames", () => name() + labels.text(word));
     }
   };
-  for (const { thread, address } of readThreadFrames(python, edges.stacks, numbers))
-    addFrame(thread, address);
+  const { frames, isCut } = readThreadFrames(python, edges.stacks, numbers);
+  for (const { thread, address } of frames) addFrame(thread, address);
   for (const { pid, sp, stack } of threads) {
     if (sp === null || stack === null) continue;
     const start = Number(sp - (sp % 8n));
@@ -64,7 +64,14 @@ export function findRoots(
     if (outside[node] !== 1) continue;
     else if (isInternedStr(python, edges, table, node)) roots.add(node, "interned", "<interned>");
     else roots.add(node, "other", "<other memory>");
-  return roots.done();
+  return { roots: roots.done(), remarks: [...remarksOn(edges, frames.length, isCut)] };
+}
+
+function* remarksOn({ lostStacks }: PythonEdges, frames: number, isCut: boolean): Generator<string> {
+  if (lostStacks > 0)
+    yield `${formatCount(lostStacks)} of what may be stacks of frames were not looked at: what these hold is held by other memory here`;
+  if (isCut)
+    yield `frames: the first ${formatCount(frames)} were read; what others hold is held by other memory here`;
 }
 
 function familyOf({ scans }: PythonEdges, table: ObjectTable, node: number) {

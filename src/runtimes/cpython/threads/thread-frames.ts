@@ -11,8 +11,15 @@ export interface ThreadFrame {
   readonly address: number;
 }
 
-/** Frames of one thread that are read. */
-const MOST_FRAMES = 100_000;
+/** The frames of all stacks. */
+export interface ThreadFrames {
+  readonly frames: readonly ThreadFrame[];
+  /** Whether there are more. */
+  readonly isCut: boolean;
+}
+
+/** Frames that are read: a thread has at most some thousands, but of greenlets a process has many. */
+const MOST_FRAMES = 2 ** 20;
 /** Words in front of a thread state's data stack among which its thread's number is looked for. */
 const STATE_WORDS = 64;
 
@@ -21,34 +28,45 @@ const STATE_WORDS = 64;
  * as its code says (Python/pystate.c, _PyThreadState_PushFrame).
  * @param stacks where thread states may have datastack_chunk, datastack_top, datastack_limit
  * @param threads numbers of the process's threads
+ * @param most frames of all stacks
  */
 export function readThreadFrames(
   python: Python,
   stacks: readonly number[],
   threads: ReadonlySet<number>,
-): ThreadFrame[] {
+  most = MOST_FRAMES,
+): ThreadFrames {
   const { reader, layout } = python;
-  const found: ThreadFrame[] = [];
+  const frames: ThreadFrame[] = [];
   const { PyThreadState: state } = layout.structs;
-  if (!("_PyStackChunk" in layout.structs && "datastack_chunk" in state)) return found;
+  if (!("_PyStackChunk" in layout.structs && "datastack_chunk" in state)) return { frames, isCut: false };
   const { _PyStackChunk: fields } = layout.structs;
   const top = state.datastack_top - state.datastack_chunk;
   const limit = state.datastack_limit - state.datastack_chunk;
+  // What is damaged may lead to the same again and again: a chunk up to one place, and a frame, are read once.
+  const seen = new Set<string>();
+  const known = new Set<number>();
   for (const at of stacks) {
     let chunk = reader.u64(at);
     const size = reader.u64(at + limit) - chunk;
     if (reader.u64(chunk + fields.size) !== size) continue;
     const thread = threadOf(python, at, threads);
     let end = reader.u64(at + top);
-    for (let chunks = 0; chunk > 0 && chunks < MOST_FRAMES && found.length < MOST_FRAMES; chunks += 1) {
+    while (chunk > 0 && !seen.has(`${chunk} ${end}`)) {
+      seen.add(`${chunk} ${end}`);
       const previous = reader.u64(chunk + fields.previous);
-      found.push(...framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), end, thread));
+      for (const address of framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), end)) {
+        if (known.has(address)) break;
+        if (frames.length >= most) return { frames, isCut: true };
+        known.add(address);
+        frames.push({ thread, address });
+      }
       chunk = previous;
       // The slots in use of it while it is not the last.
       end = chunk + fields.data + reader.u64(chunk + fields.top) * 8;
     }
   }
-  return found;
+  return { frames, isCut: false };
 }
 
 function threadOf({ reader }: Python, at: number, threads: ReadonlySet<number>): number | null {
@@ -59,19 +77,14 @@ function threadOf({ reader }: Python, at: number, threads: ReadonlySet<number>):
   return null;
 }
 
-function* framesIn(
-  python: Python,
-  start: number,
-  top: number,
-  thread: number | null,
-): Generator<ThreadFrame> {
+function* framesIn(python: Python, start: number, top: number): Generator<number> {
   const { reader, layout } = python;
   const { frame: fields } = layout;
   if (fields === null) return;
-  for (let at = start, count = 0; at + fields.slots <= top && count < MOST_FRAMES; count += 1) {
+  for (let at = start; at + fields.slots <= top; ) {
     const frame = readFrame(reader, layout, at);
     if (frame === null || !isCode(python, frame.code)) return;
-    yield { thread, address: at };
+    yield at;
     at +=
       fields.slots + 8 * (frame.locals + reader.i32(frame.code + layout.structs.PyCodeObject.co_stacksize));
   }

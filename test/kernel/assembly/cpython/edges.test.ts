@@ -357,7 +357,8 @@ function findStacks(chunk: bigint, used: bigint, size: bigint, { most = 9, end =
   new BigUint64Array(memory.buffer, bytes, BYTES / 8).fill(0n);
   new BigUint64Array(memory.buffer, bytes + 64, 3).set([chunk, chunk + used, chunk + size]);
   const count = kernel.findDataStacks({ at: bytes, bytes: end, address: BigInt(ADDRESS), to: edgesAt, most });
-  return Array.from(new BigUint64Array(memory.buffer, edgesAt, count), (found) => Number(found) - ADDRESS);
+  const found = new BigUint64Array(memory.buffer, edgesAt, Math.min(count, most));
+  return Array.from(found, (at) => Number(at) - ADDRESS);
 }
 
 it.each([
@@ -385,4 +386,27 @@ it("data stacks are looked for in whole words that are there, as many as there i
   expect(findStacks(CHUNK, 24n, 0x4000n, { end: 87 })).toEqual([]);
   expect(findStacks(CHUNK, 24n, 0x4000n, { most: 1 })).toEqual([64]);
   expect(findStacks(CHUNK, 24n, 0x4000n, { most: 0 })).toEqual([]);
+});
+
+it("counts what may be data stacks beyond what there is room for", () => {
+  const words = new BigUint64Array(memory.buffer, bytes, BYTES / 8);
+  words.fill(0n);
+  const chunk = 0x7f11_2233_4000n;
+  for (const word of [0, 5, 64]) words.set([chunk, chunk + 64n, chunk + 0x4000n], word);
+  // Its end is no whole number of chunks away.
+  words.set([chunk, chunk + 64n, chunk + 0x5000n], 90);
+  const find = (most: number) => {
+    new BigUint64Array(memory.buffer, edgesAt, 3).fill(0n);
+    const count = kernel.findDataStacks({
+      at: bytes,
+      bytes: BYTES,
+      address: BigInt(ADDRESS),
+      to: edgesAt,
+      most,
+    });
+    return { count, found: [...new BigUint64Array(memory.buffer, edgesAt, 3)] };
+  };
+  const at = (word: number) => BigInt(ADDRESS + word * 8);
+  expect(find(3)).toEqual({ count: 3, found: [at(0), at(5), at(64)] });
+  expect(find(2)).toEqual({ count: 3, found: [at(0), at(5), 0n] });
 });
