@@ -3,10 +3,14 @@
 const UNPRINTABLE =
   /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Whether the text is printable ASCII alone, as nearly all names are: five times faster than any search. */
+export function isPlain(text: string): boolean {
+  return !/[^\x20-\x7e]/.test(text);
+}
+
 /** Text from an untrusted file, safe for a terminal: control characters become `\x1b` or `\u202e`. */
 export function printable(text: string): string {
-  // Nearly all names are plain ASCII, and this test is five times faster than the search.
-  if (!/[^\x20-\x7e]/.test(text)) return text;
+  if (isPlain(text)) return text;
   return text.replace(UNPRINTABLE, (character) => {
     const code = character.charCodeAt(0);
     return code < 0x100

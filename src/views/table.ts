@@ -1,4 +1,4 @@
-import { printable } from "../terms/index.ts";
+import { isPlain, printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import type { Format } from "./format.ts";
 import { textWidth } from "./text-width.ts";
@@ -26,12 +26,12 @@ function* tableLines({ lines, table }: View, color: boolean): Generator<string> 
   const measured: string[][] = [];
   let widths: number[] | null = null;
   for (const line of lines) {
-    const cells = columns.map((column) => printable(column.cell(line)));
+    const cells = columns.map((column) => column.cell(line));
     if (widths) {
-      yield alignCells(cells, widths, table);
+      yield alignLine(cells, widths, table);
       continue;
     }
-    measured.push(cells);
+    measured.push(cells.map(printable));
     if (measured.length < MEASURED_LINES) continue;
     widths = measureColumns(measured, table);
     yield* startTable(measured, widths, table, color);
@@ -41,7 +41,7 @@ function* tableLines({ lines, table }: View, color: boolean): Generator<string> 
     yield* startTable(measured, widths, table, color);
   }
   for (const cells of foot) {
-    yield paint(FAINT, alignCells(cells.map(printable), widths, table), color);
+    yield paint(FAINT, alignCells(cells.map(printable), widths, table).trimEnd(), color);
   }
 }
 
@@ -52,8 +52,8 @@ function* startTable(
   table: Table,
   color: boolean,
 ): Generator<string> {
-  yield paint(BOLD, alignCells(headerCells(table), widths, table), color);
-  for (const cells of measured) yield alignCells(cells, widths, table);
+  yield paint(BOLD, alignCells(headerCells(table), widths, table).trimEnd(), color);
+  for (const cells of measured) yield alignCells(cells, widths, table).trimEnd();
 }
 
 function headerCells(table: Table): string[] {
@@ -76,13 +76,28 @@ function measureColumns(measured: readonly string[][], table: Table): number[] {
   return widths;
 }
 
-/** One line; nothing is padded behind its last cell. */
-function alignCells(cells: readonly string[], widths: readonly number[], { columns }: Table): string {
-  const padded = cells.map((cell, index) => {
+/** One line of cells that need not be printable. */
+function alignLine(cells: readonly string[], widths: readonly number[], table: Table): string {
+  // Nearly all lines are plain ASCII, and one look at the whole is cheaper than two at each cell.
+  const line = alignCells(cells, widths, table, (text) => text.length);
+  return (isPlain(line) ? line : alignCells(cells.map(printable), widths, table)).trimEnd();
+}
+
+/** Nothing is padded behind the last cell, but a gap may end the line. */
+function alignCells(
+  cells: readonly string[],
+  widths: readonly number[],
+  { columns }: Table,
+  widthOf: (text: string) => number = textWidth,
+): string {
+  let line = "";
+  for (let index = 0; index < cells.length; ++index) {
+    const cell = cells[index] ?? "";
+    if (index > 0) line += GAP;
     const isRight = columns[index]?.align === "right";
-    if (!isRight && index === cells.length - 1) return cell;
-    const padding = " ".repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell)));
-    return isRight ? padding + cell : cell + padding;
-  });
-  return padded.join(GAP).trimEnd();
+    if (!isRight && index === cells.length - 1) return line + cell;
+    const padding = " ".repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell)));
+    line += isRight ? padding + cell : cell + padding;
+  }
+  return line;
 }

@@ -1,4 +1,5 @@
 import stringWidth from "fast-string-width";
+import { isPlain } from "../terms/index.ts";
 
 /**
  * What a terminal draws nothing for, and the library counts as a column: zero width spaces and operators, and a joiner
@@ -13,7 +14,7 @@ const INVISIBLE =
  */
 export function textWidth(text: string): number {
   // Nearly all cells are plain ASCII.
-  if (!/[^\x20-\x7e]/.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   // Composed, so that Hangul in parts is as wide as the syllable that is drawn.
   return stringWidth(text.normalize("NFC").replace(INVISIBLE, ""));
 }
