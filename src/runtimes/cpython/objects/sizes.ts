@@ -67,17 +67,14 @@ export async function sizeDicts(
   records: Records,
 ): Promise<number[]> {
   const { memory } = crew;
-  let count = 0;
-  plans.forEach(({ kind }, index) => {
-    if (kind === KIND.dict) count += records.tally[index * TALLY_WORDS + LIVE] ?? 0;
-  });
-  const list = memory.place(count * 4);
+  const dicts = recordsOf(new Uint32Array(memory.buffer), plans, records, KIND.dict);
+  const list = memory.place(dicts.length * 4);
   const threads = Array.from({ length: crew.threads }, () => ({
     buffer: memory.place(PIECE_BUFFER_BYTES),
     tally: memory.place(plans.length * TALLY.TALLY_BYTES),
     found: memory.place(MOST_LARGE * 4),
   }));
-  const { order, firsts } = orderByPiece(memory, pieces, plans, records, list, count);
+  const { order, firsts } = orderByPiece(memory, pieces, plans, records, dicts, list);
   const outs = await crew.run("tableSizes", order.length, (thread) => ({
     pieces,
     order,
@@ -101,7 +98,7 @@ export async function sizeDicts(
 }
 
 /**
- * Writes the dicts' places to the list, those with their tables in one piece together. Dicts whose tables are not
+ * Writes the places of `dicts` to the list, those with their tables in one piece together. Dicts whose tables are not
  * saved are sized without them, here.
  */
 function orderByPiece(
@@ -109,18 +106,16 @@ function orderByPiece(
   pieces: Pieces,
   plans: readonly TypePlan[],
   records: Records,
+  dicts: Uint32Array,
   list: number,
-  count: number,
 ): { order: Uint32Array; firsts: Uint32Array } {
   const words = new Uint32Array(memory.buffer);
   const found = new PieceFinder(pieces);
   const counts = new Uint32Array(pieces.count + 1);
-  const pieceOf = new Int32Array(count);
-  let next = 0;
-  for (const at of recordsOf(words, plans, records, KIND.dict)) {
-    const piece = found.find(recordTable(words, at));
-    pieceOf[next] = piece;
-    next += 1;
+  const pieceOf = new Int32Array(dicts.length);
+  for (let dict = 0; dict < dicts.length; dict += 1) {
+    const piece = found.find(recordTable(words, dicts[dict] ?? 0));
+    pieceOf[dict] = piece;
     if (piece >= 0) counts[piece + 1] = (counts[piece + 1] ?? 0) + 1;
   }
   const order: number[] = [];
@@ -133,11 +128,10 @@ function orderByPiece(
     counts[piece + 1] = (counts[piece + 1] ?? 0) + (counts[piece] ?? 0);
   }
   firsts.push(counts[pieces.count] ?? 0);
-  const places = new Uint32Array(memory.buffer, list, count);
-  next = 0;
-  for (const at of recordsOf(words, plans, records, KIND.dict)) {
-    const piece = pieceOf[next] ?? -1;
-    next += 1;
+  const places = new Uint32Array(memory.buffer, list, dicts.length);
+  for (let dict = 0; dict < dicts.length; dict += 1) {
+    const at = dicts[dict] ?? 0;
+    const piece = pieceOf[dict] ?? -1;
     if (piece < 0) {
       const index = recordType(words, at);
       const basic = plans[index]?.basic ?? 0;
@@ -184,19 +178,37 @@ class PieceFinder {
 }
 
 /** Where the records of a kind lie, counted in 32-bit words. */
-function* recordsOf(
+function recordsOf(
   words: Uint32Array,
   plans: readonly TypePlan[],
   records: Records,
   kind: number,
-): Generator<number> {
+): Uint32Array {
   const isWanted = Uint8Array.from(plans, (plan) => (plan.kind === kind ? 1 : 0));
-  const each = function* ({ at, bytes }: RecordRange): Generator<number> {
-    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_WORDS)
-      if (isWanted[recordType(words, word)] === 1) yield word;
-  };
-  for (const range of records.pools) yield* each(range);
-  for (const range of records.outside) yield* each(range);
+  const most = plans.reduce(
+    (sum, _, index) => sum + (isWanted[index] === 1 ? (records.tally[index * TALLY_WORDS + LIVE] ?? 0) : 0),
+    0,
+  );
+  const places = new Uint32Array(most);
+  let count = 0;
+  for (const range of records.pools) count = addPlaces(words, range, isWanted, places, count);
+  for (const range of records.outside) count = addPlaces(words, range, isWanted, places, count);
+  return places.subarray(0, count);
+}
+
+// Of all loops over all objects the one that runs always: plain, so that nothing is made or called for each.
+function addPlaces(
+  words: Uint32Array,
+  { at, bytes }: RecordRange,
+  isWanted: Uint8Array,
+  places: Uint32Array,
+  first: number,
+): number {
+  const end = (at + bytes) / 4;
+  let next = first;
+  for (let word = at / 4; word < end; word += RECORD_WORDS)
+    if (isWanted[recordType(words, word)] === 1) places[next++] = word;
+  return next;
 }
 
 function addBytes(records: Records, index: number, bytes: number): void {
