@@ -72,13 +72,22 @@ function compact(memory: KernelMemory, ranges: readonly RecordRange[]): { at: nu
   const first = (ranges[0]?.at ?? 0) / 4;
   let to = first;
   for (const { at, bytes } of ranges) {
-    for (let from = at / 4; from < (at + bytes) / 4; from += WORDS) {
-      if (recordType(words, from) === NO_TYPE) continue;
-      if (from !== to) words.copyWithin(to, from, from + WORDS);
-      to += WORDS;
+    const end = (at + bytes) / 4;
+    for (let from = at / 4; from < end; from += WORDS) {
+      const runEnd = findDropped(words, from, end);
+      if (from !== to) words.copyWithin(to, from, runEnd);
+      to += runEnd - from;
+      from = runEnd;
     }
   }
   return { at: first * 4, count: (to - first) / WORDS };
+}
+
+/** The first record of those from `start` on that stands for nothing, or `end`. */
+function findDropped(words: Uint32Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && recordType(words, at) !== NO_TYPE) at += WORDS;
+  return at;
 }
 
 /** A sorted copy of records that come in any order. */
@@ -101,17 +110,24 @@ function sorted(memory: KernelMemory, ranges: readonly RecordRange[]): Uint32Arr
   return result;
 }
 
+/** Both are sorted: between two of `b`, which are few, those of `a` are copied as one. Equal ones of `a` come first. */
 function merge(a: Uint32Array, b: Uint32Array, into: Uint32Array): void {
-  const address = (words: Uint32Array, at: number) =>
-    at < words.length ? recordAddress(words, at) : Number.POSITIVE_INFINITY;
   let fromA = 0;
-  let fromB = 0;
-  for (let to = 0; to < into.length; to += WORDS) {
-    const takesA = address(a, fromA) <= address(b, fromB);
-    const source = takesA ? a : b;
-    const from = takesA ? fromA : fromB;
-    for (let word = 0; word < WORDS; word += 1) into[to + word] = source[from + word] ?? 0;
-    if (takesA) fromA += WORDS;
-    else fromB += WORDS;
+  let to = 0;
+  for (let fromB = 0; fromB < b.length; fromB += WORDS) {
+    const endA = skipUpTo(a, fromA, recordAddress(b, fromB));
+    into.set(a.subarray(fromA, endA), to);
+    to += endA - fromA;
+    fromA = endA;
+    for (let word = 0; word < WORDS; word += 1) into[to + word] = b[fromB + word] ?? 0;
+    to += WORDS;
   }
+  into.set(a.subarray(fromA), to);
+}
+
+/** The first record from `start` on that begins above the address, or the end. */
+function skipUpTo(words: Uint32Array, start: number, address: number): number {
+  let at = start;
+  while (at < words.length && recordAddress(words, at) <= address) at += WORDS;
+  return at;
 }
