@@ -50,3 +50,27 @@ it("reads text up to its NUL, and none that has no end in time", () => {
   expect(memory.text(at(200), 64)).toBeNull();
   expect(memory.text(at(5000), 64)).toBeNull();
 });
+
+it("reads signed words as far as a number is exact, and nothing of what is not there", () => {
+  const words = [
+    0n,
+    -1n,
+    2n ** 53n - 1n,
+    2n ** 53n,
+    -(2n ** 53n),
+    -(2n ** 53n) - 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ];
+  const bytes = new Uint8Array(64);
+  words.forEach((word, index) => {
+    new DataView(bytes.buffer).setBigInt64(8 * index, word, true);
+  });
+  const memory = new MemoryReader(openPlan([segment(START, bytes)]).image);
+  const { POSITIVE_INFINITY: beyond } = Number;
+  expect(words.map((_, index) => memory.i64(at(8 * index)))).toEqual([
+    ...[0, -1, 2 ** 53 - 1, beyond, -(2 ** 53), beyond, beyond, beyond],
+  ]);
+  expect(memory.i64(at(60))).toBeNaN();
+  expect(memory.i64(at(64))).toBeNaN();
+});

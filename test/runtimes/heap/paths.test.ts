@@ -54,6 +54,8 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       world.put("rows", containers.list([world.none, world.at("app.rows[1]"), none], 4));
       world.put("pair", containers.tuple([none, world.at("app.pair[1]")]));
       world.put("seen", containers.set([world.at("app.seen.<item>")]));
+      // Its last slot is the fourth item's.
+      world.put("full", containers.set([none, none, none, world.at("app.full.<item>")]));
       world.put("many", containers.set([none, none, world.at("app.many.<item>")], "set", 32));
       world.put("line", containers.deque([none, world.at("app.line[1]"), world.at("app.line[2]")], 10));
       world.put("queue", containers.deque([none, none, world.at("app.queue[2]")], 62));
@@ -178,6 +180,21 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       for (const [index, object] of [float, complex, bytes, array, decimal].entries())
         world.put(`x${index}`, object);
       world.put("types", types.get("float"));
+    });
+  });
+
+  it("the class whose instances' attributes are called so", async () => {
+    await expectPaths(minor, (world) => {
+      const { classes, heap } = world;
+      const plain = classes.make({ module: "app", name: "Plain", attributes: ["mass", "name"] });
+      const [header, entryBytes, key] = minor >= 11 ? [32, 16, 0] : [40, 24, 8];
+      const first = (plain.keys?.address ?? 0) + header + 8;
+      for (const entry of [0, 1]) {
+        const name = heap.memory.readU64(first + entry * entryBytes + key);
+        const object = heap.objects.find(({ address }) => address === name);
+        if (object !== undefined) world.want("app.Plain.<key>", object);
+      }
+      world.put("Plain", plain);
     });
   });
 

@@ -45,7 +45,7 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
     );
     const main = code.code(plan(minor, { name: "main", locals: ["state"] }));
     world.module("code", [[values.str("all"), containers.list([serve, parse, main])]]);
-    const callee = { code: parse, locals: [inner], stack: [onStack], stackSize: 3 };
+    const callee = { code: parse, locals: [inner], stack: [onStack], stackSize: 3, instruction: 4 };
     const caller = { code: serve, locals: [first, rows], instruction: 4 };
     const outermost = { code: main, locals: [deep] };
     if (minor >= 11) frames.thread(4711, DATA_STACK, [outermost, caller, callee]);
@@ -57,7 +57,7 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
     }
     world.addInterpreter();
     const found = await paths(world, [inner, onStack, first, rows, deep]);
-    const parsed = "<thread 4711 parse parse.py:7>";
+    const parsed = "<thread 4711 parse parse.py:9>";
     const served = minor >= 11 ? "<thread 4711 serve app.py:42>" : `${parsed}.f_back.f_locals`;
     const local = (name: string) => (minor >= 11 ? `${served}.${name}` : `${served}['${name}']`);
     expect(found).toEqual([
@@ -137,26 +137,52 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
   it("the generator or the frame that it is a variable of", async () => {
     const world = new World(minor);
     const { code, values, frames } = world;
-    const [ofGenerator, stacked, ofFrame, ofBack] = [1, 2, 3, 4].map((n) => values.float(n));
-    if (!ofGenerator || !stacked || !ofFrame || !ofBack) throw new Error("four numbers");
+    const [ofGenerator, stacked, ofFrame, ofBack, trace] = [1, 2, 3, 4, 5].map((n) => values.float(n));
+    if (!ofGenerator || !stacked || !ofFrame || !ofBack || !trace) throw new Error("five numbers");
     const body = code.code(plan(minor, { locals: ["x", "y"], cells: ["c"] }));
     const locals = [ofGenerator, null, null];
     const back = frames.object({ code: body, locals: [null, ofBack, null] });
+    const frame = frames.object({ code: body, locals: [null, null, ofFrame], back });
+    world.heap.hold(frame.address + world.heap.structs.frameTrace, trace);
     world.module("app", [
       [
         values.str("gen"),
         frames.generator({ code: body, locals, stack: [stacked], name: values.str("serve") }),
       ],
-      [values.str("frame"), frames.object({ code: body, locals: [null, null, ofFrame], back })],
+      [values.str("frame"), frame],
     ]);
     world.addInterpreter();
     const generator = minor >= 11 ? "app.gen.gi_frame" : "app.gen.<0x10>";
-    expect(await paths(world, [ofGenerator, stacked, ofFrame, ofBack])).toEqual([
+    expect(await paths(world, [ofGenerator, stacked, ofFrame, ofBack, trace])).toEqual([
       `${generator}.f_locals['x']`,
       minor >= 11 ? "app.gen.<stack>" : "app.gen.<0x10>.<stack>",
       "app.frame.f_locals['c']",
       "app.frame.f_back.f_locals['y']",
+      "app.frame.<field>",
     ]);
+  });
+
+  it("nothing, where a frame's stack was there before, and is empty or makes no sense", async () => {
+    for (const depth of [0, -1, 3]) {
+      const world = new World(minor);
+      const { code, values, frames, heap } = world;
+      const body = code.code(plan(minor, { locals: ["x"], stackSize: 2 }));
+      const stale = values.float(1);
+      const frame = frames.object({ code: body, locals: [null], stackSize: 2 });
+      const { structs, memory } = heap;
+      const slots =
+        frame.address + (minor >= 11 ? structs.frameOwn + structs.innerSlots : structs.frameSlots);
+      memory.u64(slots + 8, stale.address);
+      const inner = frame.address + structs.frameOwn;
+      if (minor >= 14) memory.u64(inner + structs.innerStackTop, slots + 8 * (1 + depth));
+      else if (minor >= 11) memory.u32(inner + structs.innerStackTop, 1 + depth);
+      else if (minor === 10) memory.u32(frame.address + structs.frameStackDepth, depth);
+      else memory.u64(frame.address + structs.frameStackTop, slots + 8 * (1 + depth));
+      heap.hold(heap.malloc.allocate(40).start, stale);
+      world.module("app", [[values.str("frame"), frame]]);
+      world.addInterpreter();
+      expect(await paths(world, [stale]), String(depth)).toEqual(["<other memory>"]);
+    }
   });
 });
 

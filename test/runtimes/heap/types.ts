@@ -23,6 +23,8 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "float", basic: 24 },
     { name: "complex", basic: 32 },
     { name: "NoneType", basic: 16 },
+    { name: "ellipsis", basic: 16 },
+    { name: "NotImplementedType", basic: 16 },
     { name: "str", basic: structs.strWhole, flags: FLAG.str },
     { name: "bytes", basic: 33, item: 1, flags: FLAG.bytes },
     { name: "bytearray", basic: 56 },

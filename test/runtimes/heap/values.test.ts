@@ -47,6 +47,8 @@ describe.each(MINORS)("CPython 3.%i's object is told as", (minor) => {
       [values.complex(0, -1.5), "-1.5j"],
       [values.complex(-0, 1), "(-0+1j)"],
       [none, "None"],
+      [world.struct("ellipsis", {}), "Ellipsis"],
+      [world.struct("NotImplementedType", {}), "NotImplemented"],
       ...[0, 1].map((n): [PyObject, string] => {
         const object = values.int(n);
         world.heap.setType(object, world.types.get("bool"));

@@ -36,3 +36,14 @@ test("the first name of each address is kept, as in a map", () => {
     }),
   );
 });
+
+test("none is lost as their number grows", () => {
+  const kept = new KeptWords();
+  for (let index = 0; index < 1000; ++index) {
+    kept.add(index * 16, { kind: "index", index });
+    expect(kept.size).toBe(index + 1);
+    for (const each of [0, index >> 1, index])
+      expect(kept.get(each * 16)).toEqual({ kind: "index", index: each });
+    expect(kept.get((index + 1) * 16)).toBeUndefined();
+  }
+});
