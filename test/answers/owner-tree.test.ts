@@ -34,3 +34,11 @@ it("puts owners below those that hold them, the largest first", () => {
   expect(nested(1)).toEqual(["0 4", "0 1"]);
   expect(nested(3, 1)).toEqual(["0 4", "1 7"]);
 });
+
+it("puts those that retain as much in the order of their numbers", () => {
+  // Positions run against the numbers.
+  const tree = { ...treeOf([6, 6, 5, 4, 3, 2]), positions: Uint32Array.of(0, 5, 4, 3, 2, 1) };
+  const spans = { ...tree, spans: Uint32Array.of(6, 1, 1, 1, 1, 1) };
+  const owners = [3, 1, 4, 2].map((node) => owner(node, 7));
+  expect(nestOwners(spans, owners, 1, 9).map((row) => row.owner.node)).toEqual([1, 2, 3, 4]);
+});

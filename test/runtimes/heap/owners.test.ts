@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import { PLACES, type PyObject } from "./heap.ts";
-import type { OwnersJson } from "./results.ts";
+import type { Amounts, OwnersJson } from "./results.ts";
 import { MINORS } from "./versions.ts";
 import { BUILTINS, World } from "./world.ts";
 
@@ -90,4 +90,33 @@ describe.each(MINORS)("a heap of CPython 3.%i", (minor) => {
     const types = world.types.all.filter(({ name }) => name !== "object");
     expect(json.totals.reached.data).toEqual(amount(...types));
   });
+});
+
+it("what holds a type is told with what stands in no row", async () => {
+  const world = new World(11);
+  const { values, containers } = world;
+  const floats = [1, 2, 3, 4, 5, 6].map((n) => values.float(n));
+  world.module("app", [
+    [values.str("many"), containers.list(floats.slice(0, 3))],
+    [values.str("few"), containers.tuple(floats.slice(3, 5))],
+    [values.str("one"), containers.tuple(floats.slice(5))],
+  ]);
+  world.addInterpreter();
+  const core = putCore(world.build().core);
+  const holders = async (...options: string[]) => {
+    const { json } = await ask<{
+      readonly totals: Amounts & { readonly restCount: number; readonly restBytes: number };
+      readonly rows: readonly (Amounts & { readonly path: string })[];
+    }>("owners", [core], "--type", "float", ...options);
+    const { count, bytes, restCount, restBytes } = json.totals;
+    return {
+      totals: [count, bytes, restCount, restBytes],
+      rows: json.rows.map((row) => `${row.path} ${row.count}`),
+    };
+  };
+  expect(await holders()).toEqual({
+    totals: [6, 144, 0, 0],
+    rows: ["app.many[*] 3", "app.few[*] 2", "app.one[*] 1"],
+  });
+  expect(await holders("--top", "1")).toEqual({ totals: [6, 144, 3, 72], rows: ["app.many[*] 3"] });
 });
