@@ -73,6 +73,11 @@ export const BALANCE_PARTS = [
   { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
   { key: "stacks", title: "stacks", doc: "Threads' stacks." },
   {
+    key: "dataStacks",
+    title: "data stacks of frames",
+    doc: "Stacks that the interpreter maps for frames' variables: of threads, and of greenlets that wait.",
+  },
+  {
     key: "modulePages",
     title: "modules' code and constants",
     doc: "What is saved of modules' memory that is not writable.",

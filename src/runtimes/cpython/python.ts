@@ -3,6 +3,7 @@ import {
   findArenas,
   MemoryReader,
   type Survey,
+  spanAt,
   surveyMemory,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
@@ -22,6 +23,7 @@ import type { Records } from "./objects/records.ts";
 import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
 import { findStaticSpans, placeMarks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
+import { findStackChunks } from "./threads/data-stacks.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
 import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
@@ -83,17 +85,15 @@ export async function readPython(
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
     const arenas = findArenas(crew.memory, reader, survey, spans.own);
     const threads = readThreads(core);
-    const records = await findObjects(
-      crew,
-      core.image,
-      reader,
-      survey,
-      threads,
-      plan,
-      plans,
-      statics,
-      arenas,
-    );
+    const isCode = (at: number) =>
+      names.get(reader.u64(at + layout.structs.PyObject.ob_type))?.name === "builtins.code";
+    const taken = [...arenas, ...spans.all].sort((a, b) => a.start - b.start);
+    const isTaken = (at: number) => spanAt(taken, at) !== null;
+    const dataStacks = findStackChunks(crew.memory, reader, survey, layout, isCode, isTaken);
+    const records = await findObjects(crew, core.image, reader, survey, threads, plan, plans, statics, [
+      ...arenas,
+      ...dataStacks,
+    ]);
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internBytes = setInternedApart(crew.memory, reader, layout, records, large);
@@ -104,6 +104,7 @@ export async function readPython(
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internBytes,
+      dataStacks,
     });
     const remarks = [
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),

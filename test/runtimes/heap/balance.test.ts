@@ -289,3 +289,51 @@ describe("in the balance", () => {
     expect(some.notSavedBytes - all.notSavedBytes).toBe(0x2000);
   });
 });
+
+describe.each([11, 12, 13, 14] as const)("in the balance of 3.%i stacks of frames", (minor) => {
+  const at = 0x7f60_0000_0000;
+  const serve = ({ code, values }: World) => {
+    const body = code.code({ name: "serve", file: "app.py", line: 1, locals: ["x"] });
+    return { code: body, locals: [values.float(1)] };
+  };
+
+  it("are the interpreter's own, however many lie side by side", async () => {
+    const { balance: parts } = await balance(minor, (world) => {
+      const plan = serve(world);
+      world.module("code", [[world.values.str("body"), plan.code]]);
+      for (let index = 0; index < 12; index += 1) world.frames.thread(index, at + index * 0x4000, [plan]);
+    });
+    expect({ dataStacks: parts.dataStacks, unknown: parts.unknown }).toEqual({
+      dataStacks: 12 * 0x4000,
+      unknown: 0,
+    });
+  });
+
+  it("that were left are told by those that follow them", async () => {
+    const { balance: parts } = await balance(minor, (world) => {
+      const plan = serve(world);
+      world.module("code", [[world.values.str("body"), plan.code]]);
+      world.frames.thread(1, at, [], [plan]);
+    });
+    expect(parts.dataStacks).toBe(2 * 0x4000);
+  });
+
+  it.each([
+    ["a frame of other than code", [0, 0x4000, 0]],
+    ["a size of no stack", [at + 0x4000, 0x6000, 0]],
+    ["more in use than there is", [at + 0x4000, 0x4000, 0x800]],
+    ["an end that is not saved", [at + 0x4000, 0x8000, 0]],
+    ["a place before that is no page", [at + 0x4008, 0x4000, 0]],
+  ] as const)("are none with %s", async (_, header) => {
+    const { balance: parts } = await balance(minor, ({ heap: { memory } }) => {
+      memory.map(at, 0x4000);
+      header.forEach((word, index) => {
+        memory.u64(at + 8 * index, word);
+      });
+    });
+    expect({ dataStacks: parts.dataStacks, unknown: parts.unknown }).toEqual({
+      dataStacks: 0,
+      unknown: 0x4000,
+    });
+  });
+});

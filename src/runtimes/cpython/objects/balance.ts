@@ -1,4 +1,4 @@
-import type { Span } from "../../../blocks/index.ts";
+import { type Span, spanAt } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module, type Thread } from "../../../image/index.ts";
 import { type Balance, balanceParts } from "../../balance.ts";
 import { LIVE_BYTES, TALLY_WORDS } from "./record-words.ts";
@@ -14,6 +14,8 @@ export interface Found {
   readonly tables: number;
   readonly staticObjects: number;
   readonly internTable: number;
+  /** Chunks of frames' stacks. */
+  readonly dataStacks: readonly Span[];
 }
 
 /** glibc's malloc: the size word of a chunk; one that is mapped on its own cannot use the next one's first word. */
@@ -26,7 +28,7 @@ export function balanceOf(
   modules: readonly Module[],
   threads: readonly Thread[],
   statics: readonly Span[],
-  { records, arenas, unusedArenas, tables, staticObjects, internTable }: Found,
+  { records, arenas, unusedArenas, tables, staticObjects, internTable, dataStacks }: Found,
 ): Balance {
   const { sums, tally } = records;
   const objects =
@@ -42,7 +44,10 @@ export function balanceOf(
   const owned = Math.min(tables, inUse - objects - intern);
   let rows = 0;
   for (let own = 0; own < tally.length; own += TALLY_WORDS) rows += tally[own + LIVE_BYTES] ?? 0;
-  const managed = [...arenas, ...records.chunkSpans];
+  const chunks = [...records.chunkSpans].sort((a, b) => a.start - b.start);
+  // What malloc has is counted there, whatever it looks like.
+  const stacks = dataStacks.filter(({ start }) => spanAt(chunks, start) === null);
+  const managed = [...arenas, ...records.chunkSpans, ...stacks];
   const { saved, ...regions } = regionsOf(image, modules, threads, statics, managed, records.reservedSpans);
   const parts = balanceParts(saved, {
     objectBlocks: objects,
@@ -63,6 +68,7 @@ export function balanceOf(
       sums.mappedLeads +
       sums.mallocStateBytes,
     staticData: sums.staticBytes,
+    dataStacks: stacks.reduce((sum, { start, end }) => sum + end - start, 0),
     ...regions,
   });
   const rounding = objects - (rows - tables - staticObjects);

@@ -26,7 +26,7 @@ interface Walk extends Span {
   readonly top: number;
 }
 
-/** Finds malloc's chunks; those that seem to lie in pymalloc's arenas or pools are none. */
+/** Finds malloc's chunks; those that seem to lie in pools, or in what others have, are none. */
 export function findGlibc(
   { crew: { memory } }: Places,
   image: Image,
@@ -34,11 +34,12 @@ export function findGlibc(
   survey: Survey,
   threads: readonly Thread[],
   statics: readonly Span[],
-  arenas: readonly Span[],
+  others: readonly Span[],
 ): Glibc {
   const isIn = (spans: readonly Span[]) => (at: number) =>
     spans.some(({ start, end }) => at >= start && at < end);
-  const isArena = isIn(arenas);
+  const sorted = [...others].sort((a, b) => a.start - b.start);
+  const isOthers = (at: number) => spanAt(sorted, at) !== null;
   // A pool may lie where a thread's arena would: what is in it can look like chunks.
   const isPool = (at: number) => bytesOutsidePools(memory, survey, { start: at, end: at + 1 }) === 0;
   const mappings = writableSpans(image, "mapped");
@@ -47,12 +48,12 @@ export function findGlibc(
     reader,
     {
       statics,
-      isOther: (at) => isArena(at) || isPool(at),
+      isOther: (at) => isOthers(at) || isPool(at),
       threadPointers: threadPointersOf(threads),
     },
     (taken) => {
-      const isOther = isIn([...statics, ...arenas, ...taken]);
-      return findMappedChunks(memory, survey, reader, mappings, isOther);
+      const isTaken = isIn([...statics, ...taken]);
+      return findMappedChunks(memory, survey, reader, mappings, (at) => isOthers(at) || isTaken(at));
     },
   );
 }

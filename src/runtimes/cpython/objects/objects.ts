@@ -7,7 +7,7 @@ import { findInPools } from "./pool-objects.ts";
 import { emptySums, type Places, type Records } from "./records.ts";
 import { findStatics, type Statics } from "./static-objects.ts";
 
-/** Finds all objects: in pools, in malloc's chunks, mapped on their own, and static ones in `statics`. `arenas` are pymalloc's. */
+/** Finds all objects: in pools, in malloc's chunks, mapped on their own, and static ones in `statics`. `others` is what malloc has not. */
 export async function findObjects(
   crew: Crew,
   image: Image,
@@ -17,7 +17,7 @@ export async function findObjects(
   plan: number,
   plans: readonly TypePlan[],
   statics: Statics,
-  arenas: readonly Span[],
+  others: readonly Span[],
 ): Promise<Records> {
   const { memory } = crew;
   const typeCount = plans.length;
@@ -26,7 +26,7 @@ export async function findObjects(
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
   const inStatics = findStatics(places, image, reader, plans, statics, sums);
-  const glibc = findGlibc(places, image, reader, survey, threads, statics.spans.all, arenas);
+  const glibc = findGlibc(places, image, reader, survey, threads, statics.spans.all, others);
   const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
