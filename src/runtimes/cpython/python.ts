@@ -96,7 +96,7 @@ export async function readPython(
     ]);
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
-    const internBytes = setInternedApart(crew.memory, reader, layout, records, large);
+    const internBytes = setInternedApart(crew.memory, reader, layout, records, large, spans);
     const balance = balanceOf(core.image, modules, threads, spans.all, {
       records,
       arenas,

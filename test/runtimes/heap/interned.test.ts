@@ -7,8 +7,10 @@ import { World } from "./world.ts";
 
 interface Plan {
   readonly count: number;
-  /** Whether the collector knows the dict. */
+  /** Whether the collector knows the dict; from 3.14 on it knows all. */
   readonly isTracked?: boolean;
+  /** Whether a module holds it, and not the interpreter, or both. */
+  readonly holder?: "interpreter" | "module" | "both";
   /** Whether keys are their own values, and say that they are interned. */
   readonly areValues?: boolean;
   readonly areInterned?: boolean;
@@ -26,8 +28,9 @@ async function withTable(minor: Minor, plan: Plan) {
     return [text, plan.areValues === false ? none : text];
   });
   const table = dicts.dict(entries);
-  if (plan.isTracked !== true) heap.untrack(table);
-  heap.holdInVariable(table);
+  if (plan.isTracked !== true && minor < 14) heap.untrack(table);
+  if (plan.holder !== "module") heap.holdInVariable(table);
+  if (plan.holder === "module" || plan.holder === "both") world.module("app", [[values.str("names"), table]]);
   const built = world.build();
   const { json } = await ask<TypesJson>("types", [putCore(built.core)], "--all");
   const row = json.rows.find(({ type }) => type === "builtins.dict");
@@ -60,6 +63,13 @@ describe("a dict is not taken for the table of interned strings", () => {
   ])("%s", async (_, plan) => {
     for (const minor of [7, 11] as const) expect(await withTable(minor, plan)).toMatchObject(none);
   });
+
+  it.each(["module", "both"] as const)(
+    "from 3.14 on, where the collector knows all, of a %s",
+    async (holder) => {
+      expect(await withTable(14, { count: 600, holder })).toMatchObject(none);
+    },
+  );
 
   it("of 512 it is", async () => {
     expect((await withTable(11, { count: 512 })).dicts).toBe(1);

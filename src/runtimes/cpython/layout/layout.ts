@@ -46,6 +46,8 @@ interface Rules {
   readonly managed: Managed | null;
   /** Whether interned strings live as long as the interpreter. */
   readonly keepsInterned: boolean;
+  /** Whether the collector has all dicts in its lists, the interpreter's own included. */
+  readonly tracksDicts: boolean;
   /** Whether the low bits of a frame's slots are a tag. */
   readonly slotsAreTagged: boolean;
 }
@@ -172,6 +174,7 @@ const RULES_37: Rules = {
   lastInstructionBytes: 1,
   managed: null,
   keepsInterned: false,
+  tracksDicts: false,
   slotsAreTagged: false,
 };
 const RULES_310: Rules = { ...RULES_37, lines: "pep 626", lastInstructionBytes: 2 };
@@ -195,7 +198,7 @@ const RULES_313: Rules = {
   staticTypeHead: false,
   managed: { how: 3, dict: V313.MANAGED_DICT_OFFSET, values: null },
 };
-const RULES_314: Rules = { ...RULES_313, refs: 2, slotsAreTagged: true };
+const RULES_314: Rules = { ...RULES_313, refs: 2, tracksDicts: true, slotsAreTagged: true };
 
 /** Oldest first. What is read of 3.6 is where 3.7 has it. */
 export const LAYOUTS: readonly Layout[] = [

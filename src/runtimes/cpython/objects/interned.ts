@@ -12,13 +12,14 @@ import {
   TALLY_WORDS,
 } from "./record-words.ts";
 import type { Records } from "./records.ts";
+import type { StaticSpans } from "./statics.ts";
 
 const LEAST_INTERNED = 512;
 const SAMPLED_ENTRIES = 64;
 
 /**
  * Takes the interpreter's own dict of interned strings out of the records and the tally: no program can reach it.
- * `large` are the places of large dicts' records. Returns its bytes; 0 where there is none.
+ * `large` are the places of large dicts' records, `statics` modules' data. Returns its bytes; 0 where there is none.
  */
 export function setInternedApart(
   memory: KernelMemory,
@@ -26,16 +27,23 @@ export function setInternedApart(
   layout: Layout,
   { tally }: Records,
   large: readonly number[],
+  statics: StaticSpans,
 ): number {
   const words = new Uint32Array(memory.buffer);
-  let interned = -1;
+  const tables = new Map<number, number>();
   for (const place of large) {
     const at = place / 4;
     const address = recordAddress(words, at);
-    if (interned >= 0 && recordBytes(words, at) <= recordBytes(words, interned)) continue;
-    if (isTracked(reader, layout, address)) continue;
+    if (!layout.tracksDicts && isTracked(reader, layout, address)) continue;
     if (isInternTable(reader, layout, reader.u64(address + layout.structs.PyDictObject.ma_keys)))
-      interned = at;
+      tables.set(address, at);
+  }
+  let interned = -1;
+  for (const [address, at] of layout.tracksDicts
+    ? heldByInterpreter(reader, layout.structs.PyObject, statics, tables)
+    : tables) {
+    const bytes = recordBytes(words, at) - (interned < 0 ? -1 : recordBytes(words, interned));
+    if (bytes > 0 || (bytes === 0 && address < recordAddress(words, interned))) interned = at;
   }
   if (interned < 0) return 0;
   const own = recordType(words, interned) * TALLY_WORDS;
@@ -44,6 +52,30 @@ export function setInternedApart(
   tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) - bytes;
   dropRecord(words, interned);
   return bytes;
+}
+
+/**
+ * Those of the tables that a word of the interpreter's own data leads to, and nothing else does: all dicts are in the collector's
+ * lists, and a program may have one of interned strings as well.
+ */
+function* heldByInterpreter(
+  reader: MemoryReader,
+  { ob_refcnt }: Layout["structs"]["PyObject"],
+  { all, own }: StaticSpans,
+  tables: ReadonlyMap<number, number>,
+): Generator<[number, number]> {
+  if (tables.size === 0) return;
+  const seen = new Set<number>();
+  for (const { start, end } of all) {
+    if (start < own.start || start >= own.end) continue;
+    for (let at = start; at < end; at += 8) {
+      const address = reader.u64(at);
+      const record = tables.get(address);
+      if (record === undefined || seen.has(address) || reader.u32(address + ob_refcnt) !== 1) continue;
+      seen.add(address);
+      yield [address, record];
+    }
+  }
 }
 
 /**
