@@ -99,11 +99,18 @@ function readResults() {
   for (const line of readFileSync(values.results, "utf8").split("\n").filter(Boolean)) {
     const outcome = JSON.parse(line);
     results.set(outcome.key, outcome);
+    if (outcome.by) note(outcome.by, true);
   }
   if (values.again)
     for (const [key, { status }] of results)
       if (status === "survived" || status === "unreached") results.delete(key);
   return results;
+}
+
+/** @param {string} file @param {boolean} isKill */
+function note(file, isKill) {
+  const { runs, kills } = records.get(file) ?? { runs: 0, kills: 0 };
+  records.set(file, { runs: runs + 1, kills: kills + (isKill ? 1 : 0) });
 }
 
 /** @param {Numbered} mutant @param {Omit<Outcome, "key" | "path" | "line" | "before" | "after">} verdict */
@@ -227,8 +234,7 @@ async function kill(runner, mutant, seconds, files) {
     }
     spent += usual;
     const { failed, late } = await runner.run({ number: mutant.number, file }, usual * 4 + 10);
-    const record = records.get(file) ?? { runs: 0, kills: 0 };
-    records.set(file, { runs: record.runs + 1, kills: record.kills + (failed ? 1 : 0) });
+    note(file, failed);
     if (!failed) continue;
     settle(mutant, { status: late ? "late" : "killed", by: file });
     return;
