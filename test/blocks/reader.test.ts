@@ -37,6 +37,11 @@ it("reads nothing, NaN, of what is not saved or no address at all", () => {
   for (const address of [at(-8), at(-1), at(BYTES - 7), at(BYTES), 0, -1, 2 ** 48, 2 ** 60, Number.NaN])
     expect(memory.u64(address), String(address)).toBeNaN();
   expect(memory.u64(Number.POSITIVE_INFINITY)).toBeNaN();
+  expect([memory.u8(at(BYTES - 1)), memory.u32(at(BYTES - 4))]).toEqual([
+    data[BYTES - 1],
+    view.getUint32(BYTES - 4, true),
+  ]);
+  for (const read of [memory.u8(at(BYTES)), memory.u32(at(BYTES - 3))]) expect(read).toBeNaN();
   expect(memory.bytes(at(BYTES - 3), 8)).toEqual(data.subarray(BYTES - 3));
   expect(memory.bytes(Number.NaN, 8)).toHaveLength(0);
 });

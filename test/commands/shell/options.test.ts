@@ -190,3 +190,15 @@ it.each(["types", "owners", "info", "symbols", "whatis", "whatis core", "diff"])
     });
   },
 );
+
+it("a line that is refused prints nothing by itself", async () => {
+  const spies = [vi.spyOn(console, "log"), vi.spyOn(console, "error")].map((spy) =>
+    spy.mockImplementation(() => {}),
+  );
+  try {
+    await expect(readLine(["types", "core", "--none"], COMMANDS)).rejects.toMatchObject({ code: "usage" });
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+});

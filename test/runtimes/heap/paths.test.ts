@@ -198,6 +198,20 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
     });
   });
 
+  it("the attribute that a thread has of a thread's local data", async () => {
+    await expectPaths(minor, (world) => {
+      const { dicts, values, none } = world;
+      const ofThread = () => dicts.dict([[values.str("x"), world.at("app.local.x")]]);
+      // The dict of all threads has keys that are no str.
+      const all = dicts.dict([
+        [values.float(1), ofThread()],
+        [values.float(2), ofThread()],
+        [none, world.at("app.local.<0x30>[None]")],
+      ]);
+      world.put("local", world.struct("_thread._local", { 48: all }));
+    });
+  });
+
   it("the class or the module that keeps it for its C code", async () => {
     await expectPaths(minor, (world) => {
       const { classes, heap } = world;

@@ -44,6 +44,15 @@ describe.each(MINORS)("sys.getsizeof of CPython 3.%i", (minor) => {
     ]);
   });
 
+  it("counts a str by its widest character, interned or not", async () => {
+    const world = new World(minor);
+    const texts = ["", "abc", "na\u00efve", "\u4f60", "\u{1f40d}"];
+    await expectSizes(
+      world,
+      texts.flatMap((text) => [0, 1].map((interned) => world.values.str(text, interned))),
+    );
+  });
+
   it("counts the instructions in code, in whole words since 3.11", async () => {
     const world = new World(minor);
     const { code } = world;

@@ -62,6 +62,7 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "functools._lru_cache_wrapper", basic: 152, flags: gc },
     { name: "collections.defaultdict", basic: 56, flags: gc | FLAG.dict, base: "dict" },
     { name: "collections.OrderedDict", basic: 112, flags: gc | FLAG.dict, base: "dict" },
+    { name: "_thread._local", basic: 64, flags: gc },
     { name: "array.array", basic: 64 },
     { name: "decimal.Decimal", basic: 104 },
     { name: "_struct.Struct", basic: 56 },
