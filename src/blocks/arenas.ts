@@ -46,8 +46,41 @@ export function findArenas(
   return [];
 }
 
+const isPool = (kind: number) => kind >= PAGES.SMALL_POOL && kind <= PAGES.IN_POOL;
+
 /** Bytes of saved memory in the span that are in no pool. */
-export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Survey, span: Span): number {
+export function bytesOutsidePools(memory: KernelMemory, survey: Survey, span: Span): number {
+  return bytesOfPages(memory, survey, span, (kind) => !isPool(kind));
+}
+
+/** Bytes of saved memory in the span that are whole pages of zeros. */
+export function zeroBytes(memory: KernelMemory, survey: Survey, span: Span): number {
+  return bytesOfPages(memory, survey, span, (kind) => kind === PAGES.ZEROS);
+}
+
+/** Pools, those that adjoin as one, by address. */
+export function poolSpans(memory: KernelMemory, { pieces, pages }: Survey): Span[] {
+  const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
+  const spans: { start: number; end: number }[] = [];
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    const first = pieces.firstPages[piece] ?? 0;
+    for (let page = first; page < (pieces.firstPages[piece + 1] ?? 0); page += 1) {
+      if (!isPool(kinds[page] ?? 0)) continue;
+      const at = (pieces.starts[piece] ?? 0) + (page - first) * PAGE;
+      const last = spans.at(-1);
+      if (last?.end === at) last.end = at + PAGE;
+      else spans.push({ start: at, end: at + PAGE });
+    }
+  }
+  return spans;
+}
+
+function bytesOfPages(
+  memory: KernelMemory,
+  { pieces, pages }: Survey,
+  span: Span,
+  isWanted: (kind: number) => boolean,
+): number {
   const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   const first = partitionPoint(
     0,
@@ -59,10 +92,11 @@ export function bytesOutsidePools(memory: KernelMemory, { pieces, pages }: Surve
     const start = pieces.starts[piece] ?? 0;
     const from = Math.max(start, span.start);
     const to = Math.min(start + (pieces.bytes[piece] ?? 0), span.end);
-    for (let at = from; at < to; at += PAGE) {
-      const kind = kinds[(pieces.firstPages[piece] ?? 0) + Math.floor((at - start) / PAGE)] ?? 0;
-      const isPool = kind >= PAGES.SMALL_POOL && kind <= PAGES.IN_POOL;
-      if (!isPool) sum += Math.min(PAGE, to - at);
+    for (let at = from; at < to; ) {
+      const page = Math.floor((at - start) / PAGE);
+      const next = Math.min(to, start + (page + 1) * PAGE);
+      if (isWanted(kinds[(pieces.firstPages[piece] ?? 0) + page] ?? 0)) sum += next - at;
+      at = next;
     }
   }
   return sum;

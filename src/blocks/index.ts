@@ -1,10 +1,11 @@
 // What the allocators hold: pymalloc's arenas and pools, glibc's chunks; in use and freed.
 // in: an Image, and the kernel's Crew
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
-export { bytesOutsidePools, findArenas } from "./arenas.ts";
+export { bytesOutsidePools, findArenas, poolSpans, zeroBytes } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
 export { fenceEnd, type Glibc, readGlibc, reservedSpans, resumeAt, wholeRun } from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
+export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
 export { type Span, spanAt, writableSpans } from "./span.ts";
 export { type Survey, surveyMemory } from "./survey.ts";

@@ -67,11 +67,16 @@ export const BALANCE_PARTS = [
   {
     key: "mallocReserved",
     title: "reserved by malloc, untouched",
-    doc: "What is saved of address space that threads' arenas reserved and never used.",
+    doc: "What is saved of address space that threads' arenas reserved and never used, and pages of zeros at the tops of heaps.",
   },
   { key: "headers", title: "headers of pools and chunks", doc: "Headers of pools and chunks." },
   { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
-  { key: "stacks", title: "stacks", doc: "Threads' stacks." },
+  { key: "stacks", title: "stacks", doc: "Threads' stacks, their pages of zeros aside." },
+  {
+    key: "stacksUntouched",
+    title: "stacks, untouched",
+    doc: "Whole pages of zeros in threads' stacks: address space that no memory stands behind, mostly.",
+  },
   {
     key: "dataStacks",
     title: "data stacks of frames",
@@ -114,9 +119,7 @@ export interface Bridge {
   readonly rounding: number;
 }
 
-/** Bytes of all parts in the list's order: those given, 0 of what is not there, and as `unknown` what is left of `saved`. */
-export function balanceParts(saved: number, known: Partial<Omit<BalanceParts, "unknown">>): BalanceParts {
-  const unknown = saved - Object.values(known).reduce((sum, bytes) => sum + bytes, 0);
-  const bytesOf: Partial<BalanceParts> = { ...known, unknown };
-  return byKey(BALANCE_PARTS, ({ key }) => bytesOf[key] ?? 0);
+/** Bytes of all parts in the list's order: those given, and 0 of what is not there. */
+export function balanceParts(known: Partial<BalanceParts>): BalanceParts {
+  return byKey(BALANCE_PARTS, ({ key }) => known[key] ?? 0);
 }

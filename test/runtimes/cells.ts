@@ -124,7 +124,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     types: TYPES,
     balance: {
       saved,
-      parts: balanceParts(saved, { objectBlocks: sum(cells) }),
+      parts: balanceParts({ objectBlocks: sum(cells), unknown: saved - sum(cells) }),
       bridge: { tables: 0, staticObjects: 0, rounding: 0 },
     },
     totals: () =>

@@ -7,3 +7,5 @@ export const LARGE_POOL = 2;
 export const IN_POOL = 3;
 /** Begins with what can be the header of a chunk that malloc mapped on its own (glibc malloc/malloc.c, sysmalloc_mmap). */
 export const MAPPED = 4;
+/** Holds nothing but zeros, as a page does that was never written to. */
+export const ZEROS = 5;

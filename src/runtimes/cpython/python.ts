@@ -2,9 +2,12 @@ import {
   bytesOutsidePools,
   findArenas,
   MemoryReader,
+  poolSpans,
+  type Span,
   type Survey,
   spanAt,
   surveyMemory,
+  zeroBytes,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
 import type { Crew } from "../../kernel/index.ts";
@@ -15,6 +18,7 @@ import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
+import { type Claims, claimMemory } from "./objects/claims.ts";
 import { setInternedApart } from "./objects/interned.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
@@ -97,18 +101,30 @@ export async function readPython(
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internBytes = setInternedApart(crew.memory, reader, layout, records, large, spans);
-    const balance = balanceOf(core.image, modules, threads, spans.all, {
-      records,
+    const claims = claimMemory(core.image, modules, threads, {
       arenas,
-      unusedArenas: arenas.reduce((sum, span) => sum + bytesOutsidePools(crew.memory, survey, span), 0),
+      pools: poolSpans(crew.memory, survey),
+      chunkSpans: records.chunkSpans,
+      reservedSpans: records.reservedSpans,
+      dataStacks,
+      statics: spans.all,
+    });
+    const inAll = (spansOf: readonly Span[], bytesIn: typeof zeroBytes) =>
+      spansOf.reduce((sum, span) => sum + bytesIn(crew.memory, survey, span), 0);
+    const balance = balanceOf({
+      records,
+      claims,
+      unusedArenas: inAll(arenas, bytesOutsidePools),
+      untouchedStacks: inAll(claims.stacks, zeroBytes),
+      untouchedTops: inAll(records.topSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internBytes,
-      dataStacks,
     });
     const remarks = [
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
       ...remarksOn(survey, records, balance),
+      ...defects(claims, balance),
     ];
     return { layout, reader, survey, types: plans, typeObjects: types, names, records, balance, remarks };
   } finally {
@@ -130,6 +146,14 @@ function* remarksOn(
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;
+}
+
+/** Parts add up to what is saved, and no byte is claimed twice: where that does not hold, the reader is wrong. */
+function* defects({ map }: Claims, { saved, parts }: Balance): Generator<string> {
+  const twice = map.overlaps.reduce((sum, { start, end }) => sum + end - start, 0);
+  if (twice > 0) yield `${twice} bytes are claimed by two allocators: a defect of this reader`;
+  const sum = Object.values(parts).reduce((all, bytes) => all + bytes, 0);
+  if (sum !== saved) yield `the balance is off by ${sum - saved} bytes: a defect of this reader`;
 }
 
 /** PYTHONMALLOC=malloc leaves all to malloc, whose chunks are known; of any other allocator nothing is. */

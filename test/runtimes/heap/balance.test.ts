@@ -196,9 +196,9 @@ describe("in the balance", () => {
     expect(change).toEqual({
       otherBlocks: 0x288 + 1000,
       headers: 24 + 0x8d0,
-      mallocTop: bytes - 0x8d0 - 3 * 8 - 0x288 - 1000,
+      mallocTop: 4096 - 0x8d0 - 3 * 8 - 0x288 - 1000,
       unknown: -bytes,
-      mallocReserved: 0x8000,
+      mallocReserved: bytes - 4096 + 0x8000,
       readOnly: -0x8000,
     });
   });
@@ -238,7 +238,17 @@ describe("in the balance", () => {
       () => {},
       (world) => world.process.threads.pop(),
     );
-    expect(change).toEqual({ stacks: -0x2000, unknown: 0x2000 });
+    expect(change).toEqual({ stacksUntouched: -0x2000, unknown: 0x2000 });
+  });
+
+  it("what a stack never touched is told apart, by whole pages", async () => {
+    const stack = (used: number) => (world: World) => {
+      const start = 0x7ff8_0000_0000;
+      world.heap.memory.map(start, 0x8000);
+      world.process.threads.push({ pid: 4712, sp: start + 0x7000 });
+      for (let at = 0x8000 - used; at < 0x8000; at += 8) world.heap.memory.u64(start + at, 1);
+    };
+    expect(await moved(11, stack(0x1000), stack(0x1008))).toEqual({ stacks: 4096, stacksUntouched: -4096 });
   });
 
   it("what an allocator has in a stack's segment is no stack", async () => {
@@ -246,6 +256,7 @@ describe("in the balance", () => {
     const stack = (world: World) => {
       world.heap.hasMainArena = false;
       world.heap.memory.map(start, 0x1_0000);
+      for (let page = 0; page < 12; page += 1) world.heap.memory.u64(start + 4096 * page + 8, 1);
       world.process.threads.push({ pid: 4712, sp: start + 0x100 });
     };
     const change = await moved(11, stack, (world) => {
@@ -255,7 +266,8 @@ describe("in the balance", () => {
       heap.settle(world.heap.apart);
     });
     expect(change).toEqual({
-      stacks: -0x1_0000,
+      stacks: -0xc000,
+      stacksUntouched: -0x4000,
       otherBlocks: 0x288 + 1000,
       headers: 24,
       mallocFree: 0x1_0000 - 24 - 0x288 - 1000,

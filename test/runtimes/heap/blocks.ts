@@ -22,6 +22,7 @@ export interface BlockParts {
   unusedArenas: number;
   mallocFree: number;
   mallocTop: number;
+  mallocReserved: number;
   headers: number;
 }
 
@@ -35,6 +36,7 @@ export function noParts(): BlockParts {
     unusedArenas: 0,
     mallocFree: 0,
     mallocTop: 0,
+    mallocReserved: 0,
     headers: 0,
   };
 }

@@ -92,7 +92,10 @@ export class MallocHeap {
       else parts.mallocFree += bytes - 8;
     }
     header(this.#next, this.#end - this.#next);
-    parts[rest] += this.#end - this.#next - 8;
+    // Whole pages behind the top's header were never touched, where it is known for a top.
+    const untouched = rest === "mallocTop" ? this.#end - Math.ceil((this.#next + 16) / PAGE) * PAGE : 0;
+    parts[rest] += this.#end - this.#next - 8 - untouched;
+    parts.mallocReserved += untouched;
   }
 }
 

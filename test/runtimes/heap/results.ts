@@ -38,6 +38,7 @@ export interface Parts {
   readonly headers: number;
   readonly staticData: number;
   readonly stacks: number;
+  readonly stacksUntouched: number;
   readonly dataStacks: number;
   readonly modulePages: number;
   readonly readOnly: number;

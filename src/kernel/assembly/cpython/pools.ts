@@ -1,5 +1,5 @@
 // pymalloc's pools (CPython, Objects/obmalloc.c), found by their own arithmetic: no symbol leads to them.
-import { IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL } from "../../abi/pages";
+import { IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL, ZEROS } from "../../abi/pages";
 import { BLOCKS_IN_USE, POOLS, TORN_POOLS } from "../../abi/page-sums";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 
@@ -101,6 +101,11 @@ export function surveyPages(
     const isMapped = bytes - offset >= <usize>PAGE_BYTES && mayBeMapped(pool);
     store<u8>(pages + (offset >> PAGE_BITS), isMapped ? <u8>MAPPED : 0);
     const stop = min(offset + <usize>PAGE_BYTES, bytes);
+    if (!isMapped && isZero(pool, stop - offset)) {
+      if (stop - offset == <usize>PAGE_BYTES) store<u8>(pages + (offset >> PAGE_BITS), <u8>ZEROS);
+      offset = stop;
+      continue;
+    }
     for (let here = offset; here < stop && here + 272 <= end; here += 8) {
       if (!mayBeType(at + here)) continue;
       if (found < most) store<u64>(candidates + (found << 3), address + <u64>here);
@@ -112,6 +117,14 @@ export function surveyPages(
   store<u32>(sums, pools, POOLS);
   store<u32>(sums, torn, TORN_POOLS);
   return found;
+}
+
+// @ts-ignore: a decorator on a function
+@inline
+function isZero(at: usize, bytes: usize): bool {
+  let offset: usize = 0;
+  while (offset + 8 <= bytes && load<u64>(at + offset) == 0) offset += 8;
+  return offset + 8 > bytes;
 }
 
 // prev_size is 0; the size is whole pages, from 2.43 on less 16 bytes, and has IS_MMAPPED alone of the low bits.

@@ -68,7 +68,7 @@ export function findInChunks(
   reader: MemoryReader,
   glibc: Glibc,
   sums: BlockSums,
-): { found: RecordRange[]; spans: Span[] } {
+): { found: RecordRange[]; spans: Span[]; tops: Span[] } {
   const { memory } = places.crew;
   const cached = Float64Array.from([...glibc.cached.tcache, ...glibc.cached.fastbins]).sort();
   const cachedAt = memory.place(Math.max(8, 8 * cached.length));
@@ -92,7 +92,7 @@ export function findInChunks(
   }
   const runs = [...glibc.arenas.flatMap((arena) => arena.runs), ...glibc.guessed];
   const spans = [...glibc.mapped.map(({ start, end }) => ({ start, end })), ...runs.map(wholeRun)];
-  return { found: walker.found, spans };
+  return { found: walker.found, spans, tops: walker.tops };
 }
 
 /** Sorted headers of chunks that are only cached, and where in the kernel's memory they lie. */
@@ -104,6 +104,7 @@ interface Cached {
 /** Walks over chunks through one window, and adds up what they are. */
 class ChunkWalker {
   readonly found: RecordRange[] = [];
+  readonly tops: Span[] = [];
   readonly #places: Places;
   readonly #image: Image;
   readonly #reader: MemoryReader;
@@ -178,6 +179,7 @@ class ChunkWalker {
       else if (came === 0) at = this.#passLarge(at, chunksEnd, end);
     }
     if (chunksEnd === end) return;
+    this.tops.push({ start: chunksEnd, end });
     sums.tops += 1;
     sums.topBytes += end - chunksEnd;
   }

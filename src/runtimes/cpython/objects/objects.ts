@@ -25,7 +25,7 @@ export async function findObjects(
   const places: Places = { crew, plan, tally: tallies[0] ?? 0 };
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
-  const inStatics = findStatics(places, image, reader, plans, statics, sums);
+  const inStatics = findStatics(places, image, reader, plans, statics);
   const glibc = findGlibc(places, image, reader, survey, threads, statics.spans.all, others);
   const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
@@ -38,6 +38,7 @@ export async function findObjects(
     outside: [...inStatics, ...inChunks.found],
     statics: inStatics,
     chunkSpans: inChunks.spans,
+    topSpans: inChunks.tops,
     areChunksGuessed: glibc.guessed.length > 0,
     reservedSpans: reservedSpans(glibc),
     tally,

@@ -40,7 +40,6 @@ export interface BlockSums {
   mappedBytes: number;
   objectsMapped: number;
   mappedObjectBytes: number;
-  staticBytes: number;
 }
 
 /** All live objects as records in the kernel's memory, and a tally per type. */
@@ -51,6 +50,8 @@ export interface Records {
   readonly statics: readonly RecordRange[];
   /** What malloc manages: its heaps and the chunks that it mapped each on its own. */
   readonly chunkSpans: readonly Span[];
+  /** Where heaps' tops are, which are free, by address. */
+  readonly topSpans: readonly Span[];
   /** Whether chunks were told by their form, as malloc's arenas were not found. */
   readonly areChunksGuessed: boolean;
   /** What threads' arenas have reserved beyond their heaps, as far as it may reach. */
@@ -93,7 +94,6 @@ export function emptySums(): BlockSums {
     mappedBytes: 0,
     objectsMapped: 0,
     mappedObjectBytes: 0,
-    staticBytes: 0,
   };
 }
 

@@ -19,7 +19,7 @@ import {
   recordType,
   TALLY_WORDS,
 } from "./record-words.ts";
-import type { BlockSums, Places, RecordRange } from "./records.ts";
+import type { Places, RecordRange } from "./records.ts";
 import { liveStatics, type StaticObject, type StaticSpans } from "./statics.ts";
 
 /** Where static objects may be, and the marks for those of the interpreter. */
@@ -35,7 +35,6 @@ export function findStatics(
   reader: MemoryReader,
   plans: readonly TypePlan[],
   { spans, data }: Statics,
-  sums: BlockSums,
 ): RecordRange[] {
   const { memory } = crew;
   const ranges: SavedRange[] = [];
@@ -44,7 +43,6 @@ export function findStatics(
     if (segment === null) continue;
     const bytes = Math.min(segment.extent.bytes, end - start);
     ranges.push({ start: segment.start, offset: segment.extent.offset, bytes });
-    sums.staticBytes += bytes;
   }
   const pieces = cutPieces(image.file, ranges);
   const buffer = memory.place(PIECE_BUFFER_BYTES);

@@ -69,6 +69,12 @@ const pool: fc.Arbitrary<PoolPlan> = fc
       );
   });
 
+it("tells pages of zeros from those with a word in them", () => {
+  clear();
+  for (const offset of [4096, 3 * 4096 - 8, 3 * 4096 + 2048]) view.setBigUint64(offset, 1n, true);
+  expect(survey(6 * 4096).kinds).toEqual([5, 0, 0, 0, 5, 5]);
+});
+
 it("finds pools of both sizes by their own arithmetic, and counts their blocks", () => {
   fc.assert(
     fc.property(pool, (plan) => {
@@ -80,7 +86,7 @@ it("finds pools of both sizes by their own arithmetic, and counts their blocks",
         used: plan.carved - plan.free.length,
         pools: 1,
         torn: 0,
-        kinds: [0, 0, 0, 0, ...kinds, ...new Array<number>(12 - kinds.length).fill(0)],
+        kinds: [5, 5, 5, 5, ...kinds, ...new Array<number>(12 - kinds.length).fill(5)],
       });
     }),
   );
