@@ -125,11 +125,12 @@ it("takes no header for a pool's that is not where a pool can begin, or says siz
     [40, 0xffffffff],
     [44, 0xffffffff],
     [44, 16_384],
+    [44, 16_383],
   ] as const) {
     clear();
     writePool(16_384, whole);
     view.setUint32(16_384 + field, value, true);
-    expect(survey(), `${field} ${value}`).toMatchObject({ pools: 0 });
+    expect(survey(), `${field} ${value}`).toMatchObject({ pools: 0, torn: 0 });
   }
 });
 

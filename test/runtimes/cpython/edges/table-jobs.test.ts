@@ -1,7 +1,7 @@
 import { openSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { cutPieces, PIECE_BYTES } from "../../../../src/kernel/index.ts";
+import { cutPieces, JOB, PIECE_BYTES } from "../../../../src/kernel/index.ts";
 import { JobQueue } from "../../../../src/runtimes/cpython/edges/table-jobs.ts";
 
 const START = 0x7f00_0000_0000;
@@ -82,4 +82,45 @@ it("leaves out what is more than there is, and hands special jobs back", () => {
   expect(queue.count).toBe(1);
   expect(queue.lostWords).toBe(1500);
   expect(special).toEqual([START + 64]);
+});
+
+it.each([
+  [JOB.WORDS, 8],
+  [JOB.PAIRS, 16],
+  [JOB.ENTRIES_24, 24],
+  [JOB.ENTRIES_16, 16],
+])("of kind %i an item has %i bytes: what begins in a piece is done there", (kind, itemBytes) => {
+  const queue = new JobQueue(pieces, 2 ** 30);
+  const at = START + PIECE_BYTES - 5 * itemBytes + 8;
+  queue.add(Uint32Array.from(job(kind, at, 9)), () => {});
+  const { bytes } = queue.sorted();
+  expect(queue.count).toBe(0);
+  const rows = [0, 6].map((row) => [
+    (bytes[row] ?? 0) + ((bytes[row + 1] ?? 0) & 0xffff) * 2 ** 32 - START,
+    (bytes[row + 1] ?? 0) >>> 16,
+    bytes[row + 3],
+  ]);
+  // Of words the fifth begins the next piece; of others it only ends there.
+  const here = itemBytes === 8 ? 4 : 5;
+  expect(rows).toEqual([
+    [at - START, kind, here],
+    [at - START + here * itemBytes, kind, 9 - here],
+  ]);
+});
+
+it.each([JOB.KEYS, JOB.SPLIT])("a table of kind %i is one job, whole", (kind) => {
+  const queue = new JobQueue(pieces, 64);
+  queue.add(Uint32Array.from([...job(kind, START + PIECE_BYTES - 8, 1), ...job(kind, START, 1)]), () => {});
+  expect(queue.count).toBe(2);
+  queue.add(Uint32Array.from(job(kind, START, 1)), () => {});
+  expect([queue.count, queue.lostWords]).toEqual([2, 8]);
+});
+
+it("takes more jobs than there is room for at first, in their order", () => {
+  const queue = new JobQueue(pieces, 2 ** 30);
+  const many = Array.from({ length: 300 }, (_, index) => job(JOB.WORDS, START + 8 * index, 1)).flat();
+  queue.add(Uint32Array.from(many), () => {});
+  const { places, firsts, bytes } = queue.sorted();
+  expect([[...places], [...firsts], bytes.length]).toEqual([[0], [0, 300], 1800]);
+  expect([...bytes]).toEqual(many.map((word) => word));
 });
