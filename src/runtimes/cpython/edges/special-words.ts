@@ -50,8 +50,8 @@ function* typeWords(reader: MemoryReader, layout: Layout, at: number): Generator
   yield fieldsFrom(at, fields.tp_bases, fields.tp_subclasses);
   if ((reader.u32(at + fields.tp_flags) & FLAG.heapType) === 0) return;
   yield fieldsFrom(at, more.ht_name, more.ht_qualname);
-  // ht_module, which there is from 3.9 on.
-  yield field(at + more.ht_cached_keys + 8);
+  // There is none before 3.9.
+  if ("ht_module" in more) yield field(at + more.ht_module);
   const cached = reader.u64(at + more.ht_cached_keys);
   const keys = cached > 0 ? readKeysTable(reader, layout, cached) : null;
   if (keys !== null) yield { at: keys.firstKey, count: keys.entries, step: keys.entryBytes, what: "key" };
