@@ -8,6 +8,7 @@ import {
 } from "../../../kernel/index.ts";
 
 import type { Layout } from "../layout/layout.ts";
+import { IMMORTAL_FROM } from "../layout/refs.ts";
 import { indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
@@ -35,12 +36,6 @@ export interface PythonEdges {
 
 /** Tables lead to tables twice at most: a shared table to values, a table to its entries in the next piece. */
 const MOST_ROUNDS = 4;
-/**
- * Counts that no program reaches, as `Layout.refs` tells them apart. Objects compiled into 3.11 began with 999,999,999
- * (Include/internal/pycore_object.h). 3.12 on: the lower half is negative as an int32 (_Py_IsImmortal in
- * Include/object.h). 3.14: _Py_IMMORTAL_MINIMUM_REFCNT of Include/refcount.h, the lower one that 32-bit builds have.
- */
-const IMMORTAL_FROM = [990_000_000, 2 ** 31, 2 ** 30] as const;
 
 /**
  * Follows what objects and the tables that they own point to, as the collector would, and a few things that it leaves
