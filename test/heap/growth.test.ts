@@ -20,9 +20,8 @@ describe("growth", () => {
         expect(rows.reduce((total, row) => total + row.bytesDiff, 0)).toBe(sum(newer) - sum(older));
         expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
         expect(compareAmounts([...older].reverse(), [...newer].reverse())).toEqual(rows);
-        rows.forEach((row, i) => {
-          const above = rows[i - 1];
-          if (above === undefined) return;
+        rows.slice(1).forEach((row, i) => {
+          const above = rows[i] ?? row;
           const key = (r: typeof row) => [-Math.abs(r.bytesDiff), -Math.abs(r.countDiff)] as const;
           const [bytes, count] = key(row);
           const [bytesAbove, countAbove] = key(above);
