@@ -2,10 +2,17 @@ import { type Addressed, type Amount, chooseOwners, GARBAGE, type Owners } from 
 import type { Target, TargetContents } from "../image/index.ts";
 import { readModules } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
-import { detectRuntime, type ObjectList, type RuntimeObjects } from "../runtimes/index.ts";
+import {
+  BALANCE_PARTS,
+  type BalanceParts,
+  detectRuntime,
+  type ObjectList,
+  type RuntimeObjects,
+} from "../runtimes/index.ts";
 import { CoregramError, formatWord, type Listener, printable } from "../terms/index.ts";
 import { countGiven, countWords } from "../words/index.ts";
 import { closeCounts } from "./counting.ts";
+import { warnOf } from "./coverage.ts";
 import {
   type ModuleOptions,
   memoryOf,
@@ -21,7 +28,7 @@ import { requireElfCore } from "./subject.ts";
 import { findSuspects, type Suspect } from "./suspects.ts";
 
 /** What is compared. */
-export type By = "type" | "owner" | "word";
+export type By = "type" | "owner" | "word" | "balance";
 
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
@@ -31,6 +38,8 @@ export interface CoreAmounts {
   /** All objects by address, where asked for; and the names of their types by number. */
   readonly addressed: Addressed | null;
   readonly typeNames: ReadonlyMap<number, string>;
+  /** Where all its saved bytes are; null of words. */
+  readonly balance: BalanceParts | null;
 }
 
 /** Numbers of types by their address, the same for all cores of a process. */
@@ -50,20 +59,20 @@ export interface AmountsOptions extends ModuleOptions, ResourceOptions {
  */
 export function readAmounts(
   target: Target,
-  by: "type" | "owner",
+  by: Exclude<By, "word">,
   options: AmountsOptions,
   listener: Listener,
 ): Promise<CoreAmounts> {
   return target.ask((contents) =>
-    by === "type" && !options.suspects
-      ? typeAmounts(contents, options, listener)
+    by !== "owner" && !options.suspects
+      ? typeAmounts(contents, by, options, listener)
       : heapAmounts(contents, by, options, listener),
   );
 }
 
 async function heapAmounts(
   contents: TargetContents,
-  by: "type" | "owner",
+  by: Exclude<By, "word">,
   options: AmountsOptions,
   listener: Listener,
 ): Promise<CoreAmounts> {
@@ -78,7 +87,8 @@ async function heapAmounts(
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, numbers } = options;
   return {
-    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.found),
+    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.found, by),
+    balance: heap.found.balance.parts,
     suspects: suspects ? findSuspects(heap, owners.rows) : [],
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
@@ -87,6 +97,7 @@ async function heapAmounts(
 
 async function typeAmounts(
   contents: TargetContents,
+  by: "type" | "balance",
   options: AmountsOptions,
   listener: Listener,
 ): Promise<CoreAmounts> {
@@ -103,17 +114,25 @@ async function typeAmounts(
     warnOf(found, name, listener);
     const { numbers } = options;
     const addressed = numbers === null ? null : addressedOf(found, found.objects(crew), numbers);
-    return { amounts: amountsOf(found), suspects: [], addressed, typeNames: typeNamesOf(found, numbers) };
+    return {
+      amounts: amountsOf(found, by),
+      suspects: [],
+      addressed,
+      typeNames: typeNamesOf(found, numbers),
+      balance: found.balance.parts,
+    };
   } finally {
     await crew.close();
   }
 }
 
-function warnOf({ remarks }: RuntimeObjects, target: string, listener: Listener): void {
-  for (const remark of remarks) listener({ kind: "warning", target, text: remark });
-}
-
-function amountsOf(found: RuntimeObjects): Amount[] {
+function amountsOf(found: RuntimeObjects, by: "type" | "balance"): Amount[] {
+  if (by === "balance")
+    return BALANCE_PARTS.map(({ key, title }) => ({
+      name: title,
+      count: 0,
+      bytes: found.balance.parts[key],
+    }));
   return found.totals().map(({ name, count, bytes }) => ({ name, count, bytes }));
 }
 
@@ -170,6 +189,7 @@ export async function wordAmounts(
       suspects: [],
       addressed: null,
       typeNames: new Map(),
+      balance: null,
       amounts: [...counts].map(([word, count]) => ({ name: formatWord(word, 8), count, bytes: 8 * count })),
     });
   }

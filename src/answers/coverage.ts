@@ -1,5 +1,5 @@
-import { NO_ROOT, ROOT_KINDS } from "../runtimes/index.ts";
-import { formatBytes } from "../terms/index.ts";
+import { type Balance, NO_ROOT, ROOT_KINDS, type RuntimeObjects } from "../runtimes/index.ts";
+import { formatBytes, type Listener } from "../terms/index.ts";
 import type { Coverage } from "./results/index.ts";
 
 /** `54.1 MiB of live objects: 98.1 % reached from modules, 1.9 % from C data`. */
@@ -8,4 +8,32 @@ export function describeReached(reached: Coverage, bytes: number): string {
     .filter(({ key }) => reached[key].count > 0)
     .map(({ key, share }) => `${((100 * reached[key].bytes) / Math.max(1, bytes)).toFixed(1)} % ${share}`);
   return `${formatBytes(bytes)} of live objects, reached: ${parts.join(", ")}`;
+}
+
+/** An answer of a heap of which less is known is told to lack something. */
+const LEAST_ACCOUNTED = 0.95;
+
+/** The part of the writable memory that something accounts for. */
+export function accountedShare(balance: Balance): number {
+  const writable = writableBytes(balance);
+  return writable > 0 ? (writable - balance.parts.unknown) / writable : 0;
+}
+
+function writableBytes({ saved, parts }: Balance): number {
+  return saved - parts.modulePages - parts.readOnly - parts.mallocReserved;
+}
+
+/** What is to be known of the objects that were found before anything is said of them. */
+export function warnOf({ remarks, balance }: RuntimeObjects, target: string, listener: Listener): void {
+  const unknown = describeUnknown(balance);
+  for (const text of unknown === null ? remarks : [...remarks, unknown])
+    listener({ kind: "warning", target, text });
+}
+
+/** Null where nearly all of it is known. */
+export function describeUnknown(balance: Balance): string | null {
+  const share = accountedShare(balance);
+  if (share >= LEAST_ACCOUNTED || writableBytes(balance) <= 0) return null;
+  const unknown = formatBytes(balance.parts.unknown);
+  return `only ${(100 * share).toFixed(1)} % of writable memory is accounted for: of ${unknown} nothing is known, and objects in it are in no row`;
 }

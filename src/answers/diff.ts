@@ -2,12 +2,13 @@ import { type Amount, addedUp, compareAmounts, newObjects, trends } from "../hea
 import { type Core, readProcess, type Target } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount, type Listener } from "../terms/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
+import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
 import type { DiffTotals, Frame, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 
 export interface DiffOptions extends ModuleOptions, ResourceOptions {
-  /** What is compared, types by default. Of words it is the 1,000 most frequent of each target. */
+  /** What is compared, types by default. Of words it is the 1,000 most frequent of each target; `balance` is where all saved bytes are. */
   readonly by?: By | undefined;
   /** Of two cores of one process, by type: also count objects at whose address was none of the same type. */
   readonly fresh?: boolean | undefined;
@@ -43,6 +44,10 @@ export async function answerDiff(
     const text = "words: the 1,000 most frequent of each core, counted exactly in all";
     listener({ kind: "note", target: last, text });
   }
+  const [first, final] = [cores[0]?.balance, cores.at(-1)?.balance];
+  // Of a leak in C code objects say nothing.
+  const growth = by !== "balance" && first && final ? describeGrowth(first, final) : null;
+  if (growth !== null) listener({ kind: "note", target: last, text: growth });
   for (const text of describeSuspects(cores, by)) listener({ kind: "note", target: last, text });
   const inputs = targets.map(inputOf);
   const limit = options.limit ?? DEFAULT_LIMIT;
@@ -62,7 +67,7 @@ async function readAll(
   const numbers: TypeNumbers | null = options.fresh ? new Map() : null;
   // One after the other: a heap is gone before the next one comes.
   for (const target of targets) {
-    const suspects = target === targets.at(-1) && options.suspects !== false;
+    const suspects = target === targets.at(-1) && options.suspects !== false && by !== "balance";
     cores.push(await readAmounts(target, by, { ...options, suspects, numbers }, listener));
   }
   return cores;
@@ -113,6 +118,8 @@ function difference(
     oldBytes: old.bytes,
     newBytes: young.bytes,
     sameProcess,
+    oldBalance: cores[0]?.balance ?? null,
+    newBalance: cores[1]?.balance ?? null,
     restRows: changed.length - rows.length,
   };
   return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };

@@ -2,7 +2,7 @@ import { retainedByKind } from "../heap/index.ts";
 import type { Image, Target, TargetContents } from "../image/index.ts";
 import { NO_ROOT, ROOT_KINDS } from "../runtimes/index.ts";
 import { byKey, type Listener } from "../terms/index.ts";
-import { describeReached } from "./coverage.ts";
+import { describeReached, warnOf } from "./coverage.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
 import { type Heap, readHeap } from "./read-heap.ts";
@@ -27,8 +27,8 @@ export function withHeap<Answer>(
       threads: threadsOf(options),
       progress: stageProgress(listener, name),
     });
-    for (const text of [...heap.found.remarks, ...heap.references.remarks])
-      listener({ kind: "warning", target: name, text });
+    warnOf(heap.found, name, listener);
+    for (const text of heap.references.remarks) listener({ kind: "warning", target: name, text });
     const totals = heapTotals(contents.image, heap);
     listener({ kind: "note", target: name, text: describeReached(totals.reached, totals.bytes) });
     return make(heap, totals, contents);
@@ -48,6 +48,7 @@ function heapTotals(image: Image | null, heap: Heap): OwnersTotals {
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     restCount: 0,
     restBytes: 0,
+    balance: heap.found.balance.parts,
     reached: {
       ...byKey(ROOT_KINDS, (_, kind) => part(kind)),
       [NO_ROOT.key]: part(ROOT_KINDS.length),

@@ -2,6 +2,7 @@ import { readModules, type Target, type TargetContents } from "../image/index.ts
 import { Crew } from "../kernel/index.ts";
 import { detectRuntime, type RuntimeObjects } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
+import { accountedShare, warnOf } from "./coverage.ts";
 import { noRuntime } from "./no-runtime.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
@@ -29,7 +30,7 @@ export function withRuntime<Answer>(
       });
       if ("reason" in found) throw noRuntime(target.name, found.reason, core, modules);
       listener({ kind: "note", target: target.name, text: describeFound(found) });
-      for (const text of found.remarks) listener({ kind: "warning", target: target.name, text });
+      warnOf(found, target.name, listener);
       return make(crew, found, contents);
     } finally {
       await crew.close();
@@ -38,8 +39,6 @@ export function withRuntime<Answer>(
 }
 
 /** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */
-function describeFound({ summary, balance: { saved, parts } }: RuntimeObjects): string {
-  const writable = saved - parts.modulePages - parts.readOnly;
-  const share = writable > 0 ? (100 * (writable - parts.unknown)) / writable : 0;
-  return `${summary}; ${share.toFixed(1)} % of writable memory accounted for`;
+function describeFound({ summary, balance }: RuntimeObjects): string {
+  return `${summary}; ${(100 * accountedShare(balance)).toFixed(1)} % of writable memory accounted for`;
 }

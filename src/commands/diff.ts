@@ -11,11 +11,11 @@ import {
 /** `coregram diff`. */
 export const diff = defineCommand({
   line: "diff <cores..>",
-  describe: "what grew between two cores, the older first, or over more: by type, by owner, by word",
+  describe: "what grew between two cores, the older first, or over more: by type, owner, word or balance",
   positionals: { cores: { ...coreArgument, type: "string", array: true, demandOption: true } },
   options: {
     by: {
-      choices: ["type", "owner", "word"],
+      choices: ["type", "owner", "word", "balance"],
       coerce: lastChoice<string>,
       requiresArg: true,
       default: "type",

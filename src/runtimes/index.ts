@@ -1,7 +1,7 @@
 // What the blocks are: typed objects of the runtimes that a process is made of.
 // in: a Core, its modules, the kernel's Crew
 // out: types, objects as numbers, who points to whom, roots, names, values, a balance of the bytes; of any runtime
-export type { Balance, BalanceParts, Bridge } from "./balance.ts";
+export { BALANCE_PARTS, type Balance, type BalanceParts, type Bridge } from "./balance.ts";
 export type {
   Container,
   ContainerFill,

@@ -1,4 +1,4 @@
-import { DIFF, type DiffRow, type DiffTotals, type Result } from "../answers/results/index.ts";
+import { type Columns, DIFF, type DiffRow, type DiffTotals, type Result } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, signed, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
@@ -70,7 +70,18 @@ function diffFoot(totals: DiffTotals): string[][] {
     signed(totals.newCount - totals.oldCount, formatCount),
     "in all",
   ];
-  return totals.restRows === 0
-    ? [all]
-    : [["", "", "", "", `… ${formatCount(totals.restRows)} more that changed`], all];
+  const more = ["", "", "", "", `… ${formatCount(totals.restRows)} more that changed`];
+  return [...(totals.restRows === 0 ? [] : [more]), all, ...balanceFoot(totals)];
+}
+
+/** The parts of memory that changed: what grew may be no object. */
+function* balanceFoot({ by, oldBalance, newBalance }: DiffTotals): Generator<string[]> {
+  if (by === "balance" || oldBalance === null || newBalance === null) return;
+  const columns: Columns = DIFF.totals.newBalance.columns;
+  const before = new Map(Object.entries(oldBalance));
+  for (const [part, bytes] of Object.entries(newBalance)) {
+    const diff = bytes - (before.get(part) ?? 0);
+    if (diff !== 0)
+      yield [formatBytes(bytes), signed(diff, formatBytes), "", "", columns[part]?.title ?? part];
+  }
 }

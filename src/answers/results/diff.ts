@@ -1,9 +1,10 @@
+import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { SUBJECT } from "./subject.ts";
 
 /** What is compared. */
 export const COMPARED = defineColumns({
-  by: { kind: "choice", values: ["type", "owner", "word"], doc: "What is compared." },
+  by: { kind: "choice", values: ["type", "owner", "word", "balance"], doc: "What is compared." },
 });
 
 /** What became of each name between two cores. The totals are sums over all names, also those in no row. */
@@ -24,11 +25,22 @@ export const DIFF = defineResult({
       kind: "flag",
       doc: "Whether both are of one process: same number, same AT_RANDOM bytes.",
     },
+    oldBalance: {
+      kind: "object",
+      nullable: true,
+      doc: "Where the older core's saved bytes are, as in types@1; null of words.",
+      columns: BALANCE,
+    },
+    newBalance: { kind: "object", nullable: true, doc: "And the newer one's.", columns: BALANCE },
     restRows: { kind: "count", doc: "Names that changed and are in no row." },
   },
   row: {
     ...COMPARED,
-    name: { kind: "text", title: "Name", doc: "The type, the owner's path, or the word." },
+    name: {
+      kind: "text",
+      title: "Name",
+      doc: "The type, the owner's path, the word, or the part of the balance.",
+    },
     oldCount: { kind: "count", doc: "Its objects in the older core." },
     newCount: { kind: "count", title: "Count", doc: "And in the newer one." },
     countDiff: { kind: "count", signed: true, title: "Change", doc: "By which they became more." },

@@ -10,6 +10,7 @@
  * What is not known is null, never a missing key. Names stand as the core or the map has them; control characters and
  * lone surrogates in them are JSON escapes.
  */
+export type { TypesBalance } from "./balance.ts";
 export type * from "./columns.ts";
 export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
@@ -22,6 +23,6 @@ export { findResult, RESULTS } from "./results.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
 export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
 export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";
-export { TYPES, type TypeRow, type TypesBalance, type TypesBridge, type TypesTotals } from "./types.ts";
+export { TYPES, type TypeRow, type TypesBridge, type TypesTotals } from "./types.ts";
 export { WHATIS, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
 export { WORDS, type WordRow, type WordsInput, type WordsTotals } from "./words.ts";

@@ -1,5 +1,6 @@
 import { NO_ROOT, ROOT_KINDS } from "../../runtimes/root-kinds.ts";
 import { byKey } from "../../terms/index.ts";
+import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
@@ -29,6 +30,11 @@ export const OWNERS = defineResult({
     bytes: { kind: "bytes", doc: "Their bytes." },
     restCount: { kind: "count", doc: "Objects that are in no row." },
     restBytes: { kind: "bytes", doc: "Their bytes." },
+    balance: {
+      kind: "object",
+      doc: "Where the saved bytes went, as in types@1: of what is unknown nothing is in a row.",
+      columns: BALANCE,
+    },
     reached: {
       kind: "object",
       doc: "All objects, by what leads to them: disjoint, each part is what no earlier one reaches.",

@@ -1,10 +1,6 @@
-import { BALANCE_PARTS } from "../../runtimes/balance.ts";
-import { byKey } from "../../terms/index.ts";
+import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
-
-/** Where the saved bytes went: disjoint parts that add up to `savedBytes`. */
-const BALANCE = byKey(BALANCE_PARTS, ({ title, doc }) => ({ kind: "bytes" as const, title, doc }));
 
 /** From the rows' bytes to the balance: `bytes` - `tables` - `staticObjects` + `rounding` is `objectBlocks`. */
 const BRIDGE = defineColumns({
@@ -66,7 +62,6 @@ export const TYPES = defineResult({
   },
 });
 
-export type TypesBalance = RecordOf<typeof BALANCE>;
 export type TypesBridge = RecordOf<typeof BRIDGE>;
 export type TypesTotals = TotalsOf<typeof TYPES>;
 export type TypeRow = RowOf<typeof TYPES>;

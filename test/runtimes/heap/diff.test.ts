@@ -40,6 +40,17 @@ function core({ rows, texts, pid = 4711, random = 7 }: Plan): string {
 const SAME = { oldLength: null, newLength: null, freshCount: null, freshBytes: null };
 
 describe("between two cores", () => {
+  it("all of saved memory is compared by the balance, and where it grew is said by any name", async () => {
+    const paths = [core({ rows: 100, texts: 20 }), core({ rows: 400, texts: 20 })];
+    const { json } = await ask<DiffJson>("diff", paths, "--by", "balance");
+    const objects = json.rows.find(({ name }) => name === "blocks of live objects");
+    expect(objects).toMatchObject({ bytesDiff: 300 * 32, newCount: 0 });
+    const { said } = await ask<DiffJson>("diff", paths, "--by", "owner");
+    expect(said.filter((line) => line.startsWith("saved memory"))).toEqual([
+      expect.stringContaining("+9.4 KiB blocks of live objects"),
+    ]);
+  });
+
   it("types grow and shrink by exactly what came and went", async () => {
     const { json } = await ask<DiffJson>("diff", [
       core({ rows: 100, texts: 20 }),
