@@ -13,6 +13,7 @@ import { CoregramError, formatWord, type Listener, printable } from "../terms/in
 import { countGiven, countWords } from "../words/index.ts";
 import { closeCounts } from "./counting.ts";
 import { warnOf } from "./coverage.ts";
+import { nameOwner } from "./holder-paths.ts";
 import {
   type ModuleOptions,
   memoryOf,
@@ -89,7 +90,7 @@ async function heapAmounts(
   return {
     amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.found, by),
     balance: heap.found.balance.parts,
-    suspects: suspects ? findSuspects(heap, owners.rows) : [],
+    suspects: suspects ? findSuspects(heap, owners) : [],
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
@@ -158,10 +159,17 @@ function addressedOf({ types }: RuntimeObjects, objects: ObjectList, numbers: Ty
   return { addresses, types: numbered, sizes };
 }
 
-function ownerAmounts({ references: { labels }, paths }: Heap, owners: Owners): Amount[] {
-  const amounts = owners.rows.map(({ node, bytes, count }) => {
-    const length = labels.lengthOf(node);
-    return { name: paths.pathOf(node), bytes, count, ...(length === null ? {} : { length }) };
+function ownerAmounts(heap: Heap, owners: Owners): Amount[] {
+  const { labels } = heap.references;
+  const amounts = owners.rows.map((owner) => {
+    const { node, bytes, count, set, isSet } = owner;
+    const length = isSet && set !== null ? owners.shared.itemsOf(set).count : labels.lengthOf(node);
+    return {
+      name: nameOwner(heap, owner, owners).name,
+      bytes,
+      count,
+      ...(length === null ? {} : { length }),
+    };
   });
   const { garbage } = owners;
   if (garbage.count > 0) amounts.push({ name: GARBAGE, bytes: garbage.bytes, count: garbage.count });

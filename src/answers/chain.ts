@@ -51,6 +51,7 @@ function chainRows(heap: Heap, at: Address): OwnerRow[] {
       depth: 0,
       holds: [],
       suspect: null,
+      holders: null,
     });
     if (rows.length >= MOST_CHAIN) break;
   }

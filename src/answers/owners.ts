@@ -10,6 +10,7 @@ import {
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
+import { holderPaths } from "./holder-paths.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { describeObject, type Heap } from "./read-heap.ts";
@@ -67,7 +68,7 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   const most = isAll ? owners.rows.length + 1 : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;
   const row = (owner: Owner, depth = 0, suspect: string | null = null): OwnerRow => ({
-    ...describeObject(heap, owner.node),
+    ...describeOwner(heap, owner, owners),
     retainedBytes: owner.retainedBytes,
     retainedCount: owner.retainedCount,
     bytes: owner.bytes,
@@ -76,13 +77,23 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
     holds: named(heap, holdsOf(graph, tree, owner, owners), holds),
     suspect,
   });
-  if (options.suspects) return findSuspects(heap, owners.rows).map(({ owner, text }) => row(owner, 0, text));
+  if (options.suspects) return findSuspects(heap, owners).map(({ owner, text }) => row(owner, 0, text));
   if (options.depth !== undefined && options.depth !== null)
     return nestOwners(tree, owners.rows, options.depth, most).map(({ owner, depth }) => row(owner, depth));
   const rows = owners.rows.slice(0, most).map((owner) => row(owner));
   const garbage = garbageRow(heap, owners, holds);
   if (garbage !== null) rows.push(garbage);
   return rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count).slice(0, most);
+}
+
+/** What several hold together is no single object: it has neither a path nor an address. */
+function describeOwner(heap: Heap, owner: Owner, { shared }: Owners) {
+  const { set, isSet, node } = owner;
+  const holders = set === null ? null : holderPaths(heap, shared, set);
+  if (set === null || !isSet) return { ...describeObject(heap, node), holders };
+  const { count, type } = shared.itemsOf(set);
+  const name = type === null ? null : (heap.found.types[type]?.name ?? null);
+  return { path: null, type: name, address: null, length: count, holders };
 }
 
 function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | null {
@@ -99,6 +110,7 @@ function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | 
     depth: 0,
     holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
     suspect: null,
+    holders: null,
   };
 }
 

@@ -1,5 +1,7 @@
-import { type Owner, retainedBy } from "../heap/index.ts";
+import { type Owner, type Owners, retainedBy } from "../heap/index.ts";
+import type { NameUser } from "../runtimes/index.ts";
 import { formatBytes, formatCount, Role } from "../terms/index.ts";
+import { nameOwner } from "./holder-paths.ts";
 import type { Heap } from "./read-heap.ts";
 
 /** What holds less than this share of all bytes is no suspect, nor what has or keeps fewer items. */
@@ -19,46 +21,54 @@ export interface Suspect {
 }
 
 /** The few owners that look like leaks: containers with many items that keep a good part of the heap. */
-export function findSuspects(heap: Heap, owners: readonly Owner[]): Suspect[] {
+export function findSuspects(heap: Heap, owners: Owners): Suspect[] {
   const {
     graph,
     tree,
     references: { labels },
-    paths,
   } = heap;
   const all = retainedBy(tree, graph.nodes).bytes;
   const found: Suspect[] = [];
-  for (const owner of owners) {
+  for (const owner of owners.rows) {
     if (found.length >= MOST_SUSPECTS || owner.retainedBytes < LEAST_SHARE * all) break;
-    const items = labels.lengthOf(owner.node);
-    if (graph.roles[owner.node] === Role.scope || (items ?? owner.count) < LEAST_ITEMS) continue;
-    const path = paths.pathOf(owner.node);
+    const { set, isSet, node } = owner;
+    const together = isSet && set !== null ? set : null;
+    const items = together === null ? labels.lengthOf(node) : owners.shared.itemsOf(together).count;
+    if ((together === null && graph.roles[node] === Role.scope) || (items ?? owner.count) < LEAST_ITEMS)
+      continue;
+    const { name } = nameOwner(heap, owner, owners);
     const evidence = [`holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`];
     if (items !== null)
       evidence.push(
         `${formatCount(items)} items of ${formatBytes(Math.round(owner.retainedBytes / Math.max(1, items)))} each`,
       );
-    const places = likelyPlaces(heap, owner, path);
+    const places = likelyPlaces(heap, together === null ? [node] : owners.shared.holdersOf(together));
     if (places !== null) evidence.push(places);
-    found.push({ owner, path, text: evidence.join(", ") });
+    found.push({ owner, path: name, text: evidence.join(", ") });
   }
   return found;
 }
 
-/** `likely added to in downstream/profiler.py:22 Profiler.end`; null where no code names it. */
-function likelyPlaces({ references, graph, paths, labels }: Heap, owner: Owner, path: string): string | null {
-  const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
-  if (attribute === undefined || references.nameUsers === null) return null;
-  let holder = paths.holderOf(owner.node);
+/** `likely added to in downstream/profiler.py:22 Profiler.end`, whichever of the containers; null where no code names one. */
+function likelyPlaces(heap: Heap, containers: readonly number[]): string | null {
+  const users = containers.flatMap((container) => usersOf(heap, container));
+  const adding = users.filter(({ adds }) => adds);
+  const places = (adding.length > 0 ? adding : users).map(
+    ({ file, line, function: user }) => `${file}:${line} ${user}`,
+  );
+  const named = [...new Set(places)].slice(0, MOST_PLACES);
+  if (named.length === 0) return null;
+  return `${adding.length > 0 ? "likely added to" : "named"} in ${named.join(", ")}`;
+}
+
+/** Who names a container as an attribute or a variable. */
+function usersOf({ references, graph, paths, labels }: Heap, container: number): readonly NameUser[] {
+  const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(paths.pathOf(container))?.[1];
+  if (attribute === undefined || references.nameUsers === null) return [];
+  let holder = paths.holderOf(container);
   // Past `__dict__`, to the module, the class or the instance.
   for (let steps = 0; holder !== null && graph.roles[holder] === Role.part && steps < MOST_PARTS; steps += 1)
     holder = paths.holderOf(holder);
-  if (holder === null) return null;
-  const name = labels.qualifiedName(holder) ?? labels.typeName(holder);
-  const users = references.nameUsers(name, attribute);
-  const adding = users.filter(({ adds }) => adds);
-  const named = (adding.length > 0 ? adding : users).slice(0, MOST_PLACES);
-  if (named.length === 0) return null;
-  const places = named.map(({ file, line, function: user }) => `${file}:${line} ${user}`).join(", ");
-  return `${adding.length > 0 ? "likely added to" : "named"} in ${places}`;
+  if (holder === null) return [];
+  return references.nameUsers(labels.qualifiedName(holder) ?? labels.typeName(holder), attribute);
 }

@@ -11,7 +11,8 @@ import {
 /** `coregram owners`. */
 export const owners = defineCommand({
   line: "owners <core>",
-  describe: "who holds CPython's objects: what each keeps alive, biggest first, by its path in the program",
+  describe:
+    "who holds CPython's objects: what each keeps alive, biggest first, by its path in the program, or by all that hold it together",
   positionals: { core: neededCore },
   options: {
     ...ownerOptions,

@@ -15,27 +15,36 @@ export interface TypeShare {
  * @param owners the answer it stands in
  */
 export function holdsOf(graph: Graph, tree: RetainedTree, owner: Owner, owners: Owners): TypeShare[] {
-  const start = tree.positions[owner.node] ?? 0;
-  return shares(graph, tree, start, start + (tree.spans[start] ?? 0), owners.starts);
+  const counts: Counts = new Map();
+  if (owner.isSet && owner.set !== null)
+    for (const start of owners.shared.headsOf(owner.set)) addShares(graph, tree, start, NONE, counts);
+  else addShares(graph, tree, tree.positions[owner.node] ?? 0, owners.starts, counts);
+  return ranked(counts);
 }
 
 /** What no root reaches, by type. */
 export function garbageHolds(graph: Graph, tree: RetainedTree): TypeShare[] {
-  const start = tree.positions[tree.nodes + 1 + tree.kinds] ?? 0;
-  return shares(graph, tree, start + 1, start + (tree.spans[start] ?? 0), new Uint32Array(0));
+  const counts: Counts = new Map();
+  addShares(graph, tree, tree.positions[tree.nodes + 1 + tree.kinds] ?? 0, NONE, counts);
+  return ranked(counts);
 }
 
-// Of the positions from start to end, less the subtrees at `others`, ascending, that lie between.
-function shares(
+type Counts = Map<number, { count: number; bytes: number }>;
+
+const NONE = new Uint32Array(0);
+
+// Of what is below a position, itself included, less the subtrees at `others`, ascending, that lie between.
+function addShares(
   graph: Graph,
   tree: RetainedTree,
   start: number,
-  end: number,
   others: Uint32Array,
-): TypeShare[] {
-  const counts = new Map<number, { count: number; bytes: number }>();
+  counts: Counts,
+): void {
+  const end = start + (tree.spans[start] ?? 0);
   let next = firstAfter(others, start);
-  for (let position = start; position < end; ) {
+  // A layer is no object.
+  for (let position = (tree.order[start] ?? 0) < tree.nodes ? start : start + 1; position < end; ) {
     while ((others[next] ?? end) < position) ++next;
     if (others[next] === position) {
       position += tree.spans[position] ?? 1;
@@ -52,6 +61,9 @@ function shares(
     share.bytes += graph.sizes[node] ?? 0;
     ++position;
   }
+}
+
+function ranked(counts: Counts): TypeShare[] {
   return [...counts]
     .map(([type, share]) => ({ type, ...share }))
     .sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);

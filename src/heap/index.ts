@@ -19,4 +19,5 @@ export {
   retainedBy,
   retainedByKind,
 } from "./retained.ts";
+export { Shared, type Way } from "./shared.ts";
 export { type Trend, trends } from "./trend.ts";

@@ -1,15 +1,21 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
 import type { Retained, RetainedTree } from "./retained.ts";
+import { Shared } from "./shared.ts";
 
 /**
  * An owner: `bytes` and `count` are what it holds less what owners among what it holds have for their own, so that
  * they add up over owners; the retained ones are all that it holds, itself included.
  */
 export interface Owner extends Retained {
+  /** Of what several hold together, the first object. */
   readonly node: number;
   readonly retainedBytes: number;
   readonly retainedCount: number;
+  /** The number in `Owners.shared` of the containers that hold it together; null where no such containers do. */
+  readonly set: number | null;
+  /** Whether it is all that these containers hold together, and not the node alone. */
+  readonly isSet: boolean;
 }
 
 export interface Owners {
@@ -21,6 +27,7 @@ export interface Owners {
   readonly rest: Retained;
   /** Positions in the tree where an owner starts, pass-throughs and made nodes included, ascending. */
   readonly starts: Uint32Array;
+  readonly shared: Shared;
 }
 
 /** A structure of this many like levels, one in the other, is recursive: a linked list, a tree. */
@@ -35,6 +42,8 @@ const LONGEST_PERIOD = 4;
  * - a container's items are not, however many: the container is the owner, being where the memory fans out. Only an
  *   item that holds half of what the container does is an owner too: the container just passes it on;
  * - what has no name of its own (`Role.part`) stands for its holder;
+ * - objects that several containers hold together are one owner by the set of these, see `Shared`; a single one is as any
+ *   other;
  * - a recursive structure is one owner, named at its first node: see LEVELS. Scopes are never recursive.
  * An owner that keeps less than `least` for itself is a mere pass-through: it is no row, and goes to the rest.
  * Rows, garbage and rest sum to the heap. O(nodes), 4 bytes a node.
@@ -46,6 +55,8 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
   const end = garbagePosition(tree);
   const heaviest = heaviestParts(tree);
   const open = new OpenOwners();
+  const shared = new Shared(graph, tree);
+  const sets = new Map<number, Owner | null>();
   const rows: Owner[] = [];
   const starts: number[] = [];
   let restBytes = 0;
@@ -60,6 +71,8 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
         count: owner.count,
         retainedBytes: bytes[owner.position] ?? 0,
         retainedCount: spans[owner.position] ?? 0,
+        set: shared.setAt(owner.position),
+        isSet: false,
       });
     else {
       restBytes += owner.bytes;
@@ -76,6 +89,17 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
     const held = bytes[position] ?? 0;
     const made = node >= tree.nodes;
     const role = made ? Role.scope : (roles[node] ?? 0);
+    const set = made ? null : shared.setAt(position);
+    if (set !== null && shared.headsOf(set).length > 1) {
+      // Its heads are all in the same owner, at any depth of parts: the set was looked at with the first.
+      if (!sets.has(set)) sets.set(set, ownerOf(shared, set, node, least));
+      if (sets.get(set) !== null) {
+        open.take(held, span);
+        starts.push(position);
+        position += span;
+        continue;
+      }
+    }
     if (role === Role.part) {
       // Its parts are looked at as its holder's, unless none can be an owner.
       position += held >= least ? 1 : span;
@@ -91,13 +115,22 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
     position += !made && isRecursive(graph, tree, heaviest, position) ? span : 1;
   }
   while (open.depth > 0) close();
+  for (const owner of sets.values()) if (owner !== null) rows.push(owner);
   rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.node - b.node);
   return {
     rows,
     garbage: { bytes: bytes[end] ?? 0, count: (spans[end] ?? 1) - 1 },
     rest: { bytes: restBytes, count: restCount },
     starts: Uint32Array.from(starts),
+    shared,
   };
+}
+
+// Null where all that the set's heads hold is too little for a row.
+function ownerOf(shared: Shared, set: number, node: number, least: number): Owner | null {
+  const { bytes, count } = shared.retainedBy(set);
+  if (bytes < least) return null;
+  return { node, bytes, count, retainedBytes: bytes, retainedCount: count, set, isSet: true };
 }
 
 function garbagePosition(tree: RetainedTree): number {

@@ -5,6 +5,7 @@ export { type Address, address, formatAddress, parseAddress, USER_SPACE_END } fr
 export { CoregramError, type ErrorCode } from "./error.ts";
 export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { byKey } from "./keyed.ts";
+export { formatNames } from "./names.ts";
 export { isPlain, printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
 export { Role } from "./role.ts";

@@ -6,7 +6,7 @@ import {
   type OwnersTotals,
   type Result,
 } from "../answers/results/index.ts";
-import { formatBytes, formatCount } from "../terms/index.ts";
+import { formatBytes, formatCount, formatNames } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
 
@@ -34,7 +34,7 @@ export function presentOwners(
         { ...tableColumn(row, "count"), cell: ({ row, held }) => formatCount((held ?? row).count) },
         { ...tableColumn(row, "length"), cell: (line) => lengthOf(line, formatCount, "") },
         { ...tableColumn(row, "type"), cell: typeOf },
-        { ...tableColumn(row, "path"), cell: nameOf },
+        { ...tableColumn(row, "path"), cell: longNameOf },
       ],
       foot: tableFoot(totals),
     },
@@ -67,8 +67,19 @@ function typeOf({ row, held }: Line): string {
 }
 
 function nameOf({ row, held }: Line): string {
+  return held !== null ? "" : named(row, row.path ?? formatNames(row.holders ?? []));
+}
+
+/** With the containers that hold it together. */
+function longNameOf({ row, held }: Line): string {
   if (held !== null) return "";
-  const path = "  ".repeat(row.depth) + row.path;
+  if (row.holders === null) return named(row, row.path ?? "");
+  const heldBy = `held by ${formatNames(row.holders)}`;
+  return named(row, row.path === null ? heldBy : `${row.path}, ${heldBy}`);
+}
+
+function named(row: OwnerRow, name: string): string {
+  const path = "  ".repeat(row.depth) + name;
   return row.suspect === null ? path : `${path}: ${row.suspect}`;
 }
 

@@ -23,6 +23,8 @@ const owner = (node: number, retainedBytes: number): Owner => ({
   count: 1,
   retainedBytes,
   retainedCount: 1,
+  set: null,
+  isSet: false,
 });
 
 it("puts owners below those that hold them, the largest first", () => {

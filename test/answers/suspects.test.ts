@@ -43,7 +43,7 @@ function suspectsOf(
   users: ((holder: string, name: string) => readonly User[]) | null = null,
 ): string[] {
   const heap = heapOf(shape, lengths, users);
-  return findSuspects(heap, chooseOwners(heap.graph, heap.tree, 1).rows).map(
+  return findSuspects(heap, chooseOwners(heap.graph, heap.tree, 1)).map(
     ({ path, text }) => `${path} ${text}`,
   );
 }

@@ -125,7 +125,7 @@ describe.skipIf(!canDump || python === null)("owners of a process with many leak
   it("names each with its length, and the cycle as garbage", async () => {
     const { core } = await dump(python ?? "", ["-B", programOf("leaks.py")], scratch.path("leaks.core"));
     const { rows } = await owners(core, "--top", "30");
-    const found = LEAKS.map(([what, path]) => [what, rows.find((row) => path.test(row.path))?.length]);
+    const found = LEAKS.map(([what, path]) => [what, rows.find((row) => path.test(row.path ?? ""))?.length]);
     expect(found).toEqual(LEAKS.map(([what, , length]) => [what, length]));
     const garbage = rows.find(({ path }) => path === "<garbage>");
     expect(garbage?.count).toBeGreaterThanOrEqual(2202);

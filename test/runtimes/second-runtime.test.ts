@@ -61,7 +61,7 @@ it("its types are told, and where all saved bytes are", async () => {
 it("its owners are told by their paths", async () => {
   const { rows, totals } = await answerOwners(await openCells(), OPTIONS);
   const found = rows.map(({ path, type, address, length, retainedBytes }) => ({
-    [path]: [type, address, length, retainedBytes],
+    [path ?? ""]: [type, address, length, retainedBytes],
   }));
   const at = (cell: number) => `0x${addressOf(cell).toString(16)}`;
   expect(Object.assign({}, ...found)).toMatchObject({

@@ -44,12 +44,23 @@ export const OWNERS = defineResult({
   row: {
     path: {
       kind: "text",
+      nullable: true,
       title: "Owner",
-      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds.",
+      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds; null for objects that several containers hold together.",
     },
-    type: { kind: "text", nullable: true, title: "Type", doc: "Its type; null for garbage." },
-    address: { kind: "address", nullable: true, doc: "Where it begins; null for garbage." },
-    length: { kind: "count", nullable: true, title: "Items", doc: "Its items, where it has any." },
+    type: {
+      kind: "text",
+      nullable: true,
+      title: "Type",
+      doc: "Its type; null for garbage, and for objects of several types.",
+    },
+    address: { kind: "address", nullable: true, doc: "Where it begins; null for what is no single object." },
+    length: {
+      kind: "count",
+      nullable: true,
+      title: "Items",
+      doc: "Its items, where it has any; of objects that are held together, how many they are.",
+    },
     retainedBytes: { kind: "bytes", doc: "What would go with it, itself included." },
     retainedCount: { kind: "count", doc: "Objects that would." },
     bytes: {
@@ -65,6 +76,12 @@ export const OWNERS = defineResult({
       of: { kind: "object", columns: HELD },
     },
     suspect: { kind: "text", nullable: true, doc: "Why it may be a leak, with --suspects." },
+    holders: {
+      kind: "list",
+      nullable: true,
+      doc: "The containers that hold it together, by path, items folded: it goes when all of them let go; null where there are none, or more than 16.",
+      of: { kind: "text" },
+    },
   },
 });
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import type { Entry } from "./dicts.ts";
 import { PLACES, type PyObject } from "./heap.ts";
-import type { HoldersJson, OwnersJson } from "./results.ts";
+import type { DiffJson, HoldersJson, OwnersJson } from "./results.ts";
 import { World } from "./world.ts";
 
 const hex = ({ address }: PyObject) => `0x${address.toString(16)}`;
@@ -206,4 +206,54 @@ it("of a type with few objects each group has a path, and a hundredth is enough 
     ["<builtins.dict>[*]", 2],
     ["m.two[*]", 2],
   ]);
+});
+
+/** A cache and an index of another module that hold the same orders, so many; and one text, in both and very long. */
+function sharing(count: number) {
+  const world = new World(11);
+  const { values, containers, dicts } = world;
+  const orders = Array.from({ length: count }, (_, n) => containers.tuple([values.complex(n, 0)]));
+  const big = values.str("x".repeat(200_000));
+  const seen = containers.list([...orders, big]);
+  const entries = orders.map((order, n): Entry => [values.int(n + 1), order]);
+  const index = dicts.dict([...entries, [values.str("big"), big]], { log2: 12 });
+  world.module("shop", [[values.str("seen"), seen]]);
+  world.module("registry", [[values.str("index"), index]]);
+  world.addInterpreter();
+  return { core: putCore(world.build().core), orders, big };
+}
+
+it("what two containers hold is a row with both, and a suspect", async () => {
+  const { core, orders, big } = sharing(1000);
+  const holders = ["registry.index[*]", "shop.seen[*]"];
+  const { json } = await ask<OwnersJson>("owners", [core], "--top", "3");
+  const row = json.rows.find(({ length }) => length === 1001);
+  const bytes = bytesOf(...orders, big) + 1000 * 32;
+  expect(row).toMatchObject({ path: null, address: null, type: null, holders, bytes, count: 2001 });
+  expect(row).toMatchObject({ retainedBytes: bytes, retainedCount: 2001 });
+  const suspects = await ask<OwnersJson>("owners", [core], "--suspects");
+  expect(suspects.json.rows[0]).toMatchObject({ path: null, holders });
+  expect(suspects.json.rows[0]?.suspect).toMatch(/^holds [\d.]+ % of all objects' bytes, 1,001 items of/);
+  const plain = await ask<OwnersJson>("owners", [core], "--tree", "--top", "1");
+  expect(plain.json.rows[0]?.holders).toEqual(holders);
+});
+
+it("one object in two containers is a row with its path and both", async () => {
+  const { core, big } = sharing(0);
+  const { json } = await ask<OwnersJson>("owners", [core], "--top", "1");
+  expect(json.rows).toMatchObject([
+    {
+      ...{ path: "registry.index['big']", address: hex(big), type: "builtins.str", bytes: big.bytes },
+      holders: ["registry.index[*]", "shop.seen[*]"],
+    },
+  ]);
+});
+
+it("what two containers hold is compared by both", async () => {
+  const [old, now] = [sharing(500), sharing(1000)];
+  const { json } = await ask<DiffJson>("diff", [old.core, now.core], "--by", "owner");
+  expect(json.rows[0]).toMatchObject({
+    name: "registry.index[*] and shop.seen[*]",
+    ...{ countDiff: 1000, bytesDiff: 500 * (48 + 32), oldLength: 501, newLength: 1001 },
+  });
 });

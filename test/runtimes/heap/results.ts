@@ -59,7 +59,7 @@ export interface OwnersJson {
     >;
   };
   readonly rows: readonly (Amounts & {
-    readonly path: string;
+    readonly path: string | null;
     readonly type: string | null;
     readonly address: string | null;
     readonly length: number | null;
@@ -68,6 +68,7 @@ export interface OwnersJson {
     readonly depth: number;
     readonly holds: readonly (Amounts & { readonly type: string })[];
     readonly suspect: string | null;
+    readonly holders: readonly string[] | null;
   })[];
 }
 
