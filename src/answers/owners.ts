@@ -6,6 +6,7 @@ import {
   type Owner,
   type Owners,
   retainedBy,
+  type TypeShare,
 } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
@@ -17,6 +18,7 @@ import { describeObject, type Heap } from "./read-heap.ts";
 import type { Frame, HeldType, OwnerRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
+import { type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   /** Rows at the most, with `depth` of each owner's owners; 10 by default. Infinity for all, also the smallest. */
@@ -64,7 +66,8 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
   const all = retainedBy(tree, graph.nodes).bytes;
-  const owners = chooseOwners(graph, tree, isAll ? 0 : Math.max(1, Math.floor(all * LEAST_SHARE)));
+  const least = isAll ? 0 : Math.max(1, Math.floor(all * LEAST_SHARE));
+  const owners = chooseOwners(graph, tree, least);
   const most = isAll ? owners.rows.length + 1 : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;
   const row = (owner: Owner, depth = 0, suspect: string | null = null): OwnerRow => ({
@@ -77,12 +80,17 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
     holds: named(heap, holdsOf(graph, tree, owner, owners), holds),
     suspect,
   });
-  if (options.suspects) return findSuspects(heap, owners).map(({ owner, text }) => row(owner, 0, text));
+  if (options.suspects)
+    return [
+      ...findSuspects(heap, owners).map(({ owner, text }) => row(owner, 0, text)),
+      ...unnamedSuspects(heap).map(({ group, text }) => unnamedRow(heap, group, holds, text)),
+    ].sort((a, b) => b.bytes - a.bytes);
   if (options.depth !== undefined && options.depth !== null)
     return nestOwners(tree, owners.rows, options.depth, most).map(({ owner, depth }) => row(owner, depth));
   const rows = owners.rows.slice(0, most).map((owner) => row(owner));
   const garbage = garbageRow(heap, owners, holds);
   if (garbage !== null) rows.push(garbage);
+  for (const group of unnamedOwners(heap, least).slice(0, most)) rows.push(unnamedRow(heap, group, holds));
   return rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count).slice(0, most);
 }
 
@@ -114,7 +122,25 @@ function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | 
   };
 }
 
-function named({ found }: Heap, shares: ReturnType<typeof holdsOf>, most: number): HeldType[] {
+/** Its heads are its items: of like objects that nothing tells apart. */
+function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string | null = null): OwnerRow {
+  const { path, type, heads, bytes, count } = group;
+  return {
+    path,
+    type: heap.found.types[type]?.name ?? "",
+    address: null,
+    length: heads,
+    retainedBytes: bytes,
+    retainedCount: count,
+    bytes,
+    count,
+    depth: 0,
+    holds: named(heap, group.holds, holds),
+    suspect,
+  };
+}
+
+function named({ found }: Heap, shares: readonly TypeShare[], most: number): HeldType[] {
   return shares.slice(0, most).map(({ type, count, bytes }) => ({
     type: found.types[type]?.name ?? "",
     count,

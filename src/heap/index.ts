@@ -4,6 +4,7 @@
 export { findDominators } from "./dominators.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
 export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
+export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
 export type { Labels } from "./labels.ts";

@@ -46,7 +46,7 @@ export const OWNERS = defineResult({
       kind: "text",
       nullable: true,
       title: "Owner",
-      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds; null for objects that several containers hold together.",
+      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds, <held by nothing found> and <interned> for all of a type that is so; null for objects that several containers hold together.",
     },
     type: {
       kind: "text",

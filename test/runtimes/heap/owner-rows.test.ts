@@ -257,3 +257,20 @@ it("what two containers hold is compared by both", async () => {
     ...{ countDiff: 1000, bytesDiff: 500 * (48 + 32), oldLength: 501, newLength: 1001 },
   });
 });
+
+it("what nothing found holds is a row by its type, and a suspect", async () => {
+  const world = new World(12);
+  const { values, containers } = world;
+  const leaked = Array.from({ length: 150 }, (_, n) => {
+    const list = containers.list([values.float(n)]);
+    list.references += 1;
+    return list;
+  });
+  world.addInterpreter();
+  const path = putCore(world.build().core);
+  const { json } = await ask<OwnersJson>("owners", [path], "--suspects");
+  const bytes = bytesOf(...leaked) + leaked.length * 24;
+  expect(json.rows).toMatchObject([
+    { path: "<held by nothing found>", type: "builtins.list", length: 150, count: 300, bytes, address: null },
+  ]);
+});
