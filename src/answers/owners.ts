@@ -136,6 +136,7 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
     count,
     depth: 0,
     holds: named(heap, group.holds, holds),
+    holders: null,
     suspect,
   };
 }
