@@ -149,7 +149,10 @@ it.each([
   ["types core --sort some", /--sort "some", choose from "bytes", "count", "freed", "name"/],
   ["diff a b --by some", /--by "some", choose from "type", "owner", "word"/],
 ])("coregram %s is refused with a reason", async (line, message) => {
-  await expect(readLine(line.split(" "), COMMANDS)).rejects.toMatchObject({ code: "usage", message });
+  await expect(readLine(line.split(" "), COMMANDS)).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringMatching(message),
+  });
 });
 
 it("takes the least that each number can be", async () => {
@@ -186,7 +189,7 @@ it.each(["types", "owners", "info", "symbols", "whatis", "whatis core", "diff"])
   async (line) => {
     await expect(readLine(line.split(" "), COMMANDS)).rejects.toMatchObject({
       code: "usage",
-      message: /^too few arguments: got \d, need at least \d$/,
+      message: expect.stringMatching(/^too few arguments: got \d, need at least \d$/),
     });
   },
 );

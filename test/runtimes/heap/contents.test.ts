@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
+import type { PyObject } from "./heap.ts";
 import type { ContainersJson, StringsJson } from "./results.ts";
 import { MINORS } from "./versions.ts";
 import { World } from "./world.ts";
@@ -112,6 +113,21 @@ it("counts texts, and says what is left out of the rows", async () => {
   expect((await by("--top", "1")).totals.restWastedBytes).toBe(51);
   expect((await by("--sort", "count")).rows.map(({ text }) => text)).toEqual(["'bbb'", "'aa'"]);
   expect(all.rows.map(({ text }) => text)).toEqual(["'bbb'", "'aa'"]);
+});
+
+it("a deque has room for as many as its blocks take, and one block at least", async () => {
+  const world = new World(11);
+  const { containers, values, none } = world;
+  const deques = [
+    containers.deque([]),
+    containers.deque([], 0),
+    containers.deque([none, none, none], 10),
+    containers.deque([none, none, none], 62),
+  ];
+  world.module("m", [[values.str("t"), containers.tuple(deques)]]);
+  const { json } = await ask<ContainersJson>("types", [putCore(world.build().core)], "--containers", "--all");
+  const room = (deque: PyObject) => json.rows.find((row) => Number(row.address) === deque.address)?.capacity;
+  expect(deques.map(room)).toEqual([64, 64, 64, 128]);
 });
 
 it("orders containers by bytes, or by their items", async () => {

@@ -75,6 +75,7 @@ beforeEach(() => {
   for (const [place, bytes] of [
     [at, 32_768],
     [pages, 64],
+    [marks, 2048],
     [tally, 64],
     [sums, 64],
     [statics, 64],
