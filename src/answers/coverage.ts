@@ -19,8 +19,9 @@ export function accountedShare(balance: Balance): number {
   return writable > 0 ? (writable - balance.parts.unknown) / writable : 0;
 }
 
+/** What no memory stands behind is none. */
 function writableBytes({ saved, parts }: Balance): number {
-  return saved - parts.modulePages - parts.readOnly - parts.mallocReserved;
+  return saved - parts.modulePages - parts.readOnly - parts.mallocReserved - parts.stacksUntouched;
 }
 
 /** What is to be known of the objects that were found before anything is said of them. */
