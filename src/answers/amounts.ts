@@ -23,7 +23,7 @@ import {
   threadsOf,
 } from "./options.ts";
 import { chunkProgress, stageProgress } from "./progress.ts";
-import { type Heap, readHeap } from "./read-heap.ts";
+import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
 import { chunksOf } from "./scope.ts";
 import { requireElfCore } from "./subject.ts";
 import { findSuspects, type Suspect } from "./suspects.ts";
@@ -160,19 +160,22 @@ function addressedOf({ types }: RuntimeObjects, objects: ObjectList, numbers: Ty
 }
 
 function ownerAmounts(heap: Heap, owners: Owners): Amount[] {
-  const { labels } = heap.references;
-  const amounts = owners.rows.map((owner) => {
-    const { node, bytes, count, set, isSet } = owner;
-    const length = isSet && set !== null ? owners.shared.itemsOf(set).count : labels.lengthOf(node);
+  const { lengthOf, native } = heap;
+  const amounts: Amount[] = owners.rows.map((owner) => {
+    const { node, bytes, count, blockBytes, set, isSet } = owner;
+    const length = isSet && set !== null ? owners.shared.itemsOf(set).count : lengthOf(node);
     return {
       name: nameOwner(heap, owner, owners).name,
       bytes,
       count,
+      blockBytes,
       ...(length === null ? {} : { length }),
     };
   });
-  const { garbage } = owners;
-  if (garbage.count > 0) amounts.push({ name: GARBAGE, bytes: garbage.bytes, count: garbage.count });
+  const { garbage, garbageBlockBytes: blockBytes } = owners;
+  if (garbage.count > 0) amounts.push({ name: GARBAGE, ...garbage, blockBytes });
+  if (native.unheldBytes > 0)
+    amounts.push({ name: UNHELD, bytes: 0, count: 0, blockBytes: native.unheldBytes });
   return amounts;
 }
 

@@ -1,4 +1,4 @@
-import { dominatorOf, retainedBy } from "../heap/index.ts";
+import { blocksHeldBy, dominatorOf, retainedBy } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import { type Address, CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
@@ -42,12 +42,15 @@ function chainRows(heap: Heap, at: Address): OwnerRow[] {
   const rows: OwnerRow[] = [];
   for (let node: number | null = found; node !== null; node = dominatorOf(tree, node)) {
     const { bytes, count } = retainedBy(tree, node);
+    const { bytes: nativeBytes } = blocksHeldBy(tree, node);
     rows.push({
       ...describeObject(heap, node),
       retainedBytes: bytes,
       retainedCount: count,
+      retainedNativeBytes: nativeBytes,
       bytes,
       count,
+      nativeBytes,
       depth: 0,
       holds: [],
       suspect: null,

@@ -84,8 +84,15 @@ function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
     const [old, now] = [before.get(path), after.get(path)];
     const items = (now?.length ?? 0) - (old?.length ?? 0);
     const bytes = (now?.bytes ?? 0) - (old?.bytes ?? 0);
-    if (bytes <= 0) return [];
-    const growth = `grew by ${items > 0 ? `${formatCount(items)} items, ` : ""}${formatBytes(bytes)}`;
+    const native = (now?.blockBytes ?? 0) - (old?.blockBytes ?? 0);
+    if (bytes + native <= 0) return [];
+    const parts = [
+      ...(items > 0 ? [`${formatCount(items)} items`] : []),
+      ...(bytes > 0 ? [formatBytes(bytes)] : []),
+      // Of little of it, nobody has to know.
+      ...(native > bytes ? [`${formatBytes(native)} of native memory`] : []),
+    ];
+    const growth = `grew by ${parts.join(", ")}`;
     return [`suspect: ${path} ${growth}, ${text}`];
   });
 }
@@ -101,12 +108,18 @@ function difference(
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
     throw new CoregramError("usage", "diff takes two cores");
   const changed = compareAmounts(before, after).filter(
-    (row) => row.bytesDiff !== 0 || row.countDiff !== 0 || row.oldLength !== row.newLength,
+    (row) =>
+      row.bytesDiff !== 0 ||
+      row.countDiff !== 0 ||
+      row.oldLength !== row.newLength ||
+      (row.oldBlockBytes ?? 0) !== (row.newBlockBytes ?? 0),
   );
   const fresh = freshByType(cores);
-  const rows = changed.slice(0, limit).map((row) => ({
+  const rows = changed.slice(0, limit).map(({ oldBlockBytes, newBlockBytes, ...row }) => ({
     by,
     ...row,
+    oldNativeBytes: oldBlockBytes ?? null,
+    newNativeBytes: newBlockBytes ?? null,
     freshCount: fresh === null ? null : (fresh.get(row.name)?.count ?? 0),
     freshBytes: fresh === null ? null : (fresh.get(row.name)?.bytes ?? 0),
   }));

@@ -46,8 +46,10 @@ function heapTotals(image: Image | null, heap: Heap): OwnersTotals {
     runtime: heap.found.runtime,
     count: parts.reduce((sum, { count }) => sum + count, 0),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    nativeBytes: heap.native.bytes,
     restCount: 0,
     restBytes: 0,
+    restNativeBytes: 0,
     balance: heap.found.balance.parts,
     reached: {
       ...byKey(ROOT_KINDS, (_, kind) => part(kind)),

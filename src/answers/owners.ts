@@ -14,8 +14,8 @@ import { withHeap } from "./heap.ts";
 import { holderPaths } from "./holder-paths.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import { nestOwners } from "./owner-tree.ts";
-import { describeObject, type Heap } from "./read-heap.ts";
-import type { Frame, HeldType, OwnerRow } from "./results/index.ts";
+import { describeObject, type Heap, NATIVE, UNHELD } from "./read-heap.ts";
+import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
 import { type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
@@ -48,17 +48,18 @@ export async function answerOwners(
   return withHeap(target, options, listener, (heap, totals) => {
     const rows = ownerRows(heap, options);
     // Of a tree's rows, some are in others.
-    const rest = isTree(options) ? { restCount: 0, restBytes: 0 } : restOf(totals, rows);
+    const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
     return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
   });
 }
 
 const isTree = ({ depth }: OwnersOptions) => depth !== undefined && depth !== null;
 
-function restOf(totals: { readonly count: number; readonly bytes: number }, rows: readonly OwnerRow[]) {
+function restOf(totals: Pick<OwnersTotals, "count" | "bytes" | "nativeBytes">, rows: readonly OwnerRow[]) {
   return {
     restCount: totals.count - rows.reduce((sum, { count }) => sum + count, 0),
     restBytes: totals.bytes - rows.reduce((sum, { bytes }) => sum + bytes, 0),
+    restNativeBytes: totals.nativeBytes - rows.reduce((sum, { nativeBytes }) => sum + nativeBytes, 0),
   };
 }
 
@@ -74,8 +75,10 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
     ...describeOwner(heap, owner, owners),
     retainedBytes: owner.retainedBytes,
     retainedCount: owner.retainedCount,
+    retainedNativeBytes: owner.retainedBlockBytes,
     bytes: owner.bytes,
     count: owner.count,
+    nativeBytes: owner.blockBytes,
     depth,
     holds: named(heap, holdsOf(graph, tree, owner, owners), holds),
     suspect,
@@ -91,7 +94,10 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   const garbage = garbageRow(heap, owners, holds);
   if (garbage !== null) rows.push(garbage);
   for (const group of unnamedOwners(heap, least).slice(0, most)) rows.push(unnamedRow(heap, group, holds));
-  return rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count).slice(0, most);
+  const { unheldBytes } = heap.native;
+  if (unheldBytes >= Math.max(1, least)) rows.push(unheldRow(unheldBytes));
+  const weight = (row: OwnerRow) => row.bytes + row.nativeBytes;
+  return rows.sort((a, b) => weight(b) - weight(a) || b.count - a.count).slice(0, most);
 }
 
 /** What several hold together is no single object: it has neither a path nor an address. */
@@ -100,11 +106,30 @@ function describeOwner(heap: Heap, owner: Owner, { shared }: Owners) {
   const holders = set === null ? null : holderPaths(heap, shared, set);
   if (set === null || !isSet) return { ...describeObject(heap, node), holders };
   const { count, type } = shared.itemsOf(set);
-  const name = type === null ? null : (heap.found.types[type]?.name ?? null);
+  const name = type === null ? null : (heap.found.types[type]?.name ?? NATIVE);
   return { path: null, type: name, address: null, length: count, holders };
 }
 
-function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | null {
+function unheldRow(bytes: number): OwnerRow {
+  return {
+    path: UNHELD,
+    type: NATIVE,
+    address: null,
+    length: null,
+    retainedBytes: 0,
+    retainedCount: 0,
+    retainedNativeBytes: bytes,
+    bytes: 0,
+    count: 0,
+    nativeBytes: bytes,
+    depth: 0,
+    holds: [],
+    suspect: null,
+    holders: null,
+  };
+}
+
+function garbageRow(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: number): OwnerRow | null {
   if (garbage.count === 0) return null;
   return {
     path: GARBAGE,
@@ -113,8 +138,10 @@ function garbageRow(heap: Heap, { garbage }: Owners, holds: number): OwnerRow | 
     length: null,
     retainedBytes: garbage.bytes,
     retainedCount: garbage.count,
+    retainedNativeBytes: garbageBlockBytes,
     bytes: garbage.bytes,
     count: garbage.count,
+    nativeBytes: garbageBlockBytes,
     depth: 0,
     holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
     suspect: null,
@@ -132,8 +159,10 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
     length: heads,
     retainedBytes: bytes,
     retainedCount: count,
+    retainedNativeBytes: group.blockBytes,
     bytes,
     count,
+    nativeBytes: group.blockBytes,
     depth: 0,
     holds: named(heap, group.holds, holds),
     holders: null,
@@ -143,7 +172,7 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
 
 function named({ found }: Heap, shares: readonly TypeShare[], most: number): HeldType[] {
   return shares.slice(0, most).map(({ type, count, bytes }) => ({
-    type: found.types[type]?.name ?? "",
+    type: found.types[type]?.name ?? NATIVE,
     count,
     bytes,
   }));

@@ -1,16 +1,24 @@
 import {
-  buildGraph,
+  blocksHeldBy,
   findDominators,
-  type Graph,
   type Labels,
   type Objects,
   Paths,
   type RetainedTree,
   retain,
+  type WovenGraph,
+  weaveGraph,
 } from "../heap/index.ts";
 import { type Core, readModules } from "../image/index.ts";
 import { Crew, type Progress } from "../kernel/index.ts";
-import { detectRuntime, type References, ROOT_KINDS, type RuntimeObjects } from "../runtimes/index.ts";
+import {
+  detectRuntime,
+  type NativeMemory,
+  type References,
+  ROOT_KINDS,
+  ROOT_NUMBERS,
+  type RuntimeObjects,
+} from "../runtimes/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { noRuntime } from "./no-runtime.ts";
 
@@ -18,10 +26,15 @@ import { noRuntime } from "./no-runtime.ts";
 export interface Heap {
   readonly found: RuntimeObjects;
   readonly references: References;
-  readonly graph: Graph;
+  readonly graph: WovenGraph;
   readonly tree: RetainedTree;
   readonly labels: Labels;
   readonly paths: Paths;
+  /** Bytes of blocks that are no objects; and of those that nothing found leads to, which are no nodes. */
+  readonly native: { readonly bytes: number; readonly unheldBytes: number };
+  addressOf(node: number): number;
+  /** Items of a container; null for what is none. */
+  lengthOf(node: number): number | null;
 }
 
 export interface HeapOptions {
@@ -40,22 +53,66 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   const { found, references } = await readReferences(core, name, options);
   const { roots, edges, labels: names } = references;
   options.progress("finding owners")(0, 1);
-  const graph = buildGraph(
+  const native = references.native ?? NO_NATIVE;
+  const graph = weaveGraph(
     nodesOf(found, references),
     { nodes: roots.nodes, kinds: roots.kinds, kindCount: ROOT_KINDS.length },
     edges,
+    {
+      ...native,
+      roots: {
+        ...native.roots,
+        weak: native.roots.kinds.map((kind) => (kind === ROOT_NUMBERS.stacks ? 1 : 0)),
+      },
+      lastKind: ROOT_NUMBERS.other,
+    },
   );
   const tree = retain(graph, findDominators(graph));
   const { firsts, ends } = graph.reverse;
-  const holders = (node: number) => ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0);
+  const holders = (node: number) =>
+    ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0).filter((holder) => holder < graph.objects);
+  const isBlock = (node: number) => node >= graph.objects;
   const labels: Labels = {
-    rootName: (root) => roots.nameOf(root),
-    edgeName: (from, to) => names.edgeName(from, to, holders),
-    qualifiedName: (node) => names.qualifiedName(node),
-    typeName: (node) => names.typeName(node),
+    rootName: (root) => {
+      const block = graph.blockRoots[root - roots.nodes.length];
+      return block === undefined ? roots.nameOf(root) : native.roots.nameOf(block);
+    },
+    // What is in a block has the block's name, and of blocks one after the other the first has one.
+    edgeName: (from, to) =>
+      isBlock(from) ? "" : isBlock(to) ? ".<native memory>" : names.edgeName(from, to, holders),
+    qualifiedName: (node) => (isBlock(node) ? null : names.qualifiedName(node)),
+    typeName: (node) => (isBlock(node) ? NATIVE : names.typeName(node)),
   };
-  return { found, references, graph, tree, labels, paths: new Paths(graph, tree, labels) };
+  const all = native.bytes.reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    found,
+    references,
+    graph,
+    tree,
+    labels,
+    paths: new Paths(graph, tree, labels),
+    native: { bytes: all, unheldBytes: all - blocksHeldBy(tree, graph.nodes).bytes },
+    addressOf: (node) =>
+      isBlock(node)
+        ? (native.starts[graph.blocks[node - graph.objects] ?? 0] ?? 0)
+        : references.objects.address(node),
+    lengthOf: (node) => (isBlock(node) ? null : names.lengthOf(node)),
+  };
 }
+
+/** What blocks of memory that are no objects go by as a type. */
+export const NATIVE = "native memory";
+/** What those of them go by that nothing leads to. */
+export const UNHELD = "<native memory that nothing found refers to>";
+
+const NO_NATIVE: NativeMemory = {
+  count: 0,
+  starts: new Float64Array(0),
+  bytes: new Float64Array(0),
+  exact: new Uint32Array(0),
+  inner: new Uint32Array(0),
+  roots: { blocks: new Uint32Array(0), kinds: new Uint8Array(0), inner: new Uint8Array(0), nameOf: () => "" },
+};
 
 // A function of its own: when it returns, nothing holds the kernel's memory, and the graph needs as much.
 async function readReferences(core: Core, name: string, options: HeapOptions) {
@@ -85,11 +142,11 @@ function nodesOf({ types }: RuntimeObjects, { objects, roles }: References): Obj
 }
 
 /** What a row says of an object: its path, its type, where it is, and how many items it has. */
-export function describeObject({ references, labels, paths }: Heap, node: number) {
+export function describeObject({ labels, paths, addressOf, lengthOf }: Heap, node: number) {
   return {
     path: paths.pathOf(node),
     type: labels.typeName(node),
-    address: formatAddress(BigInt(references.objects.address(node))),
-    length: references.labels.lengthOf(node),
+    address: formatAddress(BigInt(addressOf(node))),
+    length: lengthOf(node),
   };
 }

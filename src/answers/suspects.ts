@@ -1,4 +1,4 @@
-import { type Owner, type Owners, retainedBy } from "../heap/index.ts";
+import { blocksHeldBy, type Owner, type Owners, retainedBy } from "../heap/index.ts";
 import type { NameUser } from "../runtimes/index.ts";
 import { formatBytes, formatCount, Role } from "../terms/index.ts";
 import { nameOwner } from "./holder-paths.ts";
@@ -20,28 +20,37 @@ export interface Suspect {
   readonly text: string;
 }
 
-/** The few owners that look like leaks: containers with many items that keep a good part of the heap. */
+/** The few owners that look like leaks: containers with many items that keep a good part of the heap, native memory or not. */
 export function findSuspects(heap: Heap, owners: Owners): Suspect[] {
   const {
     graph,
     tree,
     references: { labels },
   } = heap;
-  const all = retainedBy(tree, graph.nodes).bytes;
+  const { bytes: all } = retainedBy(tree, graph.nodes);
+  const { bytes: native } = blocksHeldBy(tree, graph.nodes);
   const found: Suspect[] = [];
   for (const owner of owners.rows) {
-    if (found.length >= MOST_SUSPECTS || owner.retainedBytes < LEAST_SHARE * all) break;
     const { set, isSet, node } = owner;
+    // Native memory itself is held by C code.
+    if (node >= graph.objects) continue;
+    const bytes = owner.retainedBytes + owner.retainedBlockBytes;
+    const isLarge = owner.retainedBytes >= LEAST_SHARE * all || bytes >= LEAST_SHARE * (all + native);
+    if (found.length >= MOST_SUSPECTS || !isLarge) break;
     const together = isSet && set !== null ? set : null;
     const items = together === null ? labels.lengthOf(node) : owners.shared.itemsOf(together).count;
     if ((together === null && graph.roles[node] === Role.scope) || (items ?? owner.count) < LEAST_ITEMS)
       continue;
     const { name } = nameOwner(heap, owner, owners);
-    const evidence = [`holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`];
-    if (items !== null)
-      evidence.push(
-        `${formatCount(items)} items of ${formatBytes(Math.round(owner.retainedBytes / Math.max(1, items)))} each`,
-      );
+    const hasNative = owner.retainedBlockBytes >= LEAST_SHARE * (all + native);
+    const share = `holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`;
+    const evidence = [
+      hasNative ? `${share} and ${formatBytes(owner.retainedBlockBytes)} of native memory` : share,
+    ];
+    if (items !== null) {
+      const each = Math.round((hasNative ? bytes : owner.retainedBytes) / Math.max(1, items));
+      evidence.push(`${formatCount(items)} items of ${formatBytes(each)} each`);
+    }
     const places = likelyPlaces(heap, together === null ? [node] : owners.shared.holdersOf(together));
     if (places !== null) evidence.push(places);
     found.push({ owner, path: name, text: evidence.join(", ") });

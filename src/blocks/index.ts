@@ -3,7 +3,15 @@
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
 export { bytesOutsidePools, findArenas, poolSpans, zeroBytes } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
-export { fenceEnd, type Glibc, readGlibc, reservedSpans, resumeAt, wholeRun } from "./glibc/glibc.ts";
+export {
+  fenceEnd,
+  type Glibc,
+  mainStates,
+  readGlibc,
+  reservedSpans,
+  resumeAt,
+  wholeRun,
+} from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
 export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";

@@ -29,6 +29,8 @@ export interface Objects {
 /** Who points to whom: 9 bytes a node (13 with 64-bit sizes), and 8 bytes a node and 8 an edge for both directions. */
 export interface Graph extends Objects {
   readonly nodes: number;
+  /** How many of the nodes are objects: those behind them are blocks of memory that are none. */
+  readonly objects: number;
   readonly edges: Edges;
   /** The same edges by target, sources ascending. */
   readonly reverse: Edges;
@@ -36,7 +38,7 @@ export interface Graph extends Objects {
 }
 
 /** Four times the nodes and the few made ones fit 32 bits: dominators keep four numbers of each. */
-const MOST_NODES = 2 ** 30 - 1024;
+export const MOST_NODES = 2 ** 30 - 1024;
 
 /**
  * Takes objects, edges between them, and roots, as numbers.
@@ -45,6 +47,16 @@ const MOST_NODES = 2 ** 30 - 1024;
  *   or 2^32 edges
  */
 export function buildGraph(objects: Objects, roots: Roots, edges: Uint32Array[]): Graph {
+  checkObjects(objects, roots);
+  const { sizes, types, typeCount, roles } = objects;
+  const nodes = sizes.length;
+  const forward = groupEdges(nodes, edges);
+  const reverse = reverseEdges(forward);
+  return { sizes, types, typeCount, roles, nodes, objects: nodes, edges: forward, reverse, roots };
+}
+
+/** @throws CoregramError `format` where lengths differ, or a root, its kind, a type or a role is not there; `limit` */
+export function checkObjects(objects: Objects, roots: Roots): void {
   const { sizes, types, typeCount, roles } = objects;
   const nodes = sizes.length;
   if (nodes > MOST_NODES) throw new CoregramError("limit", `graph: ${nodes} nodes`);
@@ -56,8 +68,6 @@ export function buildGraph(objects: Objects, roots: Roots, edges: Uint32Array[])
   checkBelow("kind", roots.kinds, roots.kindCount);
   checkBelow("type", types, typeCount);
   checkBelow("role", roles, 4);
-  const forward = groupEdges(nodes, edges);
-  return { sizes, types, typeCount, roles, nodes, edges: forward, reverse: reverseEdges(forward), roots };
 }
 
 function checkBelow(what: string, numbers: Uint32Array | Uint8Array, end: number): void {

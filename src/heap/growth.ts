@@ -5,6 +5,8 @@ export interface Amount {
   readonly bytes: number;
   /** Items, of owners that have them. */
   readonly length?: number;
+  /** Bytes of blocks that are no objects, of owners. */
+  readonly blockBytes?: number;
 }
 
 /** What became of one name; what is not there counts 0. */
@@ -19,10 +21,13 @@ export interface Growth {
   /** Null where it is not there, or has no items. */
   readonly oldLength: number | null;
   readonly newLength: number | null;
+  /** Of owners that were there. */
+  readonly oldBlockBytes?: number | undefined;
+  readonly newBlockBytes?: number | undefined;
 }
 
 /**
- * All names of either heap, by |bytesDiff|, then |countDiff|, descending, then name.
+ * All names of either heap, by |bytesDiff|, blocks among them, then |countDiff|, descending, then name.
  * Amounts of the same name add up (two classes of one name; items cannot be told apart in a path).
  */
 export function compareAmounts(older: Iterable<Amount>, newer: Iterable<Amount>): Growth[] {
@@ -32,10 +37,15 @@ export function compareAmounts(older: Iterable<Amount>, newer: Iterable<Amount>)
     .map((name) => growthOf(name, before.get(name), after.get(name)))
     .sort(
       (a, b) =>
-        Math.abs(b.bytesDiff) - Math.abs(a.bytesDiff) ||
+        Math.abs(allDiff(b)) - Math.abs(allDiff(a)) ||
         Math.abs(b.countDiff) - Math.abs(a.countDiff) ||
         compareNames(a.name, b.name),
     );
+}
+
+/** By how many bytes it grew, blocks among them. */
+export function allDiff({ bytesDiff, oldBlockBytes, newBlockBytes }: Growth): number {
+  return bytesDiff + (newBlockBytes ?? 0) - (oldBlockBytes ?? 0);
 }
 
 function growthOf(name: string, before: Amount | undefined, after: Amount | undefined): Growth {
@@ -53,6 +63,8 @@ function growthOf(name: string, before: Amount | undefined, after: Amount | unde
     bytesDiff: newBytes - oldBytes,
     oldLength: before?.length ?? null,
     newLength: after?.length ?? null,
+    oldBlockBytes: before?.blockBytes,
+    newBlockBytes: after?.blockBytes,
   };
 }
 
@@ -67,11 +79,16 @@ export function addedUp(amounts: Iterable<Amount>): Map<string, Amount> {
         sum.length === undefined && amount.length === undefined
           ? {}
           : { length: (sum.length ?? 0) + (amount.length ?? 0) };
+      const blocks =
+        sum.blockBytes === undefined && amount.blockBytes === undefined
+          ? {}
+          : { blockBytes: (sum.blockBytes ?? 0) + (amount.blockBytes ?? 0) };
       sums.set(amount.name, {
         name: sum.name,
         count: sum.count + amount.count,
         bytes: sum.bytes + amount.bytes,
         ...length,
+        ...blocks,
       });
     }
   }

@@ -1,12 +1,14 @@
 import type { Graph } from "./graph.ts";
 import type { TypeShare } from "./holds.ts";
-import type { Retained, RetainedTree } from "./retained.ts";
+import { blocksIn, type Retained, type RetainedTree } from "./retained.ts";
 
 /** Objects of one type that a root kind holds with no object between, and all that goes with them. */
 export interface HeadGroup extends Retained {
   readonly type: number;
   /** How many of these objects there are. */
   readonly heads: number;
+  /** Blocks that are no objects among it, which are in neither bytes nor count. */
+  readonly blockBytes: number;
   /** What it all is, by type: most bytes first, then most objects, then by type. */
   readonly holds: readonly TypeShare[];
 }
@@ -22,16 +24,18 @@ export function groupHeads(graph: Graph, tree: RetainedTree, kind: number, least
   const end = start + (spans[start] ?? 1);
   const groups = new Map<
     number,
-    { heads: number; bytes: number; count: number; held: Map<number, TypeShare> }
+    { heads: number; bytes: number; count: number; blockBytes: number; held: Map<number, TypeShare> }
   >();
   for (let head = start + 1; head < end; head += spans[head] ?? 1) {
-    if ((bytes[head] ?? 0) >= least) continue;
+    if ((bytes[head] ?? 0) >= least || (order[head] ?? 0) >= tree.objects) continue;
+    const blocks = blocksIn(tree, head);
     const type = graph.types[order[head] ?? 0] ?? 0;
-    const group = groups.get(type) ?? { heads: 0, bytes: 0, count: 0, held: new Map() };
+    const group = groups.get(type) ?? { heads: 0, bytes: 0, count: 0, blockBytes: 0, held: new Map() };
     groups.set(type, group);
     group.heads += 1;
-    group.bytes += bytes[head] ?? 0;
-    group.count += spans[head] ?? 0;
+    group.bytes += (bytes[head] ?? 0) - blocks.bytes;
+    group.count += (spans[head] ?? 0) - blocks.count;
+    group.blockBytes += blocks.bytes;
     for (let position = head; position < head + (spans[head] ?? 0); position += 1) {
       const node = order[position] ?? 0;
       const own = graph.types[node] ?? 0;

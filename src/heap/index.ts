@@ -3,15 +3,17 @@
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 export { findDominators } from "./dominators.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
-export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
+export { type Amount, addedUp, allDiff, compareAmounts, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
 export type { Labels } from "./labels.ts";
+export type { Loose, LooseRoots } from "./loose.ts";
 export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";
 export { GARBAGE, Paths } from "./paths.ts";
 export {
+  blocksHeldBy,
   dominatorOf,
   heldBy,
   type Retained,
@@ -22,3 +24,4 @@ export {
 } from "./retained.ts";
 export { Shared, type Way } from "./shared.ts";
 export { type Trend, trends } from "./trend.ts";
+export { type WovenGraph, weaveGraph } from "./woven.ts";

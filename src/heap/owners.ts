@@ -1,6 +1,6 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
-import type { Retained, RetainedTree } from "./retained.ts";
+import { blocksIn, type Retained, type RetainedTree } from "./retained.ts";
 import { Shared } from "./shared.ts";
 
 /**
@@ -10,8 +10,11 @@ import { Shared } from "./shared.ts";
 export interface Owner extends Retained {
   /** Of what several hold together, the first object. */
   readonly node: number;
+  /** The same of blocks that are no objects, which are in neither bytes nor count. */
+  readonly blockBytes: number;
   readonly retainedBytes: number;
   readonly retainedCount: number;
+  readonly retainedBlockBytes: number;
   /** The number in `Owners.shared` of the containers that hold it together; null where no such containers do. */
   readonly set: number | null;
   /** Whether it is all that these containers hold together, and not the node alone. */
@@ -19,10 +22,11 @@ export interface Owner extends Retained {
 }
 
 export interface Owners {
-  /** Most bytes first, then most objects, then by node. */
+  /** Most bytes first, those of blocks among them, then most objects, then by node. */
   readonly rows: readonly Owner[];
   /** What no root reaches; never split up, since nothing in it has a name. */
   readonly garbage: Retained;
+  readonly garbageBlockBytes: number;
   /** What is held by owners of less than the least bytes, or by no single object. */
   readonly rest: Retained;
   /** Positions in the tree where an owner starts, pass-throughs and made nodes included, ascending. */
@@ -41,7 +45,8 @@ const LONGEST_PERIOD = 4;
  *   the source. So is what no single object holds;
  * - a container's items are not, however many: the container is the owner, being where the memory fans out. Only an
  *   item that holds half of what the container does is an owner too: the container just passes it on;
- * - what has no name of its own (`Role.part`) stands for its holder;
+ * - what has no name of its own (`Role.part`) stands for its holder, blocks of memory that are no objects among it; what
+ *   is in those is as a container's items are;
  * - objects that several containers hold together are one owner by the set of these, see `Shared`; a single one is as any
  *   other;
  * - a recursive structure is one owner, named at its first node: see LEVELS. Scopes are never recursive.
@@ -51,7 +56,7 @@ const LONGEST_PERIOD = 4;
  */
 export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): Owners {
   const { roles } = graph;
-  const { order, spans, bytes } = tree;
+  const { order, spans, bytes, parents } = tree;
   const end = garbagePosition(tree);
   const heaviest = heaviestParts(tree);
   const open = new OpenOwners();
@@ -64,23 +69,34 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
   const close = () => {
     const owner = open.pop();
     const node = order[owner.position] ?? 0;
-    if (node < tree.nodes && owner.bytes >= least)
+    const { bytes: blockBytes } = owner.blocks;
+    const objectBytes = owner.bytes - blockBytes;
+    const objects = owner.count - owner.blocks.count;
+    if (node < tree.nodes && owner.bytes >= least) {
+      const all = blocksIn(tree, owner.position);
       rows.push({
         node,
-        bytes: owner.bytes,
-        count: owner.count,
-        retainedBytes: bytes[owner.position] ?? 0,
-        retainedCount: spans[owner.position] ?? 0,
+        bytes: objectBytes,
+        count: objects,
+        blockBytes,
+        retainedBytes: (bytes[owner.position] ?? 0) - all.bytes,
+        retainedCount: (spans[owner.position] ?? 0) - all.count,
+        retainedBlockBytes: all.bytes,
         set: shared.setAt(owner.position),
         isSet: false,
       });
-    else {
-      restBytes += owner.bytes;
+    } else {
+      restBytes += objectBytes;
       // The top and the layers are no objects.
-      restCount += owner.count - (node < tree.nodes ? 0 : 1);
+      restCount += objects - (node < tree.nodes ? 0 : 1);
     }
   };
-  open.push(0, end, (bytes[0] ?? 0) - (bytes[end] ?? 0), end, true);
+  const garbage = blocksIn(tree, end);
+  const all = blocksIn(tree, 0);
+  open.push(0, end, (bytes[0] ?? 0) - (bytes[end] ?? 0), end, true, {
+    bytes: all.bytes - garbage.bytes,
+    count: all.count - garbage.count,
+  });
   let position = 1;
   while (position < end) {
     while (position >= open.end) close();
@@ -92,34 +108,45 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
     const set = made ? null : shared.setAt(position);
     if (set !== null && shared.headsOf(set).length > 1) {
       // Its heads are all in the same owner, at any depth of parts: the set was looked at with the first.
-      if (!sets.has(set)) sets.set(set, ownerOf(shared, set, node, least));
+      if (!sets.has(set)) sets.set(set, ownerOf(shared, tree, set, node, least));
       if (sets.get(set) !== null) {
-        open.take(held, span);
+        open.take(held, span, blocksIn(tree, position));
         starts.push(position);
         position += span;
         continue;
       }
     }
-    if (role === Role.part) {
+    const above = order[parents[position] ?? 0] ?? 0;
+    // A block that several owners hold has no holder to stand for.
+    const isShared = node >= tree.objects && !made && above >= tree.nodes;
+    // What is in a block has no name.
+    const isNamed = open.named && !(above >= tree.objects && above < tree.nodes);
+    if (role === Role.part && !isShared) {
       // Its parts are looked at as its holder's, unless none can be an owner.
       position += held >= least ? 1 : span;
       continue;
     }
-    if (!made && (held < least || !(open.named || 2 * held >= open.retained))) {
+    if (!made && (held < least || !(isNamed || 2 * held >= open.retained))) {
       position += span;
       continue;
     }
-    open.take(held, span);
+    const blocks = blocksIn(tree, position);
+    open.take(held, span, blocks);
     starts.push(position);
-    open.push(position, position + span, held, span, role !== Role.items);
+    open.push(position, position + span, held, span, role !== Role.items && !isShared, blocks);
     position += !made && isRecursive(graph, tree, heaviest, position) ? span : 1;
   }
   while (open.depth > 0) close();
   for (const owner of sets.values()) if (owner !== null) rows.push(owner);
-  rows.sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.node - b.node);
+  const weight = (owner: Owner) => owner.bytes + owner.blockBytes;
+  rows.sort((a, b) => weight(b) - weight(a) || b.count - a.count || a.node - b.node);
   return {
     rows,
-    garbage: { bytes: bytes[end] ?? 0, count: (spans[end] ?? 1) - 1 },
+    garbage: {
+      bytes: (bytes[end] ?? 0) - garbage.bytes,
+      count: (spans[end] ?? 1) - 1 - garbage.count,
+    },
+    garbageBlockBytes: garbage.bytes,
     rest: { bytes: restBytes, count: restCount },
     starts: Uint32Array.from(starts),
     shared,
@@ -127,10 +154,21 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
 }
 
 // Null where all that the set's heads hold is too little for a row.
-function ownerOf(shared: Shared, set: number, node: number, least: number): Owner | null {
-  const { bytes, count } = shared.retainedBy(set);
-  if (bytes < least) return null;
-  return { node, bytes, count, retainedBytes: bytes, retainedCount: count, set, isSet: true };
+function ownerOf(shared: Shared, tree: RetainedTree, set: number, node: number, least: number): Owner | null {
+  const held = shared.retainedBy(set);
+  if (held.bytes < least) return null;
+  let blockBytes = 0;
+  let blocks = 0;
+  for (const head of shared.headsOf(set)) {
+    const own = blocksIn(tree, head);
+    blockBytes += own.bytes;
+    blocks += own.count;
+  }
+  const [bytes, count] = [held.bytes - blockBytes, held.count - blocks];
+  return {
+    ...{ node, bytes, count, blockBytes, set, isSet: true },
+    ...{ retainedBytes: bytes, retainedCount: count, retainedBlockBytes: blockBytes },
+  };
 }
 
 function garbagePosition(tree: RetainedTree): number {
@@ -176,6 +214,13 @@ function repeats(kinds: readonly number[], period: number, length: number): bool
   return true;
 }
 
+interface Open {
+  readonly position: number;
+  readonly bytes: number;
+  readonly count: number;
+  readonly blocks: Retained;
+}
+
 // Owners around the position that is looked at, outermost first, in columns: there can be as many as objects.
 class OpenOwners {
   readonly #positions: number[] = [];
@@ -184,6 +229,8 @@ class OpenOwners {
   readonly #counts: number[] = [];
   readonly #named: boolean[] = [];
   readonly #retained: number[] = [];
+  readonly #blockBytes: number[] = [];
+  readonly #blockCounts: number[] = [];
   /** Where the innermost ends. */
   end = 0;
   /** What it holds in all. */
@@ -195,32 +242,37 @@ class OpenOwners {
     return this.#positions.length;
   }
 
-  push(position: number, end: number, bytes: number, count: number, named: boolean): void {
+  push(position: number, end: number, bytes: number, count: number, named: boolean, blocks: Retained): void {
     this.#positions.push(position);
     this.#ends.push(end);
     this.#bytes.push(bytes);
     this.#counts.push(count);
     this.#named.push(named);
     this.#retained.push(bytes);
+    this.#blockBytes.push(blocks.bytes);
+    this.#blockCounts.push(blocks.count);
     this.#look();
   }
 
   /** Takes away from the innermost what an owner in it has for its own. */
-  take(bytes: number, count: number): void {
+  take(bytes: number, count: number, blocks: Retained): void {
     const last = this.depth - 1;
+    this.#blockBytes[last] = (this.#blockBytes[last] ?? 0) - blocks.bytes;
+    this.#blockCounts[last] = (this.#blockCounts[last] ?? 0) - blocks.count;
     this.#bytes[last] = (this.#bytes[last] ?? 0) - bytes;
     this.#counts[last] = (this.#counts[last] ?? 0) - count;
   }
 
-  pop(): { position: number; bytes: number; count: number } {
+  pop(): Open {
     const position = this.#positions.pop() ?? 0;
     const bytes = this.#bytes.pop() ?? 0;
     const count = this.#counts.pop() ?? 0;
+    const blocks = { bytes: this.#blockBytes.pop() ?? 0, count: this.#blockCounts.pop() ?? 0 };
     this.#ends.pop();
     this.#named.pop();
     this.#retained.pop();
     this.#look();
-    return { position, bytes, count };
+    return { position, bytes, count, blocks };
   }
 
   #look(): void {

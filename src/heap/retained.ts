@@ -1,3 +1,4 @@
+import { partitionPoint } from "../terms/index.ts";
 import type { Dominators } from "./dominators.ts";
 import type { Graph } from "./graph.ts";
 
@@ -19,8 +20,13 @@ export interface RetainedTree {
   readonly parents: Uint32Array;
   /** Positions of the subtree, by position. */
   readonly spans: Uint32Array;
-  /** Bytes that the subtree's nodes take, by position. */
+  /** Bytes that the subtree's nodes take, blocks among them, by position. */
   readonly bytes: Float64Array;
+  /** How many of the nodes are objects. */
+  readonly objects: number;
+  /** Positions of the others, ascending, and the bytes of those before each; one more entry holds all. */
+  readonly blockPositions: Uint32Array;
+  readonly blockBytes: Float64Array;
   /** Least node of each group of nodes that nothing outside it points to, ascending. */
   readonly garbageRoots: Uint32Array;
 }
@@ -72,8 +78,16 @@ export function retain(graph: Graph, found: Dominators): RetainedTree {
     const parent = parents[position] ?? 0;
     bytes[parent] = (bytes[parent] ?? 0) + (bytes[position] ?? 0);
   }
+  const blockPositions = positions.slice(graph.objects, graph.nodes).sort();
+  const blockBytes = new Float64Array(blockPositions.length + 1);
+  blockPositions.forEach((position, i) => {
+    blockBytes[i + 1] = (blockBytes[i] ?? 0) + (sizes[order[position] ?? 0] ?? 0);
+  });
   return {
     nodes: graph.nodes,
+    objects: graph.objects,
+    blockPositions,
+    blockBytes,
     kinds: found.layerCount - 1,
     order,
     positions,
@@ -90,7 +104,23 @@ export function retainedBy(tree: RetainedTree, node: number): Retained {
   const span = tree.spans[position] ?? 0;
   // Only the top and the layers are made nodes, and the layers are the top's children.
   const made = node === tree.nodes ? tree.kinds + 2 : node > tree.nodes ? 1 : 0;
-  return { bytes: tree.bytes[position] ?? 0, count: span - made };
+  const blocks = blocksIn(tree, position);
+  return { bytes: (tree.bytes[position] ?? 0) - blocks.bytes, count: span - made - blocks.count };
+}
+
+/** The blocks that a node holds, which are no objects, itself included. */
+export function blocksHeldBy(tree: RetainedTree, node: number): Retained {
+  return blocksIn(tree, tree.positions[node] ?? 0);
+}
+
+/** The blocks in the subtree at a position. */
+export function blocksIn(tree: RetainedTree, position: number): Retained {
+  const { blockPositions: positions, blockBytes: bytes } = tree;
+  const firstFrom = (at: number) =>
+    partitionPoint(0, positions.length, (index) => (positions[index] ?? 0) < at);
+  const first = firstFrom(position);
+  const end = firstFrom(position + (tree.spans[position] ?? 0));
+  return { bytes: (bytes[end] ?? 0) - (bytes[first] ?? 0), count: end - first };
 }
 
 /** What each root kind holds, in order, and garbage last: sums to all bytes and objects. */

@@ -31,6 +31,7 @@ interface Exports {
     nextEnd: number,
     wrote: number,
     budget: number,
+    tables: number,
   ): number;
   formatRows(
     words: number,
@@ -60,6 +61,45 @@ interface Exports {
     steps: number,
   ): number;
   sortDescending(words: number, spare: number, count: number, histogram: number): number;
+  isLoose(graph: number, first: number, end: number): number;
+  looseEdges(
+    graph: number,
+    first: number,
+    end: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    edges: number,
+    edgesEnd: number,
+    jobs: number,
+    jobsEnd: number,
+    wrote: number,
+  ): number;
+  looseWords(
+    graph: number,
+    jobs: number,
+    first: number,
+    end: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    edges: number,
+    edgesEnd: number,
+    wrote: number,
+  ): number;
+  markBlocks(
+    at: number,
+    bytes: number,
+    address: bigint,
+    pages: number,
+    marks: number,
+    records: number,
+    first: number,
+    end: number,
+    blocks: number,
+    sizes: number,
+  ): void;
+  poolBlocks(address: bigint, blocks: number, sizes: number, tables: number, to: number): number;
   readMapLines(
     text: number,
     at: number,
@@ -91,6 +131,7 @@ interface Exports {
     sums: number,
     to: number,
     toEnd: number,
+    others: number,
     wrote: number,
   ): number;
   poolObjects(
@@ -201,7 +242,8 @@ export interface Kernel {
    * Does the jobs `first` up to, not including, `end`, of those at `jobs`: their items begin among `bytes` bytes at `at`,
    * at `address`; those that do not are left out. What their tables lead to further off becomes new jobs at `next`.
    * Room and results as in `objectEdges`. At `budget`, two u64 that it changes: entries of dicts' tables that may still be
-   * read, and words of entries that were left out because they were more.
+   * read, and words of entries that were left out because they were more. At `tables`, a bit a word of the piece: 1 where
+   * a table begins.
    */
   tableEdges(given: {
     readonly graph: number;
@@ -217,6 +259,7 @@ export interface Kernel {
     readonly nextEnd: number;
     readonly wrote: number;
     readonly budget: number;
+    readonly tables: number;
   }): number;
   /**
    * Writes `rows` rows at `to`: the prefix (`prefixBytes` bytes, at most 32), the word as 16 (`wide`) or 8 lower-case hex
@@ -284,6 +327,70 @@ export interface Kernel {
    * bits in which they differ. `histogram` is 8 KiB. Returns where the sorted words are: `words` or `spare`.
    */
   sortDescending(words: number, spare: number, count: number, histogram: number): number;
+  /** Whether there is something for `looseEdges` to do among the objects `first` up to, not including, `end`. */
+  isLoose(graph: number, first: number, end: number): number;
+  /**
+   * What the structs of the objects `first` up to, not including, `end` may lead to beside what `objectEdges` follows:
+   * words that point into blocks, and items of types that are not known. Arguments and results are as in `objectEdges`; a
+   * block's number counts from the number of objects, with INNER where a word points inside it.
+   */
+  looseEdges(given: {
+    readonly graph: number;
+    readonly first: number;
+    readonly end: number;
+    readonly at: number;
+    readonly bytes: number;
+    readonly address: bigint;
+    readonly edges: number;
+    readonly edgesEnd: number;
+    readonly jobs: number;
+    readonly jobsEnd: number;
+    readonly wrote: number;
+  }): number;
+  /**
+   * What words may lead to: the jobs `first` up to, not including, `end`, of those at `jobs`, all of words, whose owners
+   * are objects or, counted from the number of objects, blocks. Room and results as in `looseEdges`.
+   */
+  looseWords(given: {
+    readonly graph: number;
+    readonly jobs: number;
+    readonly first: number;
+    readonly end: number;
+    readonly at: number;
+    readonly bytes: number;
+    readonly address: bigint;
+    readonly edges: number;
+    readonly edgesEnd: number;
+    readonly wrote: number;
+  }): number;
+  /**
+   * Marks the blocks in use that hold no object in the pools among `bytes` bytes at `at`, at `address`; `pages` as
+   * `surveyPages` left them. The objects that lie there are the records from `first` to `end`. At `blocks`, a bit a word of
+   * the piece, where such a block begins; at `sizes`, a byte a page of a pool, how many words its blocks have.
+   */
+  markBlocks(given: {
+    readonly at: number;
+    readonly bytes: number;
+    readonly address: bigint;
+    readonly pages: number;
+    readonly marks: number;
+    readonly records: number;
+    readonly first: number;
+    readonly end: number;
+    readonly blocks: number;
+    readonly sizes: number;
+  }): void;
+  /**
+   * Of a piece at `address`, the blocks that `markBlocks` has marked and in which no object's table begins: at `tables` a
+   * bit a word for those. Returns the bytes written to `to`, 16 a block: address and bytes as f64.
+   */
+  poolBlocks(given: {
+    readonly address: bigint;
+    readonly blocks: number;
+    readonly sizes: number;
+    readonly tables: number;
+    readonly to: number;
+  }): number;
   /**
    * Reads lines of the text at `text`, from offset `at` on to `end`, where a newline must stand; 32 bytes more may be
    * read. A line `ADDRESS [SIZE] [TYPE] NAME` is a symbol: address and size are up to 16 hex digits, with or without
@@ -321,7 +428,8 @@ export interface Kernel {
    * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
    * within `bytes` bytes; 128 more can be read. At `cached` are the sorted addresses (u64) of the headers of `cachedCount`
    * chunks that were freed and look as if they were in use. It adds to `sums`, see block-sums.ts. Stops when `to` has
-   * reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`. Returns how far it came.
+   * reached `toEnd`. Writes records to `to`, and to `others`, which has as much room, what other blocks are in use, see
+   * native.ts; the bytes of both as u32 at `wrote`. Returns how far it came.
    */
   chunkObjects(given: {
     readonly plan: number;
@@ -334,6 +442,7 @@ export interface Kernel {
     readonly sums: number;
     readonly to: number;
     readonly toEnd: number;
+    readonly others: number;
     readonly wrote: number;
   }): number;
   /**
@@ -486,6 +595,7 @@ export function bindKernel(exported: object): Kernel {
       nextEnd,
       wrote,
       budget,
+      tables,
     }) =>
       wasm.tableEdges(
         graph,
@@ -501,6 +611,7 @@ export function bindKernel(exported: object): Kernel {
         nextEnd,
         wrote,
         budget,
+        tables,
       ) >>> 0,
     formatRows: ({ words, rows, prefix, prefixBytes, wide, to }) =>
       wasm.formatRows(words, rows, prefix, prefixBytes, wide, to) >>> 0,
@@ -512,12 +623,47 @@ export function bindKernel(exported: object): Kernel {
       wasm.orderByCount(runs, count, spare, histogram, words, steps) >>> 0,
     sortDescending: (words, spare, count, histogram) =>
       wasm.sortDescending(words, spare, count, histogram) >>> 0,
+    isLoose: (graph, first, end) => wasm.isLoose(graph, first, end),
+    looseEdges: ({ graph, first, end, at, bytes, address, edges, edgesEnd, jobs, jobsEnd, wrote }) =>
+      wasm.looseEdges(graph, first, end, at, bytes, address, edges, edgesEnd, jobs, jobsEnd, wrote) >>> 0,
+    looseWords: ({ graph, jobs, first, end, at, bytes, address, edges, edgesEnd, wrote }) =>
+      wasm.looseWords(graph, jobs, first, end, at, bytes, address, edges, edgesEnd, wrote) >>> 0,
+    markBlocks: ({ at, bytes, address, pages, marks, records, first, end, blocks, sizes }) =>
+      wasm.markBlocks(at, bytes, address, pages, marks, records, first, end, blocks, sizes),
+    poolBlocks: ({ address, blocks, sizes, tables, to }) =>
+      wasm.poolBlocks(address, blocks, sizes, tables, to) >>> 0,
     readMapLines: ({ text, at, end, sizes, types, stop, found, others, most, wrote }) =>
       wasm.readMapLines(text, at, end, sizes, types, stop, found, others, most, wrote) >>> 0,
     blockObject: ({ plan, block, address, capacity, tally, to }) =>
       wasm.blockObject(plan, block, address, capacity, tally, to) >>> 0,
-    chunkObjects: ({ plan, at, bytes, address, cached, cachedCount, tally, sums, to, toEnd, wrote }) =>
-      wasm.chunkObjects(plan, at, bytes, address, cached, cachedCount, tally, sums, to, toEnd, wrote) >>> 0,
+    chunkObjects: ({
+      plan,
+      at,
+      bytes,
+      address,
+      cached,
+      cachedCount,
+      tally,
+      sums,
+      to,
+      toEnd,
+      others,
+      wrote,
+    }) =>
+      wasm.chunkObjects(
+        plan,
+        at,
+        bytes,
+        address,
+        cached,
+        cachedCount,
+        tally,
+        sums,
+        to,
+        toEnd,
+        others,
+        wrote,
+      ) >>> 0,
     poolObjects: ({ plan, at, bytes, address, pages, marks, tally, sums, to }) =>
       wasm.poolObjects(plan, at, bytes, address, pages, marks, tally, sums, to) >>> 0,
     staticObjects: ({ plan, at, bytes, tail, address, tally, to }) =>

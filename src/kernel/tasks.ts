@@ -1,5 +1,6 @@
 import { objectEdges, tableEdges } from "./tasks/edges.ts";
 import { group } from "./tasks/group.ts";
+import { looseEdges, looseWords, poolBlocks } from "./tasks/native.ts";
 import { partition } from "./tasks/partition.ts";
 import { poolObjects } from "./tasks/pool-objects.ts";
 import { sketch } from "./tasks/sketch.ts";
@@ -18,6 +19,9 @@ export const tasks = {
   tableSizes,
   objectEdges,
   tableEdges,
+  poolBlocks,
+  looseEdges,
+  looseWords,
 };
 
 export type TaskName = keyof typeof tasks;

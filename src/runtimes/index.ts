@@ -12,8 +12,15 @@ export type {
 } from "./contents.ts";
 export { detectRuntime, openObjects, typeNamesAt } from "./detect.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
-export type { NameUser, ObjectLabels, ObjectList, ObjectRoots, References } from "./references.ts";
-export { NO_ROOT, ROOT_KINDS, type RootKey } from "./root-kinds.ts";
+export type {
+  NameUser,
+  NativeMemory,
+  ObjectLabels,
+  ObjectList,
+  ObjectRoots,
+  References,
+} from "./references.ts";
+export { NO_ROOT, ROOT_KINDS, ROOT_NUMBERS, type RootKey } from "./root-kinds.ts";
 export type {
   DetectOptions,
   NotDetected,

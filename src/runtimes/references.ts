@@ -21,6 +21,8 @@ export interface References {
   readonly edges: Uint32Array[];
   readonly roots: ObjectRoots;
   readonly labels: ObjectLabels;
+  /** Null where the runtime does not tell of memory that is no object. */
+  readonly native: NativeMemory | null;
   /** What is to be said of them, a line each. */
   readonly remarks: readonly string[];
   /**
@@ -37,6 +39,31 @@ export interface ObjectRoots {
   /** Numbers of ROOT_KINDS, see ROOT_NUMBERS. */
   readonly kinds: Uint8Array;
   /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
+  nameOf(root: number): string;
+}
+
+/**
+ * Memory that C code has for itself: blocks in use that are neither objects nor a part of their sizes, in the order of
+ * their addresses, and words that may be addresses. Nodes below are objects' numbers, and blocks' behind them.
+ */
+export interface NativeMemory {
+  readonly count: number;
+  readonly starts: Float64Array;
+  readonly bytes: Float64Array;
+  /** Pairs (from, to) of what may hold the start of a block, or an object that something unknown holds. */
+  readonly exact: Uint32Array;
+  /** The same of words that point inside a block. */
+  readonly inner: Uint32Array;
+  readonly roots: BlockRoots;
+}
+
+/** What may hold blocks from outside. */
+export interface BlockRoots {
+  readonly blocks: Uint32Array;
+  /** 1 where the word points inside the block. */
+  readonly inner: Uint8Array;
+  /** As in `ObjectRoots`. */
+  readonly kinds: Uint8Array;
   nameOf(root: number): string;
 }
 

@@ -10,6 +10,9 @@ export function presentDiff({ totals, rows }: Result<"coregram/diff@1">): Presen
   // They are few, and there already: of all of them the table must know whether any says what is new.
   const lines = [...rows];
   const hasFresh = lines.some(({ freshCount }) => freshCount !== null);
+  const hasNative = lines.some(
+    ({ oldNativeBytes, newNativeBytes }) => (oldNativeBytes ?? 0) + (newNativeBytes ?? 0) > 0,
+  );
   return {
     lines,
     plain: (line) => plainDiff(line, isOwner),
@@ -19,6 +22,7 @@ export function presentDiff({ totals, rows }: Result<"coregram/diff@1">): Presen
         tableColumn(row, "bytesDiff"),
         tableColumn(row, "newCount"),
         tableColumn(row, "countDiff"),
+        ...(hasNative ? [tableColumn(row, "newNativeBytes", nativeBytes)] : []),
         ...(isOwner ? [tableColumn(row, "newLength", lengths)] : []),
         ...(hasFresh
           ? [tableColumn(row, "freshCount", (line: DiffRow) => formatCount(line.freshCount ?? 0))]
@@ -56,6 +60,11 @@ function lengthDiff({ oldLength, newLength }: DiffRow): number | null {
 function lengths(row: DiffRow): string {
   const diff = lengthDiff(row);
   return diff === null ? "" : `${formatCount(row.newLength ?? 0)} (${signed(diff, formatCount)})`;
+}
+
+function nativeBytes({ oldNativeBytes, newNativeBytes }: DiffRow): string {
+  const [before, after] = [oldNativeBytes ?? 0, newNativeBytes ?? 0];
+  return before + after === 0 ? "" : `${formatBytes(after)} (${signed(after - before, formatBytes)})`;
 }
 
 function average({ newBytes, newCount }: DiffRow): string {

@@ -32,6 +32,7 @@ export function presentOwners(
       columns: [
         { ...tableColumn(row, "bytes"), cell: ({ row, held }) => formatBytes((held ?? row).bytes) },
         { ...tableColumn(row, "count"), cell: ({ row, held }) => formatCount((held ?? row).count) },
+        { ...tableColumn(row, "nativeBytes"), cell: nativeOf },
         { ...tableColumn(row, "length"), cell: (line) => lengthOf(line, formatCount, "") },
         { ...tableColumn(row, "type"), cell: typeOf },
         { ...tableColumn(row, "path"), cell: longNameOf },
@@ -62,6 +63,10 @@ function lengthOf({ row, held }: Line, format: (count: number) => string, none: 
   return held !== null || row.length === null ? none : format(row.length);
 }
 
+function nativeOf({ row, held }: Line): string {
+  return held !== null || row.nativeBytes === 0 ? "" : formatBytes(row.nativeBytes);
+}
+
 function typeOf({ row, held }: Line): string {
   return held !== null ? `  ${held.type}` : (row.type ?? "-");
 }
@@ -86,10 +91,18 @@ function named(row: OwnerRow, name: string): string {
 function tableFoot(totals: OwnersTotals): string[][] {
   const foot: string[][] = [];
   if (totals.restBytes > 0)
-    foot.push([formatBytes(totals.restBytes), formatCount(totals.restCount), "", "", "… more, in no row"]);
+    foot.push([
+      formatBytes(totals.restBytes),
+      formatCount(totals.restCount),
+      "",
+      "",
+      "",
+      "… more, in no row",
+    ]);
   const columns: Columns = OWNERS.totals.reached.columns;
   for (const [part, { bytes, count }] of Object.entries(totals.reached))
-    if (count > 0) foot.push([formatBytes(bytes), formatCount(count), "", "", columns[part]?.title ?? part]);
-  foot.push([formatBytes(totals.bytes), formatCount(totals.count), "", "", "live objects in all"]);
+    if (count > 0)
+      foot.push([formatBytes(bytes), formatCount(count), "", "", "", columns[part]?.title ?? part]);
+  foot.push([formatBytes(totals.bytes), formatCount(totals.count), "", "", "", "live objects in all"]);
   return foot;
 }

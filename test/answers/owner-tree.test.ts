@@ -14,6 +14,9 @@ function treeOf(ends: readonly number[]): RetainedTree {
     spans: Uint32Array.from(ends, (end, node) => end - node),
     bytes: new Float64Array(ends.length),
     garbageRoots: new Uint32Array(0),
+    objects: ends.length,
+    blockPositions: new Uint32Array(0),
+    blockBytes: new Float64Array(1),
   };
 }
 
@@ -25,6 +28,8 @@ const owner = (node: number, retainedBytes: number): Owner => ({
   retainedCount: 1,
   set: null,
   isSet: false,
+  blockBytes: 0,
+  retainedBlockBytes: 0,
 });
 
 it("puts owners below those that hold them, the largest first", () => {

@@ -54,6 +54,8 @@ describe("diff of the samples", () => {
         newLength: 20_000,
         freshCount: null,
         freshBytes: null,
+        oldNativeBytes: 0,
+        newNativeBytes: 0,
       },
     ]);
   });

@@ -60,6 +60,12 @@ export const DIFF = defineResult({
       doc: "With --new, objects at whose address the older core has none of the same type: at least so many are new.",
     },
     freshBytes: { kind: "bytes", nullable: true, doc: "Their bytes." },
+    oldNativeBytes: {
+      kind: "bytes",
+      nullable: true,
+      doc: "An owner's native memory in the older core, which is in none of the bytes above; null where it was not there.",
+    },
+    newNativeBytes: { kind: "bytes", nullable: true, title: "Native", doc: "And in the newer one." },
   },
 });
 

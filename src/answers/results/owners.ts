@@ -28,8 +28,13 @@ export const OWNERS = defineResult({
     ...RUNTIME,
     count: { kind: "count", doc: "All live objects, as types@1 counts them." },
     bytes: { kind: "bytes", doc: "Their bytes." },
+    nativeBytes: {
+      kind: "bytes",
+      doc: "Blocks in use that are neither objects nor counted with one: memory of C code.",
+    },
     restCount: { kind: "count", doc: "Objects that are in no row." },
     restBytes: { kind: "bytes", doc: "Their bytes." },
+    restNativeBytes: { kind: "bytes", doc: "Native memory that is in no row." },
     balance: {
       kind: "object",
       doc: "Where the saved bytes went, as in types@1: of what is unknown nothing is in a row.",
@@ -46,7 +51,7 @@ export const OWNERS = defineResult({
       kind: "text",
       nullable: true,
       title: "Owner",
-      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds, <held by nothing found> and <interned> for all of a type that is so; null for objects that several containers hold together.",
+      doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds, <native memory that nothing found refers to>, <held by nothing found> and <interned> for all of a type that is so; null for objects that several containers hold together.",
     },
     type: {
       kind: "text",
@@ -72,7 +77,7 @@ export const OWNERS = defineResult({
     depth: { kind: "count", doc: "How many rows it is in, with --tree; else 0." },
     holds: {
       kind: "list",
-      doc: "What it keeps for itself, by type, as many as --holds says.",
+      doc: "What it keeps for itself, by type, as many as --holds says; native memory has its name for a type.",
       of: { kind: "object", columns: HELD },
     },
     suspect: { kind: "text", nullable: true, doc: "Why it may be a leak, with --suspects." },
@@ -81,6 +86,15 @@ export const OWNERS = defineResult({
       nullable: true,
       doc: "The containers that hold it together, by path, items folded: it goes when all of them let go; null where there are none, or more than 16.",
       of: { kind: "text" },
+    },
+    retainedNativeBytes: {
+      kind: "bytes",
+      doc: "Native memory that would, as far as words in it and in objects tell; not in retainedBytes.",
+    },
+    nativeBytes: {
+      kind: "bytes",
+      title: "Native",
+      doc: "Native memory that it keeps for itself: adds up over all owners; not in bytes.",
     },
   },
 });

@@ -1,7 +1,7 @@
 import type { Image } from "../../image/index.ts";
 import type { MemoryReader } from "../reader.ts";
 import { type Span, spanAt, writableSpans } from "../span.ts";
-import { type Arena, findArenas } from "./arenas.ts";
+import { type Arena, BINS_BYTES, findArenas } from "./arenas.ts";
 import { findChunkChains } from "./chains.ts";
 import { ALIGNMENT, CHUNK, chunkSize, LEAST_CHUNK, nextChunk, PREV_INUSE } from "./chunk.ts";
 import { type CachedChunks, findCached, isTcacheSize } from "./free-lists.ts";
@@ -92,6 +92,13 @@ export function reservedSpans({ arenas }: Glibc): Span[] {
     .filter(({ isMain }) => !isMain)
     .flatMap(({ runs }) => runs.map(wholeRun))
     .map(({ start, end }) => ({ start: end, end: Math.max(end, start - (start % HEAP_BYTES) + HEAP_BYTES) }));
+}
+
+/** The main arenas' states as far as their lists of free chunks reach, which lie in modules' data. */
+export function mainStates({ arenas }: Glibc): Span[] {
+  return arenas
+    .filter(({ isMain }) => isMain)
+    .map(({ base, bins }) => ({ start: base, end: bins + BINS_BYTES }));
 }
 
 /** Runs as far as they are saved. */

@@ -20,6 +20,6 @@ export const CACHED_CHUNKS = 40;
 export const CACHED_CHUNK_BYTES = 48;
 /** Set to 1 where a size makes no sense. */
 export const IS_BROKEN = 56;
-/** u32: bytes of the records that a call wrote. */
+/** u32: bytes of the records that a call wrote, and of the other blocks in use. */
 export const CHUNK_RECORD_BYTES = 64;
 export const CHUNK_SUMS_BYTES = 72;

@@ -38,7 +38,19 @@ export const KEYS_INDICES = 132;
 /** Bytes in front of an object. */
 export const MANAGED_DICT = 136;
 export const MANAGED_VALUES = 140;
-export const GRAPH_BYTES = 144;
+/** Blocks that hold no object, see native.ts, and where they are looked up, as objects are. */
+export const BLOCKS = 144;
+export const BLOCK_HASH = 152;
+export const BLOCK_HASH_MASK = 160;
+export const BLOCK_CELLS = 168;
+/** For each object a byte: 1 where something that is not known may hold it. */
+export const OPEN = 176;
+/** u32: how many objects there are; blocks are numbered behind them. */
+export const MANY_OBJECTS = 184;
+/** Where a str has its state and, unless that lies behind its struct, its text: u32 each. */
+export const STR_STATE = 188;
+export const STR_DATA = 192;
+export const GRAPH_BYTES = 200;
 
 /** A region is 256 KiB. */
 export const REGION_BITS = 18;

@@ -25,3 +25,5 @@ export const KEYS = 4;
 export const SPLIT = 5;
 /** An object that the kernel does not know to read. */
 export const SPECIAL = 6;
+/** A table that holds nothing to follow. */
+export const PLAIN = 7;

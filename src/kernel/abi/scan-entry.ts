@@ -24,7 +24,14 @@ export const ITEM = 36;
 export const BASIC = 40;
 /** u32: 1 where values follow the struct. */
 export const INLINE = 44;
-export const SCAN_BYTES = 48;
+/** u64: of the first MASKED_WORDS words, those that point to tables that its size counts. */
+export const TABLE_WORDS = 48;
+/** u32: words [LOOSE_FROM, LOOSE_TO) may point to what C code has for itself. */
+export const LOOSE_FROM = 56;
+export const LOOSE_TO = 60;
+/** u8: 1 where the items are not known and may be anything. */
+export const LOOSE_ITEMS = 64;
+export const SCAN_BYTES = 72;
 
 export const MASKED_WORDS = 64;
 
@@ -34,3 +41,4 @@ export const TABLE_LIST = 1;
 export const TABLE_DICT = 2;
 export const TABLE_SET = 3;
 export const TABLE_SPECIAL = 4;
+export const TABLE_STR = 5;

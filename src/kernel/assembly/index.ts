@@ -5,6 +5,7 @@
 export { findDataStacks, objectEdges, tableEdges } from "./cpython/edges";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
+export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";
 export { readMapLines } from "./map-lines";
 export { blockObject, chunkObjects, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";

@@ -1,10 +1,12 @@
-import { PIECE_BYTES } from "../abi/pieces.ts";
+import { WORD_BITS } from "../abi/native.ts";
+import { LARGE_POOL, SMALL_POOL } from "../abi/pages.ts";
+import { PAGE_BYTES, PIECE_BYTES } from "../abi/pieces.ts";
 import type { Kernel } from "../interface.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
 /** What the two passes have in common. */
-interface EdgesArgs {
+export interface EdgesArgs {
   readonly pieces: Pieces;
   /** As assembly/edges.ts documents it. */
   readonly graph: number;
@@ -20,6 +22,14 @@ export interface ObjectEdgesArgs extends EdgesArgs {
   readonly firsts: Uint32Array;
   /** Whether to look for thread states' data stacks. */
   readonly seeksStacks: boolean;
+  /** Pools' pages as the survey left them, and the objects' records. */
+  readonly pages: number;
+  readonly records: number;
+  /** 2,048 bytes, this thread's. */
+  readonly marks: number;
+  /** For each piece a bit a word, zero at first, and a byte a page, see `markBlocks`. */
+  readonly blocks: number;
+  readonly sizes: number;
 }
 
 /** Items are places in `places`. */
@@ -30,6 +40,8 @@ export interface TableEdgesArgs extends EdgesArgs {
   readonly firsts: Uint32Array;
   /** Where all jobs lie in the memory. */
   readonly jobs: number;
+  /** For each piece a bit a word, which is set where a table begins. */
+  readonly tables: number;
 }
 
 /** What an item led to, in memory that all threads see. */
@@ -54,6 +66,8 @@ const JOBS_ROOM = 2 ** 19;
 const STACKS_ROOM = PIECE_BYTES;
 /** Addresses of stacks that a thread keeps: no program comes near, and what is made up takes no memory without bound. */
 const MOST_STACKS = 2 ** 20;
+/** What a piece has of TableEdgesArgs.tables. */
+const WORDS_BYTES = 2 ** WORD_BITS;
 /** What a thread needs of the memory beside its buffer. */
 export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024 + STACKS_ROOM;
 
@@ -69,7 +83,8 @@ export function* objectEdges(
   for (let piece = take(); piece !== null; piece = take()) {
     const first = firsts[piece] ?? 0;
     const end = firsts[piece + 1] ?? 0;
-    if (first === end && !args.seeksStacks) continue;
+    const pages = args.pages + (pieces.firstPages[piece] ?? 0);
+    if (first === end && !args.seeksStacks && !hasPool(thread, pages, pieces.bytes[piece] ?? 0)) continue;
     readPiece(pieces, piece, thread.memory, buffer);
     const start = BigInt(pieces.starts[piece] ?? 0);
     const bytes = pieces.bytes[piece] ?? 0;
@@ -91,6 +106,18 @@ export function* objectEdges(
         }),
       ),
     );
+    thread.kernel.markBlocks({
+      at: buffer,
+      bytes,
+      address: start,
+      pages,
+      marks: args.marks,
+      records: args.records,
+      first,
+      end,
+      blocks: args.blocks + piece * WORDS_BYTES,
+      sizes: args.sizes + (pieces.firstPages[piece] ?? 0),
+    });
     if (args.seeksStacks) {
       const to = room + EDGES_ROOM + JOBS_ROOM + 1024;
       const count = thread.kernel.findDataStacks({
@@ -143,6 +170,7 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
           nextEnd,
           wrote,
           budget,
+          tables: args.tables + piece * WORDS_BYTES,
         }),
       ),
     );
@@ -151,6 +179,12 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
     yield;
   }
   return found;
+}
+
+function hasPool({ memory }: Thread, pages: number, bytes: number): boolean {
+  return new Uint8Array(memory.buffer, pages, Math.ceil(bytes / PAGE_BYTES)).some(
+    (page) => page === SMALL_POOL || page === LARGE_POOL,
+  );
 }
 
 const NONE = new Uint32Array(0);
@@ -167,7 +201,7 @@ type Step = (
 ) => number;
 
 /** Runs the kernel over a range as often as its room fills, and copies what it wrote. */
-function* gather(
+export function* gather(
   { kernel, memory }: Thread,
   { room }: EdgesArgs,
   item: number,

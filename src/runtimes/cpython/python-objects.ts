@@ -7,11 +7,12 @@ import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { findNameUsers } from "./labels/name-users.ts";
+import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
 import { ObjectTable } from "./objects/object-table.ts";
 import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
-import { findRoots } from "./roots/roots.ts";
+import { findRoots, heldFromOutside } from "./roots/roots.ts";
 import type { Family } from "./types/families.ts";
 
 /** Finds all types and objects of the CPython in a core, see `Runtime.detect`. */
@@ -66,7 +67,9 @@ class PythonObjects implements RuntimeObjects {
     const edges = await followEdges(crew, python, table, progress);
     const { scans, chunks, lostWords } = edges;
     const labels = new PythonLabels(python, table, edges);
-    const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels);
+    const outside = heldFromOutside(table, edges);
+    const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels, outside);
+    const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
     const roles = rolesOf(table, edges);
     table.detach();
     const lost = `${lostWords} words of tables that overlap were not followed`;
@@ -76,6 +79,7 @@ class PythonObjects implements RuntimeObjects {
       edges: chunks,
       roots,
       labels,
+      native,
       remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
       nameUsers: (holder, attribute) => findNameUsers(python, table, { scans }, holder, attribute),
     };

@@ -19,7 +19,7 @@ import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
-import { setInternedApart } from "./objects/interned.ts";
+import { type InternTable, setInternedApart } from "./objects/interned.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
@@ -44,6 +44,7 @@ export interface Python {
   /** By the address of a type. */
   readonly names: ReadonlyMap<number, TypeName>;
   readonly records: Records;
+  readonly internTable: InternTable;
   readonly balance: Balance;
   /** What is to be said of the result, a line each. */
   readonly remarks: readonly string[];
@@ -100,7 +101,7 @@ export async function readPython(
     ]);
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
-    const internBytes = setInternedApart(crew.memory, reader, layout, records, large, spans);
+    const internTable = setInternedApart(crew.memory, reader, layout, records, large, spans);
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),
@@ -119,14 +120,25 @@ export async function readPython(
       untouchedTops: inAll(records.topSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
-      internTable: internBytes,
+      internTable: internTable.bytes,
     });
     const remarks = [
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
       ...remarksOn(survey, records, balance),
       ...defects(claims, balance),
     ];
-    return { layout, reader, survey, types: plans, typeObjects: types, names, records, balance, remarks };
+    return {
+      layout,
+      reader,
+      survey,
+      types: plans,
+      typeObjects: types,
+      names,
+      records,
+      internTable,
+      balance,
+      remarks,
+    };
   } finally {
     files.close();
   }

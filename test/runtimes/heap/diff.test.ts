@@ -37,7 +37,14 @@ function core({ rows, texts, pid = 4711, random = 7 }: Plan): string {
   return putCore(world.build().core);
 }
 
-const SAME = { oldLength: null, newLength: null, freshCount: null, freshBytes: null };
+const SAME = {
+  oldLength: null,
+  newLength: null,
+  freshCount: null,
+  freshBytes: null,
+  oldNativeBytes: null,
+  newNativeBytes: null,
+};
 
 describe("between two cores", () => {
   it("all of saved memory is compared by the balance, and where it grew is said by any name", async () => {

@@ -30,6 +30,8 @@ import {
   SET_MASK,
   SET_TABLE,
   SET_USED,
+  STR_DATA,
+  STR_STATE,
   VALUES_HEADER,
 } from "../../abi/graph";
 import {
@@ -42,6 +44,7 @@ import {
   JOB_OWNER,
   KEYS,
   PAIRS,
+  PLAIN,
   SPECIAL,
   SPLIT,
   WORDS,
@@ -64,18 +67,20 @@ import {
   TABLE_LIST,
   TABLE_SET,
   TABLE_SPECIAL,
+  TABLE_STR,
+  TABLE_WORDS,
   TO,
   VALUES,
   VISITS_TYPE,
 } from "../../abi/scan-entry";
 import { placeOf } from "./plan";
 
-const MOST_ENTRIES: u64 = 1 << 32;
+export const MOST_ENTRIES: u64 = 1 << 32;
 
 /** The number of the object that begins at the word's address, or -1. */
 // @ts-ignore: a decorator on a function
 @inline
-function findTarget(graph: usize, word: u64): i64 {
+export function findTarget(graph: usize, word: u64): i64 {
   if ((word & 7) != 0 || word >> 48 != 0) return -1;
   const key = <u32>(word >> REGION_BITS) + 1;
   const hash = <usize>load<u64>(graph, HASH);
@@ -118,7 +123,7 @@ function putPartEdge(graph: usize, from: u32, word: u64, to: usize): usize {
 
 // @ts-ignore: a decorator on a function
 @inline
-function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u64, to: usize): usize {
+export function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u64, to: usize): usize {
   if (address >> 48 != 0 || count == 0) return to;
   store<u64>(to, address | (kind << JOB_KIND_BITS));
   store<u32>(to, owner, JOB_OWNER);
@@ -127,7 +132,7 @@ function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u64, to: 
   return to + JOB_BYTES;
 }
 
-/** Jobs that one object makes at most. */
+/** Jobs that one object makes at most, beside one for each table that is only marked. */
 const MOST_JOBS: usize = 5;
 
 /**
@@ -162,9 +167,10 @@ export function objectEdges(
     const offset = <usize>(place - address);
     const left = (bytes - offset) & ~7;
     if (offset >= bytes || left < 16) continue;
-    if (edges + left + 64 > edgesEnd || jobs + MOST_JOBS * JOB_BYTES > jobsEnd) break;
-    const here = at + offset;
     const plan = plans + <usize>load<u32>(record, OBJECT_TYPE) * SCAN_BYTES;
+    const mostJobs = MOST_JOBS + <usize>popcnt(load<u64>(plan, TABLE_WORDS));
+    if (edges + left + 64 > edgesEnd || jobs + mostJobs * JOB_BYTES > jobsEnd) break;
+    const here = at + offset;
     const count = load<u64>(here);
     store<u32>(refs + (<usize>object << 2), count >= immortal ? 0xffffffff : <u32>count);
     if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here + placeOf(graph, OB_TYPE)), edges);
@@ -224,9 +230,14 @@ export function objectEdges(
       for (let value = basic + 8; value < last; value += 8)
         edges = putEdge(graph, object, load<u64>(here + value), edges);
     }
+    let isFollowed = false;
     const table = load<u8>(plan, TABLE);
     if (table == TABLE_SPECIAL) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
     else if (left >= 48) {
+      isFollowed =
+        (table == TABLE_LIST && load<u64>(here + placeOf(graph, OB_SIZE)) != 0) ||
+        (table == TABLE_DICT && load<u64>(here + placeOf(graph, DICT_USED)) != 0) ||
+        (table == TABLE_SET && load<u64>(here + placeOf(graph, SET_USED)) != 0);
       if (table == TABLE_LIST)
         jobs = putJob(load<u64>(here + placeOf(graph, LIST_ITEMS)), WORDS, object, load<u64>(here + placeOf(graph, OB_SIZE)), 0, jobs);
       else if (table == TABLE_DICT && load<u64>(here + placeOf(graph, DICT_USED)) != 0) {
@@ -234,6 +245,20 @@ export function objectEdges(
         jobs = putJob(load<u64>(here + placeOf(graph, DICT_KEYS)), values == 0 ? KEYS : SPLIT, object, 1, values, jobs);
       } else if (table == TABLE_SET && load<u64>(here + placeOf(graph, SET_USED)) != 0)
         jobs = putJob(load<u64>(here + placeOf(graph, SET_TABLE)), PAIRS, object, load<u64>(here + placeOf(graph, SET_MASK)) + 1, 0, jobs);
+    }
+    let tables = isFollowed ? 0 : load<u64>(plan, TABLE_WORDS);
+    if (table == TABLE_STR) {
+      // A compact str has its text where others have more fields: one of ASCII behind its first six words.
+      const state = left < 48 ? 0x60 : load<u8>(here + placeOf(graph, STR_STATE)) & 0x60;
+      if (state == 0x60) tables &= 0x3f;
+      else if ((state & 0x20) != 0) tables &= ~((<u64>1) << (<u64>placeOf(graph, STR_DATA) >> 3));
+    }
+    for (; tables != 0; tables &= tables - 1) {
+      const word = <usize>ctz(tables) << 3;
+      if (word >= left) break;
+      const start = load<u64>(here + word);
+      // What the object has in itself is none; text can stand in place of a pointer.
+      if ((start & 7) == 0 && start != 0 && start - place >= <u64>left) jobs = putJob(start, PLAIN, object, 1, 0, jobs);
     }
   }
   store<u32>(wrote, <u32>(edges - edgesStart));
@@ -252,7 +277,8 @@ function itemBytes(kind: u64): usize {
  * Does the jobs `first` up to, not including, `end`, of those at `jobs`: their items begin among `bytes` bytes at `at`,
  * at `address`; those that do not are left out. What their tables lead to further off becomes new jobs at `next`.
  * Room and results as in `objectEdges`. At `budget`, two u64 that it changes: entries of dicts' tables that may still be
- * read, and words of entries that were left out because they were more.
+ * read, and words of entries that were left out because they were more. At `tables`, a bit a word of the piece: 1 where
+ * a table begins.
  */
 export function tableEdges(
   graph: usize,
@@ -268,6 +294,7 @@ export function tableEdges(
   nextEnd: usize,
   wrote: usize,
   budget: usize,
+  tables: usize,
 ): u32 {
   const edgesStart = edges;
   const nextStart = next;
@@ -281,6 +308,9 @@ export function tableEdges(
     let offset = place - address;
     if (offset >= <u64>bytes) continue;
     let left = <u64>bytes - offset;
+    const mark = tables + (<usize>offset >> 6);
+    store<u8>(mark, load<u8>(mark) | (<u8>1 << (<u8>(offset >> 3) & 7)));
+    if (kind == PLAIN) continue;
     if (edges + <usize>left * 2 + 64 > edgesEnd || next + 2 * JOB_BYTES > nextEnd) break;
     if (kind == KEYS || kind == SPLIT) {
       if (left < 40) continue;

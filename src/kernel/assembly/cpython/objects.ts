@@ -30,6 +30,7 @@ import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE, RECORD_BYTES } from "../../a
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_BITS } from "../../abi/tally";
 import { BASIC, ENTRY_BITS, HEAD, KIND } from "../../abi/type-entry";
 import { DICT } from "../../abi/type-kinds";
+import { putBlock } from "./native";
 import { ownBytes, ownedBytes } from "./object-bytes";
 import { findType, placeOf, readRefs } from "./plan";
 import { blockBytes, markFree, POOL_HEADER } from "./pools";
@@ -279,7 +280,8 @@ export function staticObjects(
  * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
  * within `bytes` bytes; 128 more can be read. At `cached` are the sorted addresses (u64) of the headers of `cachedCount`
  * chunks that were freed and look as if they were in use. It adds to `sums`, see block-sums.ts. Stops when `to` has
- * reached `toEnd`. Writes records to `to`; the bytes of those as u32 at `wrote`. Returns how far it came.
+ * reached `toEnd`. Writes records to `to`, and to `others`, which has as much room, what other blocks are in use, see
+ * native.ts; the bytes of both as u32 at `wrote`. Returns how far it came.
  */
 export function chunkObjects(
   plan: usize,
@@ -292,13 +294,15 @@ export function chunkObjects(
   sums: usize,
   to: usize,
   toEnd: usize,
+  others: usize,
   wrote: usize,
 ): usize {
   const start = to;
+  const othersStart = others;
   let offset: usize = 0;
   let nextCached = firstFrom(cached, cachedCount, address);
   const cachedEnd = cached + (cachedCount << 3);
-  while (offset + 16 <= bytes && to < toEnd) {
+  while (offset + 16 <= bytes && to < toEnd && others - othersStart < toEnd - start) {
     const size = load<u64>(at + offset, 8) & ~7;
     if (size < 32 || (size & 15) != 0) {
       store<u64>(sums, 1, IS_BROKEN);
@@ -314,6 +318,7 @@ export function chunkObjects(
     } else if ((load<u64>(at + offset + <usize>size, 8) & 1) != 0) {
       const found = findObject(plan, at + offset + 16, address + <u64>offset + 16, size - 8, tally, to);
       to += found;
+      if (found == 0) others = putBlock(address + <u64>offset + 16, size - 8, others);
       addTo(sums, CHUNKS, 1);
       addTo(sums, CHUNK_BYTES, size);
       addTo(sums, CHUNK_OBJECT_BYTES, size * u64(found != 0));
@@ -324,6 +329,7 @@ export function chunkObjects(
     offset += <usize>size;
   }
   store<u32>(wrote, <u32>(to - start));
+  store<u32>(wrote, <u32>(others - othersStart), 4);
   return offset;
 }
 

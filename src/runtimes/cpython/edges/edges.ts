@@ -3,10 +3,13 @@ import {
   EDGES_THREAD_ROOM,
   type FoundEdges,
   GRAPH,
+  NATIVE,
   PIECE_BUFFER_BYTES,
+  type Pieces,
   type Progress,
 } from "../../../kernel/index.ts";
 
+import { partitionPoint } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { IMMORTAL_FROM } from "../layout/refs.ts";
 import { indexObjects } from "../objects/object-index.ts";
@@ -32,7 +35,25 @@ export interface PythonEdges {
   readonly lostStacks: number;
   /** Tables that overlap so much that they were not all followed: words left out. */
   readonly lostWords: number;
+  readonly traces: Traces;
 }
+
+/** What following edges left in the kernel's memory for whoever looks further. */
+export interface Traces {
+  /** As assembly/edges.ts documents it. */
+  readonly graph: number;
+  /** The first object of each piece, and how many there are. */
+  readonly firsts: Uint32Array;
+  /** For each piece a bit a word, which is set where an object's table begins. */
+  readonly tables: number;
+  /** The same where a block of a pool begins that holds no object, and a byte a page for how many words such blocks have. */
+  readonly blocks: number;
+  readonly sizes: number;
+  /** What each thread has for itself. */
+  readonly threads: readonly { readonly buffer: number; readonly room: number }[];
+}
+
+const WORDS_BYTES = 2 ** NATIVE.WORD_BITS;
 
 /** Tables lead to tables twice at most: a shared table to values, a table to its entries in the next piece. */
 const MOST_ROUNDS = 4;
@@ -57,10 +78,14 @@ export async function followEdges(
   const refs = memory.place(table.count * 4);
   const parts = memory.place(table.count);
   const graph = memory.place(GRAPH.GRAPH_BYTES);
+  const tables = memory.place(pieces.count * WORDS_BYTES);
+  const blocks = memory.place(pieces.count * WORDS_BYTES);
+  const sizes = memory.place(pieces.firstPages[pieces.count] ?? 0);
   const plans = writeScanPlans(memory, python, scans);
   const threads = Array.from({ length: crew.threads }, () => ({
     buffer: memory.place(PIECE_BUFFER_BYTES),
     room: memory.place(EDGES_THREAD_ROOM),
+    marks: memory.place(2048),
   }));
   const fields = new DataView(memory.buffer, graph, GRAPH.GRAPH_BYTES);
   const put = (place: number, word: number) => fields.setBigUint64(place, BigInt(word), true);
@@ -74,13 +99,24 @@ export async function followEdges(
   put(GRAPH.NEW_KEYS, layout.newKeys ? 1 : 0);
   put(GRAPH.VALUES_HEADER, layout.valuesHeader);
   put(GRAPH.IMMORTAL, IMMORTAL_FROM[layout.refs]);
+  fields.setUint32(GRAPH.MANY_OBJECTS, table.count, true);
   putPlaces(fields, layout);
   const firsts = firstObjects(pieces.starts, pieces.count, table);
-  const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0 };
+  const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0, marks: 0 };
   const found = await crew.run(
     "objectEdges",
     pieces.count,
-    (thread) => ({ pieces, graph, firsts, seeksStacks: layout.frame !== null, ...own(thread) }),
+    (thread) => ({
+      pieces,
+      graph,
+      firsts,
+      seeksStacks: layout.frame !== null,
+      pages: survey.pages,
+      records: table.place,
+      blocks,
+      sizes,
+      ...own(thread),
+    }),
     progress,
   );
   const { buffer } = memory.wasm;
@@ -91,7 +127,9 @@ export async function followEdges(
     parts: new Uint8Array(buffer, parts, table.count),
   };
   const queue = new JobQueue(pieces, survey.bytes);
-  const special = new SpecialEdges(python, table, result);
+  const marks = new TableMarks(new Uint8Array(buffer, tables, pieces.count * WORDS_BYTES), pieces);
+  for (const at of python.internTable.places) marks.mark(at);
+  const special = new SpecialEdges(python, table, result, marks);
   const stacks: number[] = [];
   let lostEntries = 0;
   let lostStacks = 0;
@@ -117,12 +155,34 @@ export async function followEdges(
         places,
         firsts: firstJobs,
         jobs,
+        tables,
         ...own(thread),
       })),
     );
   }
   const lostWords = lostEntries + queue.lostWords + special.lostWords;
-  return { ...result, parts: result.parts.slice(), stacks, lostStacks, lostWords };
+  const traces = { graph, firsts, tables, blocks, sizes, threads };
+  return { ...result, parts: result.parts.slice(), stacks, lostStacks, lostWords, traces };
+}
+
+/** Marks where tables begin that the kernel does not follow. */
+class TableMarks {
+  readonly #bits: Uint8Array;
+  readonly #pieces: Pieces;
+
+  constructor(bits: Uint8Array, pieces: Pieces) {
+    this.#bits = bits;
+    this.#pieces = pieces;
+  }
+
+  mark(at: number): void {
+    const { starts, bytes } = this.#pieces;
+    const piece = partitionPoint(0, this.#pieces.count, (index) => (starts[index] ?? 0) <= at) - 1;
+    const offset = at - (starts[piece] ?? Number.NaN);
+    if (!(offset < (bytes[piece] ?? 0))) return;
+    const byte = piece * WORDS_BYTES + (offset >>> 6);
+    this.#bits[byte] = (this.#bits[byte] ?? 0) | (1 << ((offset >>> 3) & 7));
+  }
 }
 
 /** Where the kernel finds the fields that it reads. */
@@ -144,6 +204,8 @@ function putPlaces(table: DataView, layout: Layout): void {
   put(GRAPH.KEYS_KIND, "dk_size" in keys ? 0 : keys.dk_kind);
   put(GRAPH.KEYS_ENTRIES, keys.dk_nentries);
   put(GRAPH.KEYS_INDICES, keys.dk_indices);
+  put(GRAPH.STR_STATE, structs.PyASCIIObject.state);
+  put(GRAPH.STR_DATA, structs.PyUnicodeObject.data);
   put(GRAPH.MANAGED_DICT, -(layout.managed?.dict ?? 0));
   put(GRAPH.MANAGED_VALUES, -(layout.managed?.values ?? 0));
 }
@@ -168,6 +230,7 @@ class SpecialEdges {
   readonly #table: ObjectTable;
   readonly #scans: readonly ScanPlan[];
   readonly #parts: Uint8Array;
+  readonly #marks: TableMarks;
   readonly #chunks: Uint32Array[] = [];
   #chunk = new Uint32Array(CHUNK_WORDS);
   #used = 0;
@@ -178,7 +241,9 @@ class SpecialEdges {
     python: Python,
     table: ObjectTable,
     { scans, parts }: { scans: readonly ScanPlan[]; parts: Uint8Array },
+    marks: TableMarks,
   ) {
+    this.#marks = marks;
     this.#python = python;
     this.#table = table;
     this.#scans = scans;
@@ -203,6 +268,8 @@ class SpecialEdges {
         return;
       }
       this.#wordsLeft -= count;
+      // What a module's C code has for itself is no table of the module's.
+      if (scan.descent.family !== "module") this.#marks.mark(at);
       for (let index = 0; index < count; index += 1)
         this.#put(owner, slotValue(reader, layout, at + index * step), what === "namespace");
     }
@@ -216,6 +283,7 @@ class SpecialEdges {
     const { values: place } = layout.managed;
     const apart = place !== null ? reader.u64(address + place) : word % 2 === 1 ? word + 1 : 0;
     if (word % 2 === 0) this.#put(owner, word, true);
+    if (apart > 0) this.#marks.mark(apart);
     if (apart > 0 && managed < 3)
       for (let index = 0; index < values; index += 1)
         this.#put(owner, reader.u64(apart + layout.valuesHeader + index * 8), false);

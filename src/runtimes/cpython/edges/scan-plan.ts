@@ -5,6 +5,7 @@ import { FLAG, type Layout } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { type Descent, descentOf } from "../types/families.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
+import { type LoosePlan, planLoose } from "./loose-plan.ts";
 
 const { MASKED_WORDS } = SCAN;
 const TABLE = {
@@ -13,6 +14,7 @@ const TABLE = {
   dict: SCAN.TABLE_DICT,
   set: SCAN.TABLE_SET,
   special: SCAN.TABLE_SPECIAL,
+  str: SCAN.TABLE_STR,
 } as const;
 
 /** How the kernel follows what instances of a type point to; the fields of its entry in assembly/edges.ts. */
@@ -29,14 +31,28 @@ export interface ScanPlan {
   readonly values: number;
   readonly dictFromEnd: number;
   readonly hasInline: boolean;
+  /** What is not followed, but may lead to C memory. */
+  readonly loose: LoosePlan;
 }
 
 /** How to follow what instances of each type point to, in the order of `python.types`. */
 export function planScans({ reader, layout, types, typeObjects, names }: Python): ScanPlan[] {
-  return types.map(({ type }) => planScan(reader, layout, type, descentOf(typeObjects, names, type)));
+  return types.map((plan) => {
+    const { type } = plan;
+    const descent = descentOf(typeObjects, names, type);
+    return {
+      ...planScan(reader, layout, type, descent),
+      loose: planLoose(reader, layout, typeObjects, plan, descent),
+    };
+  });
 }
 
-function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descent: Descent): ScanPlan {
+function planScan(
+  reader: MemoryReader,
+  layout: Layout,
+  type: TypeObject,
+  descent: Descent,
+): Omit<ScanPlan, "loose"> {
   const { structs } = layout;
   const weaklist = reader.i64(type.address + structs.PyTypeObject.tp_weaklistoffset);
   let skip = weaklist > 0 ? bit(weaklist) : 0n;
@@ -47,6 +63,9 @@ function planScan(reader: MemoryReader, layout: Layout, type: TypeObject, descen
   const base = Math.ceil(descent.base.basicSize / 8) * 8;
   switch (descent.family) {
     case "opaque":
+      from = base;
+      if (hasFlag(type, FLAG.str)) table = TABLE.str;
+      break;
     case "tuple":
       from = base;
       break;
@@ -139,6 +158,14 @@ export function writeScanPlans(memory: KernelMemory, { types }: Python, scans: r
     view.setUint32(at + SCAN.ITEM, type?.itemSize ?? 0, true);
     view.setUint32(at + SCAN.BASIC, type?.basicSize ?? 0, true);
     view.setUint32(at + SCAN.INLINE, scan.hasInline ? 1 : 0, true);
+    view.setBigUint64(
+      at + SCAN.TABLE_WORDS,
+      scan.loose.tables.reduce((bits, at) => bits | bit(at), 0n),
+      true,
+    );
+    view.setUint32(at + SCAN.LOOSE_FROM, scan.loose.from, true);
+    view.setUint32(at + SCAN.LOOSE_TO, scan.loose.to, true);
+    view.setUint8(at + SCAN.LOOSE_ITEMS, scan.loose.hasItems ? 1 : 0);
   });
   return place;
 }

@@ -11,6 +11,7 @@ const ITEM_BYTES: readonly number[] = Object.assign([], {
   [JOB.KEYS]: 0,
   [JOB.SPLIT]: 0,
   [JOB.SPECIAL]: 0,
+  [JOB.PLAIN]: 0,
 });
 
 /** A job that the kernel leaves to its caller. */

@@ -60,7 +60,7 @@ export function findGlibc(
 
 /**
  * Finds the objects in malloc's chunks: those mapped on their own, the main heap's, and threads' arenas'. Returns their
- * records, and what of memory the chunks have.
+ * records, what of memory the chunks have, and as pairs of address and bytes the blocks in use that hold no object.
  */
 export function findInChunks(
   places: Places,
@@ -68,7 +68,7 @@ export function findInChunks(
   reader: MemoryReader,
   glibc: Glibc,
   sums: BlockSums,
-): { found: RecordRange[]; spans: Span[]; tops: Span[] } {
+): { found: RecordRange[]; spans: Span[]; tops: Span[]; blocks: Float64Array[] } {
   const { memory } = places.crew;
   const cached = Float64Array.from([...glibc.cached.tcache, ...glibc.cached.fastbins]).sort();
   const cachedAt = memory.place(Math.max(8, 8 * cached.length));
@@ -92,7 +92,14 @@ export function findInChunks(
   }
   const runs = [...glibc.arenas.flatMap((arena) => arena.runs), ...glibc.guessed];
   const spans = [...glibc.mapped.map(({ start, end }) => ({ start, end })), ...runs.map(wholeRun)];
-  return { found: walker.found, spans, tops: walker.tops };
+  const own = new Set(glibc.cached.structs.map((chunk) => chunk + 16));
+  const blocks = walker.blocks.map((pairs) => without(pairs, own));
+  return { found: walker.found, spans, tops: walker.tops, blocks };
+}
+
+/** Pairs less those whose address is in the set. */
+function without(pairs: Float64Array, starts: ReadonlySet<number>): Float64Array {
+  return pairs.filter((_, i) => !starts.has(pairs[i - (i % 2)] ?? 0));
 }
 
 /** Sorted headers of chunks that are only cached, and where in the kernel's memory they lie. */
@@ -105,6 +112,7 @@ interface Cached {
 class ChunkWalker {
   readonly found: RecordRange[] = [];
   readonly tops: Span[] = [];
+  readonly blocks: Float64Array[] = [];
   readonly #places: Places;
   readonly #image: Image;
   readonly #reader: MemoryReader;
@@ -167,9 +175,11 @@ class ChunkWalker {
         sums: this.#sumsAt,
         to: this.#room,
         toEnd: this.#room + WINDOW_BYTES / 2,
+        others: this.#room + WINDOW_BYTES / 2,
         wrote: this.#sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES,
       });
-      this.#keep(new Uint32Array(memory.buffer, this.#sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES, 1)[0] ?? 0);
+      const wrote = new Uint32Array(memory.buffer, this.#sumsAt + BLOCK_SUMS.CHUNK_RECORD_BYTES, 2);
+      this.#keep(wrote[0] ?? 0, wrote[1] ?? 0);
       const broken = new BigUint64Array(memory.buffer, this.#sumsAt + BLOCK_SUMS.IS_BROKEN, 1);
       const isBroken = broken[0] !== 0n;
       broken[0] = 0n;
@@ -216,12 +226,16 @@ class ChunkWalker {
       to: this.#room,
     });
     keepRecords(crew, this.#room, wrote, this.found);
+    if (wrote === 0) this.blocks.push(Float64Array.of(chunk + 16, capacity));
     return wrote > 0;
   }
 
-  #keep(bytes: number): void {
+  #keep(bytes: number, otherBytes: number): void {
     keepRecords(this.#places.crew, this.#room, bytes, this.found);
     this.#sums.objectChunks += bytes / RECORD.RECORD_BYTES;
+    if (otherBytes === 0) return;
+    const { buffer } = this.#places.crew.memory;
+    this.blocks.push(new Float64Array(buffer, this.#room + WINDOW_BYTES / 2, otherBytes / 8).slice());
   }
 
   /** Behind fence posts, or what makes no sense. */

@@ -17,9 +17,16 @@ import type { StaticSpans } from "./statics.ts";
 const LEAST_INTERNED = 512;
 const SAMPLED_ENTRIES = 64;
 
+/** The interpreter's dict of interned strings. */
+export interface InternTable {
+  readonly bytes: number;
+  readonly places: readonly number[];
+}
+
 /**
  * Takes the interpreter's own dict of interned strings out of the records and the tally: no program can reach it.
- * `large` are the places of large dicts' records, `statics` modules' data. Returns its bytes; 0 where there is none.
+ * `large` are the places of large dicts' records, `statics` modules' data. Returns its bytes, 0 where there is none, and where
+ * it and its table are.
  */
 export function setInternedApart(
   memory: KernelMemory,
@@ -28,7 +35,7 @@ export function setInternedApart(
   { tally }: Records,
   large: readonly number[],
   statics: StaticSpans,
-): number {
+): InternTable {
   const words = new Uint32Array(memory.buffer);
   const tables = new Map<number, number>();
   for (const place of large) {
@@ -45,13 +52,14 @@ export function setInternedApart(
     const bytes = recordBytes(words, at) - (interned < 0 ? -1 : recordBytes(words, interned));
     if (bytes > 0 || (bytes === 0 && address < recordAddress(words, interned))) interned = at;
   }
-  if (interned < 0) return 0;
+  if (interned < 0) return { bytes: 0, places: [] };
   const own = recordType(words, interned) * TALLY_WORDS;
   const bytes = recordBytes(words, interned);
   tally[own + LIVE] = (tally[own + LIVE] ?? 0) - 1;
   tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) - bytes;
+  const address = recordAddress(words, interned);
   dropRecord(words, interned);
-  return bytes;
+  return { bytes, places: [address, reader.u64(address + layout.structs.PyDictObject.ma_keys)] };
 }
 
 /**

@@ -39,7 +39,7 @@ export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIn
       if (last >= 0) base += CELLS * 4;
       counted = base;
       last = region;
-      enter(hashes, slots - 1, region + 1, base / (CELLS * 4));
+      enterRegion(hashes, slots - 1, region + 1, base / (CELLS * 4));
       words[base + 2] = object;
     }
     const inside = address - region * REGION_BYTES;
@@ -54,7 +54,7 @@ export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIn
   return { hash, hashMask: slots - 1, cells };
 }
 
-function enter(hashes: Uint32Array, mask: number, key: number, region: number): void {
+export function enterRegion(hashes: Uint32Array, mask: number, key: number, region: number): void {
   let slot = (Math.imul(key, GRAPH.REGION_MULTIPLIER) & mask) >>> 0;
   while (hashes[slot * 2] !== 0) slot = (slot + 1) & mask;
   hashes[slot * 2] = key;

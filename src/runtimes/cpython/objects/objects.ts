@@ -1,4 +1,10 @@
-import { type MemoryReader, reservedSpans, type Span, type Survey } from "../../../blocks/index.ts";
+import {
+  type MemoryReader,
+  mainStates,
+  reservedSpans,
+  type Span,
+  type Survey,
+} from "../../../blocks/index.ts";
 import type { Image, Thread } from "../../../image/index.ts";
 import { type Crew, TALLY } from "../../../kernel/index.ts";
 import type { TypePlan } from "../types/kinds.ts";
@@ -41,6 +47,8 @@ export async function findObjects(
     topSpans: inChunks.tops,
     areChunksGuessed: glibc.guessed.length > 0,
     reservedSpans: reservedSpans(glibc),
+    mallocStates: mainStates(glibc),
+    chunkBlocks: inChunks.blocks,
     tally,
     sums,
   };

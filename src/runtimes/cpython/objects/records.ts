@@ -56,6 +56,10 @@ export interface Records {
   readonly areChunksGuessed: boolean;
   /** What threads' arenas have reserved beyond their heaps, as far as it may reach. */
   readonly reservedSpans: readonly Span[];
+  /** The states of malloc's arenas that lie in modules' data: what is there leads to free chunks. */
+  readonly mallocStates: readonly Span[];
+  /** malloc's blocks in use that hold no object: pairs of address and usable bytes. */
+  readonly chunkBlocks: readonly Float64Array[];
   /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
   readonly tally: Float64Array;
   readonly sums: BlockSums;

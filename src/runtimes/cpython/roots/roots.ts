@@ -9,14 +9,14 @@ import type { ObjectTable } from "../objects/object-table.ts";
 import { writableData } from "../objects/statics.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
+import { MOST_STACK_BYTES, wordsOf } from "./words-of.ts";
 
-const MOST_STACK_BYTES = 2 ** 26;
-const STEP = 2 ** 20;
 const IMMORTAL = 0xffffffff;
 
 /**
  * Finds the roots: modules, variables of running frames, and whatever has more references than objects hold. Of those
  * words on threads' stacks and in modules' data tell the place; a stale word there is not enough.
+ * @param outside as `heldFromOutside` tells
  */
 export function findRoots(
   core: Core,
@@ -25,12 +25,12 @@ export function findRoots(
   table: ObjectTable,
   edges: PythonEdges,
   labels: PythonLabels,
+  outside: Uint8Array,
 ): { roots: ObjectRoots; remarks: string[] } {
   const roots = new RootList();
   for (let node = 0; node < table.count; node += 1)
     if (familyOf(edges, table, node) === "module")
       roots.add(node, "modules", labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
-  const outside = heldFromOutside(table, edges);
   const threads = readThreads(core);
   const numbers = new Set(threads.map(({ pid }) => pid));
   const addFrame = (thread: number | null, address: number) => {
@@ -79,7 +79,7 @@ function familyOf({ scans }: PythonEdges, table: ObjectTable, node: number) {
 }
 
 /** 1 where an object has more references than other objects hold, or is immortal. */
-function heldFromOutside(table: ObjectTable, edges: PythonEdges): Uint8Array {
+export function heldFromOutside(table: ObjectTable, edges: PythonEdges): Uint8Array {
   const into = new Uint32Array(table.count);
   for (const chunk of edges.chunks)
     for (let i = 1; i < chunk.length; i += 2) {
@@ -117,19 +117,6 @@ function addData(
       const at = table.address(node);
       if (at >= end) break;
       roots.add(node, "data", name(at));
-    }
-  }
-}
-
-/** Addresses and words of saved memory; what is above 2^53 is left out. */
-function* wordsOf({ reader }: Python, start: number, end: number): Generator<[number, number]> {
-  for (let at = Math.ceil(start / 8) * 8; at < end; at += STEP) {
-    const bytes = reader.bytes(at, Math.min(STEP, end - at));
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
-      const high = view.getUint32(offset + 4, true);
-      if (high === 0 && view.getUint32(offset, true) === 0) continue;
-      if (high < 0x10000) yield [at + offset, high * 2 ** 32 + view.getUint32(offset, true)];
     }
   }
 }

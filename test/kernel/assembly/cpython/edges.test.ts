@@ -15,13 +15,9 @@ const place = (bytes: number) => memory.place(bytes, 16);
 const [graph, hash, cells, plans, records, refs, parts] = [
   ...[GRAPH.GRAPH_BYTES, HASH_SLOTS * 8, 2 * 512 * 16, 4 * SCAN.SCAN_BYTES, 64 * 16, 64 * 4, 64],
 ].map(place) as [number, number, number, number, number, number, number];
-const [bytes, edgesAt, jobsAt, wrote, budget] = [BYTES, 65_536, 16_384, 8, 16].map(place) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [bytes, edgesAt, jobsAt, wrote, budget, tables] = [BYTES, 65_536, 16_384, 8, 16, BYTES / 64].map(
+  place,
+) as [number, number, number, number, number, number];
 
 const scan: fc.Arbitrary<Scan> = fc
   .record({
@@ -232,6 +228,7 @@ it("tables hold what plain JavaScript finds in them", () => {
         view.setBigUint64(at + 16, more, true);
       });
       new BigUint64Array(memory.buffer, budget, 2).set([1_000_000n, 0n]);
+      const marks = new Uint8Array(memory.buffer, tables, BYTES / 64).fill(0);
       const came = kernel.tableEdges({
         ...{
           graph,
@@ -242,11 +239,15 @@ it("tables hold what plain JavaScript finds in them", () => {
           bytes: BYTES,
           address: BigInt(ADDRESS),
         },
-        ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384, budget },
+        ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384, budget, tables },
       });
       const expected = todo.map((each) => followJob(given, each));
       held += expected.reduce((sum, { edges }) => sum + edges.length, 0);
       expect(came).toBe(todo.length);
+      const begun = new Set(jobs.map(({ place: at }) => at).filter((at) => at < BYTES / 8));
+      expect(Array.from({ length: BYTES / 8 }, (_, word) => word).filter(isMarked(marks))).toEqual(
+        [...begun].sort((a, b) => a - b),
+      );
       expect(results()).toEqual({
         edges: expected.flatMap(({ edges }) => edges),
         jobs: expected.flatMap((each) => each.jobs),
@@ -256,6 +257,8 @@ it("tables hold what plain JavaScript finds in them", () => {
   );
   expect(held).toBeGreaterThan(1000);
 });
+
+const isMarked = (marks: Uint8Array) => (word: number) => ((marks[word >> 3] ?? 0) & (1 << (word & 7))) !== 0;
 
 /** One object that holds itself, at an offset of the bytes. */
 const ONE_SCAN: Scan = {
@@ -318,6 +321,7 @@ it.each([
       address: BigInt(ADDRESS),
       wrote,
       budget,
+      tables,
     },
     ...{ edges: edgesAt, edgesEnd: edgesAt + (BYTES - offset) * 2 + 64 + edges },
     ...{ next: jobsAt, nextEnd: jobsAt + 2 * JOB_BYTES + jobs },
@@ -341,7 +345,7 @@ it("of dicts' tables no more entries are read than the budget has, and the rest 
     new BigUint64Array(memory.buffer, budget, 2).set([budgeted, 100n]);
     kernel.tableEdges({
       ...{ graph, jobs: list, first: 0, end: 1, at: bytes, bytes: BYTES, address: BigInt(ADDRESS) },
-      ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384, budget },
+      ...{ ...ROOMS, next: jobsAt, nextEnd: jobsAt + 16_384, budget, tables },
     });
     return [results().edges.length, ...new BigUint64Array(memory.buffer, budget, 2)];
   };

@@ -16,12 +16,13 @@ import { KINDS, objectIn, putPlan, type TwinPlan, type TwinType } from "./twin.t
 
 const { memory, kernel } = kernelMemory();
 const BLOCK_BYTES = 512;
-const [block, room, tally, sums, cachedList] = [
+const [block, room, tally, sums, cachedList, others] = [
   memory.place(4096),
   memory.place(4096),
   memory.place(1024),
   memory.place(128),
   memory.place(128),
+  memory.place(2048),
 ];
 const ADDRESS = 0x7f00_0000_0000n;
 
@@ -179,6 +180,7 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         };
         let records = 0;
         let at = 0;
+        const otherBlocks: number[] = [];
         for (const { size, isInUse, isCached } of chunks) {
           if (isInUse && isCached) {
             expected.cached += 1;
@@ -190,6 +192,7 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
             expected.bytes += size;
             expected.objectBytes += isObject ? size : 0;
             records += isObject ? 16 : 0;
+            if (!isObject) otherBlocks.push(Number(ADDRESS) + at + 16, size - 8);
           } else {
             expected.free += 1;
             expected.freeBytes += size;
@@ -199,7 +202,7 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         const came = kernel.chunkObjects({
           ...{ plan: putPlan(memory, given), at: block, bytes: offset + 16, address: ADDRESS, tally, sums },
           ...{ cached: cachedList, cachedCount: cached.length + 1 },
-          ...{ to: room, toEnd: room + 2048, wrote: sums + CHUNK_RECORD_BYTES },
+          ...{ to: room, toEnd: room + 2048, others, wrote: sums + CHUNK_RECORD_BYTES },
         });
         const sum = (offset: number) => Number(view.getBigUint64(sums + offset, true));
         expect(came).toBe(offset);
@@ -214,6 +217,8 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
         }).toEqual(expected);
         expect(sum(IS_BROKEN)).toBe(isTorn ? 1 : 0);
         expect(view.getUint32(sums + CHUNK_RECORD_BYTES, true)).toBe(records);
+        const wrote = view.getUint32(sums + CHUNK_RECORD_BYTES + 4, true);
+        expect([...new Float64Array(memory.buffer, others, wrote / 8)]).toEqual(otherBlocks);
       },
     ),
     { numRuns: 500 },
