@@ -44,7 +44,7 @@ export function compareAmounts(older: Iterable<Amount>, newer: Iterable<Amount>)
 }
 
 /** By how many bytes it grew, blocks among them. */
-export function allDiff({ bytesDiff, oldBlockBytes, newBlockBytes }: Growth): number {
+function allDiff({ bytesDiff, oldBlockBytes, newBlockBytes }: Growth): number {
   return bytesDiff + (newBlockBytes ?? 0) - (oldBlockBytes ?? 0);
 }
 

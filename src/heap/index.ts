@@ -3,7 +3,7 @@
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 export { findDominators } from "./dominators.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
-export { type Amount, addedUp, allDiff, compareAmounts, type Growth } from "./growth.ts";
+export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";

@@ -49,7 +49,7 @@ export function putArena(
 }
 
 /** PROTECT_PTR of malloc/malloc.c, from 2.32 on: a link is stored xored with where it lies, less 12 bits. */
-export function protect(place: number, link: number): bigint {
+function protect(place: number, link: number): bigint {
   return (BigInt(place) >> 12n) ^ BigInt(link);
 }
 
