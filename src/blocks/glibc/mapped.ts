@@ -12,6 +12,8 @@ export interface MappedChunk extends Span {
 
 /** Alignments that are looked for: to 1 GiB. */
 const MOST_ALIGNMENT_BITS = 30;
+/** mremap moves an aligned block to where it no longer is: its header may stand before any page of the first 256 KiB. */
+const MOST_MOVED_BYTES = 2 ** 18;
 
 /**
  * The chunk whose mapping begins at the address (malloc/malloc.c, `sysmalloc_mmap`); null where none can. Its header has no flag but IS_MMAPPED
@@ -24,14 +26,20 @@ export function mappedChunkAt(reader: MemoryReader, start: number): MappedChunk 
   if (reader.u64(start) !== 0) return null;
   const bytes = wholePages(reader.u64(start + CHUNK.size), 0);
   if (bytes === null) return null;
-  for (let bits = 5; bits <= MOST_ALIGNMENT_BITS; bits += 1)
-    for (const lead of leadsFor(start, 2 ** bits)) {
-      const chunk = start + lead;
-      if (lead === 0 || lead >= bytes || reader.u64(chunk) !== lead) continue;
-      const aligned = wholePages(reader.u64(chunk + CHUNK.size), lead);
-      if (aligned !== null) return { start, end: start + aligned, chunk };
-    }
+  for (const lead of leadsOf(start, bytes)) {
+    const chunk = start + lead;
+    if (lead === 0 || reader.u64(chunk) !== lead) continue;
+    const aligned = wholePages(reader.u64(chunk + CHUNK.size), lead);
+    if (aligned !== null) return { start, end: start + aligned, chunk };
+  }
   return { start, end: start + bytes, chunk: start };
+}
+
+/** How far into a mapping of that many bytes an aligned chunk's header may be. */
+function* leadsOf(start: number, bytes: number): Generator<number> {
+  for (let bits = 5; bits <= MOST_ALIGNMENT_BITS; bits += 1)
+    for (const lead of leadsFor(start, 2 ** bits)) if (lead < bytes) yield lead;
+  for (let to = PAGE; to <= Math.min(bytes, MOST_MOVED_BYTES); to += PAGE) yield to - CHUNK.user;
 }
 
 /** Whether the word can be the size of a chunk at the start of its mapping. */
