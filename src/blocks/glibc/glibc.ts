@@ -60,7 +60,7 @@ export function readGlibc(
   const mains = found.all
     .filter(({ isMain }) => isMain)
     .map((arena) => {
-      const { runs } = mainHeap(reader, arena, spans, isStatic, taken);
+      const runs = mainHeap(reader, arena, spans, isStatic, taken);
       taken.push(...runs);
       return { ...arena, runs };
     });

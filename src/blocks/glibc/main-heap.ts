@@ -9,20 +9,6 @@ const NEAR = 16_384;
 /** Chunks in a row that are taken for a heap's beginning. */
 const PROVING = 64;
 
-/** struct malloc_par, as far as its form tells: how many chunks are mapped on their own, and where brk began. */
-export interface MallocParameters {
-  readonly mapped: number;
-  readonly mappedBytes: number;
-  /** sbrk_base. */
-  readonly start: number;
-}
-
-/** What the main arena has, and how it was found. */
-export interface MainHeap {
-  readonly runs: readonly Run[];
-  readonly parameters: MallocParameters | null;
-}
-
 /** Memory of the main arena: writable and saved, adjoining segments as one, sorted; what modules hold is none of it. */
 interface Places {
   readonly reader: MemoryReader;
@@ -41,26 +27,26 @@ export function mainHeap(
   spans: readonly Span[],
   isStatic: (at: number) => boolean,
   taken: readonly Span[],
-): MainHeap {
+): Run[] {
   const places = { reader, spans, isStatic };
   const { top } = arena;
   // An arena that was never asked has its own bins for a top.
-  if (top === arena.bins - CHUNK.user) return { runs: [], parameters: null };
+  if (top === arena.bins - CHUNK.user) return [];
   const span = spanAt(spans, top);
-  if (span === null) return { runs: [], parameters: null };
+  if (span === null) return [];
   const end = Math.min(top + chunkSize(reader, top), span.end);
-  const start = startNear(places, arena, span, end);
-  const parameters = findParameters(places, arena, start);
-  if (start !== null) return { runs: [run(start, end)], parameters };
-  const runs = parameters === null ? [] : runsFrom(places, parameters.start, top, end);
+  const usual = startNear(places, arena, span, end);
+  if (usual !== null) return [run(usual, end)];
+  const start = startByForm(places, arena);
+  const runs = start === null ? [] : runsFrom(places, start, top, end);
   if (!runs.some((known) => known.end === end)) {
     const piece = startBefore(places, arena, span, end);
     if (piece !== null) runs.push(run(piece, end));
   }
-  const bytes = heldBytes(runs, parameters, spans);
+  const bytes = heldBytes(runs, start ?? Number.POSITIVE_INFINITY, spans);
   if (systemBytes(reader, arena.bins, bytes) !== bytes)
     runs.push(...mappedPieces(places, [...taken, ...runs]));
-  return { runs: runs.sort((a, b) => a.start - b.start), parameters };
+  return runs.sort((a, b) => a.start - b.start);
 }
 
 const run = (start: number, end: number): Run => ({ start: alignedChunk(start), end, infoBytes: 0 });
@@ -83,16 +69,16 @@ function startNear({ reader }: Places, arena: Arena, span: Span, end: number): n
 }
 
 /**
- * malloc_par by its form (malloc/malloc.c): n_mmaps, n_mmaps_max (65,536 unless it was set), max_n_mmaps, no_dyn_threshold, mmapped_mem,
+ * sbrk_base, by the form of malloc_par that has it (malloc/malloc.c): n_mmaps, n_mmaps_max (65,536 unless it was set), max_n_mmaps, no_dyn_threshold, mmapped_mem,
  * max_mmapped_mem, before 2.24 max_total_mem, and sbrk_base, at which chunks begin. 2.43 does not keep mmapped_mem right.
  */
-function findParameters(places: Places, arena: Arena, known: number | null): MallocParameters | null {
+function startByForm(places: Places, arena: Arena): number | null {
   const { reader } = places;
   for (const isStrict of [false, true])
     for (const gap of [0, 8])
       for (const at of wordsNear(arena)) {
         const start = reader.u64(at);
-        if (!(start % 8 === 0 && start >= PAGE) || (known !== null && start !== known)) continue;
+        if (!(start % 8 === 0 && start >= PAGE)) continue;
         const [most, bytes] = [reader.u64(at - gap - 8), reader.u64(at - gap - 16)];
         if (!(most < Number.POSITIVE_INFINITY && bytes < Number.POSITIVE_INFINITY)) continue;
         const isOdd = bytes > most || bytes % 16 !== 0 || most % 16 !== 0 || most > 2 ** 46;
@@ -105,7 +91,7 @@ function findParameters(places: Places, arena: Arena, known: number | null): Mal
           if (!(fixed <= 1 && mapped <= peak) || (limit !== 0 && peak > limit)) continue;
           if (isStrict ? (bytes === 0) !== (mapped === 0) : limit !== 65_536) continue;
           if (!beginsHeap(places, arena, start)) continue;
-          return { mapped, mappedBytes: bytes, start };
+          return start;
         }
       }
   return null;
@@ -173,12 +159,7 @@ function startBefore({ reader }: Places, arena: Arena, span: Span, end: number):
 }
 
 /** As system_mem counts: all of the brk part, foreign memory in it too, and each mapped piece. */
-function heldBytes(
-  runs: readonly Run[],
-  parameters: MallocParameters | null,
-  spans: readonly Span[],
-): number {
-  const start = parameters?.start ?? Number.POSITIVE_INFINITY;
+function heldBytes(runs: readonly Run[], start: number, spans: readonly Span[]): number {
   const brkEnd = spanAt(spans, start)?.end ?? 0;
   let [brk, other] = [0, 0];
   for (const { start: from, end } of runs)
