@@ -1,4 +1,4 @@
-import { WORD_BITS } from "../abi/native.ts";
+import { WORD_MARKS_BYTES } from "../abi/native.ts";
 import { LARGE_POOL, SMALL_POOL } from "../abi/pages.ts";
 import { PAGE_BYTES, PIECE_BYTES } from "../abi/pieces.ts";
 import type { Kernel } from "../interface.ts";
@@ -66,8 +66,6 @@ const JOBS_ROOM = 2 ** 19;
 const STACKS_ROOM = PIECE_BYTES;
 /** Addresses of stacks that a thread keeps: no program comes near, and what is made up takes no memory without bound. */
 const MOST_STACKS = 2 ** 20;
-/** What a piece has of TableEdgesArgs.tables. */
-const WORDS_BYTES = 2 ** WORD_BITS;
 /** What a thread needs of the memory beside its buffer. */
 export const EDGES_THREAD_ROOM = EDGES_ROOM + JOBS_ROOM + 1024 + STACKS_ROOM;
 
@@ -115,7 +113,7 @@ export function* objectEdges(
       records: args.records,
       first,
       end,
-      blocks: args.blocks + piece * WORDS_BYTES,
+      blocks: args.blocks + piece * WORD_MARKS_BYTES,
       sizes: args.sizes + (pieces.firstPages[piece] ?? 0),
     });
     if (args.seeksStacks) {
@@ -170,7 +168,7 @@ export function* tableEdges(thread: Thread, args: TableEdgesArgs, take: Take): G
           nextEnd,
           wrote,
           budget,
-          tables: args.tables + piece * WORDS_BYTES,
+          tables: args.tables + piece * WORD_MARKS_BYTES,
         }),
       ),
     );

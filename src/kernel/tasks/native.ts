@@ -1,9 +1,7 @@
-import { WORD_BITS } from "../abi/native.ts";
+import { WORD_MARKS_BYTES } from "../abi/native.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 import { type EdgesArgs, type FoundEdges, gather } from "./edges.ts";
-
-const WORDS_BYTES = 2 ** WORD_BITS;
 
 /** Items are pieces. */
 export interface PoolBlocksArgs extends BlockMarks {
@@ -52,9 +50,9 @@ export function* poolBlocks(
   for (let piece = take(); piece !== null; piece = take()) {
     const wrote = kernel.poolBlocks({
       address: BigInt(pieces.starts[piece] ?? 0),
-      blocks: blocks + piece * WORDS_BYTES,
+      blocks: blocks + piece * WORD_MARKS_BYTES,
       sizes: sizes + (pieces.firstPages[piece] ?? 0),
-      tables: tables + piece * WORDS_BYTES,
+      tables: tables + piece * WORD_MARKS_BYTES,
       to: room,
     });
     if (wrote > 0)

@@ -16,7 +16,7 @@ import {
   SCANS,
 } from "../../abi/graph";
 import { JOB_BYTES, JOB_COUNT, JOB_OWNER, WORDS } from "../../abi/job";
-import { BLOCK_ADDRESS, BLOCK_BITS, BLOCK_BYTES, INNER, WORD_BITS } from "../../abi/native";
+import { BLOCK_ADDRESS, BLOCK_BITS, BLOCK_BYTES, INNER, WORD_MARKS_BYTES } from "../../abi/native";
 import { LARGE_POOL, SMALL_POOL } from "../../abi/pages";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 import { OBJECT_ADDRESS, OBJECT_TYPE, RECORD_BITS } from "../../abi/record";
@@ -87,7 +87,7 @@ export function markBlocks(
  */
 export function poolBlocks(address: u64, blocks: usize, sizes: usize, tables: usize, to: usize): usize {
   const start = to;
-  for (let byte: usize = 0; byte < 1 << WORD_BITS; byte += 8) {
+  for (let byte: usize = 0; byte < <usize>WORD_MARKS_BYTES; byte += 8) {
     for (let left = load<u64>(blocks + byte) & ~load<u64>(tables + byte); left != 0; left &= left - 1) {
       const offset = ((byte << 3) + <usize>ctz(left)) << 3;
       const block = <usize>load<u8>(sizes + (offset >> PAGE_BITS)) << 3;

@@ -53,7 +53,7 @@ export interface Traces {
   readonly threads: readonly { readonly buffer: number; readonly room: number }[];
 }
 
-const WORDS_BYTES = 2 ** NATIVE.WORD_BITS;
+const { WORD_MARKS_BYTES } = NATIVE;
 
 /** Tables lead to tables twice at most: a shared table to values, a table to its entries in the next piece. */
 const MOST_ROUNDS = 4;
@@ -78,8 +78,8 @@ export async function followEdges(
   const refs = memory.place(table.count * 4);
   const parts = memory.place(table.count);
   const graph = memory.place(GRAPH.GRAPH_BYTES);
-  const tables = memory.place(pieces.count * WORDS_BYTES);
-  const blocks = memory.place(pieces.count * WORDS_BYTES);
+  const tables = memory.place(pieces.count * WORD_MARKS_BYTES);
+  const blocks = memory.place(pieces.count * WORD_MARKS_BYTES);
   const sizes = memory.place(pieces.firstPages[pieces.count] ?? 0);
   const plans = writeScanPlans(memory, python, scans);
   const threads = Array.from({ length: crew.threads }, () => ({
@@ -127,7 +127,7 @@ export async function followEdges(
     parts: new Uint8Array(buffer, parts, table.count),
   };
   const queue = new JobQueue(pieces, survey.bytes);
-  const marks = new TableMarks(new Uint8Array(buffer, tables, pieces.count * WORDS_BYTES), pieces);
+  const marks = new TableMarks(new Uint8Array(buffer, tables, pieces.count * WORD_MARKS_BYTES), pieces);
   for (const at of python.internTable.places) marks.mark(at);
   const special = new SpecialEdges(python, table, result, marks);
   const stacks: number[] = [];
@@ -180,7 +180,7 @@ class TableMarks {
     const piece = partitionPoint(0, this.#pieces.count, (index) => (starts[index] ?? 0) <= at) - 1;
     const offset = at - (starts[piece] ?? Number.NaN);
     if (!(offset < (bytes[piece] ?? 0))) return;
-    const byte = piece * WORDS_BYTES + (offset >>> 6);
+    const byte = piece * WORD_MARKS_BYTES + (offset >>> 6);
     this.#bits[byte] = (this.#bits[byte] ?? 0) | (1 << ((offset >>> 3) & 7));
   }
 }

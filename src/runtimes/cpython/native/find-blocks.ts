@@ -3,7 +3,7 @@ import type { Traces } from "../edges/edges.ts";
 import type { Python } from "../python.ts";
 import type { Blocks } from "./block-index.ts";
 
-const WORDS_BYTES = 2 ** NATIVE.WORD_BITS;
+const { WORD_MARKS_BYTES } = NATIVE;
 
 /** Finds the blocks in use of pymalloc and malloc that hold no object and in which no object's table begins. */
 export async function findBlocks(
@@ -20,7 +20,7 @@ export async function findBlocks(
     room: threads[thread]?.room ?? 0,
   }));
   const pairs = [...found.flat().map((some) => some.blocks), ...python.records.chunkBlocks];
-  const marks = new Uint8Array(crew.memory.buffer, tables, pieces.count * WORDS_BYTES);
+  const marks = new Uint8Array(crew.memory.buffer, tables, pieces.count * WORD_MARKS_BYTES);
   return disjoint(pairs, savedBytes(python), (start, end) => hasTable(python, marks, start, end));
 }
 
@@ -89,7 +89,7 @@ function hasTable({ survey: { pieces } }: Python, marks: Uint8Array, start: numb
   for (let piece = low; piece < count && (starts[piece] ?? 0) < end; piece += 1) {
     const first = Math.max(0, start - (starts[piece] ?? 0)) >>> 3;
     const last = Math.min(bytes[piece] ?? 0, end - (starts[piece] ?? 0)) >>> 3;
-    const base = piece * WORDS_BYTES;
+    const base = piece * WORD_MARKS_BYTES;
     for (let word = first; word < last; ) {
       // Eight words at once where none is marked.
       if ((word & 7) === 0 && marks[base + (word >>> 3)] === 0) word += 8;
