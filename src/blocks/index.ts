@@ -3,6 +3,7 @@
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
 export { bytesOutsidePools, findArenas, poolSpans, zeroBytes } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
+export { chunkSize } from "./glibc/chunk.ts";
 export {
   fenceEnd,
   type Glibc,

@@ -41,13 +41,13 @@ export type ChunkState = "in use" | "free" | "fence" | "top" | "damaged";
 
 /**
  * Finds malloc's arenas, heaps, mapped chunks and caches (glibc 2.23 and later, 64-bit), by the structures that malloc keeps itself.
- * @param mappedChunks finds those that were mapped on their own; what lies in `taken` is none
+ * @param mappedChunks finds those that were mapped on their own, where nothing else is known to be
  */
 export function readGlibc(
   image: Image,
   reader: MemoryReader,
   { statics, isOther, threadPointers }: ProcessPlaces,
-  mappedChunks: (taken: readonly Span[]) => MappedChunk[],
+  mappedChunks: (isTaken: (at: number) => boolean) => MappedChunk[],
 ): Glibc {
   const found = findArenas(reader, statics);
   const spans = writableSpans(image, "saved");
@@ -65,16 +65,14 @@ export function readGlibc(
       return { ...arena, runs };
     });
   taken.sort((a, b) => a.start - b.start);
+  const isTaken = (at: number) => isStatic(at) || spanAt(taken, at) !== null;
   const guessed: Run[] = found.isComplete
     ? []
-    : findChunkChains(image, reader, (at) => isStatic(at) || spanAt(taken, at) !== null).map((chain) => ({
-        ...chain,
-        infoBytes: 0,
-      }));
+    : findChunkChains(image, reader, isTaken).map((chain) => ({ ...chain, infoBytes: 0 }));
   taken.push(...guessed);
   taken.sort((a, b) => a.start - b.start);
   const arenas = [...mains, ...threads];
-  const mapped = mappedChunks(taken);
+  const mapped = mappedChunks(isTaken);
   const headers = new Set(mapped.map(({ chunk }) => chunk));
   const runs = arenas.flatMap((arena) => arena.runs).sort((a, b) => a.start - b.start);
   const places = { reader, runs, isMapped: (chunk: number) => headers.has(chunk) };

@@ -37,11 +37,10 @@ export async function readMallocBlocks(path: string): Promise<MallocBlocks> {
     const statics = findStaticSpans(image, readModules(core), 0).all;
     const mappings = writableSpans(image, "mapped");
     const threadPointers = threadPointersOf(readThreads(core));
-    const glibc = readGlibc(image, reader, { statics, threadPointers, isOther: () => false }, (taken) => {
-      const isOther = (at: number) =>
-        [...statics, ...taken].some(({ start, end }) => at >= start && at < end);
-      return findMappedChunks(crew.memory, survey, reader, mappings, isOther);
-    });
+    const places = { statics, threadPointers, isOther: () => false };
+    const glibc = readGlibc(image, reader, places, (isTaken) =>
+      findMappedChunks(crew.memory, survey, reader, mappings, isTaken),
+    );
     const { tcache, fastbins, structs } = glibc.cached;
     const cached = new Set([...tcache, ...fastbins]);
     const states = new Set(structs);

@@ -1,5 +1,6 @@
 import {
   bytesOutsidePools,
+  chunkSize,
   fenceEnd,
   findMappedChunks,
   type Glibc,
@@ -36,8 +37,6 @@ export function findGlibc(
   statics: readonly Span[],
   others: readonly Span[],
 ): Glibc {
-  const isIn = (spans: readonly Span[]) => (at: number) =>
-    spans.some(({ start, end }) => at >= start && at < end);
   const sorted = [...others].sort((a, b) => a.start - b.start);
   const isOthers = (at: number) => spanAt(sorted, at) !== null;
   // A pool may lie where a thread's arena would: what is in it can look like chunks.
@@ -51,10 +50,7 @@ export function findGlibc(
       isOther: (at) => isOthers(at) || isPool(at),
       threadPointers: threadPointersOf(threads),
     },
-    (taken) => {
-      const isTaken = isIn([...statics, ...taken]);
-      return findMappedChunks(memory, survey, reader, mappings, (at) => isOthers(at) || isTaken(at));
-    },
+    (isTaken) => findMappedChunks(memory, survey, reader, mappings, isTaken),
   );
 }
 
@@ -84,8 +80,7 @@ export function findInChunks(
   walker.settle();
   // Chunks in use by malloc itself, which no program asked for.
   for (const chunk of glibc.cached.structs) {
-    const word = reader.u64(chunk + 8);
-    const bytes = word - (word % 8);
+    const bytes = chunkSize(reader, chunk);
     sums.chunks -= 1;
     sums.chunkBytes -= bytes;
     sums.mallocStateBytes += bytes;
@@ -253,8 +248,7 @@ class ChunkWalker {
   /** Behind a chunk that is larger than the window, or the last one where no top is known: that is free. */
   #passLarge(at: number, chunksEnd: number, end: number): number {
     const sums = this.#sums;
-    const word = this.#reader.u64(at + 8);
-    const size = word - (word % 8);
+    const size = chunkSize(this.#reader, at);
     const next = this.#reader.u64(at + size + 8);
     if (!(at + size <= chunksEnd && at + size + 16 <= end) || Number.isNaN(next)) {
       sums.freeChunks += 1;
