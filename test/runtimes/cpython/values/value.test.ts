@@ -26,10 +26,10 @@ it.skipIf(cases.length === 0).for(cases)(
       const truth = readValueTruth(made.truth);
       expect(truth.rows.length).toBeGreaterThan(150);
       expect(valueFaults(objects.finder, truth)).toEqual([]);
-      if (allocator !== "pymalloc") return;
       const freed = truth.freed.filter((at) => objects.finder.objectAt(Number(at))?.state === "freed");
-      // Most of their blocks stay free, and some begin anew.
-      expect(freed.length).toBeGreaterThan(truth.freed.length / 4);
+      // pymalloc leaves most of their blocks free; others hand them out again, and promise nothing.
+      const least = allocator === "pymalloc" ? truth.freed.length / 4 : -1;
+      expect(freed.length).toBeGreaterThan(least);
     } finally {
       objects.close();
       source.close();
