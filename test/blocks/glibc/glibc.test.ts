@@ -1,100 +1,238 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canDump } from "../../commands/live.ts";
-import { readMallocBlocks } from "./malloc-blocks.ts";
+import { describe, expect, it } from "vitest";
+import { chunksOf, fenceEnd } from "../../../src/blocks/glibc/glibc.ts";
+import {
+  type Glibc,
+  mainStates,
+  readGlibc,
+  reservedSpans,
+  resumeAt,
+  wholeRun,
+} from "../../../src/blocks/index.ts";
+import { Memory } from "../../runtimes/heap/memory.ts";
+import { imageOf, readerOf } from "../image-of.ts";
+import {
+  IS_MMAPPED,
+  NON_MAIN_ARENA,
+  PREV_INUSE,
+  putChunks,
+  putFence,
+  putPar,
+  putState,
+} from "./put-malloc.ts";
 
-const scratch = mkdtempSync(join(tmpdir(), "coregram-glibc-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const AT = 0x5555_0000_0000;
+const BYTES = 0x2000;
 
-const sourceOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const program = join(scratch, "churn");
-const recorder = join(scratch, "record.so");
+function withRun() {
+  const memory = new Memory();
+  memory.map(AT, BYTES);
+  return memory;
+}
 
-/** Runs churn.c under record.c, stops and dumps it. Returns the core, and the blocks that its callers know as live. */
-async function churn(given: readonly string[], environment: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(join(scratch, "core-"));
-  const record = join(folder, "record");
-  const child = spawn(program, given, {
-    env: { ...environment, LD_PRELOAD: recorder, RECORD: record },
-    stdio: ["ignore", "pipe", "inherit"],
+describe("chunks of a run", () => {
+  const states = (memory: Memory, top: number, end: number) =>
+    [...chunksOf(readerOf(memory), top, { start: AT, end })].map(({ chunk, bytes, state }) => [
+      chunk - AT,
+      bytes,
+      state,
+    ]);
+
+  it("are free where the next one says so, and end with the top", () => {
+    const memory = withRun();
+    const top = putChunks(memory, AT, [0x290, 64, 32]);
+    putChunks(memory, top, [BYTES - (top - AT)]);
+    // The one behind the chunk of 64 bytes has no PREV_INUSE.
+    memory.u64(AT + 0x290 + 64 + 8, 32);
+    expect(states(memory, top, AT + BYTES)).toEqual([
+      [0, 0x290, "in use"],
+      [0x290, 64, "free"],
+      [0x2d0, 32, "in use"],
+      [0x2f0, BYTES - 0x2f0, "top"],
+    ]);
   });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      child.stdout.once("data", () => resolve());
-      child.once("exit", (code) => reject(new Error(`churn ended with ${code}`)));
-    });
-    const made = spawnSync("gcore", ["-o", join(folder, "core"), String(child.pid)], { stdio: "ignore" });
-    const core = join(folder, `core.${child.pid}`);
-    if (made.status !== 0 || !existsSync(core)) return null;
-    return { core, live: readRecord(record) };
-  } finally {
-    child.kill("SIGKILL");
+
+  it("may end with fence posts, or with a chunk that reaches to the end", () => {
+    const memory = withRun();
+    const fence = putChunks(memory, AT, [64, 96]);
+    const end = putFence(memory, fence);
+    expect(states(memory, 0, end)).toEqual([
+      [0, 64, "in use"],
+      [64, 96, "in use"],
+      [160, 32, "fence"],
+    ]);
+    expect(states(memory, 0, fence)).toEqual([
+      [0, 64, "in use"],
+      [64, 96, "in use"],
+    ]);
+    // A free chunk before the first post: its own header says that what is before it is free.
+    memory.u64(fence + 8, 16);
+    expect(states(memory, 0, end)[1]).toEqual([64, 96, "free"]);
+    // Of one post there are but 16 bytes.
+    expect(states(memory, 0, fence + 16)[2]).toEqual([160, 16, "fence"]);
+  });
+
+  it("go on behind a damaged header where they follow each other again", () => {
+    const memory = withRun();
+    const damaged = putChunks(memory, AT, [64]);
+    memory.u64(damaged + 8, 1000 | PREV_INUSE);
+    const next = damaged + 0x100;
+    const end = putChunks(memory, next, [32, 32, 48, 32, 32, 32, 64, 32, 32]);
+    expect(states(memory, 0, end).slice(0, 3)).toEqual([
+      [0, 64, "in use"],
+      [64, 0x100, "damaged"],
+      [64 + 0x100, 32, "in use"],
+    ]);
+  });
+});
+
+describe("behind a damaged header", () => {
+  const resumed = (sizes: readonly number[], end: number | null = null) => {
+    const memory = withRun();
+    const behind = putChunks(memory, AT + 0x100, sizes);
+    return resumeAt(readerOf(memory), AT + 0x40, end ?? behind) - AT;
+  };
+
+  it("eight chunks in a row are believed, and seven only where they end the run", () => {
+    const chunks = (count: number) => Array.from({ length: count }, () => 48);
+    expect(resumed(chunks(8), AT + BYTES)).toBe(0x100);
+    expect(resumed(chunks(7), AT + BYTES)).toBe(BYTES);
+    expect(resumed(chunks(7))).toBe(0x100);
+    expect(resumed(chunks(2))).toBe(0x100);
+  });
+
+  it("one chunk alone is not believed, even where it ends the run", () => {
+    expect(resumed([64])).toBe(0x100 + 64);
+  });
+
+  it("nothing is looked for past the end", () => {
+    const memory = withRun();
+    expect(resumeAt(readerOf(memory), AT + 0x40, AT + 0x50)).toBe(AT + 0x50);
+    expect(resumeAt(readerOf(memory), AT + 0x40, AT + 0x48)).toBe(AT + 0x48);
+  });
+
+  it("the very next place is the first one looked at", () => {
+    const memory = withRun();
+    const end = putChunks(memory, AT + 0x50, [32, 32]);
+    expect(resumeAt(readerOf(memory), AT + 0x40, end)).toBe(AT + 0x50);
+  });
+});
+
+it("a fence post is shorter than any chunk", () => {
+  const memory = withRun();
+  for (const [size, end] of [
+    [1, 32],
+    [16 | 1, 32],
+    [32 | 1, null],
+    [48, null],
+  ] as const) {
+    memory.u64(AT + 8, size);
+    const found = fenceEnd(readerOf(memory), AT, AT + BYTES);
+    expect(found === null ? null : found - AT, String(size)).toBe(end);
   }
-}
+  expect(fenceEnd(readerOf(memory), AT + BYTES, AT + 2 * BYTES)).toBeNull();
+});
 
-/** Rows of two u64: address, and bytes asked for; below 2 the row is free. */
-function readRecord(path: string): Map<number, number> {
-  const bytes = readFileSync(path);
-  const rows = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-  const live = new Map<number, number>();
-  for (let row = 0; row < rows.length; row += 2)
-    if ((rows[row] ?? 0n) > 1n) live.set(Number(rows[row]), Number(rows[row + 1]));
-  return live;
-}
+describe("all of malloc", () => {
+  const DATA = 0x7f00_0010_0000;
+  const BASE = DATA + 0x1000;
+  const HEAP = 0x7f00_0400_0000;
+  const HEAP_BYTES = 0x8000;
+  const TLS = 0x7f00_3000_0000;
+  const MAPPED = 0x7f00_5000_0000;
+  const HEADER = 48;
+  const first = HEAP + 0x8d0;
 
-/** SEED THREADS STEPS WAYS of churn.c, and malloc's settings. */
-const CASES: readonly { name: string; given: readonly string[]; environment?: Record<string, string> }[] = [
-  { name: "one thread", given: ["1", "0", "60000", "-"] },
-  { name: "seven threads, aligned and large blocks", given: ["2", "7", "40000", "mb"] },
-  { name: "brk that others move, and that cannot grow", given: ["5", "2", "40000", "snmb"] },
-  { name: "memory that was given back", given: ["6", "1", "40000", "tb"] },
-  { name: "full caches", given: ["8", "3", "40000", "c"] },
-  {
-    name: "caches of 127 chunks up to 1000 bytes",
-    given: ["10", "2", "40000", "c"],
-    environment: { GLIBC_TUNABLES: "glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=1000" },
-  },
-  {
-    name: "no caches",
-    given: ["9", "2", "40000", "c"],
-    environment: { GLIBC_TUNABLES: "glibc.malloc.tcache_count=0" },
-  },
-  {
-    name: "one arena for all threads",
-    given: ["11", "4", "40000", "m"],
-    environment: { MALLOC_ARENA_MAX: "1" },
-  },
-  {
-    name: "chunks mapped from 8 KiB on",
-    given: ["12", "2", "20000", "mb"],
-    environment: { MALLOC_MMAP_THRESHOLD_: "8192" },
-  },
-  {
-    name: "huge pages, which cut mappings",
-    given: ["14", "2", "20000", "mb"],
-    environment: { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" },
-  },
-];
+  /** A main heap, a thread's arena, and the thread with its cache, which holds a chunk of 32 bytes. */
+  function process({ isKnown = true, next = HEAP + HEADER, savedBytes = HEAP_BYTES } = {}) {
+    const memory = new Memory();
+    memory.map(DATA, 0x1_0000);
+    memory.map(AT, BYTES);
+    memory.map(HEAP, HEAP_BYTES, { savedBytes });
+    memory.map(TLS, 0x2000);
+    memory.map(MAPPED, 0x3000);
+    const top = putChunks(memory, AT, [0x290, 32, 64]);
+    putChunks(memory, top, [AT + BYTES - top]);
+    memory.u64(AT + 16 + 128, AT + 0x290 + 16);
+    memory.u8(AT + 16, 1);
+    memory.u64(AT + 0x290 + 16, Math.floor((AT + 0x290) / 4096));
+    putState(memory, BASE, { top, next, systemBytes: BYTES });
+    putPar(memory, BASE - 0x100, { sbrkBase: AT });
+    memory.u64(HEAP, HEAP + HEADER);
+    memory.u64(HEAP + 16, HEAP_BYTES);
+    const threadTop = putChunks(memory, first, [0x290, 48], PREV_INUSE | NON_MAIN_ARENA);
+    putChunks(memory, threadTop, [HEAP + HEAP_BYTES - threadTop]);
+    putState(memory, HEAP + HEADER, { top: threadTop, next: BASE, systemBytes: HEAP_BYTES });
+    memory.u64(MAPPED + 8, 0x3000 | IS_MMAPPED);
+    // fs_base leads to itself, and the thread's `tcache` lies below it.
+    memory.u64(TLS + 0x1000, isKnown ? TLS + 0x1000 : 0);
+    memory.u64(TLS + 0xf00, AT + 16);
+    return { memory, top, threadTop };
+  }
 
-describe.skipIf(!canDump)("a churned process's blocks are those that its callers know, with", () => {
-  beforeAll(() => {
-    execFileSync("gcc", ["-O1", "-pthread", sourceOf("churn.c"), "-o", program]);
-    execFileSync("gcc", ["-O1", "-shared", "-fPIC", sourceOf("record.c"), "-o", recorder]);
+  const read = (memory: Memory, threadPointers: readonly (number | null)[] = [TLS + 0x1000]): Glibc => {
+    const statics = [{ start: DATA, end: DATA + 0x1_0000 }];
+    return readGlibc(
+      imageOf(memory),
+      readerOf(memory),
+      { statics, isOther: () => false, threadPointers },
+      (isTaken) => {
+        expect([DATA, AT, AT + BYTES - 1, first].every(isTaken)).toBe(true);
+        expect([AT - 1, AT + BYTES, HEAP - 1, MAPPED, TLS].some(isTaken)).toBe(false);
+        return [{ start: MAPPED, end: MAPPED + 0x3000, chunk: MAPPED }];
+      },
+    );
+  };
+
+  it("is arenas with their runs, mapped chunks, and what threads' caches hold", () => {
+    const { memory, top, threadTop } = process();
+    const found = read(memory);
+    expect(found).toMatchObject({
+      arenas: [
+        { base: BASE, top, runs: [{ start: AT, end: AT + BYTES, infoBytes: 0 }] },
+        {
+          base: HEAP + HEADER,
+          top: threadTop,
+          runs: [{ start: first, end: HEAP + HEAP_BYTES, infoBytes: 0x8d0 }],
+        },
+      ],
+      guessed: [],
+      mapped: [{ chunk: MAPPED }],
+      cached: { tcache: [AT + 0x290], fastbins: [], structs: [AT], brokenLists: 0 },
+    });
   });
 
-  it.for(CASES)("$name", async ({ given, environment = {} }, context) => {
-    const made = await churn(given, environment);
-    if (made === null) return context.skip("gcore may not attach here");
-    const found = await readMallocBlocks(made.core);
-    expect(made.live.size).toBeGreaterThan(1000);
-    const missed = [...made.live].filter(([start, bytes]) => !((found.live.get(start) ?? -1) >= bytes));
-    const extra = [...found.live.keys()].filter((start) => !made.live.has(start));
-    expect({ missed, extra }).toEqual({ missed: [], extra: [] });
-    expect(found).toMatchObject({ guessed: 0, bytes: { damaged: 0 } });
-    rmSync(made.core);
+  it("finds caches by their sizes where a thread's pointer leads to no thread", () => {
+    for (const [options, pointers] of [
+      [{ isKnown: false }, undefined],
+      [{}, [null]],
+      [{}, []],
+    ] as const)
+      expect(read(process(options).memory, pointers).cached).toMatchObject({
+        structs: [AT],
+        tcache: [AT + 0x290],
+      });
+  });
+
+  it("guesses runs by their form where the ring of arenas does not close", () => {
+    const { memory } = process({ next: 0x7f00_6000_0000 });
+    const found = read(memory);
+    expect(found.arenas).toEqual([]);
+    const starts = found.guessed.map(({ start, infoBytes }) => [start, infoBytes]);
+    expect(starts).toEqual([
+      [AT, 0],
+      [first, 0],
+    ]);
+  });
+
+  it("has runs as far as they are saved, and none of which nothing is", () => {
+    const runs = (savedBytes: number) => read(process({ savedBytes }).memory).arenas[1]?.runs;
+    expect(runs(0x3000)).toEqual([{ start: first, end: HEAP + 0x3000, infoBytes: 0x8d0 }]);
+  });
+
+  it("knows the main arena's state up to the end of its bins, and what heaps of threads have reserved", () => {
+    const found = read(process().memory);
+    expect(mainStates(found)).toEqual([{ start: BASE, end: BASE + 112 + 127 * 16 }]);
+    expect(reservedSpans(found)).toEqual([{ start: HEAP + HEAP_BYTES, end: HEAP + 2 ** 26 }]);
+    expect(found.arenas[1]?.runs.map(wholeRun)).toEqual([{ start: HEAP, end: HEAP + HEAP_BYTES }]);
   });
 });
