@@ -6,11 +6,14 @@ import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
 import { ANY } from "./structs/structs.ts";
 import { planType, type TypePlan } from "./types/kinds.ts";
 import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./types/names.ts";
+import { subclassesAt } from "./types/subclasses.ts";
 import { TypesAt } from "./types/type-at.ts";
 import { basesOf, hasFlag, type TypeObject } from "./types/type-objects.ts";
 
 /** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
 const MOST_STATIC_BYTES = 2 ** 25;
+/** Of what derives from one type, that many are looked at for classes. */
+const MOST_CLASSES = 1024;
 
 /**
  * A core's Python, address by address: what lies at one is read when it is asked for, and no pass over memory is made.
@@ -26,6 +29,7 @@ export class PythonMemory {
   readonly #names = new Map<number, TypeName>();
   readonly #plans = new Map<number, TypePlan>();
   #layout: Layout | null | undefined;
+  #lookedForClasses = false;
   #spans: StaticSpans | null = null;
   /** As long as no type was found. */
   #untoldSpans: StaticSpans | null = null;
@@ -94,16 +98,32 @@ export class PythonMemory {
     this.#files.close();
   }
 
-  /** By the types that were asked for so far: not settled before they tell. */
+  /** By the types that were asked for so far, and by classes that these lead to: not settled before they tell. */
   #findLayout(): Layout | null {
-    const { layout, isSettled } = tellLayout(this.reader, {
+    const first = this.#tellLayout();
+    if (first.layout !== null && !first.isSettled && !this.#lookedForClasses) {
+      this.#lookedForClasses = true;
+      this.#lookForClasses(first.layout);
+    }
+    const { layout, isSettled } = first.isSettled ? first : this.#tellLayout();
+    if (isSettled) this.#layout = layout;
+    return layout;
+  }
+
+  #tellLayout() {
+    return tellLayout(this.reader, {
       root: this.types.get(this.types.root),
       str: null,
       types: this.types.values(),
       isStr: (at) => this.#isStr(at),
     });
-    if (isSettled) this.#layout = layout;
-    return layout;
+  }
+
+  /** Classes of `type` and `object`, which are static: layouts that only classes tell apart have these fields in common. */
+  #lookForClasses(layout: Layout): void {
+    const { root } = this.types;
+    for (const base of [root, this.types.get(root)?.base ?? 0])
+      for (const at of subclassesAt(this.reader, layout, base, MOST_CLASSES)) this.types.get(at);
   }
 
   #isStr(at: number): boolean {

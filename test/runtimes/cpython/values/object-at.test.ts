@@ -5,7 +5,7 @@ import { Crew } from "../../../../src/kernel/index.ts";
 import { ObjectTable, readPython } from "../../../../src/runtimes/cpython/index.ts";
 import { CoregramError } from "../../../../src/terms/index.ts";
 import { makeScratch, readAll } from "../../../bytes/scratch.ts";
-import { openCoreFile, pathOf } from "../../read-core.ts";
+import { openCoreFile, pathOf, readTruth } from "../../read-core.ts";
 import { openObjects } from "../../value-truth.ts";
 
 const scratch = makeScratch();
@@ -23,7 +23,22 @@ async function openBoth(version: string) {
   return { source, python, table, objects: openObjects(source, null) };
 }
 
-describe.each(["3.9", "3.11", "3.13", "3.14"])("objects of CPython %s, one by one", (version) => {
+describe.each(["3.8", "3.9"])("a core of CPython %s", (version) => {
+  it("is of that version before one of its classes is asked for", async () => {
+    const source = await openCoreFile(pathOf(`cores/py-${version}.core.xz`));
+    const objects = openObjects(source, null);
+    const truth = readTruth(pathOf(`cores/py-${version}-truth.json`));
+    const [str] = Object.entries(truth.types).find(([, name]) => name === "builtins.str") ?? [];
+    // sizeof(PyTypeObject): tp_print went with 3.9.
+    expect(objects.finder.objectAt(Number(str))).toMatchObject({
+      typeName: "builtins.type",
+      bytes: version === "3.8" ? 416 : 408,
+    });
+    source.close();
+  });
+});
+
+describe.each(["3.8", "3.9", "3.11", "3.13", "3.14"])("objects of CPython %s, one by one", (version) => {
   let opened: ReturnType<typeof openBoth> | null = null;
   const open = () => {
     opened ??= openBoth(version);
