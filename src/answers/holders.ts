@@ -1,10 +1,11 @@
 import { holdersOfType } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
-import { CoregramError, formatAddress, type Listener, printable } from "../terms/index.ts";
+import { formatAddress, type Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import type { Frame } from "./results/index.ts";
 import { inputOf, memoryTotals } from "./subject.ts";
+import { findWantedType } from "./wanted-type.ts";
 
 export interface HoldersOptions extends ModuleOptions, ThreadOptions {
   /** Rows at the most, 10 by default; Infinity for all. */
@@ -13,8 +14,9 @@ export interface HoldersOptions extends ModuleOptions, ThreadOptions {
 
 /**
  * How the live objects of a type are held: by paths, items folded.
- * @param wanted the type's name as `answerTypes` has it, `builtins.` may be left out; or its address, `0x…`
- * @throws CoregramError `usage` where there is no such type, else as `answerOwners` does
+ * @param wanted the type's name as `answerTypes` has it, or its last parts where no other type has these; or its
+ * address, `0x…`
+ * @throws CoregramError `usage` where there is no such type, or several, else as `answerOwners` does
  */
 export async function answerHolders(
   target: Target,
@@ -27,15 +29,7 @@ export async function answerHolders(
     options,
     listener,
     ({ found, references, graph, paths, labels }, _totals, { image }) => {
-      const type = found.types.findIndex(
-        ({ name, address }) =>
-          name === wanted || name === `builtins.${wanted}` || `0x${address.toString(16)}` === wanted,
-      );
-      if (type < 0)
-        throw new CoregramError(
-          "usage",
-          `--type ${printable(wanted)} is no type of this process: coregram types lists them`,
-        );
+      const type = findWantedType(found.types, wanted);
       const held = holdersOfType(graph, paths, labels, type);
       const rows = held.rows.slice(0, options.limit ?? DEFAULT_LIMIT);
       const totals = {

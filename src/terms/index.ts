@@ -10,6 +10,7 @@ export { isPlain, printable } from "./printable.ts";
 export type { Extent, Range } from "./range.ts";
 export { Role } from "./role.ts";
 export { partitionPoint } from "./search.ts";
+export { similarNames } from "./similar.ts";
 export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
 export { VERSION } from "./version.ts";
 export { formatWord, type WordShape, wordFromBytes } from "./word.ts";

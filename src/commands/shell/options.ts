@@ -175,7 +175,8 @@ export const ownerOptions = {
     type: "string",
     requiresArg: true,
     coerce: lastText,
-    describe: "who holds the objects of the type NAME, items folded",
+    describe:
+      "who holds the objects of the type NAME (Product where only one type is called so), items folded",
     conflicts: ["of", "tree", "depth", "suspects"],
     group: "Rows:",
   },
