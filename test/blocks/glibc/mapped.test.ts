@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { findMappedChunks, isMappedSize, mappedChunkAt } from "../../../src/blocks/glibc/mapped.ts";
-import { type Survey, writableSpans } from "../../../src/blocks/index.ts";
-import { KernelMemory, PAGES } from "../../../src/kernel/index.ts";
+import { writableSpans } from "../../../src/blocks/index.ts";
+import { PAGES } from "../../../src/kernel/index.ts";
 import { Memory } from "../../runtimes/heap/memory.ts";
 import { imageOf, readerOf } from "../image-of.ts";
+import { surveyOf } from "../survey-of.ts";
 import { IS_MMAPPED } from "./put-malloc.ts";
 
 const PAGE = 4096;
@@ -124,20 +125,6 @@ describe("an aligned block in such a mapping", () => {
 describe("chunks at the pages that a survey names", () => {
   const MAPPED = PAGES.MAPPED;
 
-  /** A survey of pieces of one kind a page. */
-  function survey(pieces: readonly { start: number; kinds: readonly number[] }[]) {
-    const memory = new KernelMemory();
-    const all = pieces.flatMap(({ kinds }) => kinds);
-    // Behind the last page lies what is none.
-    const pages = memory.place(all.length + 8);
-    new Uint8Array(memory.buffer).set([...all, MAPPED, MAPPED], pages);
-    const firstPages = [0];
-    for (const { kinds } of pieces) firstPages.push((firstPages.at(-1) ?? 0) + kinds.length);
-    const starts = Float64Array.from(pieces, ({ start }) => start);
-    const made = { count: pieces.length, starts, firstPages: Float64Array.from(firstPages) };
-    return { memory, survey: { pieces: made, pages } as unknown as Survey };
-  }
-
   /** Two mappings apart, with chunks of two pages at pages 0, 2 and 3 of the first and at the second's start. */
   function twoMappings() {
     const memory = new Memory();
@@ -151,10 +138,13 @@ describe("chunks at the pages that a survey names", () => {
   const kinds = [MAPPED, 0, MAPPED, MAPPED, PAGES.ZEROS, MAPPED];
   const found = (skip = (_: number) => false) => {
     const memory = imageOf(twoMappings());
-    const { memory: kernel, survey: made } = survey([
-      { start: AT, kinds },
-      { start: AT + 0x10_0000, kinds: [MAPPED, 0] },
-    ]);
+    const { memory: kernel, survey: made } = surveyOf(
+      [
+        { start: AT, kinds },
+        { start: AT + 0x10_0000, kinds: [MAPPED, 0] },
+      ],
+      MAPPED,
+    );
     const reader = readerOf(twoMappings());
     const chunks = findMappedChunks(kernel, made, reader, writableSpans(memory, "mapped"), skip);
     return chunks.map(({ start, end }) => [(start - AT) / PAGE, (end - AT) / PAGE]);
