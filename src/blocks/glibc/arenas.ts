@@ -30,7 +30,7 @@ export interface Arena {
 /** Bytes from malloc_state to its bins: 24 in 2.43, 104 up to 2.26, 112 between. */
 const LEAST_LEAD = 24;
 const MOST_LEAD = 176;
-const LEAD_WITH_FASTBINS = 96;
+const LEAD_WITH_FASTBINS = 104;
 /** sizeof(heap_info). */
 const LEAST_HEADER = 32;
 const MOST_HEADER = 96;
@@ -108,7 +108,7 @@ function arenasOf(reader: MemoryReader, found: readonly number[]): Arena[] {
       next,
       isMain: inHeap === null,
       headerBytes: inHeap?.header ?? 0,
-      hasFastbins: lead > LEAD_WITH_FASTBINS,
+      hasFastbins: lead >= LEAD_WITH_FASTBINS,
     };
   });
   return arenas

@@ -226,7 +226,7 @@ function sizeOf(places: HeapPlaces, chunk: number): number | null {
 }
 
 function sizeInRun({ reader, runs }: HeapPlaces, chunk: number): number | null {
-  if (!(chunk > 0 && chunk % ALIGNMENT === 0)) return null;
+  if (chunk % ALIGNMENT !== 0) return null;
   const run = spanAt(runs, chunk);
   const word = reader.u64(chunk + CHUNK.size);
   if (run === null || Math.floor(word / IS_MMAPPED) % 2 === 1) return null;

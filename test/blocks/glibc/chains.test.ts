@@ -56,3 +56,41 @@ it("leaves out what the caller knows to be something else", () => {
   const data = chunks(0x21000, 0, SIZES, 0);
   expect(chainsOf([{ start: HEAP, data }], () => true)).toEqual([]);
 });
+
+it("believes no chunk that is alone, even where it fills its memory", () => {
+  expect(chainsOf([{ start: HEAP, data: chunks(0x21000, 0, [], 0) }])).toEqual([]);
+});
+
+it("believes no chunks of several arenas", () => {
+  const data = chunks(0x21000, 0, SIZES, 0);
+  const view = new DataView(data.buffer);
+  view.setBigUint64(656 + 8, BigInt(32 | NON_MAIN_ARENA | PREV_INUSE), true);
+  expect(chainsOf([{ start: HEAP, data }]).map(({ start }) => start)).not.toContain(Number(HEAP));
+});
+
+it("looks for no other chain in memory that one has", () => {
+  // What a chunk holds may look like chunks, at a multiple of 64 MiB too.
+  const data = chunks(0x41000, 0, [64, 64, 64, 64, 64, 64, 64, 64], 0);
+  data.set(chunks(0x20000, 0, SIZES, 0), 0x1000);
+  data.set(chunks(0x1000, 0, [64, 64, 64, 64, 64, 64, 64, 64], 0));
+  const start = ARENA - 0x1000n;
+  new DataView(data.buffer).setBigUint64(512 + 8, BigInt((0x41000 - 512) | PREV_INUSE), true);
+  expect(chainsOf([{ start, data }])).toEqual([{ start: Number(start), end: Number(start) + 0x41000 }]);
+});
+
+it("finds a thread's memory right behind one that is full", () => {
+  const full = 2 ** 26;
+  const data = new Uint8Array(full + 0x21000);
+  for (const [at, bytes] of [
+    [0, full],
+    [full, 0x21000],
+  ] as const) {
+    data.set(chunks(0x2000, 0x8c0, SIZES.slice(0, 8), NON_MAIN_ARENA), at);
+    new DataView(data.buffer).setBigUint64(at + 16, BigInt(bytes), true);
+  }
+  const start = Number(ARENA);
+  expect(chainsOf([{ start: ARENA, data }])).toEqual([
+    { start: start + 0x8c0, end: start + full },
+    { start: start + full + 0x8c0, end: start + full + 0x21000 },
+  ]);
+});

@@ -222,7 +222,7 @@ describe("counts", () => {
 describe("lists of 2.42 behind the first 64", () => {
   it("hold chunks of several sizes, and such as were mapped on their own", () => {
     const cache = new Cache("2.42");
-    const chunks = [...cache.chunks(1056, 1), ...cache.chunks(2032, 1), MAPPED];
+    const chunks = [...cache.chunks(1072, 1), ...cache.chunks(2032, 1), MAPPED];
     cache.memory.u64(MAPPED + 8, 0x2000 | IS_MMAPPED);
     cache.put(64, chunks);
     expect(cache.find()).toMatchObject({ tcache: chunks, brokenLists: 0 });
@@ -252,6 +252,27 @@ describe("a list", () => {
       cache.memory.u64((chunks[1] ?? 0) + 8, size);
       expect(cache.find(), String(size)).toMatchObject({ tcache: chunks.slice(0, 1), brokenLists: 1 });
     }
+  });
+});
+
+describe("links", () => {
+  it.each([
+    [3, 2, false],
+    [2, 3, true],
+    [2, 2, false],
+  ])("are what more lists' first ones are: %i as they are stored, %i xored", (plain, xored, isSafe) => {
+    const cache = new Cache("2.30");
+    const lists = Array.from({ length: plain + xored }, (_, bin) => {
+      cache.isSafe = bin >= plain;
+      const chunks = cache.chunks(32 + 16 * bin, 2);
+      cache.put(bin, chunks);
+      return chunks;
+    });
+    const whole = isSafe ? lists.slice(plain) : lists.slice(0, plain);
+    const broken = isSafe ? lists.slice(0, plain) : lists.slice(plain);
+    const { tcache, brokenLists } = cache.find();
+    expect(new Set(tcache)).toEqual(new Set([...whole.flat(), ...broken.map(([first]) => first)]));
+    expect(brokenLists).toBe(broken.length);
   });
 });
 

@@ -213,6 +213,18 @@ describe("all of malloc", () => {
       });
   });
 
+  it("knows a thread's cache that is empty by the thread alone", () => {
+    for (const [isKnown, structs] of [
+      [true, [AT]],
+      [false, []],
+    ] as const) {
+      const { memory } = process({ isKnown });
+      memory.u8(AT + 16, 0);
+      memory.u64(AT + 16 + 128, 0);
+      expect(read(memory).cached.structs).toEqual(structs);
+    }
+  });
+
   it("guesses runs by their form where the ring of arenas does not close", () => {
     const { memory } = process({ next: 0x7f00_6000_0000 });
     const found = read(memory);

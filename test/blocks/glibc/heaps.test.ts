@@ -56,7 +56,8 @@ it("finds the first chunk where the state is longer than it is known to be, by i
 
 it("begins behind the least state where no header is right near it", () => {
   const memory = new Memory();
-  const arena = putFirst(memory, FIRST + 0x1000, HEADER + STATE_BYTES + 128);
+  // 96 bytes behind the least state is too far.
+  const arena = putFirst(memory, FIRST + 0x1000, 0x8c0 + 96);
   // The first chunk has no chunk before it that could be free.
   memory.u64(FIRST + 0x8c0 + 16 + 8, 64);
   expect(threadRuns(readerOf(memory), arena)).toMatchObject([{ start: FIRST + 0x8c0 }]);

@@ -89,6 +89,15 @@ describe("a heap in one run", () => {
     expect(process.runs(plan)).toEqual([run(HEAP, HEAP + HEAP_BYTES)]);
   });
 
+  it("begins at a word near main_arena, whatever stands before that", () => {
+    const process = new Process();
+    const top = process.putTop(HEAP + 0x810, SIZES, HEAP + HEAP_BYTES);
+    const par = { sbrkBase: HEAP + 0x808, limit: 9, isFixed: 7, mapped: 2, mostMapped: 3, bytes: 0x5000 };
+    const plan = { top, systemBytes: HEAP_BYTES - 0x808, par };
+    expect(process.runs(plan)).toEqual([run(HEAP + 0x810, HEAP + HEAP_BYTES)]);
+    expect(process.runs({ ...plan, systemBytes: 8 })).toEqual([]);
+  });
+
   it("ends where its memory is saved at the latest", () => {
     const process = new Process();
     const top = process.putTop(HEAP, SIZES, HEAP + HEAP_BYTES + 0x1_0000);
@@ -104,15 +113,12 @@ describe("a heap in one run", () => {
 
 describe("malloc_par, where system_mem does not say how long the heap is,", () => {
   /** A heap whose system_mem is wrong, as a thread in `sysmalloc` leaves it. */
-  function found(par: Partial<ParPlan>, parAt = PAR_BEFORE, start = HEAP) {
+  function found(par: Partial<ParPlan>, parAt = PAR_BEFORE) {
     const process = new Process();
-    const top = process.putTop(start, SIZES, HEAP + HEAP_BYTES);
-    return process.runs({ top, systemBytes: 8, par: { sbrkBase: start, ...par }, parAt });
+    // At no page's start, and 8 bytes behind what brk gave: nothing but malloc_par leads there.
+    const top = process.putTop(HEAP + 0x810, SIZES, HEAP + HEAP_BYTES);
+    return process.runs({ top, systemBytes: 8, par: { sbrkBase: HEAP + 0x808, ...par }, parAt });
   }
-  const whole = [run(HEAP, HEAP + HEAP_BYTES)];
-
-  /** What is found where no malloc_par is: top's run back to the lowest page from which chunks reach it. */
-  const withoutPar = (par: Partial<ParPlan>) => found(par, PAR_BEFORE, HEAP + 0x810);
   const started = [run(HEAP + 0x810, HEAP + HEAP_BYTES)];
 
   it.each([
@@ -122,22 +128,22 @@ describe("malloc_par, where system_mem does not say how long the heap is,", () =
     ["of both", { hasTotal: true, padding: 4 }],
   ] as const)("%s is known by its form", (_, form) => {
     for (const at of [PAR_BEFORE, PAR_BEHIND]) {
-      expect(found(form, at)).toEqual(whole);
+      expect(found(form, at)).toEqual(started);
       const mapped = { mapped: 3, mostMapped: 5, bytes: 0x3000, mostBytes: 0x7000, isFixed: 1 };
-      expect(found({ ...form, ...mapped }, at)).toEqual(whole);
-      expect(found({ ...form, ...mapped, limit: 77 }, at), "n_mmaps_max is set").toEqual(whole);
-      expect(found({ ...form, limit: 0 }, at), "nothing may be mapped").toEqual(whole);
+      expect(found({ ...form, ...mapped }, at)).toEqual(started);
+      expect(found({ ...form, ...mapped, limit: 77 }, at), "n_mmaps_max is set").toEqual(started);
+      expect(found({ ...form, limit: 0 }, at), "nothing may be mapped").toEqual(started);
     }
   });
 
   it("is believed with as many mapped now as ever", () => {
-    expect(withoutPar({ mapped: 5, mostMapped: 5, bytes: 0x5000 })).toEqual(started);
-    expect(withoutPar({ mapped: 5, mostMapped: 65_536, bytes: 0x5000 })).toEqual(started);
+    expect(found({ mapped: 5, mostMapped: 5, bytes: 0x5000 })).toEqual(started);
+    expect(found({ mapped: 5, mostMapped: 65_536, bytes: 0x5000 })).toEqual(started);
   });
 
   it("is believed with a wrong mmapped_mem, which 2.43 leaves, where n_mmaps_max is what it mostly is", () => {
-    expect(withoutPar({ mapped: 0, bytes: 0x5000, mostBytes: 0x3008 })).toEqual(started);
-    expect(withoutPar({ mapped: 2, mostMapped: 2, bytes: 0 })).toEqual(started);
+    expect(found({ mapped: 0, bytes: 0x5000, mostBytes: 0x3008 })).toEqual(started);
+    expect(found({ mapped: 2, mostMapped: 2, bytes: 0 })).toEqual(started);
   });
 
   it.each([
@@ -162,12 +168,22 @@ describe("malloc_par, where system_mem does not say how long the heap is,", () =
     ["sbrk_base is not aligned", { sbrkBase: HEAP + 0x80c }],
     ["no chunks begin at sbrk_base", { sbrkBase: HEAP + 0x400 }],
   ] as const)("is none where %s", (_, par) => {
-    // The run begins at no page's start, so that only malloc_par and words like it lead there.
-    const process = new Process();
-    const top = process.putTop(HEAP + 0x810, SIZES, HEAP + HEAP_BYTES);
-    const plan = { sbrkBase: HEAP + 0x808, ...par };
-    expect(process.runs({ top, systemBytes: 8, par: plan })).toEqual([]);
-    expect(process.runs({ top, systemBytes: 8, par: { sbrkBase: HEAP + 0x808 } })).toEqual(started);
+    expect(found(par)).toEqual([]);
+  });
+
+  it("is believed with four chunks in a row at sbrk_base, not with three", () => {
+    for (const [count, runs] of [
+      [4, started],
+      [3, []],
+    ] as const) {
+      const process = new Process();
+      putChunks(process.memory, HEAP + 0x810, SIZES.slice(0, count));
+      const top = process.putTop(HEAP + 0x4000, SIZES, HEAP + HEAP_BYTES);
+      const [at, second] = [HEAP + 0x4000, top];
+      // Nor does a page begin the run with the top.
+      process.memory.u64(at + 8, 24);
+      expect(process.runs({ top: second, systemBytes: 8, par: { sbrkBase: HEAP + 0x808 } })).toEqual(runs);
+    }
   });
 
   it("is none where what it names is a module's, or not saved", () => {
@@ -206,6 +222,9 @@ describe("a heap with foreign memory in between", () => {
     const end = putFence(process.memory, putChunks(process.memory, HEAP, SIZES));
     process.memory.u64(end + 8, foreign);
     process.memory.u64(end + 0x18, 0x7777);
+    // What looks like a piece that was mapped, though system_mem counts none.
+    process.memory.map(PIECE, 0x2000);
+    putFence(process.memory, putChunks(process.memory, PIECE, [64, 64]));
     const second = HEAP + 0x8000;
     const top = process.putTop(second, SIZES, HEAP + HEAP_BYTES);
     return { process, end, second, top, par: { sbrkBase: HEAP } };

@@ -14,14 +14,14 @@ const AT = 0x7f00_1000_0000;
 function withChunk(size: number, bytes = 0x5_0000, at = AT) {
   const memory = new Memory();
   memory.map(at, bytes);
-  memory.u64(at + 8, size | IS_MMAPPED);
+  memory.u64(at + 8, size + IS_MMAPPED);
   return memory;
 }
 
 /** The header that `_int_memalign` leaves in front of aligned bytes. */
 function putAligned(memory: Memory, lead: number, size: number, at = AT) {
   memory.u64(at + lead, lead);
-  memory.u64(at + lead + 8, size | IS_MMAPPED);
+  memory.u64(at + lead + 8, size + IS_MMAPPED);
 }
 
 describe("a chunk that malloc mapped on its own", () => {
@@ -76,11 +76,19 @@ describe("an aligned block in such a mapping", () => {
     }
   });
 
-  it("is found at an alignment of 1 GiB", () => {
-    const start = Math.ceil(AT / 2 ** 30) * 2 ** 30 - 0x2000;
-    const memory = withChunk(0x8000, 0x8000, start);
-    putAligned(memory, 0x2000 - 16, 0x8000 - 0x2000 + 16, start);
-    expect(mappedChunkAt(readerOf(memory), start)?.chunk).toBe(start + 0x2000 - 16);
+  it.each([
+    [29, true],
+    [30, true],
+    [31, false],
+  ])("is found at an alignment of 2^%i bytes, and so large: %s", (bits, isFound) => {
+    // Further on than half of that, so that no lesser alignment leads there.
+    const lead = 2 ** (bits - 1) + 0x1000 - 16;
+    const start = Math.ceil(AT / 2 ** bits) * 2 ** bits - lead - 16;
+    const memory = withChunk(2 ** bits, PAGE, start);
+    memory.map(start + lead - PAGE + 16, 2 * PAGE);
+    putAligned(memory, lead, 2 ** bits - lead, start);
+    const chunk = isFound ? start + lead : start;
+    expect(mappedChunkAt(readerOf(memory), start)).toEqual({ start, end: start + 2 ** bits, chunk });
   });
 
   it("is found where mremap moved it: before any page of the first 256 KiB", () => {

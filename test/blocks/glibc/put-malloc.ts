@@ -78,9 +78,9 @@ export interface ParPlan {
 export function putPar(memory: Memory, at: number, plan: ParPlan): void {
   const { padding = 0, mapped = 0, bytes = 0, hasTotal = false } = plan;
   [mapped, plan.limit ?? 65_536, plan.mostMapped ?? mapped, plan.isFixed ?? 0].forEach((word, index) => {
-    memory.u32(at + 4 * index, word);
+    memory.u32(at + padding + 4 * index, word);
   });
-  const behind = at + 16 + padding;
+  const behind = at + 16 + 2 * padding;
   memory.u64(behind, bytes);
   memory.u64(behind + 8, plan.mostBytes ?? bytes);
   memory.u64(behind + 16 + (hasTotal ? 8 : 0), plan.sbrkBase);
