@@ -63,6 +63,7 @@ describe.each([
 
   it.each<[string, Partial<PoolPlan>]>([
     ["all carved", { carved: room }],
+    ["all carved, and no rest", { block: 16, carved: (poolBytes - 48) / 16 }],
     ["one carved", { carved: 1, free: [] }],
     ["the largest blocks", { block: 512, carved: 3, free: [] }],
     ["blocks of 8 bytes, as up to 3.7", { block: 8, alignment: 8 }],
@@ -73,6 +74,12 @@ describe.each([
     });
   });
 
+  /** One more free block, which the header counts. */
+  function putFree(memory: Memory, more: number) {
+    memory.u64(at(9), more);
+    memory.u32(pool, 10 - 4);
+  }
+
   it.each<[string, Partial<PoolPlan>, (memory: Memory) => void]>([
     ["more carved than there is room for", { carved: room + 1 }, () => {}],
     ["none carved", { carved: 0, free: [] }, () => {}],
@@ -81,9 +88,9 @@ describe.each([
     ["an offset within a block", {}, (memory) => memory.u32(pool + 40, 48 + 10 * block + 8)],
     ["a count that does not add up", {}, (memory) => memory.u32(pool, 8)],
     ["a free block twice", {}, (memory) => memory.u64(at(9), at(3))],
-    ["a free block within another", {}, (memory) => memory.u64(at(9), at(4) + 8)],
-    ["a free block that was not carved", {}, (memory) => memory.u64(at(9), at(10))],
-    ["a free block in the header", {}, (memory) => memory.u64(at(9), at(0) - block)],
+    ["a free block within another", {}, (memory) => putFree(memory, at(4) + 8)],
+    ["a free block that was not carved", {}, (memory) => putFree(memory, at(10))],
+    ["a free block in the header", {}, (memory) => putFree(memory, at(0) - block)],
     ["a free block that is not saved", {}, (memory) => memory.u64(at(9), 8)],
   ])("is none with %s", (_, change, more) => {
     expect(withPool(change, more).blockAt(at(1))).toBeNull();
