@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findMutants } from "./mutate/mutants.mjs";
@@ -52,7 +52,7 @@ const budget = Number(values.budget) || Number.POSITIVE_INFINITY;
 
 /** @type {Record<string, string>} */
 const equivalent = existsSync(EQUIVALENT) ? JSON.parse(readFileSync(EQUIVALENT, "utf8")) : {};
-/** How many mutants a test file was run for, and killed. @type {Map<string, { runs: number, kills: number }>} */
+/** How many mutants of a folder a test file was run for, and killed. @type {Map<string, { runs: number, kills: number }>} */
 const records = new Map();
 const sample = takeSample();
 const known = readResults();
@@ -99,7 +99,7 @@ function readResults() {
   for (const line of readFileSync(values.results, "utf8").split("\n").filter(Boolean)) {
     const outcome = JSON.parse(line);
     results.set(outcome.key, outcome);
-    if (outcome.by) note(outcome.by, true);
+    if (outcome.by) note(outcome.by, outcome.path, true);
   }
   if (values.again)
     for (const [key, { status }] of results)
@@ -107,10 +107,11 @@ function readResults() {
   return results;
 }
 
-/** @param {string} file @param {boolean} isKill */
-function note(file, isKill) {
-  const { runs, kills } = records.get(file) ?? { runs: 0, kills: 0 };
-  records.set(file, { runs: runs + 1, kills: kills + (isKill ? 1 : 0) });
+/** @param {string} file @param {string} path of the mutant @param {boolean} isKill */
+function note(file, path, isKill) {
+  const name = `${file} ${dirname(path)}`;
+  const { runs, kills } = records.get(name) ?? { runs: 0, kills: 0 };
+  records.set(name, { runs: runs + 1, kills: kills + (isKill ? 1 : 0) });
 }
 
 /** @param {Numbered} mutant @param {Omit<Outcome, "key" | "path" | "line" | "before" | "after">} verdict */
@@ -217,11 +218,11 @@ async function kill(runner, mutant, seconds, files) {
     settle(mutant, { status: "unreached" });
     return;
   }
-  const twin = mutant.path.replace(/^src\//, "test/").replace(/\.ts$/, ".test.ts");
+  const twin = `${basename(mutant.path, ".ts")}.test.ts`;
   /** Kills to be expected of a second. @param {string} file */
   const worth = (file) => {
-    const { runs = 0, kills = 0 } = records.get(file) ?? {};
-    return ((kills + 1) / (runs + 2) / (seconds[file] ?? 1)) * (file === twin ? 5 : 1);
+    const { runs = 0, kills = 0 } = records.get(`${file} ${dirname(mutant.path)}`) ?? {};
+    return ((kills + 1) / (runs + 2) / (seconds[file] ?? 1)) * (basename(file) === twin ? 5 : 1);
   };
   const inOrder = files.map((file) => ({ file, worth: worth(file) })).sort((a, b) => b.worth - a.worth);
   let spent = 0;
@@ -234,7 +235,7 @@ async function kill(runner, mutant, seconds, files) {
     }
     spent += usual;
     const { failed, late } = await runner.run({ number: mutant.number, file }, usual * 4 + 10);
-    note(file, failed);
+    note(file, mutant.path, failed);
     if (!failed) continue;
     settle(mutant, { status: late ? "late" : "killed", by: file });
     return;
