@@ -129,7 +129,10 @@ export class ObjectFinder {
       isImmortal: refs?.isImmortal ?? false,
       text,
       length,
-      held: held.map((item) => this.#describeHeld(layout, item)),
+      // A word of a damaged or a freed object may be no address.
+      held: held
+        .filter((item) => item.address < USER_SPACE_END)
+        .map((item) => this.#describeHeld(layout, item)),
     };
   }
 

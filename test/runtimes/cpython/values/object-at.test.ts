@@ -137,6 +137,7 @@ it("finds nothing, or an object, at any address of a core of any damage, and com
         const object = objects.finder.objectAt(at);
         if (object === null) continue;
         found += 1;
+        expect(object.held.filter(({ address }) => !(address < 2 ** 48))).toEqual([]);
         // An address may be in what stands in front of an object.
         expect(object.address).toBeLessThanOrEqual(at + 32);
         expect(object.held.length).toBeLessThanOrEqual(40);
