@@ -9,6 +9,7 @@
  */
 export {
   type Amounts,
+  type Asked,
   answerChain,
   answerContainers,
   answerDiff,

@@ -1,6 +1,7 @@
 import { blocksHeldBy, dominatorOf, retainedBy } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import { type Address, CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
+import { type Asked, requireNode } from "./asked-path.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { describeObject, type Heap } from "./read-heap.ts";
@@ -13,12 +14,13 @@ export interface ChainOptions extends ModuleOptions, ThreadOptions {}
 const MOST_CHAIN = 1000;
 
 /**
- * The live object that an address lies in, and what it cannot be reached without, up to the root: a row each.
- * @throws CoregramError `usage` where no live object is there, else as `answerOwners` does
+ * The live object that an address lies in or that has a path, and what it cannot be reached without, up to the root: a row each.
+ * @param asked an address, or a path as `answerOwners` has it
+ * @throws CoregramError `usage` where no live object is there, or several have the path, else as `answerOwners` does
  */
 export async function answerChain(
   target: Target,
-  at: Address,
+  asked: Asked,
   options: ChainOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
@@ -26,19 +28,21 @@ export async function answerChain(
     schema: "coregram/owners@1",
     input: inputOf(target),
     totals,
-    rows: chainRows(heap, at),
+    rows: chainRows(heap, typeof asked === "string" ? requireNode(heap, asked) : nodeAt(heap, asked)),
   }));
 }
 
-function chainRows(heap: Heap, at: Address): OwnerRow[] {
-  const {
-    references: { objects },
-    tree,
-  } = heap;
+// The live object that has the address inside.
+function nodeAt({ references: { objects } }: Heap, at: Address): number {
   const found = at < USER_SPACE_END ? objects.lastAtOrBelow(Number(at)) : -1;
   const inside = found < 0 ? -1 : Number(at) - objects.address(found);
   if (found < 0 || inside >= Math.max(16, objects.bytes(found)))
     throw new CoregramError("usage", `no live object is at ${formatAddress(at)}`);
+  return found;
+}
+
+function chainRows(heap: Heap, found: number): OwnerRow[] {
+  const { tree } = heap;
   const rows: OwnerRow[] = [];
   for (let node: number | null = found; node !== null; node = dominatorOf(tree, node)) {
     const { bytes, count } = retainedBy(tree, node);

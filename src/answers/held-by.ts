@@ -1,8 +1,7 @@
 import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
-import { stageProgress } from "./progress.ts";
-import { type HeapOptions, readHeap } from "./read-heap.ts";
+import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { memoryTotals } from "./subject.ts";
 
@@ -14,27 +13,25 @@ const HEAP_SHARE = 2;
  * where a row has a live object and `memory` bytes are enough for it. A heap that cannot be read leaves the rows as they are, with a warning: what the
  * addresses are is known all the same.
  * @param name the core's, for what is said of it
+ * @param options `heap`: the core's, where it was read already
  * @throws CoregramError `io` as reading does
  */
 export async function withHolders(
   core: Core | null,
   name: string,
   rows: readonly WhatisRow[],
-  options: Omit<HeapOptions, "progress"> & { readonly memory: number },
+  options: HeapOptions & { readonly heap: Heap | null; readonly memory: number },
   listener: Listener,
 ): Promise<readonly WhatisRow[]> {
   if (core === null || !rows.some(({ object }) => object?.state === "live")) return rows;
   const needed = HEAP_SHARE * memoryTotals(core.image).savedBytes;
-  if (needed > options.memory) {
+  if (options.heap === null && needed > options.memory) {
     const text = `who holds the objects takes some ${formatBytes(needed)} of memory in a core this large: coregram owners ${name} --of ADDR tells`;
     listener({ kind: "note", target: name, text });
     return rows;
   }
   try {
-    const { found, references, tree, paths } = await readHeap(core, name, {
-      ...options,
-      progress: stageProgress(listener, name),
-    });
+    const { found, references, tree, paths } = options.heap ?? (await readHeap(core, name, options));
     for (const text of found.remarks) listener({ kind: "warning", target: name, text });
     return rows.map((row) => {
       if (row.object?.state !== "live") return row;

@@ -1,7 +1,7 @@
 import {
   blocksHeldBy,
   findDominators,
-  type Labels,
+  type HeldLabels,
   type Objects,
   Paths,
   type RetainedTree,
@@ -28,7 +28,7 @@ export interface Heap {
   readonly references: References;
   readonly graph: WovenGraph;
   readonly tree: RetainedTree;
-  readonly labels: Labels;
+  readonly labels: HeldLabels;
   readonly paths: Paths;
   /** Bytes of blocks that are no objects; and of those that nothing found leads to, which are no nodes. */
   readonly native: { readonly bytes: number; readonly unheldBytes: number };
@@ -72,14 +72,22 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   const holders = (node: number) =>
     ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0).filter((holder) => holder < graph.objects);
   const isBlock = (node: number) => node >= graph.objects;
-  const labels: Labels = {
+  const labels: HeldLabels = {
     rootName: (root) => {
       const block = graph.blockRoots[root - roots.nodes.length];
       return block === undefined ? roots.nameOf(root) : native.roots.nameOf(block);
     },
     // What is in a block has the block's name, and of blocks one after the other the first has one.
     edgeName: (from, to) =>
-      isBlock(from) ? "" : isBlock(to) ? ".<native memory>" : names.edgeName(from, to, holders),
+      isBlock(from) ? "" : isBlock(to) ? NATIVE_PART : names.edgeName(from, to, holders),
+    *held(from) {
+      const isInBlock = isBlock(from);
+      for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
+        const node = graph.edges.ends[edge] ?? 0;
+        if (isInBlock || isBlock(node)) yield { node, name: isInBlock ? "" : NATIVE_PART };
+      }
+      if (!isInBlock) for (const { object, name } of names.held(from, holders)) yield { node: object, name };
+    },
     qualifiedName: (node) => (isBlock(node) ? null : names.qualifiedName(node)),
     typeName: (node) => (isBlock(node) ? NATIVE : names.typeName(node)),
   };
@@ -100,6 +108,8 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   };
 }
 
+/** What a block of memory is to the object that has a pointer to it. */
+const NATIVE_PART = ".<native memory>";
 /** What blocks of memory that are no objects go by as a type. */
 export const NATIVE = "native memory";
 /** What those of them go by that nothing leads to. */

@@ -7,50 +7,109 @@ import {
   type TargetContents,
 } from "../image/index.ts";
 import { locateModule, type Names } from "../symbols/index.ts";
-import { type Address, formatAddress, type Listener, type WordShape } from "../terms/index.ts";
+import {
+  type Address,
+  CoregramError,
+  formatAddress,
+  formatCount,
+  type Listener,
+  printable,
+  type WordShape,
+} from "../terms/index.ts";
 import { countGiven } from "../words/index.ts";
+import { type Asked, AskedPaths, addressOf } from "./asked-path.ts";
 import { withObjects } from "./explain-object.ts";
 import { withHolders } from "./held-by.ts";
 import { Naming, type NamingOptions } from "./naming.ts";
 import { memoryOf, type ResourceOptions, rootOf, threadsOf } from "./options.ts";
-import { chunkProgress } from "./progress.ts";
+import { chunkProgress, stageProgress } from "./progress.ts";
+import { type Heap, readHeap } from "./read-heap.ts";
 import type { Frame, WhatisRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
-import { inputOf, memoryTotals } from "./subject.ts";
+import { inputOf, memoryTotals, requireElfCore } from "./subject.ts";
 
 /** `word` and `endian` are the core's own by default: an address occurs as its machine writes it. */
 export interface WhatisOptions extends NamingOptions, WordOptions, ResourceOptions {}
 
 /** Bytes that are shown of what lies at an address. */
 const SHOWN_BYTES = 64;
+/** Rows of one path. */
+const MOST_OF_PATH = 10;
 
 /**
  * What addresses are: segment, mapping, symbol, bytes, the CPython object there and who holds it, and how often each
  * occurs as a word in the scope. A row an address, in their order. Who holds a live object is told where `memory` is
  * enough to read all of its heap; a heap that cannot be read is a warning.
- * @throws CoregramError `format` where the scope needs an ELF core, or a symbol map cannot be read; `io` or `changed`
- * where the target cannot be read
+ * @param asked addresses, or paths as `answerOwners` has them; for a path that several objects have, a row each. For a path the heap
+ * is read whatever memory that takes.
+ * @throws CoregramError `format` where the scope or a path needs an ELF core, or a symbol map cannot be read; `usage`
+ * where a path leads to no object; `io` or `changed` where the target cannot be read
  */
 export async function answerWhatis(
   target: Target,
-  addresses: readonly Address[],
+  asked: readonly Asked[],
   options: WhatisOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/whatis@1">> {
   return target.ask(async (contents) => {
     const { core, image } = contents;
+    const root = options.names === false ? null : rootOf(options);
+    const heapOptions = { root, threads: threadsOf(options), progress: stageProgress(listener, target.name) };
+    const heap = asked.every(isAddress)
+      ? null
+      : await readHeap(requireCore(contents, asked), target.name, heapOptions);
+    const addresses =
+      heap === null ? asked.filter(isAddress) : addressesOf(heap, asked, target.name, listener);
     const naming = await Naming.open(options, contents, listener);
     const chunks = chunksOf(contents, options.scope ?? "all", shapeIn(core, options), listener);
     const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
     const names = await naming.names(addresses);
-    const root = options.names === false ? null : rootOf(options);
     const explain = makeExplain(contents, root, names);
     const found = await withObjects(core, root, (explainObject) =>
       addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
     );
-    const heapOptions = { root, threads: threadsOf(options), memory: memoryOf(options) };
-    const rows = await withHolders(core, target.name, found, heapOptions, listener);
+    const rows = await withHolders(
+      core,
+      target.name,
+      found,
+      { ...heapOptions, heap, memory: memoryOf(options) },
+      listener,
+    );
     return { schema: "coregram/whatis@1", input: inputOf(target), totals: memoryTotals(image), rows };
+  });
+}
+
+function isAddress(asked: Asked): asked is Address {
+  return typeof asked !== "string";
+}
+
+function requireCore(contents: TargetContents, asked: readonly Asked[]): Core {
+  const path = asked.find((each) => typeof each === "string") ?? "";
+  if (contents.core === null && contents.broken === null)
+    throw new CoregramError(
+      "usage",
+      `"${printable(path)}" is no address: 1 to 16 hex digits, with or without 0x; a path is one of objects in a core, and ${contents.source.name} is none`,
+    );
+  return requireElfCore(contents);
+}
+
+// What has a path and is not meant by it comes behind what is.
+function addressesOf(
+  heap: Heap,
+  asked: readonly Asked[],
+  name: string,
+  listener: Listener,
+): readonly Address[] {
+  const paths = new AskedPaths(heap);
+  return asked.flatMap((each) => {
+    if (isAddress(each)) return [each];
+    const { nodes, others } = paths.require(each);
+    const found = [...nodes, ...others];
+    if (found.length > MOST_OF_PATH) {
+      const text = `${printable(each)} is the path of ${formatCount(found.length)} objects: the first ${MOST_OF_PATH} are told`;
+      listener({ kind: "note", target: name, text });
+    }
+    return found.slice(0, MOST_OF_PATH).map((node) => addressOf(heap, node));
   });
 }
 

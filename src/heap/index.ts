@@ -7,10 +7,11 @@ export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
-export type { Labels } from "./labels.ts";
+export type { HeldLabels, Labels } from "./labels.ts";
 export type { Loose, LooseRoots } from "./loose.ts";
 export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";
+export { PathFinder, type Resolved } from "./path-finder.ts";
 export { GARBAGE, Paths } from "./paths.ts";
 export {
   blocksHeldBy,

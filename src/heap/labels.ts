@@ -12,3 +12,15 @@ export interface Labels {
   /** The name of an object's type, `builtins.list`. */
   typeName(node: number): string;
 }
+
+/** Something that a node holds, and its name as `edgeName` has it. */
+export interface HeldNode {
+  readonly node: number;
+  readonly name: string;
+}
+
+/** Names both ways: also all that a node holds. */
+export interface HeldLabels extends Labels {
+  /** A node comes as often as it is held. */
+  held(from: number): Iterable<HeldNode>;
+}

@@ -74,12 +74,20 @@ export interface ObjectLabels {
    * @param holdersOf the objects that hold one, for what is named by what holds it
    */
   edgeName(from: number, to: number, holdersOf: (object: number) => Iterable<number>): string;
+  /** All that an object holds, each as `edgeName` names it; as often as it is held. */
+  held(from: number, holdersOf: (object: number) => Iterable<number>): Iterable<HeldName>;
   /** The full name of what needs no path, `pkg.mod.Class`; null for all else. */
   qualifiedName(object: number): string | null;
   /** The name of an object's type: `builtins.list`. */
   typeName(object: number): string;
   /** Items of a container; null for what is none. */
   lengthOf(object: number): number | null;
+}
+
+/** An object that another holds, and what it is called there: `.attr`, `[3]`, or empty. */
+export interface HeldName {
+  readonly object: number;
+  readonly name: string;
 }
 
 /** A function whose code names something. Untrusted. */

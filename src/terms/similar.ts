@@ -14,10 +14,15 @@ export function similarNames(wanted: string, names: Iterable<string>, most: numb
     const other = name.toLowerCase().slice(0, MOST_COMPARED);
     if (Math.abs(other.length - text.length) > limit || near.has(name)) continue;
     const changes = changesBetween(text, other);
-    if (changes <= limit) near.set(name, changes);
+    // Of names that differ in case alone, the one that was written so.
+    if (changes <= limit)
+      near.set(
+        name,
+        changes + changesBetween(wanted.slice(0, MOST_COMPARED), name.slice(0, MOST_COMPARED)) / 1000,
+      );
   }
   return [...near]
-    .sort(([a, changes], [b, others]) => changes - others || (a < b ? -1 : a > b ? 1 : 0))
+    .sort(([a, changes], [b, others]) => changes - others || (a < b ? -1 : 1))
     .slice(0, most)
     .map(([name]) => name);
 }

@@ -49,7 +49,7 @@ async function inNoPython(rows: readonly WhatisRow[], memory = 2 ** 30) {
       openCore(source),
       "tiny.core",
       rows,
-      { root: null, threads: 1, memory },
+      { root: null, threads: 1, memory, heap: null, progress: () => () => {} },
       (event) => events.push(event),
     );
     return { result, events };

@@ -189,7 +189,9 @@ describe("the command line", () => {
     async (text) => {
       const run = await coregram(["whatis", scratch.put("zero", new Uint8Array(8)), "1", text]);
       expect(run).toMatchObject({ status: 2, stdout: "" });
-      expect(run.stderr).toMatch(/^coregram: ".*" is no address: 1 to 16 hex digits, with or without 0x\n/);
+      expect(run.stderr).toMatch(
+        /^coregram: ".*" is no address: 1 to 16 hex digits, with or without 0x; (nor is it a path, such as .*|a path is one of objects in a core, and .*\/zero is none)\n/,
+      );
       expect(run.stderr).not.toMatch(/\x1b/);
     },
   );

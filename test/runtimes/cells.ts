@@ -153,6 +153,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       },
       labels: {
         edgeName: (from, to) => `#${cells[from]?.to.indexOf(to)}`,
+        held: (from) => (cells[from]?.to ?? []).map((object, index) => ({ object, name: `#${index}` })),
         qualifiedName: () => null,
         typeName: (cell) => TYPES[cells[cell]?.type ?? -1]?.name ?? "",
         lengthOf: (cell) => cells[cell]?.to.length ?? null,

@@ -87,6 +87,7 @@ it("its objects are explained, held and compared", async () => {
   expect(held.totals).toMatchObject({ type: "Text", count: 4, bytes: 3037 });
   const chain = await answerChain(target, at, OPTIONS);
   expect(chain.rows.map(({ path }) => path)).toEqual(["main#0#1", "main#0", "main"]);
+  expect((await answerChain(target, "main#0#1", OPTIONS)).rows).toEqual(chain.rows);
   const larger = await openCells([...PROGRAM, { type: TEXT, bytes: 500, to: [] }]);
   const { rows } = await answerDiff([target, larger], OPTIONS);
   expect(rows).toMatchObject([{ name: "Text", countDiff: 1, bytesDiff: 500 }]);

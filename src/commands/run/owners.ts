@@ -4,7 +4,7 @@ import { answerOwners } from "../../answers/owners.ts";
 import { openTarget } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, requireAddress, requireCore } from "../shell/input.ts";
+import { checkPaths, requireAsked, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
 export interface OwnersArgs extends HeapArgs {
@@ -24,7 +24,7 @@ const DEFAULT_DEPTH = 3;
 export async function runOwners(args: OwnersArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
-  const wanted = args.of === undefined ? null : requireAddress(args.of);
+  const wanted = args.of === undefined ? null : requireAsked(args.of);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openTarget(name, {}, listener));
     const format = formatNamed(args.format);

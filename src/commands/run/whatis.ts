@@ -3,7 +3,7 @@ import { openTarget } from "../../image/index.ts";
 import type { Address } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, requireAddress, requireCore } from "../shell/input.ts";
+import { checkPaths, requireAsked, requireCore } from "../shell/input.ts";
 import {
   formatNamed,
   memoryOf,
@@ -28,7 +28,7 @@ export interface WhatisArgs extends NamingArgs, WordArgs {
 export async function runWhatis(args: WhatisArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, args.symbols ?? [], args.output);
-  const addresses = args.addresses.map(requireAddress);
+  const asked = args.addresses.map(requireAsked);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openTarget(name, { base: args.base }, listener));
     const options = {
@@ -37,7 +37,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       memory: memoryOf(undefined),
       threads: args.threads,
     };
-    const result = await answerWhatis(target, addresses, options, listener);
+    const result = await answerWhatis(target, asked, options, listener);
     return render(formatNamed(args.format), result, { color });
   });
 }

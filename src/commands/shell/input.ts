@@ -1,6 +1,6 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
-import type { SymbolInput } from "../../answers/index.ts";
-import { type Address, CoregramError, parseAddress } from "../../terms/index.ts";
+import type { Asked, SymbolInput } from "../../answers/index.ts";
+import { CoregramError, parseAddress } from "../../terms/index.ts";
 
 /** Standard input's descriptor. */
 const STDIN = 0;
@@ -14,12 +14,18 @@ export function requireCore(core: string | undefined): string {
   );
 }
 
-/** An address that the user typed. */
-export function requireAddress(text: string): Address {
+/** A path starts with a module's name, or with what has none in angle brackets. */
+const PATH_START = /^(?!0x)[\p{L}_<]/iu;
+
+/** An address that the user typed, or a path of an object. What consists of hex digits alone is an address. */
+export function requireAsked(text: string): Asked {
   const at = parseAddress(text);
-  if (at === null)
-    throw new CoregramError("usage", `"${text}" is no address: 1 to 16 hex digits, with or without 0x`);
-  return at;
+  if (at !== null) return at;
+  if (PATH_START.test(text)) return text;
+  throw new CoregramError(
+    "usage",
+    `"${text}" is no address: 1 to 16 hex digits, with or without 0x; nor is it a path, such as app.cache['key']`,
+  );
 }
 
 /** The symbol maps that the user named: `-` is standard input. */

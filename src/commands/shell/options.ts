@@ -184,7 +184,7 @@ export const ownerOptions = {
     type: "string",
     requiresArg: true,
     coerce: lastText,
-    describe: "the object at the address, and what it cannot be reached without",
+    describe: "the object at the address, or of the path, and what it cannot be reached without",
     conflicts: ["tree", "depth", "suspects"],
     group: "Rows:",
   },

@@ -156,6 +156,38 @@ it("the tree has owners below those that hold them, and the chain leads up to th
   expect(refused.status).toBe(2);
 });
 
+it("an object is asked for by its path as well, and one that is not there with what is", async () => {
+  const { built } = shop();
+  const core = putCore(built.core);
+  const chain = await ask<OwnersJson>("owners", [core], "--of", "shop.Shop.orders[0]");
+  expect(chain.json.rows.map(({ path }) => path).slice(0, 2)).toEqual([
+    "shop.Shop.orders[0]",
+    "shop.Shop.orders",
+  ]);
+  const said = async (path: string) => {
+    const { said, status } = await ask("owners", [core], "--of", path);
+    expect(status).toBe(2);
+    return said.find((line) => /leads to|no live/.test(line));
+  };
+  expect(await said("shop.Shop.odrers[0]")).toMatch(
+    /^shop\.Shop\.odrers\[0\] leads to no object: shop\.Shop has no \.odrers \(did you mean shop\.Shop\.orders\?\); it has .*\.orders,/,
+  );
+  expect(await said("shop.Shop.orders[1000]")).toMatch(
+    /shop\.Shop\.orders has no \[1000\] .*; it has \[0\], .* more$/,
+  );
+  expect(await said("shpo.Shop.orders")).toBe(
+    "shpo.Shop.orders leads to no object: nothing is called shpo (did you mean shop.Shop?)",
+  );
+  expect(await said("shop.Shop.orders[0][0]x")).toContain(
+    "shop.Shop.orders[0][0] has no x; it holds nothing",
+  );
+  expect(await said("hop\u001b[1m")).toContain("hop\\x1b[1m leads to no object: nothing is called hop\\x1b");
+  // Hex digits are an address, whatever is called so.
+  expect(await said("cafe")).toBe("no live object is at 0xcafe");
+  const key = await ask<OwnersJson>("owners", [core], "--of", 'sys.modules["shop"]');
+  expect(key.json.rows[0]?.path).toBe("shop");
+});
+
 it("the holders of a type are groups by path, the small ones by their holder's type", async () => {
   const { built, orders, cached } = shop();
   const core = putCore(built.core);

@@ -1,4 +1,4 @@
-import type { ObjectLabels } from "../../references.ts";
+import type { HeldName, ObjectLabels } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
@@ -53,7 +53,7 @@ export class PythonLabels implements ObjectLabels {
   }
 
   /** The names of words, for whoever looks for roots. */
-  get held(): HeldNames {
+  get heldNames(): HeldNames {
     return this.#held;
   }
 
@@ -92,6 +92,17 @@ export class PythonLabels implements ObjectLabels {
     this.#keptWords += words.size;
     if (isCut) this.#cut.add(from);
     return this.#text(words.get(address) ?? (isCut ? SOME_ITEM : undefined), from);
+  }
+
+  /** @param holdersOf as `edgeName` takes it */
+  *held(from: number, holdersOf: (node: number) => Iterable<number>): Generator<HeldName> {
+    const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
+    for (const { address, name } of this.#held.of(from, closureOf)) {
+      this.#wordsLeft -= 1;
+      if (this.#wordsLeft < 0) return;
+      const object = this.#table.find(address);
+      if (object >= 0) yield { object, name: this.#text(name, from) };
+    }
   }
 
   /** `pkg.mod` of a module, `pkg.mod.Class` of a class, `pkg.mod.Class.method` of a function; null for all else. */

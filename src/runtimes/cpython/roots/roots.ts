@@ -35,7 +35,7 @@ export function findRoots(
   const numbers = new Set(threads.map(({ pid }) => pid));
   const addFrame = (thread: number | null, address: number) => {
     const name = () => `<thread ${thread ?? "?"} ${framePlace(python, address)}>`;
-    for (const { address: held, name: word } of labels.held.frameLocals(address)) {
+    for (const { address: held, name: word } of labels.heldNames.frameLocals(address)) {
       const node = table.find(held);
       // What is above a stack's top may be stale.
       if (node >= 0 && (word.kind === "local" || outside[node] === 1))
