@@ -82,7 +82,10 @@ export function liveStatics(
   const ends = new Map<StaticObject, number>();
   objects.forEach((object, place) => {
     // Its bytes may lie elsewhere, or be a lie: it ends where the next one begins.
-    ends.set(object, Math.min(object.address + object.bytes, objects[place + 1]?.address ?? 0));
+    ends.set(
+      object,
+      Math.min(object.address + object.bytes, objects[place + 1]?.address ?? Number.POSITIVE_INFINITY),
+    );
     const offset = object.address - data.start;
     const isOwn = offset >= 0 && offset < data.bytes;
     const plan = plans[object.index];
