@@ -60,7 +60,7 @@ function savedBytes({ survey: { pieces } }: Python): (start: number) => number {
   const { starts, bytes, count } = pieces;
   let piece = 0;
   let end = 0;
-  let endPiece = 0;
+  let endPiece = -1;
   return (start) => {
     while (piece < count && (starts[piece] ?? 0) + (bytes[piece] ?? 0) <= start) piece += 1;
     if (piece >= count || (starts[piece] ?? 0) > start) return 0;

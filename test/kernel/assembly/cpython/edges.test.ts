@@ -414,3 +414,64 @@ it("counts what may be data stacks beyond what there is room for", () => {
   expect(find(3)).toEqual({ count: 3, found: [at(0), at(5), at(64)] });
   expect(find(2)).toEqual({ count: 3, found: [at(0), at(5), 0n] });
 });
+
+const TABLE_STR = 5;
+const ASCII = 0x40;
+const COMPACT = 0x20;
+
+/** The offsets of the words that are told to lead to tables, of an object of ten words at byte 64. */
+function tablesOf(
+  words: Readonly<Record<number, number>>,
+  { masked, table = 0, state = 0 }: { masked: readonly number[]; table?: number; state?: number },
+  end = BYTES,
+): number[] {
+  const object = ADDRESS + 64;
+  const whole = Array.from({ length: BYTES / 8 }, () => 0n);
+  for (const [offset, word] of Object.entries(words)) whole[8 + Number(offset) / 8] = BigInt(word);
+  if (table === TABLE_STR) whole[8 + 4] = BigInt(state);
+  const scan = { ...ONE_SCAN, from: 80, to: 80, table };
+  put({
+    ...{ scans: [scan, scan, scan, scan], words: whole, objects: [{ address: object, type: 0 }] },
+    ...{ address: ADDRESS, isNew: true, valuesHeader: 8, immortal: 2 ** 31 },
+  });
+  const view = new DataView(memory.buffer);
+  const bits = masked.reduce((sum, offset) => sum | (1n << BigInt(offset / 8)), 0n);
+  view.setBigUint64(plans + SCAN.TABLE_WORDS, bits, true);
+  view.setUint32(graph + GRAPH.STR_STATE, 32, true);
+  view.setUint32(graph + GRAPH.STR_DATA, 56, true);
+  kernel.objectEdges({
+    ...{ graph, first: 0, end: 1, at: bytes, bytes: end, address: BigInt(ADDRESS) },
+    ...{ ...ROOMS, jobs: jobsAt, jobsEnd: jobsAt + 16_384 },
+  });
+  view.setBigUint64(plans + SCAN.TABLE_WORDS, 0n, true);
+  const { jobs } = results();
+  expect(jobs.every(({ kind, owner, count }) => kind === JOB.PLAIN && owner === 0 && count === 1)).toBe(true);
+  return jobs.map(({ address }) => address - FAR);
+}
+const FAR = 0x7f33_0000_0000;
+
+it("tables that hold nothing are told by the words that lead to them", () => {
+  const words = { 16: FAR, 24: FAR + 8, 40: FAR + 16, 72: FAR + 24 };
+  expect(tablesOf(words, { masked: [16, 40, 72] })).toEqual([0, 16, 24]);
+  expect(tablesOf(words, { masked: [] })).toEqual([]);
+  // One is not there, one leads to no word's start, and one into the object's own bytes.
+  expect(tablesOf({ 16: 0, 24: FAR + 4, 40: FAR }, { masked: [16, 24, 40] })).toEqual([0]);
+  expect(tablesOf({ 16: ADDRESS + 64, 24: ADDRESS + 120 }, { masked: [16, 24] })).toEqual([]);
+  expect(tablesOf({ 16: ADDRESS, 24: ADDRESS + 56 }, { masked: [16, 24] })).toEqual(
+    [ADDRESS, ADDRESS + 56].map((at) => at - FAR),
+  );
+  // What is not there to read is told by nobody.
+  expect(tablesOf(words, { masked: [16, 40, 72] }, 64 + 48)).toEqual([0, 16]);
+});
+
+it("a str has its text elsewhere unless it is compact, and no more fields than its state says", () => {
+  const words = { 40: FAR, 48: FAR + 8, 56: FAR + 16 };
+  const told = (state: number) => tablesOf(words, { masked: [40, 48, 56], table: TABLE_STR, state });
+  expect(told(0)).toEqual([0, 8, 16]);
+  expect(told(ASCII)).toEqual([0, 8, 16]);
+  expect(told(COMPACT)).toEqual([0, 8]);
+  expect(told(COMPACT | ASCII)).toEqual([0]);
+  expect(told(0x1f)).toEqual([0, 8, 16]);
+  // Of one whose state is not there the first words alone are looked at.
+  expect(tablesOf(words, { masked: [40], table: TABLE_STR }, 64 + 40)).toEqual([]);
+});

@@ -224,3 +224,41 @@ it("a walk over malloc's chunks finds the same objects, and tells chunks in use 
     { numRuns: 500 },
   );
 });
+
+it("a chunk that is only cached shows the freed object that was in it, with all of its bytes", () => {
+  const types = [0x55d0_0000_0000n, 0x55d0_0000_1000n].map(
+    (address): TwinType => ({
+      ...{ address, kind: KINDS.variable, head: 0, leastItems: 0, isRounded: false, basic: 32, item: 0 },
+    }),
+  );
+  const given: TwinPlan = {
+    ...{ types, mostRefs: 10, refs: 0 },
+    str: { ascii: 48, compact: 72, whole: 80, hasWide: true },
+  };
+  put(block, Array(512).fill(0n));
+  put(tally, Array(20).fill(0n));
+  put(sums, Array(9).fill(0n));
+  // Chunks of 48 bytes, in use by their headers; the second and the third are cached, the third shows nothing.
+  const chunk = ([refs, type]: readonly [bigint, bigint]) => [0n, 49n, refs, type, 0n, 0n];
+  const [one = 0n, two = 0n] = types.map(({ address }) => address);
+  put(
+    block,
+    (
+      [
+        [1n, one],
+        [0n, two],
+        [0n, 0n],
+        [1n, two],
+      ] as const
+    ).flatMap(chunk),
+  );
+  put(block + 4 * 48, [0n, 49n]);
+  put(cachedList, [ADDRESS + 48n, ADDRESS + 96n]);
+  kernel.chunkObjects({
+    ...{ plan: putPlan(memory, given), at: block, bytes: 4 * 48 + 16, address: ADDRESS, tally, sums },
+    ...{ cached: cachedList, cachedCount: 2, to: room, toEnd: room + 2048, others },
+    wrote: sums + CHUNK_RECORD_BYTES,
+  });
+  // Live, their bytes, freed, their bytes: of each type.
+  expect(tallies(2).slice(0, 8)).toEqual([1n, 32n, 0n, 0n, 1n, 32n, 1n, 40n]);
+});
