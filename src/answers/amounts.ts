@@ -13,7 +13,6 @@ import { CoregramError, formatWord, type Listener, printable } from "../terms/in
 import { countGiven, countWords } from "../words/index.ts";
 import { closeCounts } from "./counting.ts";
 import { warnOf } from "./coverage.ts";
-import { nameOwner } from "./holder-paths.ts";
 import {
   type ModuleOptions,
   memoryOf,
@@ -22,6 +21,7 @@ import {
   temporaryFolderOf,
   threadsOf,
 } from "./options.ts";
+import { groupOwners, ownerAmounts } from "./owner-groups.ts";
 import { chunkProgress, stageProgress } from "./progress.ts";
 import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
 import { chunksOf } from "./scope.ts";
@@ -88,9 +88,12 @@ async function heapAmounts(
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, numbers } = options;
   return {
-    amounts: by === "owner" ? ownerAmounts(heap, owners) : amountsOf(heap.found, by),
+    amounts:
+      by === "owner"
+        ? [...ownerAmounts(heap, owners), ...withoutOwner(heap, owners)]
+        : amountsOf(heap.found, by),
     balance: heap.found.balance.parts,
-    suspects: suspects ? findSuspects(heap, owners) : [],
+    suspects: suspects ? findSuspects(heap, owners, groupOwners(heap, owners)) : [],
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
@@ -159,23 +162,11 @@ function addressedOf({ types }: RuntimeObjects, objects: ObjectList, numbers: Ty
   return { addresses, types: numbered, sizes };
 }
 
-function ownerAmounts(heap: Heap, owners: Owners): Amount[] {
-  const { lengthOf, native } = heap;
-  const amounts: Amount[] = owners.rows.map((owner) => {
-    const { node, bytes, count, blockBytes, set, isSet } = owner;
-    const length = isSet && set !== null ? owners.shared.itemsOf(set).count : lengthOf(node);
-    return {
-      name: nameOwner(heap, owner, owners).name,
-      bytes,
-      count,
-      blockBytes,
-      ...(length === null ? {} : { length }),
-    };
-  });
-  const { garbage, garbageBlockBytes: blockBytes } = owners;
+function withoutOwner(heap: Heap, { garbage, garbageBlockBytes: blockBytes }: Owners): Amount[] {
+  const amounts: Amount[] = [];
   if (garbage.count > 0) amounts.push({ name: GARBAGE, ...garbage, blockBytes });
-  if (native.unheldBytes > 0)
-    amounts.push({ name: UNHELD, bytes: 0, count: 0, blockBytes: native.unheldBytes });
+  const { unheldBytes } = heap.native;
+  if (unheldBytes > 0) amounts.push({ name: UNHELD, bytes: 0, count: 0, blockBytes: unheldBytes });
   return amounts;
 }
 

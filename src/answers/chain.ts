@@ -59,6 +59,7 @@ function chainRows(heap: Heap, found: number): OwnerRow[] {
       holds: [],
       suspect: null,
       holders: null,
+      folded: null,
     });
     if (rows.length >= MOST_CHAIN) break;
   }

@@ -1,4 +1,4 @@
-import { type Amount, addedUp, compareAmounts, newObjects, trends } from "../heap/index.ts";
+import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess, type Target } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount, type Listener } from "../terms/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
@@ -70,7 +70,8 @@ async function readAll(
     const suspects = target === targets.at(-1) && options.suspects !== false && by !== "balance";
     cores.push(await readAmounts(target, by, { ...options, suspects, numbers }, listener));
   }
-  return cores;
+  const amounts = foldAlike(cores.map((core) => core.amounts));
+  return cores.map((core, i) => ({ ...core, amounts: amounts[i] ?? [] }));
 }
 
 /** A sentence each, with how it grew where owners were compared: what did not grow is no suspect then. */
@@ -80,8 +81,9 @@ function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
   const [before = new Map<string, Amount>(), after = before] = [cores[0], cores.at(-1)].map((core) =>
     addedUp(core?.amounts ?? []),
   );
-  return suspects.flatMap(({ path, text }) => {
-    const [old, now] = [before.get(path), after.get(path)];
+  return suspects.flatMap(({ path, group, text }) => {
+    const nameIn = (core: ReadonlyMap<string, Amount>) => core.get(path) ?? core.get(group.like);
+    const [old, now] = [nameIn(before), nameIn(after)];
     const items = (now?.length ?? 0) - (old?.length ?? 0);
     const bytes = (now?.bytes ?? 0) - (old?.bytes ?? 0);
     const native = (now?.blockBytes ?? 0) - (old?.blockBytes ?? 0);

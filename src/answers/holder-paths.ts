@@ -1,34 +1,28 @@
-import { dominatorOf, type Owner, type Owners, type Shared, type Way } from "../heap/index.ts";
-import { formatNames, Role } from "../terms/index.ts";
+import { dominatorOf, type Shared, type Way } from "../heap/index.ts";
+import { Role } from "../terms/index.ts";
 import type { Heap } from "./read-heap.ts";
 
 /** Pieces between a holder and what it holds; with more, `…` stands for them. */
 const MOST_PIECES = 6;
 
-type HeapNames = Pick<Heap, "graph" | "tree" | "labels" | "paths">;
+export type HeapNames = Pick<Heap, "graph" | "tree" | "labels" | "paths">;
 
-/** The holders of a set by name, items folded: `__main__.index[*].request`. Each once, in order; at most 16. */
-export function holderPaths(heap: HeapNames, shared: Shared, set: number): string[] {
+/** A holder of what several hold together, and the way from there. */
+export interface HolderPath {
+  readonly holder: number;
+  /** From the holder on, items folded: `[*].request`. */
+  readonly pieces: string;
+}
+
+/** The holders of a set, at most 16. */
+export function holdersOfSet(heap: HeapNames, shared: Shared, set: number): HolderPath[] {
   const ways = shared.waysInto(set);
-  const paths = shared.holdersOf(set).map((holder) => {
+  return shared.holdersOf(set).map((holder) => {
     const way = ways.get(holder);
     // Without an edge of its own it holds a head of another set, which holds this one.
-    return heap.paths.pathOf(holder) + (way === undefined ? "[*]…" : piecesOf(heap, holder, way));
+    return { holder, pieces: way === undefined ? "[*]…" : piecesOf(heap, holder, way) };
   });
-  return [...new Set(paths)].sort();
 }
-
-/** What an owner is called, and the containers that hold it together; null where there are none. */
-export function nameOwner(
-  heap: HeapNames,
-  owner: Owner,
-  { shared }: Owners,
-): { name: string; holders: readonly string[] | null } {
-  const holders = owner.set === null ? null : holderPaths(heap, shared, owner.set);
-  const name = holders !== null && owner.isSet ? formatNames(holders) : heap.paths.pathOf(owner.node);
-  return { name, holders };
-}
-
 // From the holder down to what is shared. Only dominators are known on the way; they need not point to what they dominate.
 function piecesOf({ graph, tree, labels }: HeapNames, holder: number, { from, to }: Way): string {
   const { firsts, ends } = graph.edges;

@@ -3,7 +3,6 @@ import {
   GARBAGE,
   garbageHolds,
   holdsOf,
-  type Owner,
   type Owners,
   retainedBy,
   type TypeShare,
@@ -11,10 +10,10 @@ import {
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
-import { holderPaths } from "./holder-paths.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { describeGroup, groupOwners, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
-import { describeObject, type Heap, NATIVE, UNHELD } from "./read-heap.ts";
+import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
@@ -27,6 +26,8 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   readonly holds?: number | undefined;
   /** Owners below those that they are held by, so many levels; null, the default, for none. */
   readonly depth?: number | null | undefined;
+  /** Whether owners that are alike, but for which item, thread or task it is, are a row each; false by default. */
+  readonly unfold?: boolean | undefined;
   /** Only what looks like a leak, and why. */
   readonly suspects?: boolean | undefined;
 }
@@ -69,84 +70,100 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   const all = retainedBy(tree, graph.nodes).bytes;
   const least = isAll ? 0 : Math.max(1, Math.floor(all * LEAST_SHARE));
   const owners = chooseOwners(graph, tree, least);
-  const most = isAll ? owners.rows.length + 1 : (options.limit ?? DEFAULT_LIMIT);
+  const most = isAll ? Number.POSITIVE_INFINITY : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;
-  const row = (owner: Owner, depth = 0, suspect: string | null = null): OwnerRow => ({
-    ...describeOwner(heap, owner, owners),
-    retainedBytes: owner.retainedBytes,
-    retainedCount: owner.retainedCount,
-    retainedNativeBytes: owner.retainedBlockBytes,
-    bytes: owner.bytes,
-    count: owner.count,
-    nativeBytes: owner.blockBytes,
+  const groups = groupOwners(heap, owners, options.unfold);
+  const row = (group: OwnerGroup, depth = 0, suspect: string | null = null): OwnerRow => ({
+    ...describeGroup(heap, owners, group),
+    retainedBytes: group.retainedBytes,
+    retainedCount: group.retainedCount,
+    retainedNativeBytes: group.retainedBlockBytes,
+    bytes: group.bytes,
+    count: group.count,
+    nativeBytes: group.blockBytes,
     depth,
-    holds: named(heap, holdsOf(graph, tree, owner, owners), holds),
+    holds: named(heap, holdsOf(graph, tree, group.members, owners), holds),
     suspect,
   });
   if (options.suspects)
     return [
-      ...findSuspects(heap, owners).map(({ owner, text }) => row(owner, 0, text)),
+      ...findSuspects(heap, owners, groups).map(({ group, text }) => row(group, 0, text)),
       ...unnamedSuspects(heap).map(({ group, text }) => unnamedRow(heap, group, holds, text)),
     ].sort((a, b) => b.bytes - a.bytes);
-  if (options.depth !== undefined && options.depth !== null)
-    return nestOwners(tree, owners.rows, options.depth, most).map(({ owner, depth }) => row(owner, depth));
-  const rows = owners.rows.slice(0, most).map((owner) => row(owner));
-  const garbage = garbageRow(heap, owners, holds);
-  if (garbage !== null) rows.push(garbage);
-  for (const group of unnamedOwners(heap, least).slice(0, most)) rows.push(unnamedRow(heap, group, holds));
-  const { unheldBytes } = heap.native;
-  if (unheldBytes >= Math.max(1, least)) rows.push(unheldRow(unheldBytes));
+  // Of what has no name, several say no more than those that are too small to be rows.
+  const several = groups.filter(({ like, members }) => isUnnamed(like) && members.length > 1);
+  const rest = groups.filter((group) => !several.includes(group));
+  const pathless = [
+    ...garbageRows(heap, owners, holds),
+    ...unnamedOwners(heap, least, several, owners).map((group) => unnamedRow(heap, group, holds)),
+    ...unheldRows(heap, Math.max(1, least)),
+  ];
+  if (options.depth !== undefined && options.depth !== null) {
+    const rows = nestOwners(tree, rest, options.depth, most).map(({ group, depth }) => row(group, depth));
+    return amongTrees(rows, pathless, most);
+  }
+  const rows = [...rest.slice(0, most).map((group) => row(group)), ...pathless];
   const weight = (row: OwnerRow) => row.bytes + row.nativeBytes;
   return rows.sort((a, b) => weight(b) - weight(a) || b.count - a.count).slice(0, most);
 }
 
-/** What several hold together is no single object: it has neither a path nor an address. */
-function describeOwner(heap: Heap, owner: Owner, { shared }: Owners) {
-  const { set, isSet, node } = owner;
-  const holders = set === null ? null : holderPaths(heap, shared, set);
-  if (set === null || !isSet) return { ...describeObject(heap, node), holders };
-  const { count, type } = shared.itemsOf(set);
-  const name = type === null ? null : (heap.found.types[type]?.name ?? NATIVE);
-  return { path: null, type: name, address: null, length: count, holders };
+/** Rows that are in none, where they belong by what they retain. */
+function amongTrees(rows: readonly OwnerRow[], others: readonly OwnerRow[], most: number): OwnerRow[] {
+  const trees: OwnerRow[][] = others.map((row) => [row]);
+  for (const row of rows)
+    if (row.depth === 0) trees.push([row]);
+    else trees.at(-1)?.push(row);
+  const weight = ([row]: readonly OwnerRow[]) => row?.retainedBytes ?? 0;
+  return trees
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, most)
+    .flat();
 }
 
-function unheldRow(bytes: number): OwnerRow {
-  return {
-    path: UNHELD,
-    type: NATIVE,
-    address: null,
-    length: null,
-    retainedBytes: 0,
-    retainedCount: 0,
-    retainedNativeBytes: bytes,
-    bytes: 0,
-    count: 0,
-    nativeBytes: bytes,
-    depth: 0,
-    holds: [],
-    suspect: null,
-    holders: null,
-  };
+function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): OwnerRow[] {
+  if (bytes < least) return [];
+  return [
+    {
+      path: UNHELD,
+      type: NATIVE,
+      address: null,
+      length: null,
+      retainedBytes: 0,
+      retainedCount: 0,
+      retainedNativeBytes: bytes,
+      bytes: 0,
+      count: 0,
+      nativeBytes: bytes,
+      depth: 0,
+      holds: [],
+      suspect: null,
+      holders: null,
+      folded: null,
+    },
+  ];
 }
 
-function garbageRow(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: number): OwnerRow | null {
-  if (garbage.count === 0) return null;
-  return {
-    path: GARBAGE,
-    type: null,
-    address: null,
-    length: null,
-    retainedBytes: garbage.bytes,
-    retainedCount: garbage.count,
-    retainedNativeBytes: garbageBlockBytes,
-    bytes: garbage.bytes,
-    count: garbage.count,
-    nativeBytes: garbageBlockBytes,
-    depth: 0,
-    holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
-    suspect: null,
-    holders: null,
-  };
+function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: number): OwnerRow[] {
+  if (garbage.count === 0) return [];
+  return [
+    {
+      path: GARBAGE,
+      type: null,
+      address: null,
+      length: null,
+      retainedBytes: garbage.bytes,
+      retainedCount: garbage.count,
+      retainedNativeBytes: garbageBlockBytes,
+      bytes: garbage.bytes,
+      count: garbage.count,
+      nativeBytes: garbageBlockBytes,
+      depth: 0,
+      holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
+      suspect: null,
+      holders: null,
+      folded: null,
+    },
+  ];
 }
 
 /** Its heads are its items: of like objects that nothing tells apart. */
@@ -166,6 +183,7 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
     depth: 0,
     holds: named(heap, group.holds, holds),
     holders: null,
+    folded: null,
     suspect,
   };
 }

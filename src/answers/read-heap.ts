@@ -77,6 +77,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
       const block = graph.blockRoots[root - roots.nodes.length];
       return block === undefined ? roots.nameOf(root) : native.roots.nameOf(block);
     },
+    rootAlike: (root) => (root < roots.nodes.length ? roots.alikeOf(root) : null),
     // What is in a block has the block's name, and of blocks one after the other the first has one.
     edgeName: (from, to) =>
       isBlock(from) ? "" : isBlock(to) ? NATIVE_PART : names.edgeName(from, to, holders),
@@ -89,6 +90,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
       if (!isInBlock) for (const { object, name } of names.held(from, holders)) yield { node: object, name };
     },
     qualifiedName: (node) => (isBlock(node) ? null : names.qualifiedName(node)),
+    nodeAlike: (node) => (isBlock(node) ? null : names.alikeOf(node)),
     typeName: (node) => (isBlock(node) ? NATIVE : names.typeName(node)),
   };
   const all = native.bytes.reduce((sum, bytes) => sum + bytes, 0);

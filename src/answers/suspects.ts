@@ -1,7 +1,7 @@
-import { blocksHeldBy, type Owner, type Owners, retainedBy } from "../heap/index.ts";
+import { blocksHeldBy, type Owners, retainedBy } from "../heap/index.ts";
 import type { NameUser } from "../runtimes/index.ts";
 import { formatBytes, formatCount, Role } from "../terms/index.ts";
-import { nameOwner } from "./holder-paths.ts";
+import { isUnnamed, lengthOf, nameGroup, type OwnerGroup } from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
 
 /** What holds less than this share of all bytes is no suspect, nor what has or keeps fewer items. */
@@ -9,51 +9,49 @@ const LEAST_SHARE = 0.05;
 const LEAST_ITEMS = 100;
 const MOST_SUSPECTS = 5;
 const MOST_PLACES = 3;
+/** Of those that are alike, so many are looked up. */
+const MOST_CONTAINERS = 16;
 /** Parts without a name between an object and its holder. */
 const MOST_PARTS = 8;
 
 /** An owner that may be a leak, and why. Untrusted text. */
 export interface Suspect {
-  readonly owner: Owner;
+  readonly group: OwnerGroup;
   readonly path: string;
   /** One sentence: the evidence, and who likely puts the items there. */
   readonly text: string;
 }
 
 /** The few owners that look like leaks: containers with many items that keep a good part of the heap, native memory or not. */
-export function findSuspects(heap: Heap, owners: Owners): Suspect[] {
-  const {
-    graph,
-    tree,
-    references: { labels },
-  } = heap;
+export function findSuspects(heap: Heap, owners: Owners, groups: readonly OwnerGroup[]): Suspect[] {
+  const { graph, tree } = heap;
   const { bytes: all } = retainedBy(tree, graph.nodes);
   const { bytes: native } = blocksHeldBy(tree, graph.nodes);
   const found: Suspect[] = [];
-  for (const owner of owners.rows) {
-    const { set, isSet, node } = owner;
-    // Native memory itself is held by C code.
-    if (node >= graph.objects) continue;
-    const bytes = owner.retainedBytes + owner.retainedBlockBytes;
-    const isLarge = owner.retainedBytes >= LEAST_SHARE * all || bytes >= LEAST_SHARE * (all + native);
+  for (const group of groups) {
+    const nodes = group.members.flatMap(({ set, isSet, node }) =>
+      isSet && set !== null ? owners.shared.holdersOf(set) : [node],
+    );
+    // Native memory itself is held by C code; what nothing found holds is `unnamedSuspects`'.
+    if (isUnnamed(group.like) || nodes.some((node) => node >= graph.objects)) continue;
+    const bytes = group.retainedBytes + group.retainedBlockBytes;
+    const isLarge = group.retainedBytes >= LEAST_SHARE * all || bytes >= LEAST_SHARE * (all + native);
     if (found.length >= MOST_SUSPECTS || !isLarge) break;
-    const together = isSet && set !== null ? set : null;
-    const items = together === null ? labels.lengthOf(node) : owners.shared.itemsOf(together).count;
-    if ((together === null && graph.roles[node] === Role.scope) || (items ?? owner.count) < LEAST_ITEMS)
-      continue;
-    const { name } = nameOwner(heap, owner, owners);
-    const hasNative = owner.retainedBlockBytes >= LEAST_SHARE * (all + native);
-    const share = `holds ${((100 * owner.retainedBytes) / all).toFixed(1)} % of all objects' bytes`;
+    const items = lengthOf(heap, owners, group);
+    const isScope = group.members.every(({ isSet, node }) => !isSet && graph.roles[node] === Role.scope);
+    if (isScope || (items ?? group.count) < LEAST_ITEMS) continue;
+    const hasNative = group.retainedBlockBytes >= LEAST_SHARE * (all + native);
+    const share = `holds ${((100 * group.retainedBytes) / all).toFixed(1)} % of all objects' bytes`;
     const evidence = [
-      hasNative ? `${share} and ${formatBytes(owner.retainedBlockBytes)} of native memory` : share,
+      hasNative ? `${share} and ${formatBytes(group.retainedBlockBytes)} of native memory` : share,
     ];
     if (items !== null) {
-      const each = Math.round((hasNative ? bytes : owner.retainedBytes) / Math.max(1, items));
+      const each = Math.round((hasNative ? bytes : group.retainedBytes) / Math.max(1, items));
       evidence.push(`${formatCount(items)} items of ${formatBytes(each)} each`);
     }
-    const places = likelyPlaces(heap, together === null ? [node] : owners.shared.holdersOf(together));
+    const places = likelyPlaces(heap, nodes.slice(0, MOST_CONTAINERS));
     if (places !== null) evidence.push(places);
-    found.push({ owner, path: name, text: evidence.join(", ") });
+    found.push({ group, path: nameGroup(heap, owners, group), text: evidence.join(", ") });
   }
   return found;
 }

@@ -1,6 +1,14 @@
-import { groupHeads, type HeadGroup, retainedBy } from "../heap/index.ts";
-import { ROOT_KINDS } from "../runtimes/index.ts";
+import {
+  groupHeads,
+  type HeadGroup,
+  holdsOf,
+  type Owners,
+  retainedBy,
+  type TypeShare,
+} from "../heap/index.ts";
+import { ROOT_KINDS, UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
+import type { OwnerGroup } from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
 
 /** Objects without a name of their own, by what holds them and their type, the most first. */
@@ -8,21 +16,51 @@ export interface Unnamed extends HeadGroup {
   readonly path: string;
 }
 
-/** Of these kinds no path tells one object from another. */
-const PATHS: Readonly<Record<string, string>> = { interned: "<interned>", other: "<held by nothing found>" };
 /** A suspect holds this share of all bytes, and has so many objects. */
 const LEAST_SHARE = 0.05;
 const LEAST_HEADS = 100;
 
-/** @param least bytes from which an object is an owner by itself */
-export function unnamedOwners({ graph, tree }: Heap, least: number): Unnamed[] {
-  const found = ROOT_KINDS.flatMap(({ key }, kind) => {
-    const path = PATHS[key];
-    return path === undefined
-      ? []
-      : groupHeads(graph, tree, kind, least).map((group) => ({ path, ...group }));
-  });
-  return found.sort((a, b) => b.bytes - a.bytes || b.count - a.count);
+/**
+ * Those of a heap, with the owners among them.
+ * @param least bytes from which an object is an owner by itself
+ * @param groups owners without a name, several as one: these are put to theirs
+ */
+export function unnamedOwners(
+  { graph, tree }: Heap,
+  least: number,
+  groups: readonly OwnerGroup[] = [],
+  owners?: Owners,
+): Unnamed[] {
+  const found = new Map<string, Unnamed>();
+  for (const [kind, { key }] of ROOT_KINDS.entries()) {
+    const path: string | undefined = (UNNAMED_ROOTS as Readonly<Record<string, string>>)[key];
+    if (path === undefined) continue;
+    for (const group of groupHeads(graph, tree, kind, least))
+      found.set(`${path} ${group.type}`, { path, ...group });
+  }
+  for (const { like: path, members, bytes, count, blockBytes } of groups) {
+    const [first] = members;
+    if (first === undefined || owners === undefined) continue;
+    const type = graph.types[first.node] ?? 0;
+    const known = found.get(`${path} ${type}`);
+    found.set(`${path} ${type}`, {
+      ...{ path, type, heads: members.length + (known?.heads ?? 0) },
+      bytes: bytes + (known?.bytes ?? 0),
+      count: count + (known?.count ?? 0),
+      blockBytes: blockBytes + (known?.blockBytes ?? 0),
+      holds: addShares(known?.holds ?? [], holdsOf(graph, tree, members, owners)),
+    });
+  }
+  return [...found.values()].sort((a, b) => b.bytes - a.bytes || b.count - a.count);
+}
+
+function addShares(some: readonly TypeShare[], others: readonly TypeShare[]): TypeShare[] {
+  const sums = new Map<number, TypeShare>();
+  for (const { type, count, bytes } of [...some, ...others]) {
+    const sum = sums.get(type);
+    sums.set(type, { type, count: count + (sum?.count ?? 0), bytes: bytes + (sum?.bytes ?? 0) });
+  }
+  return [...sums.values()].sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);
 }
 
 /** Those that look like leaks, and why. */
@@ -34,7 +72,7 @@ export function unnamedSuspects(heap: Heap): { group: Unnamed; text: string }[] 
       const { path, heads, bytes } = group;
       const each = formatBytes(Math.round(bytes / heads));
       const why =
-        path === PATHS.interned
+        path === UNNAMED_ROOTS.interned
           ? "interned for as long as the interpreter runs"
           : "with more references than were found: C code took one too many, or keeps them in memory of its own";
       const share = ((100 * bytes) / all).toFixed(1);

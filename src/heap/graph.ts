@@ -1,4 +1,4 @@
-import { CoregramError } from "../terms/index.ts";
+import { CoregramError, Role } from "../terms/index.ts";
 import { type Edges, groupEdges, reverseEdges } from "./edges.ts";
 
 /** What keeps nodes alive from outside. */
@@ -37,6 +37,8 @@ export interface Graph extends Objects {
   readonly roots: Roots;
 }
 
+const ROLES = Object.keys(Role).length;
+
 /** Four times the nodes and the few made ones fit 32 bits: dominators keep four numbers of each. */
 export const MOST_NODES = 2 ** 30 - 1024;
 
@@ -67,7 +69,7 @@ export function checkObjects(objects: Objects, roots: Roots): void {
   checkBelow("root", roots.nodes, nodes);
   checkBelow("kind", roots.kinds, roots.kindCount);
   checkBelow("type", types, typeCount);
-  checkBelow("role", roles, 4);
+  checkBelow("role", roles, ROLES);
 }
 
 function checkBelow(what: string, numbers: Uint32Array | Uint8Array, end: number): void {

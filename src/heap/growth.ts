@@ -1,6 +1,8 @@
 /** What there is of one name in one heap: a type, an owner's path, a word. */
 export interface Amount {
   readonly name: string;
+  /** What others of its kind go by as well, of owners: `<threads in fetch app.py:10>.rows`. */
+  readonly like?: string;
   readonly count: number;
   readonly bytes: number;
   /** Items, of owners that have them. */
@@ -66,6 +68,29 @@ function growthOf(name: string, before: Amount | undefined, after: Amount | unde
     oldBlockBytes: before?.blockBytes,
     newBlockBytes: after?.blockBytes,
   };
+}
+
+/**
+ * The amounts of heaps, what is alike under one name in all of them: a thread has another number in the next process, and
+ * where one was there may be sixty. What is alone in its heap, under one name in all, keeps it.
+ */
+export function foldAlike(heaps: readonly (readonly Amount[])[]): Amount[][] {
+  const names = new Map<string, string>();
+  const several = new Set<string>();
+  for (const amounts of heaps) {
+    const here = new Set<string>();
+    for (const { name, like } of amounts) {
+      if (like === undefined) continue;
+      if (here.has(like) || (names.get(like) ?? name) !== name) several.add(like);
+      here.add(like);
+      names.set(like, name);
+    }
+  }
+  return heaps.map((amounts) =>
+    amounts.map((amount) =>
+      amount.like !== undefined && several.has(amount.like) ? { ...amount, name: amount.like } : amount,
+    ),
+  );
 }
 
 /** Amounts by name, those of the same name added up. */

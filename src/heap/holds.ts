@@ -10,15 +10,22 @@ export interface TypeShare {
 }
 
 /**
- * What an owner keeps for itself, by type: sums to its `bytes` and `count`. Most bytes first, then most objects, then
+ * What owners keep for themselves, by type: sums to their `bytes` and `count`. Most bytes first, then most objects, then
  * by type. What owners in it have is left out, so that all owners together are one pass over the heap.
- * @param owners the answer it stands in
+ * @param kept some of them
+ * @param owners the answer they stand in
  */
-export function holdsOf(graph: Graph, tree: RetainedTree, owner: Owner, owners: Owners): TypeShare[] {
+export function holdsOf(
+  graph: Graph,
+  tree: RetainedTree,
+  kept: readonly Owner[],
+  owners: Owners,
+): TypeShare[] {
   const counts: Counts = new Map();
-  if (owner.isSet && owner.set !== null)
-    for (const start of owners.shared.headsOf(owner.set)) addShares(graph, tree, start, NONE, counts);
-  else addShares(graph, tree, tree.positions[owner.node] ?? 0, owners.starts, counts);
+  for (const { set, isSet, node } of kept)
+    if (isSet && set !== null)
+      for (const start of owners.shared.headsOf(set)) addShares(graph, tree, start, NONE, counts);
+    else addShares(graph, tree, tree.positions[node] ?? 0, owners.starts, counts);
   return ranked(counts);
 }
 

@@ -1,18 +1,20 @@
 // Who holds what: the graph of objects, its dominators, owners by path, growth between heaps. Knows no runtime.
 // in: objects as numbers with sizes, types and roles; pairs of who points to whom; roots; names on demand
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
+
 export { findDominators } from "./dominators.ts";
+export { type FoldedOwner, foldOwners, together } from "./folded.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
-export { type Amount, addedUp, compareAmounts, type Growth } from "./growth.ts";
+export { type Amount, addedUp, compareAmounts, foldAlike, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
-export type { HeldLabels, Labels } from "./labels.ts";
+export { type Alike, countAlike, type HeldLabels, type Labels } from "./labels.ts";
 export type { Loose, LooseRoots } from "./loose.ts";
 export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";
 export { PathFinder, type Resolved } from "./path-finder.ts";
-export { GARBAGE, Paths } from "./paths.ts";
+export { type FoldedPath, GARBAGE, Paths } from "./paths.ts";
 export {
   blocksHeldBy,
   dominatorOf,

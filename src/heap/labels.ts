@@ -1,7 +1,19 @@
+import { formatCount } from "../terms/index.ts";
+
+/** What tells one of several from its like: a thread, a task. */
+export interface Alike {
+  /** What all of them go by, `<threads in f app.py:42>.rows`; see `countAlike`. */
+  readonly name: string;
+  /** Which it is: the number of the thread, the address of the task. */
+  readonly which: number;
+}
+
 /** Names, asked of the runtime for single objects; a path is their concatenation. */
 export interface Labels {
   /** Where the root at this index of the graph's roots is: `app` for a module, `<thread 4711 f app.py:42>.rows`. */
   rootName(root: number): string;
+  /** The same of all that are like it; null where nothing is. */
+  rootAlike(root: number): Alike | null;
   /**
    * How `from` reaches `to`: `.attr`, `[3]`, `['key']`, `.<closure x>`; empty for a part that has no name in a path,
    * such as a `__dict__`. Where it does in several ways, the first by name.
@@ -9,6 +21,8 @@ export interface Labels {
   edgeName(from: number, to: number): string;
   /** The full name of a module, class or function, `pkg.mod.Class`, which needs no path; null for all else. */
   qualifiedName(node: number): string | null;
+  /** The qualified name of all that are like the node, which has one; null where nothing is. */
+  nodeAlike(node: number): Alike | null;
   /** The name of an object's type, `builtins.list`. */
   typeName(node: number): string;
 }
@@ -23,4 +37,12 @@ export interface HeldNode {
 export interface HeldLabels extends Labels {
   /** A node comes as often as it is held. */
   held(from: number): Iterable<HeldNode>;
+}
+
+/** The name of so many that are alike: `<60 threads in f app.py:42>.rows`. */
+export function countAlike(name: string, count: number): string {
+  return name.replace(
+    /^<(\S+)s (in|of) /,
+    (_, one: string, of: string) => `<${formatCount(count)} ${one}${count === 1 ? "" : "s"} ${of} `,
+  );
 }

@@ -49,6 +49,7 @@ const LONGEST_PERIOD = 4;
  *   is in those is as a container's items are;
  * - objects that several containers hold together are one owner by the set of these, see `Shared`; a single one is as any
  *   other;
+ * - a task is an owner wherever it is and however small: its function's name says more than who keeps it;
  * - a recursive structure is one owner, named at its first node: see LEVELS. Scopes are never recursive.
  * An owner that keeps less than `least` for itself is a mere pass-through: it is no row, and goes to the rest.
  * Rows, garbage and rest sum to the heap. O(nodes), 4 bytes a node.
@@ -72,7 +73,7 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
     const { bytes: blockBytes } = owner.blocks;
     const objectBytes = owner.bytes - blockBytes;
     const objects = owner.count - owner.blocks.count;
-    if (node < tree.nodes && owner.bytes >= least) {
+    if (node < tree.nodes && (owner.bytes >= least || roles[node] === Role.task)) {
       const all = blocksIn(tree, owner.position);
       rows.push({
         node,
@@ -126,7 +127,8 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
       position += held >= least ? 1 : span;
       continue;
     }
-    if (!made && (held < least || !(isNamed || 2 * held >= open.retained))) {
+    const isOwner = role === Role.task || (held >= least && (isNamed || 2 * held >= open.retained));
+    if (!made && !isOwner) {
       position += span;
       continue;
     }

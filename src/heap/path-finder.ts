@@ -154,9 +154,9 @@ class Search {
     return [...names];
   }
 
-  // What is in a block of memory has the block's name; a cell has that of its content.
+  // What is in a block of memory has the block's name, a task's coroutine the task's; a cell has that of its content.
   #addOther(from: number, held: number): void {
-    if (from >= this.#graph.objects) this.others.add(held);
+    if (from >= this.#graph.objects || this.#graph.roles[from] === Role.task) this.others.add(held);
     else if (this.#graph.roles[held] !== Role.part) this.others.add(from);
   }
 }

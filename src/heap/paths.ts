@@ -1,7 +1,7 @@
 import { partitionPoint, Role } from "../terms/index.ts";
 import { type Distances, measureDistances } from "./distances.ts";
 import type { Graph } from "./graph.ts";
-import type { Labels } from "./labels.ts";
+import type { Alike, Labels } from "./labels.ts";
 import type { RetainedTree } from "./retained.ts";
 
 /** What a path of what no root reaches starts with. */
@@ -16,6 +16,15 @@ const MOST_NAMED = 2048;
 /** Names kept for the next paths. */
 const MOST_KEPT = 65_536;
 
+/** A path, and what it has in common with those of others. */
+export interface FoldedPath {
+  readonly path: string;
+  /** Items folded, and of what starts it the name of all that are alike: `app.workers[*].rows`, `<threads in f app.py:1>.rows`. */
+  readonly folded: string;
+  /** Which of those that are alike starts it; null where nothing is like it. */
+  readonly which: number | null;
+}
+
 /**
  * Names objects by the shortest way from a root, in the terms of the source. What has a qualified name starts a path
  * by it; of equally short ways the first by name is taken, so that paths compare between processes.
@@ -27,7 +36,7 @@ export class Paths {
   readonly #measured: Distances;
   /** (node, index of a root) as one number, ascending. */
   readonly #roots: Float64Array;
-  readonly #known = new Map<number, string>();
+  readonly #known = new Map<number, FoldedPath>();
 
   constructor(graph: Graph, tree: RetainedTree, labels: Labels) {
     this.#graph = graph;
@@ -39,32 +48,50 @@ export class Paths {
 
   /** The path of a node: `downstream.profiler.Profiler.results[3]`. */
   pathOf(node: number): string {
+    return this.foldedPathOf(node).path;
+  }
+
+  /** The path of a node, and what others of its like have in common with it. */
+  foldedPathOf(node: number): FoldedPath {
     if (this.#known.size > MOST_KEPT) this.#known.clear();
     const known = this.#known.get(node);
     if (known !== undefined) return known;
     const near = this.#nearEnough(node);
     this.#settle(near.node);
-    const path = (this.#known.get(near.node) ?? "") + (near.steps > 0 ? `.<${near.steps} steps>` : "");
-    this.#known.set(node, path);
-    return path;
+    const { path, folded, which } = this.#known.get(near.node) ?? NOWHERE;
+    const far =
+      near.steps === 0
+        ? { path, folded, which }
+        : { path: `${path}.<${near.steps} steps>`, folded: `${folded}.<steps>`, which };
+    this.#known.set(node, far);
+    return far;
   }
 
   /** The name of a root that reaches the node with no step, of the first kind; null where the node is none. */
   rootNameOf(node: number): string | null {
+    return this.#rootPath(node)?.path ?? null;
+  }
+
+  /** The nearest holder of a node, of several the one at the lowest address; null for a root. */
+  holderOf(node: number): number | null {
+    return this.#holders(node, 1)[0] ?? null;
+  }
+
+  #rootPath(node: number): FoldedPath | null {
     const { kind, steps } = this.#place(node);
     if (steps > 0) return null;
     const { nodes, kinds } = this.#graph.roots;
     for (let at = this.#firstRoot(node); at < this.#roots.length; ++at) {
       const root = (this.#roots[at] ?? 0) - node * nodes.length;
       if (root >= nodes.length) break;
-      if (kinds[root] === kind) return this.#labels.rootName(root);
+      if (kinds[root] === kind) return startOf(this.#labels.rootName(root), this.#labels.rootAlike(root));
     }
-    return GARBAGE;
+    return startOf(GARBAGE, null);
   }
 
-  /** The nearest holder of a node, of several the one at the lowest address; null for a root. */
-  holderOf(node: number): number | null {
-    return this.#holders(node, 1)[0] ?? null;
+  #qualified(node: number): FoldedPath | null {
+    const name = this.#labels.qualifiedName(node);
+    return name === null ? null : startOf(name, this.#labels.nodeAlike(node));
   }
 
   // Up along the first holders until a path from the root is short enough, or an own name comes in sight.
@@ -84,9 +111,7 @@ export class Paths {
     const todo = [wanted];
     let named = 0;
     for (let node = todo.at(-1); node !== undefined; node = todo.at(-1)) {
-      const start = this.#known.has(node)
-        ? null
-        : (this.#labels.qualifiedName(node) ?? this.rootNameOf(node));
+      const start = this.#known.has(node) ? null : (this.#qualified(node) ?? this.#rootPath(node));
       if (start !== null) this.#known.set(node, start);
       if (this.#known.has(node)) {
         todo.pop();
@@ -110,13 +135,17 @@ export class Paths {
     }
   }
 
-  #first(node: number, holders: readonly number[]): string {
-    let first: string | null = null;
+  #first(node: number, holders: readonly number[]): FoldedPath {
+    let first: FoldedPath | null = null;
     for (const holder of holders) {
-      const path = (this.#known.get(holder) ?? "") + this.#labels.edgeName(holder, node);
-      if (first === null || path < first) first = path;
+      const before = this.#known.get(holder) ?? NOWHERE;
+      const piece = this.#labels.edgeName(holder, node);
+      const path = before.path + piece;
+      if (first !== null && path >= first.path) continue;
+      const isItem = this.#graph.roles[holder] === Role.items && piece.startsWith("[");
+      first = { path, folded: before.folded + (isItem ? "[*]" : piece), which: before.which };
     }
-    return first ?? GARBAGE;
+    return first ?? startOf(GARBAGE, null);
   }
 
   #holders(node: number, most: number): number[] {
@@ -145,4 +174,10 @@ export class Paths {
     const wanted = node * this.#graph.roots.nodes.length;
     return partitionPoint(0, this.#roots.length, (index) => (this.#roots[index] ?? 0) < wanted);
   }
+}
+
+const NOWHERE: FoldedPath = { path: "", folded: "", which: null };
+
+function startOf(name: string, alike: Alike | null): FoldedPath {
+  return { path: name, folded: alike?.name ?? name, which: alike?.which ?? null };
 }

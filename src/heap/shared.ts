@@ -24,7 +24,8 @@ const MOST_EXAMPLES = 1000;
  * What several containers hold together, by the set of those. Dominators give it to none of them, but to what all of
  * them are in: a module, or nothing.
  *
- * A head is an object that has no name in the source (see `measureNames`) and is in no container that has one. Its
+ * A head is an object that has no name in the source (see `measureNames`), is no task, and is in no container that has a
+ * name. Its
  * holders are the containers with a name from which something points to it; where another head does, that one's.
  * What would go with all heads of a set is what each has in the tree, and no more: what only they hold together is a
  * head of the same set, and what others hold as well has another way in. 5 bytes a node, 12 a head when it is made.
@@ -150,8 +151,9 @@ function findHolders(graph: Graph, tree: RetainedTree, levels: Uint8Array): Hold
     }
     // All that it alone holds is in it.
     const after = position + (spans[position] ?? 1);
-    holders.fill(level === 0 ? HEAD + heads.length : position, position, after);
-    if (level === 0) heads.push(position);
+    const isHead = level === 0 && roles[node] !== Role.task;
+    holders.fill(isHead ? HEAD + heads.length : position, position, after);
+    if (isHead) heads.push(position);
     position = after;
   }
   return { holders, heads: Uint32Array.from(heads) };

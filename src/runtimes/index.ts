@@ -20,7 +20,7 @@ export type {
   ObjectRoots,
   References,
 } from "./references.ts";
-export { NO_ROOT, ROOT_KINDS, ROOT_NUMBERS, type RootKey } from "./root-kinds.ts";
+export { NO_ROOT, ROOT_KINDS, ROOT_NUMBERS, type RootKey, UNNAMED_ROOTS } from "./root-kinds.ts";
 export type {
   DetectOptions,
   NotDetected,

@@ -40,6 +40,15 @@ export interface ObjectRoots {
   readonly kinds: Uint8Array;
   /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
   nameOf(root: number): string;
+  /** The same of all that are like it, and which of them it is; null where nothing is. */
+  alikeOf(root: number): AlikeName | null;
+}
+
+/** What several things go by that are alike: `<threads in f app.py:42>.rows`. Untrusted. */
+export interface AlikeName {
+  readonly name: string;
+  /** Which of them this is. */
+  readonly which: number;
 }
 
 /**
@@ -78,6 +87,8 @@ export interface ObjectLabels {
   held(from: number, holdersOf: (object: number) => Iterable<number>): Iterable<HeldName>;
   /** The full name of what needs no path, `pkg.mod.Class`; null for all else. */
   qualifiedName(object: number): string | null;
+  /** The same of all that are like an object that has one, a task; null where nothing is. */
+  alikeOf(object: number): AlikeName | null;
   /** The name of an object's type: `builtins.list`. */
   typeName(object: number): string;
   /** Items of a container; null for what is none. */

@@ -49,6 +49,12 @@ export const NO_ROOT = {
   doc: "Held by nothing outside: cycles that were not collected.",
 } as const satisfies RootKind;
 
+/** What roots go by of which no path tells one from another. */
+export const UNNAMED_ROOTS = {
+  interned: "<interned>",
+  other: "<held by nothing found>",
+} as const satisfies Partial<Record<RootKey, string>>;
+
 export type RootKey = (typeof ROOT_KINDS)[number]["key"];
 
 /** The numbers of the kinds, as the graph of objects takes them. */

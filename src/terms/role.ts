@@ -8,4 +8,6 @@ export const Role = {
   scope: 2,
   /** Belongs to the object that holds it and has no name of its own: an instance's `__dict__`, a table. */
   part: 3,
+  /** Runs a function of the program, which names it wherever it is kept: a task. */
+  task: 4,
 } as const;

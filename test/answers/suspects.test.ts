@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { groupOwners } from "../../src/answers/owner-groups.ts";
 import type { Heap } from "../../src/answers/read-heap.ts";
 import { findSuspects } from "../../src/answers/suspects.ts";
 import { chooseOwners, type Labels, Paths } from "../../src/heap/index.ts";
@@ -21,6 +22,8 @@ function heapOf(
   const graph = graphOf(shape.drawing);
   const tree = treeOf(graph);
   const labels: Labels = {
+    rootAlike: () => null,
+    nodeAlike: () => null,
     rootName: (root) => shape.names[shape.drawing.roots[root]?.[0] ?? 0] ?? "?",
     edgeName: (_, to) => shape.names[to] ?? "?",
     qualifiedName: (node) => (/^\w+\.\w+$/.test(shape.names[node] ?? "") ? (shape.names[node] ?? "") : null),
@@ -32,7 +35,8 @@ function heapOf(
     tree,
     labels,
     paths: new Paths(graph, tree, labels),
-    references: { labels: { lengthOf }, nameUsers },
+    lengthOf,
+    references: { nameUsers },
   };
   return partial as Heap;
 }
@@ -43,9 +47,8 @@ function suspectsOf(
   users: ((holder: string, name: string) => readonly User[]) | null = null,
 ): string[] {
   const heap = heapOf(shape, lengths, users);
-  return findSuspects(heap, chooseOwners(heap.graph, heap.tree, 1)).map(
-    ({ path, text }) => `${path} ${text}`,
-  );
+  const owners = chooseOwners(heap.graph, heap.tree, 1);
+  return findSuspects(heap, owners, groupOwners(heap, owners)).map(({ path, text }) => `${path} ${text}`);
 }
 
 /** A module, and in it a list of that many items of 10 bytes. */

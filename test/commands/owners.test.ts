@@ -111,7 +111,7 @@ const LEAKS: readonly (readonly [string, RegExp, number])[] = [
   ["a thread-local", /^__main__\.local\.rows$/, 2600],
   ["an exception's frames", /^__main__\.ERROR\.__traceback__\..*tb_frame\.f_locals\['payload'\]$/, 2500],
   ["a logging handler", /^logging\.root\.handlers\[0\]\.records$/, 2400],
-  ["an asyncio task", /^__main__\.loop\..*\.cr_frame\.f_locals\['rows'\]$/, 2300],
+  ["an asyncio task", /^<task \w+ leaks\.py:\d+>\.rows$/, 2300],
   ["an iterator in C", /^__main__\.CYCLE\./, 2100],
   ["a deque", /^__main__\.RECENT$/, 2000],
   ["a registry of weak references", /^__main__\.Registry\.references$/, 1900],

@@ -73,8 +73,8 @@ describe("a graph", () => {
     expect(() => buildGraph({ ...objects(3), types: new Uint32Array(4) }, noRoots, [])).toThrow(
       "graph: 3 sizes, 4 types, 3 roles",
     );
-    expect(() => buildGraph({ ...objects(3), roles: Uint8Array.of(3, 0, 4) }, noRoots, [])).toThrow(
-      "graph: role 4 at 2 is not below 4",
+    expect(() => buildGraph({ ...objects(3), roles: Uint8Array.of(3, 4, 5) }, noRoots, [])).toThrow(
+      "graph: role 5 at 2 is not below 5",
     );
     expect(buildGraph({ ...objects(3), roles: Uint8Array.of(3, 2, 1) }, noRoots, []).nodes).toBe(3);
   });

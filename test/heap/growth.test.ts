@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addedUp, compareAmounts, compareNames } from "../../src/heap/growth.ts";
+import { addedUp, compareAmounts, compareNames, foldAlike } from "../../src/heap/growth.ts";
 
 const amounts = fc.array(
   fc.record({
@@ -84,5 +84,25 @@ describe("growth", () => {
   it("compares names by their code units", () => {
     expect([compareNames("a", "b"), compareNames("b", "a"), compareNames("a", "a")]).toEqual([-1, 1, 0]);
     expect(compareNames("Z", "a")).toBe(-1);
+  });
+
+  it("is of all that are alike, where there are several in a heap or they have other names in the next", () => {
+    const thread = (number: number, bytes: number) => ({
+      ...{ name: `<thread ${number} f>.rows`, like: "<threads in f>.rows", count: 1, bytes },
+    });
+    const names = (...heaps: Parameters<typeof foldAlike>[0]) =>
+      foldAlike(heaps).map((heap) => heap.map(({ name }) => name));
+    const [alone, alike] = ["<thread 1 f>.rows", "<threads in f>.rows"];
+    expect(names([thread(1, 10)], [thread(1, 30)])).toEqual([[alone], [alone]]);
+    expect(names([thread(1, 10)], [thread(2, 30)])).toEqual([[alike], [alike]]);
+    expect(names([thread(1, 10)], [thread(1, 30), thread(2, 5)])).toEqual([[alike], [alike, alike]]);
+    expect(names([thread(1, 10)], [], [thread(1, 10)])).toEqual([[alone], [], [alone]]);
+    // Tasks have one name from the start.
+    const task = { name: "<task f>", like: "<tasks in f>", count: 1, bytes: 10 };
+    expect(names([task], [task, task])).toEqual([["<tasks in f>"], ["<tasks in f>", "<tasks in f>"]]);
+    expect(names([{ name: "x", count: 1, bytes: 1 }, thread(1, 2)], [thread(2, 1)])).toEqual([
+      ["x", alike],
+      [alike],
+    ]);
   });
 });

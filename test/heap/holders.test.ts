@@ -6,6 +6,8 @@ import { Shape } from "./shapes.ts";
 function holdersIn(shape: Shape, type: string) {
   const graph = graphOf(shape.drawing);
   const labels: Labels = {
+    rootAlike: () => null,
+    nodeAlike: () => null,
     rootName: (root) => shape.names[shape.drawing.roots[root]?.[0] ?? 0] ?? "?",
     edgeName: (_, to) => shape.names[to] ?? "?",
     qualifiedName: (node) =>

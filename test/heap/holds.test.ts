@@ -23,7 +23,9 @@ it("what an owner keeps comes by bytes, then by objects, then by type, without w
   const whole = chooseOwners(graph, tree, 500);
   const of = (answer: typeof owners, node: number) => {
     const owner = answer.rows.find((row) => row.node === node);
-    return owner && holdsOf(graph, tree, owner, answer).map(({ type, count, bytes }) => [type, count, bytes]);
+    return (
+      owner && holdsOf(graph, tree, [owner], answer).map(({ type, count, bytes }) => [type, count, bytes])
+    );
   };
   expect(of(owners, 0)).toEqual([[5, 1, 16]]);
   expect(of(owners, 6)).toEqual([
@@ -33,7 +35,7 @@ it("what an owner keeps comes by bytes, then by objects, then by type, without w
   expect(of(whole, 6)).toEqual(of(owners, 6));
   const [owner] = owners.rows.filter(({ node }) => node === 0);
   const alone =
-    owner && holdsOf(graph, tree, owner, { ...owners, starts: Uint32Array.of(tree.positions[6] ?? 0) });
+    owner && holdsOf(graph, tree, [owner], { ...owners, starts: Uint32Array.of(tree.positions[6] ?? 0) });
   expect(alone?.map(({ type, count, bytes }) => [type, count, bytes])).toEqual([
     [0, 1, 90],
     [2, 2, 40],

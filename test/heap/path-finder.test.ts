@@ -9,6 +9,8 @@ function finderOf(shape: Shape, graph = graphOf(shape.drawing)) {
   const { roots } = shape.drawing;
   const name = (node: number) => shape.names[node] ?? "?";
   const labels: HeldLabels = {
+    rootAlike: () => null,
+    nodeAlike: () => null,
     rootName: (root) => name(roots[root]?.[0] ?? 0),
     edgeName: (_, to) => name(to),
     qualifiedName: (node) => (/^\w+(\.\w+)+$/.test(name(node)) ? name(node) : null),

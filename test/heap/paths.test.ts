@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildGraph, type Labels, Paths } from "../../src/heap/index.ts";
+import { buildGraph, countAlike, type Labels, Paths } from "../../src/heap/index.ts";
 import { graphOf, treeOf } from "./graphs.ts";
 import { Shape } from "./shapes.ts";
 
@@ -7,6 +7,8 @@ import { Shape } from "./shapes.ts";
 function labelsOf(shape: Shape, roots: readonly string[] = []): Labels {
   const { types, roots: rooted } = shape.drawing;
   return {
+    rootAlike: () => null,
+    nodeAlike: () => null,
     rootName: (root) => roots[root] ?? shape.names[rooted[root]?.[0] ?? 0] ?? "?",
     edgeName: (_, to) => shape.names[to] ?? "?",
     qualifiedName: (node) =>
@@ -72,6 +74,8 @@ describe("a path", () => {
     });
     const labels = {
       ...labelsOf(shape),
+      rootAlike: () => null,
+      nodeAlike: () => null,
       rootName: (root: number) => ["<f>.rows", "<f>.a", "<f>.b", "<f>.app", "app"][root] ?? "",
     };
     const paths = new Paths(graph, treeOf(graph), labels);
@@ -108,6 +112,8 @@ describe("a path", () => {
       [pairs],
     );
     const paths = new Paths(graph, treeOf(graph), {
+      rootAlike: () => null,
+      nodeAlike: () => null,
       rootName: () => "head",
       edgeName: () => ".next",
       qualifiedName: () => null,
@@ -143,6 +149,8 @@ describe("a path", () => {
       return ".x";
     };
     const paths = new Paths(graph, treeOf(graph), {
+      rootAlike: () => null,
+      nodeAlike: () => null,
       rootName: () => "app",
       edgeName,
       qualifiedName: () => null,
@@ -150,5 +158,67 @@ describe("a path", () => {
     });
     expect(paths.pathOf(nodes - 1)).toBe(`app${".x".repeat(40)}`);
     expect(asked).toBeLessThan(150_000);
+  });
+});
+
+describe("what a path has in common with others", () => {
+  const nameOf = (paths: Paths, node: number) => paths.foldedPathOf(node);
+
+  it("is the path with its items folded, brackets of what is no container's item left", () => {
+    const shape = new Shape();
+    const workers = shape.add(".workers", "list", 100, shape.add("app", "module", 72, null));
+    const worker = shape.add("[3]", "Worker", 48, workers);
+    const rows = shape.add(".rows", "dict", 48, worker);
+    const item = shape.add("['a[b].c']", "str", 50, rows);
+    const odd = shape.add("['no name']", "str", 50, worker);
+    const key = shape.add(".<key>", "str", 50, rows);
+    const paths = pathsOf(shape);
+    expect(nameOf(paths, item)).toEqual({
+      path: "app.workers[3].rows['a[b].c']",
+      folded: "app.workers[*].rows[*]",
+      which: null,
+    });
+    expect(nameOf(paths, odd).folded).toBe("app.workers[*]['no name']");
+    expect(nameOf(paths, key).folded).toBe("app.workers[*].rows.<key>");
+  });
+
+  it("starts with what all that are like its start go by, and says which of them it is", () => {
+    const shape = new Shape();
+    const local = shape.add(".rows", "list", 100, null);
+    const task = shape.add("task.of.f", "task", 100, shape.add("app", "module", 72, null));
+    const part = shape.add(".data", "list", 100, task);
+    const graph = graphOf(shape.drawing);
+    const paths = new Paths(graph, treeOf(graph), {
+      ...labelsOf(shape, ["<thread 4711 f>.rows", "app"]),
+      rootAlike: (root) => (root === 0 ? { name: "<threads in f>.rows", which: 4711 } : null),
+      nodeAlike: (node) => (node === task ? { name: "<tasks in f>", which: 7 } : null),
+    });
+    const [thread, data] = [nameOf(paths, local), nameOf(paths, part)];
+    expect(thread).toEqual({ path: "<thread 4711 f>.rows", folded: "<threads in f>.rows", which: 4711 });
+    expect(data).toEqual({ path: "task.of.f.data", folded: "<tasks in f>.data", which: 7 });
+    expect(nameOf(paths, task)).toMatchObject({ path: "task.of.f", which: 7 });
+  });
+
+  it("does not say how far a long way goes", () => {
+    const shape = new Shape();
+    let node = shape.add(".head", "Node", 48, shape.add("app", "module", 72, null));
+    const ends: number[] = [];
+    for (let i = 0; i < 80; ++i) {
+      node = shape.add(".next", "Node", 48, node);
+      if (i > 70) ends.push(node);
+    }
+    const paths = pathsOf(shape);
+    const found = ends.map((end) => nameOf(paths, end));
+    expect(new Set(found.map(({ path }) => path)).size).toBe(ends.length);
+    expect(new Set(found.map(({ folded }) => folded)).size).toBe(1);
+    expect(found[0]?.folded).toMatch(/\.next\.<steps>$/);
+  });
+
+  it("is counted where it speaks of several", () => {
+    expect(countAlike("<threads in f app.py:1>.rows", 1500)).toBe("<1,500 threads in f app.py:1>.rows");
+    expect(countAlike("<stacks of threads>", 2)).toBe("<2 stacks of threads>");
+    expect(countAlike("<threads in f>", 1)).toBe("<1 thread in f>");
+    expect(countAlike("app.<closure threads in x>", 3)).toBe("app.<closure threads in x>");
+    expect(countAlike("app.workers[*]", 3)).toBe("app.workers[*]");
   });
 });

@@ -58,4 +58,5 @@ const ROLES: Readonly<Record<string, number>> = {
   module: Role.scope,
   type: Role.scope,
   namespace: Role.part,
+  task: Role.task,
 };

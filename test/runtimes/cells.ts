@@ -149,11 +149,13 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       roots: {
         nodes: Uint32Array.of(0),
         kinds: Uint8Array.of(ROOT_NUMBERS.modules),
+        alikeOf: () => null,
         nameOf: () => "main",
       },
       labels: {
         edgeName: (from, to) => `#${cells[from]?.to.indexOf(to)}`,
         held: (from) => (cells[from]?.to ?? []).map((object, index) => ({ object, name: `#${index}` })),
+        alikeOf: () => null,
         qualifiedName: () => null,
         typeName: (cell) => TYPES[cells[cell]?.type ?? -1]?.name ?? "",
         lengthOf: (cell) => cells[cell]?.to.length ?? null,

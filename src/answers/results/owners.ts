@@ -87,6 +87,11 @@ export const OWNERS = defineResult({
       doc: "The containers that hold it together, by path, items folded: it goes when all of them let go; null where there are none, or more than 16.",
       of: { kind: "text" },
     },
+    folded: {
+      kind: "count",
+      nullable: true,
+      doc: "How many owners the row stands for that are alike, but for which item ([*]), thread or task it is; null for one. What they retain is of all of them, each byte once.",
+    },
     retainedNativeBytes: {
       kind: "bytes",
       doc: "Native memory that would, as far as words in it and in objects tell; not in retainedBytes.",

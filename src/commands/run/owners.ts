@@ -14,6 +14,7 @@ export interface OwnersArgs extends HeapArgs {
   readonly of: string | undefined;
   readonly tree: boolean | undefined;
   readonly depth: number | undefined;
+  readonly unfold: boolean | undefined;
   readonly suspects: boolean | undefined;
 }
 
@@ -31,11 +32,11 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)
       return render(format, await answerHolders(target, args.type, options, listener), { color });
-    const { holds, suspects } = args;
+    const { holds, unfold, suspects } = args;
     const depth = args.depth ?? (args.tree ? DEFAULT_DEPTH : null);
     const result =
       wanted === null
-        ? await answerOwners(target, { ...options, holds, suspects, depth }, listener)
+        ? await answerOwners(target, { ...options, holds, unfold, suspects, depth }, listener)
         : await answerChain(target, wanted, options, listener);
     return render(format, result, { color, holdLines: holds !== undefined });
   });

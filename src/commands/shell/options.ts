@@ -196,6 +196,12 @@ export const ownerOptions = {
     describe: "the same, N levels deep [default: 3]",
     group: "Rows:",
   },
+  unfold: {
+    type: "boolean",
+    describe: "a row each for owners that differ only in which item, thread or task they are",
+    conflicts: ["type", "of"],
+    group: "Rows:",
+  },
   suspects: {
     type: "boolean",
     describe: "only what looks like a leak, and why",

@@ -7,6 +7,7 @@ import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { findNameUsers } from "./labels/name-users.ts";
+import type { Tasks } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
 import { ObjectTable } from "./objects/object-table.ts";
@@ -70,7 +71,7 @@ class PythonObjects implements RuntimeObjects {
     const outside = heldFromOutside(table, edges);
     const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels, outside);
     const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
-    const roles = rolesOf(table, edges);
+    const roles = rolesOf(table, edges, labels.tasks);
     table.detach();
     const lost = `${lostWords} words of tables that overlap were not followed`;
     return {
@@ -100,10 +101,15 @@ const ROLES: ReadonlyMap<Family, number> = new Map<Family, number>([
   ["frame", Role.scope],
 ]);
 
-function rolesOf(table: ObjectTable, { scans, parts }: PythonEdges): Uint8Array {
+function rolesOf(table: ObjectTable, { scans, parts }: PythonEdges, tasks: Tasks): Uint8Array {
   const ofTypes = scans.map(({ descent }) => ROLES.get(descent.family) ?? Role.attributes);
   const roles = new Uint8Array(table.count);
   for (let object = 0; object < table.count; object += 1)
-    roles[object] = parts[object] === 1 ? Role.part : (ofTypes[table.type(object)] ?? Role.attributes);
+    roles[object] =
+      parts[object] === 1
+        ? Role.part
+        : tasks.isPending(object)
+          ? Role.task
+          : (ofTypes[table.type(object)] ?? Role.attributes);
   return roles;
 }

@@ -62,7 +62,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
   [
     "owners",
     {
-      ...{ Rows: "holds= type= of= tree depth= suspects n/top= all", Names: "sysroot= no-modules" },
+      ...{ Rows: "holds= type= of= tree depth= unfold suspects n/top= all", Names: "sysroot= no-modules" },
       ...{ Output: OUTPUT, Resources: "threads=", Options: OPTIONS },
     },
   ],

@@ -92,7 +92,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
         const weak = world.struct(minor < 10 ? "weakref" : "weakref.ReferenceType", {});
         heap.memory.u64(weak.address + 16, object.address);
         world.put(`weak_${name}`, weak);
-        const hidden = world.want("<other memory>", values.float(9));
+        const hidden = world.want("<held by nothing found>", values.float(9));
         heap.hold(heap.malloc.allocate(40).start, hidden);
         // Where the list of weak references begins; what is there is held by nobody.
         const place = minor < 12 ? (object.type?.basicBytes ?? 0) - 8 : -32;
@@ -161,7 +161,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
   it("nothing that only looks like its address: numbers, texts and bytes hold none", async () => {
     await expectPaths(minor, (world) => {
       const { values, heap, types } = world;
-      const lost = world.at("<other memory>");
+      const lost = world.at("<held by nothing found>");
       heap.hold(heap.malloc.allocate(40).start, lost);
       const [float, complex] = [values.float(0), values.complex(0, 0)];
       const bytes = values.bytes(new Uint8Array(64));
@@ -379,7 +379,10 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
   it("the cache that keeps it, and not by weak references or links to neighbours", async () => {
     await expectPaths(minor, (world) => {
       const { dicts, values } = world;
-      const [outside, seen] = [world.at("<other memory>"), world.at("app.fetch.<cache>['k'].<result>")];
+      const [outside, seen] = [
+        world.at("<held by nothing found>"),
+        world.at("app.fetch.<cache>['k'].<result>"),
+      ];
       const key = world.at("app.fetch.<cache>['k'].<key>");
       const link = world.struct("functools._lru_list_elem", { 16: outside, 40: key, 48: seen });
       const cache = dicts.dict([[values.str("k"), link]]);
@@ -388,8 +391,8 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       const [referent, next] = [values.float(1), values.float(2)];
       const callback = minor < 10 ? "app.reference.<0x18>" : "app.reference.__callback__";
       world.put("reference", world.struct(weak, { 16: referent, 24: world.at(callback), 48: next }));
-      world.want("<other memory>", referent);
-      world.want("<other memory>", next);
+      world.want("<held by nothing found>", referent);
+      world.want("<held by nothing found>", next);
     });
   });
 });

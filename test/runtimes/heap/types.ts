@@ -68,6 +68,7 @@ function staticTypes({ structs, minor }: Heap): readonly TypePlan[] {
     { name: "_struct.Struct", basic: 56 },
     { name: "_io.BufferedReader", basic: 176, flags: gc },
     { name: "_io.BytesIO", basic: 80, flags: gc },
+    { name: "_asyncio.Task", basic: 200, flags: gc },
     { name: "thing.Opaque", basic: 48, flags: gc },
     { name: "BaseException", basic: structs.exceptionBytes, flags: gc | FLAG.exception, dictOffset: 16 },
     {

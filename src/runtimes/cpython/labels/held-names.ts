@@ -15,6 +15,7 @@ import {
   namesOfFields,
   specialField,
 } from "./field-names.ts";
+import type { Tasks } from "./tasks.ts";
 
 /** How a word that an object holds is named; texts are read only where one is asked for. */
 export type WordName =
@@ -37,6 +38,9 @@ const fixed = (text: string): WordName => ({ kind: "fixed", text });
 const MOST_ITEMS = 2 ** 24;
 const KEY = fixed(".<key>");
 const ITEM = fixed(".<item>");
+const STACK = fixed(".<stack>");
+/** What a coroutine waits for, or a generator yields from. */
+const AWAITED = fixed(".<awaited>");
 
 /** All words that an object holds, each with its name: the same that edges.ts follows. */
 export class HeldNames {
@@ -44,6 +48,7 @@ export class HeldNames {
   readonly #table: ObjectTable;
   readonly #scans: readonly ScanPlan[];
   readonly #parts: Uint8Array;
+  readonly #tasks: Tasks;
   readonly #members: (offset: number, type: number) => string | null;
 
   /** @param members the name of the attribute that is at an offset of a type's instances */
@@ -52,12 +57,14 @@ export class HeldNames {
     table: ObjectTable,
     scans: readonly ScanPlan[],
     parts: Uint8Array,
+    tasks: Tasks,
     members: (offset: number, type: number) => string | null,
   ) {
     this.#python = python;
     this.#table = table;
     this.#scans = scans;
     this.#parts = parts;
+    this.#tasks = tasks;
     this.#members = members;
   }
 
@@ -71,12 +78,14 @@ export class HeldNames {
     const { structs } = layout;
     yield* this.#parts_(node, scan.descent.family, at, closureOf);
     const fields = this.#fieldsOf(index, scan.descent.family);
+    // These have their function's name.
+    const running = this.#tasks.coroutineOf(node) ?? this.#tasks.frameObjectOf(at);
     for (let offset = scan.from; offset < scan.to; offset += 8) {
       const address = reader.u64(at + offset);
       if (!(address > 0 && address < USER_SPACE_END)) continue;
       const bit = offset < 512 ? 1n << BigInt(offset / 8) : 0n;
       if ((scan.skip & bit) !== 0n) continue;
-      if ((scan.part & bit) !== 0n) yield { address, name: NOTHING };
+      if ((scan.part & bit) !== 0n || address === running) yield { address, name: NOTHING };
       else {
         const name =
           fields[offset] ??
@@ -209,7 +218,7 @@ export class HeldNames {
       if (address === 0) continue;
       if (slot < frame.locals)
         yield { address, name: { kind: "local", key: this.#localName(frame.code, slot) } };
-      else yield { address, name: fixed(".<stack>") };
+      else yield { address, name: this.#tasks.kindAt(address) === null ? STACK : AWAITED };
     }
   }
 

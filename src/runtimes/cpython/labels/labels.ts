@@ -1,4 +1,4 @@
-import type { HeldName, ObjectLabels } from "../../references.ts";
+import type { AlikeName, HeldName, ObjectLabels } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
@@ -10,6 +10,7 @@ import { readIntSize } from "../values/number-values.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
 import { KeptWords } from "./kept-words.ts";
+import { Tasks } from "./tasks.ts";
 
 /** Longer keys are cut. */
 const MOST_TEXT = 80;
@@ -26,6 +27,8 @@ const UNNAMED = ".<?>";
 const SOME_ITEM: WordName = { kind: "fixed", text: "[?]" };
 /** Words looked at for names in all: damaged tables could make each name cost as much as the whole heap. */
 const MOST_WORDS = 2 ** 28;
+type HoldersOf = (node: number) => Iterable<number>;
+
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** Names of objects and of what they hold, as Python would write them. Untrusted text, of bounded length. */
@@ -34,6 +37,7 @@ export class PythonLabels implements ObjectLabels {
   readonly #table: ObjectTable;
   readonly #edges: Pick<PythonEdges, "scans" | "parts">;
   readonly #held: HeldNames;
+  readonly #tasks: Tasks;
   readonly #members = new Map<number, Map<number, string>>();
   readonly #kept = new Map<number, KeptWords>();
   #keptWords = 0;
@@ -47,7 +51,8 @@ export class PythonLabels implements ObjectLabels {
     this.#table = table;
     // The rest is in the kernel's memory, and would keep it.
     this.#edges = { scans: edges.scans, parts: edges.parts };
-    this.#held = new HeldNames(python, table, edges.scans, edges.parts, (offset, type) =>
+    this.#tasks = new Tasks(python, table, edges.scans);
+    this.#held = new HeldNames(python, table, edges.scans, edges.parts, this.#tasks, (offset, type) =>
       this.#memberAt(offset, type),
     );
   }
@@ -57,12 +62,17 @@ export class PythonLabels implements ObjectLabels {
     return this.#held;
   }
 
-  /** @param holdersOf the objects that hold one, for closures, which their function names */
-  edgeName(from: number, to: number, holdersOf: (node: number) => Iterable<number>): string {
+  /** What runs functions bit by bit. */
+  get tasks(): Tasks {
+    return this.#tasks;
+  }
+
+  /** @param holdersOf the objects that hold one, for closures, which their function names, and tasks' coroutines */
+  edgeName(from: number, to: number, holdersOf: HoldersOf): string {
     const address = this.#table.address(to);
     const kept = this.#kept.get(from);
     if (kept !== undefined)
-      return this.#text(kept.get(address) ?? (this.#cut.has(from) ? SOME_ITEM : undefined), from);
+      return this.#text(kept.get(address) ?? (this.#cut.has(from) ? SOME_ITEM : undefined), from, holdersOf);
     if (this.#wordsLeft < 0) return UNNAMED;
     const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
     // What is asked for a few times is searched; what is asked again and again is worth keeping.
@@ -72,7 +82,7 @@ export class PythonLabels implements ObjectLabels {
       this.#asked.set(from, asked + 1);
       for (const word of this.#held.of(from, closureOf)) {
         this.#wordsLeft -= 1;
-        if (word.address === address) return this.#text(word.name, from);
+        if (word.address === address) return this.#text(word.name, from, holdersOf);
         if (this.#wordsLeft < 0) return UNNAMED;
       }
       return UNNAMED;
@@ -91,17 +101,17 @@ export class PythonLabels implements ObjectLabels {
     this.#kept.set(from, words);
     this.#keptWords += words.size;
     if (isCut) this.#cut.add(from);
-    return this.#text(words.get(address) ?? (isCut ? SOME_ITEM : undefined), from);
+    return this.#text(words.get(address) ?? (isCut ? SOME_ITEM : undefined), from, holdersOf);
   }
 
   /** @param holdersOf as `edgeName` takes it */
-  *held(from: number, holdersOf: (node: number) => Iterable<number>): Generator<HeldName> {
+  *held(from: number, holdersOf: HoldersOf): Generator<HeldName> {
     const closureOf = (tuple: number) => this.#functionOf(tuple, holdersOf);
     for (const { address, name } of this.#held.of(from, closureOf)) {
       this.#wordsLeft -= 1;
       if (this.#wordsLeft < 0) return;
       const object = this.#table.find(address);
-      if (object >= 0) yield { object, name: this.#text(name, from) };
+      if (object >= 0) yield { object, name: this.#text(name, from, holdersOf) };
     }
   }
 
@@ -116,7 +126,15 @@ export class PythonLabels implements ObjectLabels {
       // What is made in a function is made again and again under the same name.
       return name === undefined || name.from === "none" || name.name.includes("<locals>") ? null : name.name;
     }
-    return family === "function" ? this.#functionName(at) : null;
+    if (family === "function") return this.#functionName(at);
+    const place = this.#tasks.placeOf(node);
+    return place === null ? null : `<task ${place}>`;
+  }
+
+  /** Tasks of one function are alike. */
+  alikeOf(node: number): AlikeName | null {
+    const place = this.#tasks.placeOf(node);
+    return place === null ? null : { name: `<tasks in ${place}>`, which: this.#table.address(node) };
   }
 
   /** A module's `__name__`. */
@@ -159,7 +177,8 @@ export class PythonLabels implements ObjectLabels {
 
   /** The text of a key as it stands in a path: `.x` where it is a name and `['x y']` where it is none. */
   text(name: WordName): string {
-    return this.#text(name, -1);
+    if (name.kind === "local") return `.${this.#textAt(name.key, MOST_TEXT) ?? "?"}`;
+    return this.#text(name, -1, () => []);
   }
 
   /** The str at the address, cut where it is long; null where there is none. */
@@ -176,13 +195,13 @@ export class PythonLabels implements ObjectLabels {
     return name === null || where === null || name.includes("<") ? null : `${where}.${name}`;
   }
 
-  #functionOf(tuple: number, holdersOf: (node: number) => Iterable<number>): number {
+  #functionOf(tuple: number, holdersOf: HoldersOf): number {
     for (const holder of holdersOf(tuple))
       if (this.#edges.scans[this.#table.type(holder)]?.descent.family === "function") return holder;
     return -1;
   }
 
-  #text(name: WordName | undefined, from: number): string {
+  #text(name: WordName | undefined, from: number, holdersOf: HoldersOf): string {
     switch (name?.kind) {
       case "fixed":
         return name.text;
@@ -198,8 +217,8 @@ export class PythonLabels implements ObjectLabels {
         return `.<closure ${this.#textAt(name.key, MOST_TEXT) ?? "?"}>`;
       case "local": {
         const text = this.#textAt(name.key, MOST_TEXT) ?? "?";
-        if (from < 0) return `.${text}`;
-        return `.${this.#frameName(from)}f_locals[${quote(text)}]`;
+        const running = this.#runningName(from, holdersOf);
+        return running === null ? `.f_locals[${quote(text)}]` : `${running}.${text}`;
       }
       case "nothing":
         return "";
@@ -208,11 +227,22 @@ export class PythonLabels implements ObjectLabels {
     }
   }
 
-  #frameName(from: number): string {
-    const type = this.typeName(from);
-    if (type === "builtins.generator") return "gi_frame.";
-    if (type === "builtins.coroutine") return "cr_frame.";
-    return type === "builtins.async_generator" ? "ag_frame." : "";
+  /** What runs bit by bit is named by its function, but where a task has that name already; null for a frame alone. */
+  #runningName(from: number, holdersOf: HoldersOf): string | null {
+    const generator = this.#generatorOf(from, holdersOf);
+    if (generator === null) return null;
+    const at = this.#table.address(generator);
+    for (const holder of holdersOf(generator)) if (this.#tasks.coroutineOf(holder) === at) return "";
+    return `.<${this.#tasks.kindAt(at) ?? "?"} ${this.#tasks.runningPlace(at) ?? "?"}>`;
+  }
+
+  /** The generator that has the variables of an object, which may be its frame up to 3.10. */
+  #generatorOf(node: number, holdersOf: HoldersOf): number | null {
+    const at = this.#table.address(node);
+    if (this.#tasks.kindAt(at) !== null) return node;
+    for (const holder of holdersOf(node))
+      if (this.#tasks.frameObjectOf(this.#table.address(holder)) === at) return holder;
+    return null;
   }
 
   /** A key as repr has it, where it is a str, bytes, int or None; else its type's name in angle brackets. */

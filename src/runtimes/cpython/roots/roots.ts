@@ -1,7 +1,7 @@
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress, formatCount } from "../../../terms/index.ts";
-import type { ObjectRoots } from "../../references.ts";
-import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
+import type { AlikeName, ObjectRoots } from "../../references.ts";
+import { ROOT_NUMBERS, type RootKey, UNNAMED_ROOTS } from "../../root-kinds.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import { isInterned } from "../objects/interned.ts";
@@ -12,6 +12,8 @@ import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 import { MOST_STACK_BYTES, wordsOf } from "./words-of.ts";
 
 const IMMORTAL = 0xffffffff;
+/** What words on threads' stacks have in common. */
+const STACKS = "<stacks of threads>";
 
 /**
  * Finds the roots: modules, variables of running frames, and whatever has more references than objects hold. Of those
@@ -33,17 +35,28 @@ export function findRoots(
       roots.add(node, "modules", labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
   const threads = readThreads(core);
   const numbers = new Set(threads.map(({ pid }) => pid));
-  const addFrame = (thread: number | null, address: number) => {
-    const name = () => `<thread ${thread ?? "?"} ${framePlace(python, address)}>`;
+  const addFrame = (thread: number | null, address: number, stack: number) => {
+    const [kind, which] = thread === null ? (["stack", stack] as const) : (["thread", thread] as const);
+    const number = thread ?? formatAddress(BigInt(stack));
+    const name = () => `<${kind} ${number} ${framePlace(python, address)}>`;
+    const alike = () => ({ name: `<${kind}s in ${framePlace(python, address)}>`, which });
     for (const { address: held, name: word } of labels.heldNames.frameLocals(address)) {
       const node = table.find(held);
       // What is above a stack's top may be stale.
       if (node >= 0 && (word.kind === "local" || outside[node] === 1))
-        roots.add(node, "frames", () => name() + labels.text(word));
+        roots.add(
+          node,
+          "frames",
+          () => name() + labels.text(word),
+          () => {
+            const { name, which } = alike();
+            return { name: name + labels.text(word), which };
+          },
+        );
     }
   };
   const { frames, isCut } = readThreadFrames(python, edges.stacks, numbers);
-  for (const { thread, address } of frames) addFrame(thread, address);
+  for (const { thread, address, stack } of frames) addFrame(thread, address, stack);
   for (const { pid, sp, stack } of threads) {
     if (sp === null || stack === null) continue;
     const start = Number(sp - (sp % 8n));
@@ -55,15 +68,15 @@ export function findRoots(
       seen.add(node);
       if (familyOf(edges, table, node) === "frame" && python.layout.frame === null) {
         roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, word)}>`);
-        addFrame(pid, word);
-      } else roots.add(node, "stacks", `<thread ${pid} stack>`);
+        addFrame(pid, word, word);
+      } else roots.add(node, "stacks", `<thread ${pid} stack>`, () => ({ name: STACKS, which: pid }));
     }
   }
   addData(core, modules, python, table, outside, roots);
   for (let node = 0; node < table.count; node += 1)
     if (outside[node] !== 1) continue;
-    else if (isInternedStr(python, edges, table, node)) roots.add(node, "interned", "<interned>");
-    else roots.add(node, "other", "<other memory>");
+    else if (isInternedStr(python, edges, table, node)) roots.add(node, "interned", UNNAMED_ROOTS.interned);
+    else roots.add(node, "other", UNNAMED_ROOTS.other);
   return { roots: roots.done(), remarks: [...remarksOn(edges, frames.length, isCut)] };
 }
 
@@ -135,8 +148,10 @@ class RootList {
   readonly #nodes: number[] = [];
   readonly #kinds: number[] = [];
   readonly #names: (string | (() => string))[] = [];
+  readonly #alikes: ((() => AlikeName) | undefined)[] = [];
 
-  add(node: number, kind: RootKey, name: string | (() => string)): void {
+  add(node: number, kind: RootKey, name: string | (() => string), alike?: () => AlikeName): void {
+    this.#alikes.push(alike);
     this.#nodes.push(node);
     this.#kinds.push(ROOT_NUMBERS[kind]);
     this.#names.push(name);
@@ -144,7 +159,9 @@ class RootList {
 
   done(): ObjectRoots {
     const names = this.#names;
+    const alikes = this.#alikes;
     return {
+      alikeOf: (root) => alikes[root]?.() ?? null,
       nodes: Uint32Array.from(this.#nodes),
       kinds: Uint8Array.from(this.#kinds),
       nameOf(root) {

@@ -9,6 +9,8 @@ export interface ThreadFrame {
   readonly thread: number | null;
   /** As `readFrame` takes it. */
   readonly address: number;
+  /** Where the words stand that tell of its stack: as many as there are stacks. */
+  readonly stack: number;
 }
 
 /** The frames of all stacks. */
@@ -59,7 +61,7 @@ export function readThreadFrames(
         if (known.has(address)) break;
         if (frames.length >= most) return { frames, isCut: true };
         known.add(address);
-        frames.push({ thread, address });
+        frames.push({ thread, address, stack: at });
       }
       chunk = previous;
       // The slots in use of it while it is not the last.
