@@ -9,7 +9,11 @@
  */
 export {
   type Amounts,
+  type ArenaRow,
+  type ArenasOptions,
+  type ArenasTotals,
   type Asked,
+  answerArenas,
   answerChain,
   answerContainers,
   answerDiff,

@@ -2,6 +2,7 @@
 // in: a target and options
 // out: results in the shapes of results/, the public contract; plain data, but for words, whose rows are streamed
 export type { By } from "./amounts.ts";
+export { type ArenasOptions, answerArenas } from "./arenas.ts";
 export type { Asked } from "./asked-path.ts";
 export { answerChain, type ChainOptions } from "./chain.ts";
 export { answerContainers, type ContainersOptions } from "./containers.ts";

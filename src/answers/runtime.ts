@@ -39,6 +39,6 @@ export function withRuntime<Answer>(
 }
 
 /** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */
-function describeFound({ summary, balance }: RuntimeObjects): string {
+export function describeFound({ summary, balance }: RuntimeObjects): string {
   return `${summary}; ${(100 * accountedShare(balance)).toFixed(1)} % of writable memory accounted for`;
 }

@@ -1,9 +1,11 @@
 // What the allocators hold: pymalloc's arenas and pools, glibc's chunks; in use and freed.
 // in: an Image, and the kernel's Crew
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
+export { type ArenaUse, allBytes, noBytes } from "./arena-use.ts";
 export { bytesOutsidePools, findArenas, poolSpans, zeroBytes } from "./arenas.ts";
 export { type Block, BlockFinder } from "./block-at.ts";
 export { chunkSize } from "./glibc/chunk.ts";
+export { CHUNKS_GUESSED, findGlibc } from "./glibc/find.ts";
 export {
   fenceEnd,
   type Glibc,
@@ -14,6 +16,8 @@ export {
   wholeRun,
 } from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
+export { arenaUses } from "./glibc/uses.ts";
+export { idleSpans, writableData } from "./module-data.ts";
 export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
 export { type Span, spanAt, writableSpans } from "./span.ts";

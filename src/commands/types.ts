@@ -27,12 +27,18 @@ export const types = defineCommand({
     strings: {
       type: "boolean",
       describe: "instead: str and bytes that are there more than once (prints what was in memory)",
-      conflicts: "containers",
+      conflicts: ["containers", "arenas"],
       group: "Rows:",
     },
     containers: {
       type: "boolean",
       describe: "instead: dicts, lists, sets and deques, the biggest first, with how full they are",
+      conflicts: "arenas",
+      group: "Rows:",
+    },
+    arenas: {
+      type: "boolean",
+      describe: "instead: malloc's arenas and pymalloc's: in use, cached, free, reserved; of any program",
       group: "Rows:",
     },
     sysroot: nameOptions.sysroot,
@@ -43,6 +49,7 @@ export const types = defineCommand({
   examples: [
     ["$0 types core.25867 --format table", "with where all saved bytes are"],
     ["$0 types core.25867 --strings", "which texts it has many times, and what they waste"],
+    ["$0 types core.25867 --arenas -f table", "what malloc has, and how much of it is free"],
   ],
   run: async (args) => (await import("./run/types.ts")).runTypes(args),
 });

@@ -1,3 +1,4 @@
+import type { ArenaUse } from "../blocks/index.ts";
 import type { Core, Module } from "../image/index.ts";
 import type { Crew, Progress } from "../kernel/index.ts";
 import type { Address } from "../terms/index.ts";
@@ -66,6 +67,8 @@ export interface RuntimeObjects {
   /** The types that have or had instances, by bytes, then count, then name, then address. */
   totals(): TypeTotals[];
   objects(crew: Crew): ObjectList;
+  /** What its allocators have, an arena each: malloc's, and then the runtime's own. The balance has the same bytes. */
+  arenas(crew: Crew): ArenaUse[];
   /**
    * Who points to whom, and what holds objects from outside. Nothing of it lies in the crew's memory, which nothing
    * found before may use after this.

@@ -1,4 +1,5 @@
 import type { Result, SchemaName } from "../answers/results/index.ts";
+import { presentArenas } from "./arenas.ts";
 import { presentContainers } from "./containers.ts";
 import { presentDiff } from "./diff.ts";
 import { presentHolders } from "./holders.ts";
@@ -36,6 +37,7 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/types@1": presentTypes,
   "coregram/strings@1": presentStrings,
   "coregram/containers@1": presentContainers,
+  "coregram/arenas@1": presentArenas,
   "coregram/owners@1": presentOwners,
   "coregram/holds@1": presentHolders,
   "coregram/diff@1": presentDiff,

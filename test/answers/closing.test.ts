@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  answerArenas,
   answerChain,
   answerContainers,
   answerDiff,
@@ -56,6 +57,7 @@ const questions: Record<string, (target: Target, listener?: Listener) => Promise
   types: (target, listener) => answerTypes(target, OPTIONS, listener),
   strings: (target, listener) => answerStrings(target, OPTIONS, listener),
   containers: (target, listener) => answerContainers(target, OPTIONS, listener),
+  arenas: (target, listener) => answerArenas(target, OPTIONS, listener),
   owners: (target, listener) => answerOwners(target, OPTIONS, listener),
   holders: (target, listener) => answerHolders(target, "dict", OPTIONS, listener),
   chain: (target, listener) => answerChain(target, address(1n), OPTIONS, listener),

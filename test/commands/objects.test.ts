@@ -121,7 +121,7 @@ describe("coregram types --strings and --containers", () => {
   it("take no order of types, and not each other", async () => {
     const order = await coregram(["types", core, "--strings", "--sort", "freed"]);
     expect(order.status).toBe(2);
-    expect(order.stderr).toContain("--strings and --containers take bytes and count");
+    expect(order.stderr).toContain("--strings, --containers and --arenas take bytes and count");
     expect((await coregram(["types", core, "--strings", "--containers"])).status).toBe(2);
   });
 
@@ -159,5 +159,28 @@ describe("words that are types", () => {
     expect(rows.every((row: { type: string | null }) => row.type === null)).toBe(true);
     expect((await linesOf(core, "--min-count", "500")).some((line) => line.includes("type "))).toBe(false);
     expect((await linesOf(core, "--no-names")).some((line) => line.includes("type "))).toBe(false);
+  });
+});
+
+describe("coregram types --arenas", () => {
+  const program = fileURLToPath(new URL("../elf/cores/gcore-x86-64.core.gz", import.meta.url));
+
+  it("prints columns for awk, and a table with what they come to", async () => {
+    expect(await linesOf("types", program, "--arenas")).toEqual([
+      "      135168         4104         1            0            0         3416       126976  malloc main 0x7fae3b4afc60",
+    ]);
+    expect(await linesOf("types", program, "--arenas", "-f", "table")).toEqual([
+      "     Size   In use  Blocks  Cached  Free inside  Free at top   Reserved  Arena",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB  malloc main 0x7fae3b4afc60",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB  in all, with 672 B of headers",
+    ]);
+  });
+
+  it("says what is in no row, and has a frame that its schema takes", async () => {
+    const frame = await frameOf("types", core, "--arenas", "-n", "1");
+    expect(frame.totals.restBytes).toBe(frame.totals.bytes - frame.rows[0].bytes);
+    expect((await linesOf("types", core, "--arenas", "-n", "1", "-f", "table"))[2]).toMatch(
+      /^ *[\d.]+ MiB +\S+ more, in no row$/,
+    );
   });
 });

@@ -163,6 +163,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       remarks: [],
       nameUsers: null,
     }),
+    arenas: () => [],
     strings: null,
     containers: null,
   };

@@ -10,6 +10,7 @@
  * What is not known is null, never a missing key. Names stand as the core or the map has them; control characters and
  * lone surrogates in them are JSON escapes.
  */
+export { ARENAS, type ArenaRow, type ArenasTotals } from "./arenas.ts";
 export type { TypesBalance } from "./balance.ts";
 export type * from "./columns.ts";
 export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";

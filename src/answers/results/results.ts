@@ -1,3 +1,4 @@
+import { ARENAS } from "./arenas.ts";
 import type { ResultColumns } from "./columns.ts";
 import { CONTAINERS } from "./containers.ts";
 import { DIFF } from "./diff.ts";
@@ -18,6 +19,7 @@ export const RESULTS = [
   TYPES,
   STRINGS,
   CONTAINERS,
+  ARENAS,
   OWNERS,
   HOLDERS,
   DIFF,

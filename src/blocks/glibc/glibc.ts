@@ -84,12 +84,15 @@ export function readGlibc(
 /** A run with what malloc keeps in front of its chunks. */
 export const wholeRun = ({ start, end, infoBytes }: Run): Span => ({ start: start - infoBytes, end });
 
-/** What heaps of threads' arenas may have reserved and did not use yet (malloc/arena.c, `new_heap`): up to their alignment. */
+/** What a heap of a thread's arena may have reserved and did not use yet (malloc/arena.c, `new_heap`): up to its alignment. */
+export function reservedSpan(run: Run): Span {
+  const { start, end } = wholeRun(run);
+  return { start: end, end: Math.max(end, start - (start % HEAP_BYTES) + HEAP_BYTES) };
+}
+
+/** That of all heaps of threads' arenas. */
 export function reservedSpans({ arenas }: Glibc): Span[] {
-  return arenas
-    .filter(({ isMain }) => !isMain)
-    .flatMap(({ runs }) => runs.map(wholeRun))
-    .map(({ start, end }) => ({ start: end, end: Math.max(end, start - (start % HEAP_BYTES) + HEAP_BYTES) }));
+  return arenas.filter(({ isMain }) => !isMain).flatMap(({ runs }) => runs.map(reservedSpan));
 }
 
 /** The main arenas' states as far as their lists of free chunks reach, which lie in modules' data. */
@@ -122,24 +125,24 @@ interface Chunk {
 
 /** The chunks of a run in order, by their own headers alone: what is only cached counts as in use. */
 export function* chunksOf(reader: MemoryReader, top: number, run: Span): Generator<Chunk> {
+  const limit = top >= run.start && top < run.end ? top : run.end;
   let chunk = run.start;
-  while (chunk < run.end) {
-    if (chunk === top) {
-      yield { chunk, bytes: run.end - chunk, state: "top" };
-      return;
-    }
-    const next = nextChunk(reader, chunk, run.end);
-    if (next !== null) {
-      const isFree = next + CHUNK.user <= run.end && reader.u64(next + CHUNK.size) % 2 !== PREV_INUSE;
-      yield { chunk, bytes: next - chunk, state: isFree ? "free" : "in use" };
-      chunk = next;
-      continue;
-    }
-    const after = fenceEnd(reader, chunk, run.end);
-    const end = after ?? resumeAt(reader, chunk, run.end);
-    yield { chunk, bytes: end - chunk, state: after === null ? "damaged" : "fence" };
+  while (chunk + CHUNK.user <= limit) {
+    const size = chunkSize(reader, chunk);
+    let end = chunk + size;
+    let state: ChunkState = "free";
+    if (!(size >= LEAST_CHUNK && size % ALIGNMENT === 0)) {
+      const fence = chunk + 2 * ALIGNMENT >= limit ? fenceEnd(reader, chunk, limit) : null;
+      end = fence ?? resumeAt(reader, chunk, limit);
+      state = fence === null ? "damaged" : "fence";
+    } else if (end > limit || end + CHUNK.user > run.end) {
+      // Nothing behind it says whether it is in use: the last one where no top is known is what is cut next.
+      end = limit;
+    } else if (reader.u64(end + CHUNK.size) % 2 === PREV_INUSE) state = "in use";
+    yield { chunk, bytes: end - chunk, state };
     chunk = end;
   }
+  if (limit < run.end) yield { chunk: limit, bytes: run.end - limit, state: "top" };
 }
 
 /** Where the fence post at the address ends, two of which end a run; null where there is none. */

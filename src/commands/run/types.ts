@@ -1,3 +1,4 @@
+import { answerArenas } from "../../answers/arenas.ts";
 import { answerContainers } from "../../answers/containers.ts";
 import { answerStrings } from "../../answers/strings.ts";
 import { answerTypes, type TypesOptions } from "../../answers/types.ts";
@@ -13,13 +14,14 @@ export interface TypesArgs extends HeapArgs {
   readonly sort: string;
   readonly strings: boolean | undefined;
   readonly containers: boolean | undefined;
+  readonly arenas: boolean | undefined;
 }
 
-/** `coregram types CORE`: which types its objects are of, or which texts and containers there are. */
+/** `coregram types CORE`: which types its objects are of, or which texts, containers or arenas there are. */
 export async function runTypes(args: TypesArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, [], args.output);
-  const contents = args.strings || args.containers ? contentsOrder(args.sort) : null;
+  const contents = args.strings || args.containers || args.arenas ? contentsOrder(args.sort) : null;
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openTarget(name, {}, listener));
     const format = formatNamed(args.format);
@@ -29,6 +31,7 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
       return render(format, await answerTypes(target, { ...options, sort }, listener), { color });
     }
     const sorted = { ...options, sort: contents };
+    if (args.arenas) return render(format, await answerArenas(target, sorted, listener), { color });
     return args.strings
       ? render(format, await answerStrings(target, sorted, listener), { color })
       : render(format, await answerContainers(target, sorted, listener), { color });
@@ -40,6 +43,6 @@ function contentsOrder(sort: string): "bytes" | "count" {
   if (sort === "bytes" || sort === "count") return sort;
   throw new CoregramError(
     "usage",
-    `--sort ${sort} is for types: --strings and --containers take bytes and count`,
+    `--sort ${sort} is for types: --strings, --containers and --arenas take bytes and count`,
   );
 }

@@ -1,3 +1,4 @@
+import { type ArenaUse, arenaUses } from "../../blocks/index.ts";
 import type { Core, Module } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { formatCount, Role } from "../../terms/index.ts";
@@ -11,6 +12,7 @@ import type { Tasks } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
 import { ObjectTable } from "./objects/object-table.ts";
+import { poolUse } from "./objects/pool-use.ts";
 import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
@@ -57,6 +59,13 @@ class PythonObjects implements RuntimeObjects {
 
   objects({ memory }: Crew): ObjectTable {
     return new ObjectTable(memory, this.#python.records);
+  }
+
+  arenas({ memory }: Crew): ArenaUse[] {
+    const { survey, records, balance } = this.#python;
+    const malloc = arenaUses(memory, this.#core.image, this.#modules, survey, records.glibc);
+    const own = poolUse(survey, records.sums, balance);
+    return own === null ? malloc : [...malloc, own];
   }
 
   readonly strings = ({ memory }: Crew) => new StringGroups(memory, this.#python);

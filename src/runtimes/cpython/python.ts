@@ -1,5 +1,6 @@
 import {
   bytesOutsidePools,
+  CHUNKS_GUESSED,
   findArenas,
   MemoryReader,
   poolSpans,
@@ -144,17 +145,12 @@ export async function readPython(
   }
 }
 
-function* remarksOn(
-  survey: Survey,
-  { sums, areChunksGuessed }: Records,
-  balance: Balance,
-): Generator<string> {
+function* remarksOn(survey: Survey, { sums, glibc }: Records, balance: Balance): Generator<string> {
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (survey.pools === 0) yield withoutPools(balance);
   else if (sums.chunks === 0 && sums.mappedBytes === 0)
     yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.parts.unknown)} not told apart`;
-  if (areChunksGuessed)
-    yield "malloc's arenas were not found: its chunks are told by their form, and freed ones in its caches count as in use";
+  if (glibc.guessed.length > 0) yield CHUNKS_GUESSED;
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;
   if (sums.lostChunkBytes > 0)
     yield `${sums.lostChunkBytes} bytes of malloc's chunks make no sense: not told apart`;

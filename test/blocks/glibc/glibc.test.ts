@@ -62,7 +62,8 @@ describe("chunks of a run", () => {
     ]);
     expect(states(memory, 0, fence)).toEqual([
       [0, 64, "in use"],
-      [64, 96, "in use"],
+      // No header behind it says that it is in use: it is what is cut next.
+      [64, 96, "free"],
     ]);
     // A free chunk before the first post: its own header says that what is before it is free.
     memory.u64(fence + 8, 16);

@@ -55,7 +55,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
   [
     "types",
     {
-      ...{ Rows: "sort! n/top= all strings containers", Names: "sysroot= no-modules", Output: OUTPUT },
+      ...{ Rows: "sort! n/top= all strings containers arenas", Names: "sysroot= no-modules", Output: OUTPUT },
       ...{ Resources: "threads=", Options: OPTIONS },
     },
   ],
@@ -168,6 +168,8 @@ it.each([
   ["core --all --top 1", "all", "top"],
   ["core --no-names --resolved", "no-names", "resolved"],
   ["types core --strings --containers", "strings", "containers"],
+  ["types core --strings --arenas", "strings", "arenas"],
+  ["types core --containers --arenas", "containers", "arenas"],
   ["owners core --type a --of 1", "type", "of"],
   ["owners core --type a --tree", "type", "tree"],
   ["owners core --type a --depth 1", "type", "depth"],

@@ -1,9 +1,8 @@
-import { spanAt } from "../../../blocks/index.ts";
+import { spanAt, writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress } from "../../../terms/index.ts";
 import type { BlockRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
-import { writableData } from "../objects/statics.ts";
 import type { Python } from "../python.ts";
 import { MOST_STACK_BYTES, wordsOf } from "../roots/words-of.ts";
 import { type Blocks, blockAt } from "./block-index.ts";

@@ -1,20 +1,16 @@
 import {
-  bytesOutsidePools,
   chunkSize,
   fenceEnd,
-  findMappedChunks,
   type Glibc,
   type MappedChunk,
   type MemoryReader,
-  readGlibc,
   resumeAt,
   type Span,
-  type Survey,
   spanAt,
   wholeRun,
   writableSpans,
 } from "../../../blocks/index.ts";
-import { type Image, type Thread, threadPointersOf } from "../../../image/index.ts";
+import type { Image } from "../../../image/index.ts";
 import { BLOCK_SUMS, PIECE_BUFFER_BYTES, PIECE_BYTES, RECORD } from "../../../kernel/index.ts";
 import { type BlockSums, keepRecords, type Places, type RecordRange } from "./records.ts";
 
@@ -25,33 +21,6 @@ const WINDOW_BYTES = PIECE_BYTES;
 interface Walk extends Span {
   /** Where its arena's top is; NaN where that is not known. */
   readonly top: number;
-}
-
-/** Finds malloc's chunks; those that seem to lie in pools, or in what others have, are none. */
-export function findGlibc(
-  { crew: { memory } }: Places,
-  image: Image,
-  reader: MemoryReader,
-  survey: Survey,
-  threads: readonly Thread[],
-  statics: readonly Span[],
-  others: readonly Span[],
-): Glibc {
-  const sorted = [...others].sort((a, b) => a.start - b.start);
-  const isOthers = (at: number) => spanAt(sorted, at) !== null;
-  // A pool may lie where a thread's arena would: what is in it can look like chunks.
-  const isPool = (at: number) => bytesOutsidePools(memory, survey, { start: at, end: at + 1 }) === 0;
-  const mappings = writableSpans(image, "mapped");
-  return readGlibc(
-    image,
-    reader,
-    {
-      statics,
-      isOther: (at) => isOthers(at) || isPool(at),
-      threadPointers: threadPointersOf(threads),
-    },
-    (isTaken) => findMappedChunks(memory, survey, reader, mappings, isTaken),
-  );
 }
 
 /**

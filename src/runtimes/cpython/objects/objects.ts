@@ -1,4 +1,5 @@
 import {
+  findGlibc,
   type MemoryReader,
   mainStates,
   reservedSpans,
@@ -8,7 +9,7 @@ import {
 import type { Image, Thread } from "../../../image/index.ts";
 import { type Crew, TALLY } from "../../../kernel/index.ts";
 import type { TypePlan } from "../types/kinds.ts";
-import { findGlibc, findInChunks } from "./chunk-objects.ts";
+import { findInChunks } from "./chunk-objects.ts";
 import { findInPools } from "./pool-objects.ts";
 import { emptySums, type Places, type Records } from "./records.ts";
 import { findStatics, type Statics } from "./static-objects.ts";
@@ -32,7 +33,7 @@ export async function findObjects(
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
   const inStatics = findStatics(places, image, reader, plans, statics);
-  const glibc = findGlibc(places, image, reader, survey, threads, statics.spans.all, others);
+  const glibc = findGlibc(memory, image, reader, survey, threads, statics.spans.all, others);
   const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
@@ -45,7 +46,7 @@ export async function findObjects(
     statics: inStatics,
     chunkSpans: inChunks.spans,
     topSpans: inChunks.tops,
-    areChunksGuessed: glibc.guessed.length > 0,
+    glibc,
     reservedSpans: reservedSpans(glibc),
     mallocStates: mainStates(glibc),
     chunkBlocks: inChunks.blocks,

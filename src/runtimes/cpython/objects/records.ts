@@ -1,4 +1,4 @@
-import type { Span } from "../../../blocks/index.ts";
+import type { Glibc, Span } from "../../../blocks/index.ts";
 import type { Crew } from "../../../kernel/index.ts";
 
 /** Records that lie one behind the other, sorted by address. */
@@ -52,8 +52,8 @@ export interface Records {
   readonly chunkSpans: readonly Span[];
   /** Where heaps' tops are, which are free, by address. */
   readonly topSpans: readonly Span[];
-  /** Whether chunks were told by their form, as malloc's arenas were not found. */
-  readonly areChunksGuessed: boolean;
+  /** Where malloc's chunks are. */
+  readonly glibc: Glibc;
   /** What threads' arenas have reserved beyond their heaps, as far as it may reach. */
   readonly reservedSpans: readonly Span[];
   /** The states of malloc's arenas that lie in modules' data: what is there leads to free chunks. */

@@ -1,7 +1,6 @@
-import type { MemoryReader, Span } from "../../../blocks/index.ts";
-import { findModule, type Image, type ImageSegment, type Module } from "../../../image/index.ts";
+import { type MemoryReader, type Span, writableData } from "../../../blocks/index.ts";
+import { findModule, type Image, type Module } from "../../../image/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
-import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG } from "../layout/layout.ts";
 import { ANY } from "../structs/structs.ts";
 import type { TypePlan } from "../types/kinds.ts";
@@ -29,23 +28,6 @@ export function findStaticSpans(image: Image, modules: readonly Module[], root: 
     own = own.end === 0 ? span : { start: own.start, end: span.end };
   }
   return { all, own: own.end - own.start <= MOST_OWN_BYTES ? own : { start: 0, end: 0 } };
-}
-
-/** Each segment of modules' writable memory, as far as it is the module's. */
-export function* writableData(
-  image: Image,
-  modules: readonly Module[],
-): Generator<{ module: Module; segment: ImageSegment; span: Span }> {
-  for (let index = 0; index < image.segmentCount; index += 1) {
-    const segment = image.segment(index);
-    if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
-    const module = findModule(modules, segment.start);
-    if (module === null || module.isElf === false) continue;
-    // The kernel joins mappings that adjoin: an arena may follow .bss in one segment.
-    const moduleEnd = Math.ceil(Number(module.end) / 4096) * 4096;
-    const span = { start: Number(segment.start), end: Math.min(Number(segment.end), moduleEnd) };
-    yield { module, segment, span };
-  }
 }
 
 /** Makes room to mark the interpreter's static data in. */

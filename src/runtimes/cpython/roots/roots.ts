@@ -1,3 +1,4 @@
+import { writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress, formatCount } from "../../../terms/index.ts";
 import type { AlikeName, ObjectRoots } from "../../references.ts";
@@ -6,7 +7,6 @@ import type { PythonEdges } from "../edges/edges.ts";
 import type { PythonLabels } from "../labels/labels.ts";
 import { isInterned } from "../objects/interned.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
-import { writableData } from "../objects/statics.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 import { MOST_STACK_BYTES, wordsOf } from "./words-of.ts";

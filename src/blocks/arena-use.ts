@@ -1,0 +1,59 @@
+/** Something that an allocator cuts blocks from, and what its bytes are: their parts add up to what it has. */
+export interface ArenaUse extends ArenaBytes {
+  readonly allocator: "malloc" | "pymalloc";
+  /**
+   * `main`, `thread`: arenas of malloc. `mapped`: the chunks that malloc mapped each on its own, together. `guessed`:
+   * malloc's chunks whose arenas were not found. `pools`: pymalloc's.
+   */
+  readonly kind: "main" | "thread" | "mapped" | "guessed" | "pools";
+  /** Of malloc_state; null where there is none. */
+  readonly address: number | null;
+}
+
+/** Saved bytes of an arena, without headers where not said otherwise, and how many blocks they are. */
+export interface ArenaBytes {
+  usedCount: number;
+  usedBytes: number;
+  /** Freed, and kept in a thread's cache for the next of its size. */
+  tcacheCount: number;
+  tcacheBytes: number;
+  fastbinCount: number;
+  fastbinBytes: number;
+  /** Null where free blocks are not counted. */
+  freeCount: number | null;
+  freeBytes: number;
+  /** Not handed out yet, or back at the end of the last heap. */
+  topBytes: number;
+  /** Address space that no memory stands behind: at the top, and reserved for more. */
+  reservedBytes: number;
+  /** Headers of blocks, of free ones too, and what the allocator keeps for itself. */
+  headerBytes: number;
+  /** What made no sense. */
+  damagedBytes: number;
+}
+
+/** Nothing yet. */
+export function noBytes(): ArenaBytes {
+  return {
+    usedCount: 0,
+    usedBytes: 0,
+    tcacheCount: 0,
+    tcacheBytes: 0,
+    fastbinCount: 0,
+    fastbinBytes: 0,
+    freeCount: 0,
+    freeBytes: 0,
+    topBytes: 0,
+    reservedBytes: 0,
+    headerBytes: 0,
+    damagedBytes: 0,
+  };
+}
+
+/** All bytes that the arena has. */
+export function allBytes(use: ArenaBytes): number {
+  const { usedBytes, tcacheBytes, fastbinBytes, freeBytes, topBytes } = use;
+  const { reservedBytes, headerBytes, damagedBytes } = use;
+  const free = tcacheBytes + fastbinBytes + freeBytes + topBytes;
+  return usedBytes + free + reservedBytes + headerBytes + damagedBytes;
+}
