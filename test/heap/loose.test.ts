@@ -32,6 +32,12 @@ function woven(loose: Loose, edges: readonly (readonly [number, number])[] = [])
   return weaveGraph({ sizes, types, typeCount, roles }, roots, [Uint32Array.from(edges.flat())], loose);
 }
 
+/** The same where 1 is the only root. */
+function wovenFromSecond(loose: Loose, edges: readonly (readonly [number, number])[]) {
+  const { sizes, types, typeCount, roles, roots } = graphOf({ nodes: 3, edges, roots: [[1, 0]] });
+  return weaveGraph({ sizes, types, typeCount, roles }, roots, [Uint32Array.from(edges.flat())], loose);
+}
+
 function edgesOf({ edges, nodes }: ReturnType<typeof woven>): string[] {
   const found: string[] = [];
   for (let node = 0; node < nodes; node += 1)
@@ -78,6 +84,18 @@ describe("blocks of memory that are no objects", () => {
       ],
     );
     expect(edgesOf(graph)).toEqual(["0-1", "0-3", "3-2"]);
+  });
+
+  it("hold what an object leads to as well that no root reaches, the first one too", () => {
+    const loose = looseOf(
+      [
+        [1, A],
+        [A, 2],
+      ],
+      [],
+    );
+    expect(edgesOf(wovenFromSecond(loose, [[0, 2]]))).toEqual(["0-2", "1-3", "3-2"]);
+    expect(edgesOf(wovenFromSecond(loose, [[1, 2]]))).toEqual(["1-2", "1-3"]);
   });
 
   it("are held by words that lead inside them where no exact one does", () => {

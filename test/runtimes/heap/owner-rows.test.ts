@@ -156,6 +156,23 @@ it("the tree has owners below those that hold them, and the chain leads up to th
   expect(refused.status).toBe(2);
 });
 
+it("a chain that leads up through more than a thousand objects ends with the thousandth", async () => {
+  const rowsOf = async (depth: number) => {
+    const world = new World(12);
+    const { values, containers } = world;
+    let list = containers.list([]);
+    const innermost = list;
+    for (let level = 1; level < depth; level += 1) list = containers.list([list]);
+    world.module("deep", [[values.str("lists"), list]]);
+    world.addInterpreter();
+    const path = putCore(world.build().core);
+    const { json } = await ask<OwnersJson>("owners", [path], "--of", hex(innermost));
+    return json.rows.length;
+  };
+  // The module and its dict stand above the lists.
+  expect([await rowsOf(997), await rowsOf(1005)]).toEqual([999, 1000]);
+});
+
 it("an object is asked for by its path as well, and one that is not there with what is", async () => {
   const { built } = shop();
   const core = putCore(built.core);
