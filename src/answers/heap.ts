@@ -18,7 +18,7 @@ export function withHeap<Answer>(
   target: Target,
   options: ModuleOptions & ThreadOptions,
   listener: Listener,
-  make: (heap: Heap, totals: OwnersTotals, contents: TargetContents) => Answer,
+  make: (heap: Heap, totals: OwnersTotals, contents: TargetContents) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   return target.ask(async (contents) => {
     const { name } = target;

@@ -9,15 +9,17 @@ import {
 } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
+import { countGiven } from "../words/index.ts";
 import { withHeap } from "./heap.ts";
-import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions, threadsOf } from "./options.ts";
 import { describeGroup, groupOwners, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
+import { chunksOf } from "./scope.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
-import { type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
+import { type Occurrences, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   /** Rows at the most, with `depth` of each owner's owners; 10 by default. Infinity for all, also the smallest. */
@@ -32,6 +34,7 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   readonly suspects?: boolean | undefined;
 }
 
+const WORDS = { bytes: 8, endian: "little" } as const;
 const DEFAULT_HOLDS = 5;
 /** Owners of less than this share of the heap are rows only where all are asked for. */
 const LEAST_SHARE = 1e-4;
@@ -46,8 +49,10 @@ export async function answerOwners(
   options: OwnersOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
-  return withHeap(target, options, listener, (heap, totals) => {
-    const rows = ownerRows(heap, options);
+  return withHeap(target, options, listener, async (heap, totals, contents) => {
+    const rows = await ownerRows(heap, options, (addresses) =>
+      countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options)),
+    );
     // Of a tree's rows, some are in others.
     const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
     return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
@@ -64,7 +69,7 @@ function restOf(totals: Pick<OwnersTotals, "count" | "bytes" | "nativeBytes">, r
   };
 }
 
-function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
+async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurrences): Promise<OwnerRow[]> {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
   const all = retainedBy(tree, graph.nodes).bytes;
@@ -88,7 +93,9 @@ function ownerRows(heap: Heap, options: OwnersOptions): OwnerRow[] {
   if (options.suspects)
     return [
       ...findSuspects(heap, owners, groups).map(({ group, text }) => row(group, 0, text)),
-      ...unnamedSuspects(heap).map(({ group, text }) => unnamedRow(heap, group, holds, text)),
+      ...(await unnamedSuspects(heap, occurrences)).map(({ group, text }) =>
+        unnamedRow(heap, group, holds, text),
+      ),
     ].sort((a, b) => b.bytes - a.bytes);
   // Of what has no name, several say no more than those that are too small to be rows.
   const several = groups.filter(({ like, members }) => isUnnamed(like) && members.length > 1);

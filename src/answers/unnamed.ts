@@ -48,6 +48,7 @@ export function unnamedOwners(
       bytes: bytes + (known?.bytes ?? 0),
       count: count + (known?.count ?? 0),
       blockBytes: blockBytes + (known?.blockBytes ?? 0),
+      examples: known?.examples ?? [],
       holds: addShares(known?.holds ?? [], holdsOf(graph, tree, members, owners)),
     });
   }
@@ -63,22 +64,42 @@ function addShares(some: readonly TypeShare[], others: readonly TypeShare[]): Ty
   return [...sums.values()].sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);
 }
 
+/** How often words that are these addresses occur in the saved memory. */
+export type Occurrences = (addresses: readonly bigint[]) => Promise<ReadonlyMap<bigint, number>>;
+
 /** Those that look like leaks, and why. */
-export function unnamedSuspects(heap: Heap): { group: Unnamed; text: string }[] {
+export async function unnamedSuspects(
+  heap: Heap,
+  occurrences: Occurrences,
+): Promise<{ group: Unnamed; text: string }[]> {
   const all = retainedBy(heap.tree, heap.graph.nodes).bytes;
-  return unnamedOwners(heap, Number.POSITIVE_INFINITY)
-    .filter(({ heads, bytes }) => heads >= LEAST_HEADS && bytes >= LEAST_SHARE * all)
-    .map((group) => {
-      const { path, heads, bytes } = group;
-      const each = formatBytes(Math.round(bytes / heads));
-      const why =
-        path === UNNAMED_ROOTS.interned
-          ? "interned for as long as the interpreter runs"
-          : "with more references than were found: C code took one too many, or keeps them in memory of its own";
-      const share = ((100 * bytes) / all).toFixed(1);
-      return {
-        group,
-        text: `holds ${share} % of all objects' bytes, ${formatCount(heads)} objects of ${each} each, ${why}`,
-      };
-    });
+  const found: { group: Unnamed; text: string }[] = [];
+  for (const group of unnamedOwners(heap, Number.POSITIVE_INFINITY)) {
+    const { path, heads, bytes } = group;
+    if (!(heads >= LEAST_HEADS && bytes >= LEAST_SHARE * all)) continue;
+    const each = formatBytes(Math.round(bytes / heads));
+    const why =
+      path === UNNAMED_ROOTS.interned
+        ? "interned for as long as the interpreter runs"
+        : await lostOrHidden(heap, group, occurrences);
+    const share = ((100 * bytes) / all).toFixed(1);
+    const text = `holds ${share} % of all objects' bytes, ${formatCount(heads)} objects of ${each} each, ${why}`;
+    found.push({ group, text });
+  }
+  return found;
+}
+
+/** Whoever has a reference has the object's address in its memory: where it is nowhere, the reference was lost. */
+async function lostOrHidden(
+  { addressOf }: Heap,
+  { heads, examples }: Unnamed,
+  occurrences: Occurrences,
+): Promise<string> {
+  const counts = await occurrences(examples.map((node) => BigInt(addressOf(node))));
+  const lost = [...counts.values()].filter((count) => count === 0).length;
+  const looked = formatCount(examples.length);
+  if (2 * lost <= examples.length)
+    return "with more references than were found: C code keeps them in memory of its own, or took one too many";
+  const share = lost === heads ? "each" : `${formatCount(lost)} of ${looked} that were looked at`;
+  return `${share} with a reference and its address nowhere in the saved memory: C code took it and lost it`;
 }

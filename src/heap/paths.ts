@@ -27,7 +27,8 @@ export interface FoldedPath {
 
 /**
  * Names objects by the shortest way from a root, in the terms of the source. What has a qualified name starts a path
- * by it; of equally short ways the first by name is taken, so that paths compare between processes.
+ * by it; of equally short ways one from the module of the object's type is taken, or the first by name, so that paths
+ * compare between processes.
  * 4 bytes a node.
  */
 export class Paths {
@@ -137,11 +138,15 @@ export class Paths {
 
   #first(node: number, holders: readonly number[]): FoldedPath {
     let first: FoldedPath | null = null;
+    // A logger is logging's, whoever has a variable for it.
+    const home = holders.length > 1 ? moduleOf(this.#labels.typeName(node)) : null;
+    const isHome = (path: string) => home !== null && path.startsWith(home);
     for (const holder of holders) {
       const before = this.#known.get(holder) ?? NOWHERE;
       const piece = this.#labels.edgeName(holder, node);
       const path = before.path + piece;
-      if (first !== null && path >= first.path) continue;
+      if (first !== null && (isHome(path) === isHome(first.path) ? path >= first.path : isHome(first.path)))
+        continue;
       const isItem = this.#graph.roles[holder] === Role.items && piece.startsWith("[");
       first = { path, folded: before.folded + (isItem ? "[*]" : piece), which: before.which };
     }
@@ -174,6 +179,12 @@ export class Paths {
     const wanted = node * this.#graph.roots.nodes.length;
     return partitionPoint(0, this.#roots.length, (index) => (this.#roots[index] ?? 0) < wanted);
   }
+}
+
+/** `logging.` of `logging.Manager`; null of what is built in, which belongs to whoever has it. */
+function moduleOf(type: string): string | null {
+  const module = type.replace(/[^.]*$/, "");
+  return module === "" || module === "builtins." ? null : module;
 }
 
 const NOWHERE: FoldedPath = { path: "", folded: "", which: null };

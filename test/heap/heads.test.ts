@@ -20,13 +20,16 @@ const tree = treeOf(graph);
 it("what a root kind holds is told by the types of its heads, the most first", () => {
   expect(groupHeads(graph, tree, 1, Number.POSITIVE_INFINITY)).toEqual([
     {
-      ...{ type: 3, heads: 3, bytes: 340, count: 5, blockBytes: 0 },
+      ...{ type: 3, heads: 3, bytes: 340, count: 5, blockBytes: 0, examples: [0, 1, 2] },
       holds: [
         { type: 4, count: 2, bytes: 300 },
         { type: 3, count: 3, bytes: 40 },
       ],
     },
-    { type: 5, heads: 1, bytes: 25, count: 1, blockBytes: 0, holds: [{ type: 5, count: 1, bytes: 25 }] },
+    {
+      ...{ type: 5, heads: 1, bytes: 25, count: 1, blockBytes: 0, examples: [3] },
+      holds: [{ type: 5, count: 1, bytes: 25 }],
+    },
   ]);
 });
 

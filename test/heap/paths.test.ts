@@ -52,6 +52,28 @@ describe("a path", () => {
     }
   });
 
+  it("is the one of several by the module that the object's type is of, but for what is built in", () => {
+    for (const [type, expected] of [
+      ["logging.Manager", "logging.root.manager"],
+      ["builtins.list", "asyncio.logger.manager"],
+      ["Manager", "asyncio.logger.manager"],
+      ["zlib.Manager", "asyncio.logger.manager"],
+    ] as const)
+      for (const modules of [
+        ["asyncio", "logging"],
+        ["logging", "asyncio"],
+      ]) {
+        const shape = new Shape();
+        const loggers = modules.map((name) => {
+          const module = shape.add(name, "module", 72, null);
+          return shape.add(name === "logging" ? ".root" : ".logger", "logging.Logger", 48, module);
+        });
+        const manager = shape.add(".manager", type, 48, loggers[0] ?? 0);
+        shape.link(loggers[1] ?? 0, manager);
+        expect(pathsOf(shape).pathOf(manager)).toBe(expected);
+      }
+  });
+
   it("prefers the earlier root kind to a shorter way, and the first of a node's roots", () => {
     const shape = new Shape();
     const list = shape.add(

@@ -322,4 +322,22 @@ it("what nothing found holds is a row by its type, and a suspect", async () => {
   expect(json.rows).toMatchObject([
     { path: "<held by nothing found>", type: "builtins.list", length: 150, count: 300, bytes, address: null },
   ]);
+  expect(json.rows[0]?.suspect).toMatch(
+    /150 objects of 88 B each, each with a reference and its address nowhere in the saved memory: C code took it and lost it$/,
+  );
+});
+
+it("what C code keeps in memory of its own is not called lost", async () => {
+  const world = new World(12);
+  const { values, containers, heap } = world;
+  // Nothing leads to the block, and only half of it would be said to be lost where all words were not looked at.
+  const block = heap.malloc.allocate(8 * 150);
+  for (let n = 0; n < 150; n += 1) {
+    const list = containers.list([values.float(n)]);
+    if (n % 2 === 0) heap.hold(block.start + 8 * n, list);
+    else list.references += 1;
+  }
+  world.addInterpreter();
+  const { json } = await ask<OwnersJson>("owners", [putCore(world.build().core)], "--suspects");
+  expect(json.rows[0]?.suspect).toMatch(/ C code keeps them in memory of its own, or took one too many$/);
 });
