@@ -103,6 +103,7 @@ it("begins nothing in what was handed out before, and ends before what comes nex
   const given = blocksOf([
     [0, 32_768],
     [32_768, 8],
+    ...Array.from({ length: 8 }, (): [number, number] => [3, 5]),
   ]);
   const index = indexBlocks(memory, given);
   const behind = memory.place(64);
