@@ -8,7 +8,7 @@ import { Shared } from "./shared.ts";
  * they add up over owners; the retained ones are all that it holds, itself included.
  */
 export interface Owner extends Retained {
-  /** Of what several hold together, the first object. */
+  /** Of what several hold together, the object at the lowest address. */
   readonly node: number;
   /** The same of blocks that are no objects, which are in neither bytes nor count. */
   readonly blockBytes: number;
@@ -109,7 +109,7 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
     const set = made ? null : shared.setAt(position);
     if (set !== null && shared.headsOf(set).length > 1) {
       // Its heads are all in the same owner, at any depth of parts: the set was looked at with the first.
-      if (!sets.has(set)) sets.set(set, ownerOf(shared, tree, set, node, least));
+      if (!sets.has(set)) sets.set(set, ownerOf(shared, tree, set, least));
       if (sets.get(set) !== null) {
         open.take(held, span, blocksIn(tree, position));
         starts.push(position);
@@ -156,12 +156,15 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
 }
 
 // Null where all that the set's heads hold is too little for a row.
-function ownerOf(shared: Shared, tree: RetainedTree, set: number, node: number, least: number): Owner | null {
+function ownerOf(shared: Shared, tree: RetainedTree, set: number, least: number): Owner | null {
   const held = shared.retainedBy(set);
   if (held.bytes < least) return null;
   let blockBytes = 0;
   let blocks = 0;
+  // Positions depend on the order of edges.
+  let node = Number.POSITIVE_INFINITY;
   for (const head of shared.headsOf(set)) {
+    node = Math.min(node, tree.order[head] ?? 0);
     const own = blocksIn(tree, head);
     blockBytes += own.bytes;
     blocks += own.count;

@@ -11,6 +11,8 @@ export const GARBAGE = "<garbage>";
 const LONGEST = 50;
 /** Holders at the same distance that are compared by name; of more, those at the lowest addresses are. */
 const MOST_HOLDERS = 64;
+/** Holders among which a module or class of the object's own module is looked for. */
+const MOST_AT_HOME = 65_536;
 /** Nodes that are named for the sake of one path: an object at the end of many equal ways could ask for all. */
 const MOST_NAMED = 2048;
 /** Names kept for the next paths. */
@@ -27,8 +29,8 @@ export interface FoldedPath {
 
 /**
  * Names objects by the shortest way from a root, in the terms of the source. What has a qualified name starts a path
- * by it; of equally short ways one from the module of the object's type is taken, or the first by name, so that paths
- * compare between processes.
+ * by it. What is of a module's type and in that module, or a class of it, is named by that; else, of equally short ways
+ * the first by name is taken, so that paths compare between processes.
  * 4 bytes a node.
  */
 export class Paths {
@@ -139,7 +141,7 @@ export class Paths {
   #first(node: number, holders: readonly number[]): FoldedPath {
     let first: FoldedPath | null = null;
     // A logger is logging's, whoever has a variable for it.
-    const home = holders.length > 1 ? moduleOf(this.#labels.typeName(node)) : null;
+    const home = this.#isHeldTwice(node) ? moduleOf(this.#labels.typeName(node)) : null;
     const isHome = (path: string) => home !== null && path.startsWith(home);
     for (const holder of holders) {
       const before = this.#known.get(holder) ?? NOWHERE;
@@ -150,7 +152,33 @@ export class Paths {
       const isItem = this.#graph.roles[holder] === Role.items && piece.startsWith("[");
       first = { path, folded: before.folded + (isItem ? "[*]" : piece), which: before.which };
     }
-    return first ?? startOf(GARBAGE, null);
+    const own = home === null || (first !== null && isHome(first.path)) ? null : this.#atHome(node, home);
+    return own ?? first ?? startOf(GARBAGE, null);
+  }
+
+  #isHeldTwice(node: number): boolean {
+    const { firsts } = this.#graph.reverse;
+    return (firsts[node + 1] ?? 0) - (firsts[node] ?? 0) > 1;
+  }
+
+  // As an attribute of a module or class of its own module's, which need not be a shortest way: these start paths.
+  #atHome(node: number, home: string): FoldedPath | null {
+    const { roles, reverse } = this.#graph;
+    const start = reverse.firsts[node] ?? 0;
+    const end = Math.min(reverse.firsts[node + 1] ?? 0, start + MOST_AT_HOME);
+    let first: string | null = null;
+    for (let i = start; i < end; ++i) {
+      const holder = reverse.ends[i] ?? 0;
+      const isPart = roles[holder] === Role.part;
+      const scope = isPart ? this.holderOf(holder) : holder;
+      if (scope === null || roles[scope] !== Role.scope) continue;
+      const name = this.#labels.qualifiedName(scope);
+      if (name === null || !`${name}.`.startsWith(home)) continue;
+      const piece = isPart ? this.#labels.edgeName(scope, holder) : "";
+      const path = name + piece + this.#labels.edgeName(holder, node);
+      if (first === null || path < first) first = path;
+    }
+    return first === null ? null : startOf(first, null);
   }
 
   #holders(node: number, most: number): number[] {

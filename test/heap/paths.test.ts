@@ -74,6 +74,20 @@ describe("a path", () => {
       }
   });
 
+  it("is that by a class of its own module, where a shorter one is by another", () => {
+    for (const owner of ["logging.Logger", "Logger", "loggings.Logger"]) {
+      const shape = new Shape();
+      const logger = shape.add(".logger", "logging.Logger", 48, shape.add("asyncio", "module", 72, null));
+      const manager = shape.add(".manager", "logging.Manager", 48, logger);
+      const names = shape.add("", "namespace", 232, shape.add("logging", "module", 72, null));
+      const type = shape.add(owner, "type", 1064, names);
+      shape.link(shape.add("", "namespace", 232, type), manager);
+      const table = shape.add(".loggerDict", "dict", 64, manager);
+      const expected = owner === "logging.Logger" ? `${owner}.manager` : "asyncio.logger.manager";
+      expect(pathsOf(shape).pathOf(table)).toBe(`${expected}.loggerDict`);
+    }
+  });
+
   it("prefers the earlier root kind to a shorter way, and the first of a node's roots", () => {
     const shape = new Shape();
     const list = shape.add(
