@@ -126,8 +126,10 @@ function addUp(rows: readonly ArenaRow[]) {
     freeCount: sum("freeCount"),
     freeBytes: sum("freeBytes"),
     topBytes: sum("topBytes"),
-    reservedBytes: sum("reservedBytes"),
+    untouchedBytes: sum("untouchedBytes"),
     headerBytes: sum("headerBytes"),
+    foreignBytes: sum("foreignBytes"),
     damagedBytes: sum("damagedBytes"),
+    reservedBytes: sum("reservedBytes"),
   };
 }

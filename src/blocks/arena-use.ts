@@ -1,4 +1,4 @@
-/** Something that an allocator cuts blocks from, and what its bytes are: their parts add up to what it has. */
+/** Something that an allocator cuts blocks from, and what its bytes are. */
 export interface ArenaUse extends ArenaBytes {
   readonly allocator: "malloc" | "pymalloc";
   /**
@@ -24,12 +24,16 @@ export interface ArenaBytes {
   freeBytes: number;
   /** Not handed out yet, or back at the end of the last heap. */
   topBytes: number;
-  /** Address space that no memory stands behind: at the top, and reserved for more. */
-  reservedBytes: number;
+  /** Whole pages of zeros at the top: no memory stands behind most of them. */
+  untouchedBytes: number;
   /** Headers of blocks, of free ones too, and what the allocator keeps for itself. */
   headerBytes: number;
+  /** What others have of its heap. */
+  foreignBytes: number;
   /** What made no sense. */
   damagedBytes: number;
+  /** Saved address space that is reserved for its heaps to grow into. What it has of memory ends before. */
+  reservedBytes: number;
 }
 
 /** Nothing yet. */
@@ -44,16 +48,18 @@ export function noBytes(): ArenaBytes {
     freeCount: 0,
     freeBytes: 0,
     topBytes: 0,
-    reservedBytes: 0,
+    untouchedBytes: 0,
     headerBytes: 0,
+    foreignBytes: 0,
     damagedBytes: 0,
+    reservedBytes: 0,
   };
 }
 
-/** All bytes that the arena has. */
+/** All bytes that the arena has: what malloc counts as system_mem. */
 export function allBytes(use: ArenaBytes): number {
-  const { usedBytes, tcacheBytes, fastbinBytes, freeBytes, topBytes } = use;
-  const { reservedBytes, headerBytes, damagedBytes } = use;
-  const free = tcacheBytes + fastbinBytes + freeBytes + topBytes;
-  return usedBytes + free + reservedBytes + headerBytes + damagedBytes;
+  const { usedBytes, tcacheBytes, fastbinBytes, freeBytes, topBytes, untouchedBytes } = use;
+  const { headerBytes, foreignBytes, damagedBytes } = use;
+  const free = tcacheBytes + fastbinBytes + freeBytes + topBytes + untouchedBytes;
+  return usedBytes + free + headerBytes + foreignBytes + damagedBytes;
 }

@@ -7,12 +7,11 @@ export { type Block, BlockFinder } from "./block-at.ts";
 export { chunkSize } from "./glibc/chunk.ts";
 export { CHUNKS_GUESSED, findGlibc } from "./glibc/find.ts";
 export {
-  fenceEnd,
+  breakAt,
   type Glibc,
   mainStates,
   readGlibc,
   reservedSpans,
-  resumeAt,
   wholeRun,
 } from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";

@@ -17,6 +17,7 @@ export function presentArenas({ totals, rows }: Result<"coregram/arenas@1">): Pr
         { header: "Cached", align: "right", cell: (arena) => formatBytes(cachedBytes(arena)) },
         tableColumn(row, "freeBytes"),
         tableColumn(row, "topBytes"),
+        tableColumn(row, "untouchedBytes"),
         tableColumn(row, "reservedBytes"),
         tableColumn(row, "arena", nameOf),
       ],
@@ -25,10 +26,12 @@ export function presentArenas({ totals, rows }: Result<"coregram/arenas@1">): Pr
   };
 }
 
-/** Bytes, bytes in use, blocks in use; bytes cached, free inside, free at the top, reserved; name: columns for awk and sort. */
+/** Bytes, bytes in use, blocks in use; bytes cached, free inside, free at the top, untouched, reserved; name: columns for awk and sort. */
 function plainArena(arena: ArenaRow): string {
-  const { bytes, usedBytes, usedCount, freeBytes, topBytes, reservedBytes } = arena;
-  const free = [cachedBytes(arena), freeBytes, topBytes, reservedBytes].map(plainBytes).join(" ");
+  const { bytes, usedBytes, usedCount, freeBytes, topBytes, untouchedBytes, reservedBytes } = arena;
+  const free = [cachedBytes(arena), freeBytes, topBytes, untouchedBytes, reservedBytes]
+    .map(plainBytes)
+    .join(" ");
   return `${plainBytes(bytes)} ${plainBytes(usedBytes)} ${plainCount(usedCount)} ${free}  ${nameOf(arena)}`;
 }
 
@@ -42,7 +45,7 @@ const cachedBytes = (use: Pick<ArenaRow, "tcacheBytes" | "fastbinBytes">) =>
 
 function tableFoot(totals: ArenasTotals): string[][] {
   const foot: string[][] = [];
-  const rest = ["", "", "", "", "", ""];
+  const rest = ["", "", "", "", "", "", ""];
   if (totals.restBytes > 0) foot.push([formatBytes(totals.restBytes), ...rest, "… more, in no row"]);
   foot.push([
     formatBytes(totals.bytes),
@@ -51,9 +54,12 @@ function tableFoot(totals: ArenasTotals): string[][] {
     formatBytes(cachedBytes(totals)),
     formatBytes(totals.freeBytes),
     formatBytes(totals.topBytes),
+    formatBytes(totals.untouchedBytes),
     formatBytes(totals.reservedBytes),
     `in all, with ${formatBytes(totals.headerBytes)} of headers`,
   ]);
+  if (totals.foreignBytes > 0)
+    foot.push([formatBytes(totals.foreignBytes), ...rest, "of that others have, as they moved brk"]);
   if (totals.damagedBytes > 0)
     foot.push([formatBytes(totals.damagedBytes), ...rest, "of that makes no sense as chunks"]);
   return foot;

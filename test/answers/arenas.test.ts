@@ -33,7 +33,7 @@ describe("arenas", () => {
       cached: totals.tcacheBytes + totals.fastbinBytes,
       free: totals.freeBytes,
       top: totals.topBytes,
-      reserved: totals.reservedBytes,
+      reserved: totals.untouchedBytes + totals.reservedBytes,
       headers: totals.headerBytes,
     }).toEqual({
       used: parts.objectBlocks + parts.tables + parts.internTable + parts.otherBlocks,
@@ -62,8 +62,9 @@ describe("arenas", () => {
           row.fastbinBytes +
           row.freeBytes +
           row.topBytes +
-          row.reservedBytes +
+          row.untouchedBytes +
           row.headerBytes +
+          row.foreignBytes +
           row.damagedBytes,
       );
     for (const key of ["bytes", "usedCount", "usedBytes", "tcacheCount", "topBytes", "headerBytes"] as const)
@@ -88,7 +89,7 @@ describe("arenas", () => {
     const [arena] = rows;
     expect(rows).toHaveLength(1);
     expect(arena).toMatchObject({ arena: "main", bytes: 33 * 4096, usedCount: 1, usedBytes: 4096 + 8 });
-    expect(arena).toMatchObject({ headerBytes: 0x290 + 2 * 8, reservedBytes: 31 * 4096, freeCount: 0 });
+    expect(arena).toMatchObject({ headerBytes: 0x290 + 2 * 8, untouchedBytes: 31 * 4096, freeCount: 0 });
     expect(totals.runtime).toBeNull();
     expect(events.filter(({ kind }) => kind !== "progress")).toMatchObject([
       { kind: "note", text: "malloc alone: no CPython type objects in its writable memory" },

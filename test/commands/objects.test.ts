@@ -167,12 +167,12 @@ describe("coregram types --arenas", () => {
 
   it("prints columns for awk, and a table with what they come to", async () => {
     expect(await linesOf("types", program, "--arenas")).toEqual([
-      "      135168         4104         1            0            0         3416       126976  malloc main 0x7fae3b4afc60",
+      "      135168         4104         1            0            0         3416       126976            0  malloc main 0x7fae3b4afc60",
     ]);
     expect(await linesOf("types", program, "--arenas", "-f", "table")).toEqual([
-      "     Size   In use  Blocks  Cached  Free inside  Free at top   Reserved  Arena",
-      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB  malloc main 0x7fae3b4afc60",
-      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB  in all, with 672 B of headers",
+      "     Size   In use  Blocks  Cached  Free inside  Free at top  Untouched  Reserved  Arena",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB       0 B  malloc main 0x7fae3b4afc60",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB       0 B  in all, with 672 B of headers",
     ]);
   });
 

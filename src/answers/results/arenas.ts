@@ -6,7 +6,7 @@ const USE = defineColumns({
   bytes: {
     kind: "bytes",
     title: "Size",
-    doc: "All that it has of saved memory: the sum of the bytes below.",
+    doc: "All that it has of saved memory, as malloc counts it: the sum of the bytes below, but for reservedBytes.",
   },
   usedCount: { kind: "count", title: "Blocks", doc: "Blocks in use." },
   usedBytes: { kind: "bytes", title: "In use", doc: "What they have room for, their headers aside." },
@@ -32,16 +32,22 @@ const USE = defineColumns({
     title: "Free at top",
     doc: "Of malloc free at the heap's end, whole pages of zeros aside; of pymalloc what was never handed out.",
   },
-  reservedBytes: {
+  untouchedBytes: {
     kind: "bytes",
-    title: "Reserved",
-    doc: "Pages of zeros at the heap's end, and what is saved of address space reserved behind it: no memory stands behind most of it.",
+    title: "Untouched",
+    doc: "Whole pages of zeros at the heap's end: no memory stands behind most of them.",
   },
   headerBytes: {
     kind: "bytes",
     doc: "Headers of all blocks, free ones too, and what the allocator keeps for itself.",
   },
+  foreignBytes: { kind: "bytes", doc: "What others have of the heap, as they moved brk in between." },
   damagedBytes: { kind: "bytes", doc: "What made no sense as chunks." },
+  reservedBytes: {
+    kind: "bytes",
+    title: "Reserved",
+    doc: "Not of bytes: what is saved of the address space that heaps may grow into, which is no memory yet.",
+  },
 });
 
 /** What the allocators have, an arena a row. */

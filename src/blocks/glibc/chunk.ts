@@ -22,6 +22,11 @@ export function chunkSize(reader: MemoryReader, chunk: number): number {
   return word - (word % FLAGS);
 }
 
+/** Whether two fence posts stand at the address, which end a run where other memory follows (malloc/malloc.c, `sysmalloc`). */
+export function isFence(reader: MemoryReader, chunk: number): boolean {
+  return chunkSize(reader, chunk) === ALIGNMENT && chunkSize(reader, chunk + ALIGNMENT) === ALIGNMENT;
+}
+
 /** Where the chunk after this one begins; null where its header makes no sense in a heap that ends at `end`. */
 export function nextChunk(reader: MemoryReader, chunk: number, end: number): number | null {
   const word = reader.u64(chunk + CHUNK.size);

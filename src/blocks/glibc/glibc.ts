@@ -3,7 +3,7 @@ import type { MemoryReader } from "../reader.ts";
 import { type Span, spanAt, writableSpans } from "../span.ts";
 import { type Arena, BINS_BYTES, findArenas } from "./arenas.ts";
 import { findChunkChains } from "./chains.ts";
-import { ALIGNMENT, CHUNK, chunkSize, LEAST_CHUNK, nextChunk, PREV_INUSE } from "./chunk.ts";
+import { ALIGNMENT, CHUNK, chunkSize, isFence, LEAST_CHUNK, nextChunk, PREV_INUSE } from "./chunk.ts";
 import { type CachedChunks, findCached, isTcacheSize } from "./free-lists.ts";
 import { type Run, threadRuns } from "./heaps.ts";
 import { mainHeap } from "./main-heap.ts";
@@ -36,8 +36,8 @@ export interface ProcessPlaces {
   readonly threadPointers: readonly (number | null)[];
 }
 
-/** What a chunk is. `fence` ends a run, `top` is what is cut next. */
-export type ChunkState = "in use" | "free" | "fence" | "top" | "damaged";
+/** What a chunk is. `fence` ends a run, or a part of it, behind which others' memory is `foreign`; `top` is what is cut next. */
+export type ChunkState = "in use" | "free" | "fence" | "foreign" | "top" | "damaged";
 
 /**
  * Finds malloc's arenas, heaps, mapped chunks and caches (glibc 2.23 and later, 64-bit), by the structures that malloc keeps itself.
@@ -129,29 +129,44 @@ export function* chunksOf(reader: MemoryReader, top: number, run: Span): Generat
   let chunk = run.start;
   while (chunk + CHUNK.user <= limit) {
     const size = chunkSize(reader, chunk);
+    if (!(size >= LEAST_CHUNK && size % ALIGNMENT === 0)) {
+      const { fence, next } = breakAt(reader, chunk, limit);
+      if (fence > chunk) yield { chunk, bytes: fence - chunk, state: "fence" };
+      const state = fence > chunk ? "foreign" : "damaged";
+      if (next > fence) yield { chunk: fence, bytes: next - fence, state };
+      chunk = next;
+      continue;
+    }
     let end = chunk + size;
     let state: ChunkState = "free";
-    if (!(size >= LEAST_CHUNK && size % ALIGNMENT === 0)) {
-      const fence = chunk + 2 * ALIGNMENT >= limit ? fenceEnd(reader, chunk, limit) : null;
-      end = fence ?? resumeAt(reader, chunk, limit);
-      state = fence === null ? "damaged" : "fence";
-    } else if (end > limit || end + CHUNK.user > run.end) {
-      // Nothing behind it says whether it is in use: the last one where no top is known is what is cut next.
-      end = limit;
-    } else if (reader.u64(end + CHUNK.size) % 2 === PREV_INUSE) state = "in use";
+    // Nothing behind it says whether it is in use: the last one where no top is known is what is cut next.
+    if (end > limit || end + CHUNK.user > run.end) end = limit;
+    else if (reader.u64(end + CHUNK.size) % 2 === PREV_INUSE) state = "in use";
     yield { chunk, bytes: end - chunk, state };
     chunk = end;
   }
   if (limit < run.end) yield { chunk: limit, bytes: run.end - limit, state: "top" };
 }
 
-/** Where the fence post at the address ends, two of which end a run; null where there is none. */
-export function fenceEnd(reader: MemoryReader, chunk: number, end: number): number | null {
-  return chunkSize(reader, chunk) < LEAST_CHUNK ? Math.min(chunk + 2 * ALIGNMENT, end) : null;
+/** A place where chunks do not follow each other. */
+interface Break {
+  /** Where the fence posts end that stand there; the place itself where there are none. */
+  readonly fence: number;
+  /** Where chunks go on, or their end. */
+  readonly next: number;
+}
+
+/** What is at a header that is none of a chunk, in a run whose chunks end at `end`. */
+export function breakAt(reader: MemoryReader, chunk: number, end: number): Break {
+  const isLast = chunk + 2 * ALIGNMENT >= end;
+  // Of the two posts that end a heap, the last one's size is 0.
+  const posts = isLast ? chunkSize(reader, chunk) < LEAST_CHUNK : isFence(reader, chunk);
+  const fence = posts ? Math.min(chunk + 2 * ALIGNMENT, end) : chunk;
+  return { fence, next: fence === end ? end : resumeAt(reader, posts ? fence - ALIGNMENT : chunk, end) };
 }
 
 /** The first place behind a header that makes no sense from which chunks follow each other again. */
-export function resumeAt(reader: MemoryReader, damaged: number, end: number): number {
+function resumeAt(reader: MemoryReader, damaged: number, end: number): number {
   for (let at = damaged + ALIGNMENT; at < end; at += ALIGNMENT) {
     let [chunk, seen]: [number | null, number] = [at, 0];
     while (chunk !== null && chunk < end && seen < 8) {

@@ -1,7 +1,17 @@
 import type { MemoryReader } from "../reader.ts";
 import { type Span, spanAt } from "../span.ts";
 import { type Arena, BINS_BYTES, systemBytes } from "./arenas.ts";
-import { ALIGNMENT, alignedChunk, CHUNK, chunkSize, isChain, nextChunk, PAGE, PREV_INUSE } from "./chunk.ts";
+import {
+  ALIGNMENT,
+  alignedChunk,
+  CHUNK,
+  chunkSize,
+  isChain,
+  isFence,
+  nextChunk,
+  PAGE,
+  PREV_INUSE,
+} from "./chunk.ts";
 import type { Run } from "./heaps.ts";
 
 /** libc's static malloc_par lies this near to main_arena. */
@@ -136,8 +146,9 @@ function walk(reader: MemoryReader, first: number, top: number, limit: number): 
   while (chunk < limit) {
     if (chunk === top) return { end: chunk, why: "top" };
     if (chunkSize(reader, chunk) === ALIGNMENT) {
-      const isPost = chunk > first && chunkSize(reader, chunk + ALIGNMENT) === ALIGNMENT;
-      return isPost ? { end: chunk + 2 * ALIGNMENT, why: "fence" } : { end: chunk, why: "nonsense" };
+      return chunk > first && isFence(reader, chunk)
+        ? { end: chunk + 2 * ALIGNMENT, why: "fence" }
+        : { end: chunk, why: "nonsense" };
     }
     const next = nextChunk(reader, chunk, limit);
     if (next === null) return { end: chunk, why: "nonsense" };

@@ -98,6 +98,7 @@ class UseWalker {
     sums.headerBytes += run.infoBytes;
     for (const { chunk, bytes, state } of chunksOf(this.#places.reader, top, run)) {
       if (state === "damaged") sums.damagedBytes += bytes;
+      else if (state === "foreign") sums.foreignBytes += bytes;
       else if (state === "fence") sums.headerBytes += bytes;
       else if (state === "top") this.#addTop(sums, { start: chunk, end: chunk + bytes });
       else if (this.#structs.has(chunk)) sums.headerBytes += bytes;
@@ -119,7 +120,7 @@ class UseWalker {
     const zeros = this.#places.zerosIn(span);
     sums.headerBytes += HEADER;
     sums.topBytes += span.end - span.start - HEADER - zeros;
-    sums.reservedBytes += zeros;
+    sums.untouchedBytes += zeros;
   }
 
   /** Whether the chunk was freed and lies in a cache. */

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { chunksOf, fenceEnd } from "../../../src/blocks/glibc/glibc.ts";
-import {
-  type Glibc,
-  mainStates,
-  readGlibc,
-  reservedSpans,
-  resumeAt,
-  wholeRun,
-} from "../../../src/blocks/index.ts";
+import { breakAt, chunksOf } from "../../../src/blocks/glibc/glibc.ts";
+import { type Glibc, mainStates, readGlibc, reservedSpans, wholeRun } from "../../../src/blocks/index.ts";
 import { Memory } from "../../runtimes/heap/memory.ts";
 import { imageOf, readerOf } from "../image-of.ts";
 import {
@@ -90,7 +83,7 @@ describe("behind a damaged header", () => {
   const resumed = (sizes: readonly number[], end: number | null = null) => {
     const memory = withRun();
     const behind = putChunks(memory, AT + 0x100, sizes);
-    return resumeAt(readerOf(memory), AT + 0x40, end ?? behind) - AT;
+    return breakAt(readerOf(memory), AT + 0x40, end ?? behind).next - AT;
   };
 
   it("eight chunks in a row are believed, and seven only where they end the run", () => {
@@ -107,30 +100,58 @@ describe("behind a damaged header", () => {
 
   it("nothing is looked for past the end", () => {
     const memory = withRun();
-    expect(resumeAt(readerOf(memory), AT + 0x40, AT + 0x50)).toBe(AT + 0x50);
-    expect(resumeAt(readerOf(memory), AT + 0x40, AT + 0x48)).toBe(AT + 0x48);
+    expect(breakAt(readerOf(memory), AT + 0x40, AT + 0x70).next).toBe(AT + 0x70);
+    expect(breakAt(readerOf(memory), AT + 0x40, AT + 0x68).next).toBe(AT + 0x68);
   });
 
   it("the very next place is the first one looked at", () => {
     const memory = withRun();
     const end = putChunks(memory, AT + 0x50, [32, 32]);
-    expect(resumeAt(readerOf(memory), AT + 0x40, end)).toBe(AT + 0x50);
+    expect(breakAt(readerOf(memory), AT + 0x40, end).next).toBe(AT + 0x50);
   });
 });
 
-it("a fence post is shorter than any chunk", () => {
-  const memory = withRun();
-  for (const [size, end] of [
-    [1, 32],
-    [16 | 1, 32],
-    [32 | 1, null],
-    [48, null],
-  ] as const) {
-    memory.u64(AT + 8, size);
-    const found = fenceEnd(readerOf(memory), AT, AT + BYTES);
-    expect(found === null ? null : found - AT, String(size)).toBe(end);
-  }
-  expect(fenceEnd(readerOf(memory), AT + BYTES, AT + 2 * BYTES)).toBeNull();
+describe("fence posts", () => {
+  const fenceOf = (memory: Memory, at: number, end: number) => {
+    const { fence, next } = breakAt(readerOf(memory), at, end);
+    return [fence - AT, next - AT];
+  };
+
+  it("that end a run are shorter than any chunk", () => {
+    const memory = withRun();
+    for (const [size, end] of [
+      [1, 32],
+      [16 | 1, 32],
+      [32 | 1, 0],
+      [48, 0],
+    ] as const) {
+      memory.u64(AT + 8, size);
+      expect(fenceOf(memory, AT, AT + 32), String(size)).toEqual([end, 32]);
+    }
+    memory.u64(AT + 8, 16);
+    expect(fenceOf(memory, AT, AT + 16)).toEqual([16, 16]);
+    expect(breakAt(readerOf(memory), AT + BYTES, AT + BYTES + 32).fence).toBe(AT + BYTES);
+  });
+
+  it("are two where chunks go on behind them, after the memory of others", () => {
+    const memory = withRun();
+    const fence = putChunks(memory, AT, [64]);
+    putFence(memory, fence);
+    const end = putChunks(memory, AT + 0x1000, [32, 48, 64]);
+    expect(fenceOf(memory, fence, end)).toEqual([0x60, 0x1000]);
+    const states = [...chunksOf(readerOf(memory), 0, { start: AT, end })];
+    expect(states.map(({ chunk, bytes, state }) => [chunk - AT, bytes, state])).toEqual([
+      [0, 64, "in use"],
+      [64, 32, "fence"],
+      [96, 0x1000 - 96, "foreign"],
+      [0x1000, 32, "in use"],
+      [0x1020, 48, "in use"],
+      [0x1050, 64, "free"],
+    ]);
+    // One alone is a damaged header.
+    memory.u64(fence + 16 + 8, 33);
+    expect(fenceOf(memory, fence, end)).toEqual([64, 0x1000]);
+  });
 });
 
 describe("all of malloc", () => {

@@ -15,7 +15,7 @@ import { findStaticSpans } from "../../../src/runtimes/cpython/objects/statics.t
 export interface MallocBlocks {
   readonly live: ReadonlyMap<number, number>;
   readonly bytes: Readonly<
-    Record<"in use" | "cached" | "state" | "free" | "top" | "fence" | "damaged", number>
+    Record<"in use" | "cached" | "state" | "free" | "top" | "fence" | "foreign" | "damaged", number>
   >;
   readonly cached: number;
   readonly free: number;
@@ -44,7 +44,7 @@ export async function readMallocBlocks(path: string): Promise<MallocBlocks> {
     const { tcache, fastbins, structs } = glibc.cached;
     const cached = new Set([...tcache, ...fastbins]);
     const states = new Set(structs);
-    const bytes = { "in use": 0, cached: 0, state: 0, free: 0, top: 0, fence: 0, damaged: 0 };
+    const bytes = { "in use": 0, cached: 0, state: 0, free: 0, top: 0, fence: 0, foreign: 0, damaged: 0 };
     const live = new Map<number, number>();
     let free = 0;
     for (const { runs, top } of glibc.arenas)

@@ -65,7 +65,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     modulePages: bytes.module,
     readOnly: bytes.readOnly,
     // What makes no sense is malloc's, but nobody knows what it is.
-    unknown: unclaimed + sums.lostChunkBytes,
+    unknown: unclaimed + sums.lostChunkBytes + sums.foreignBytes,
   });
   const rounding = objects - (rows - tables - staticObjects);
   return { saved, parts, bridge: { tables, staticObjects, rounding } };

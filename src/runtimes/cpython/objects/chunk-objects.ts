@@ -1,10 +1,9 @@
 import {
+  breakAt,
   chunkSize,
-  fenceEnd,
   type Glibc,
   type MappedChunk,
   type MemoryReader,
-  resumeAt,
   type Span,
   spanAt,
   wholeRun,
@@ -202,15 +201,11 @@ class ChunkWalker {
     this.blocks.push(new Float64Array(buffer, this.#room + WINDOW_BYTES / 2, otherBytes / 8).slice());
   }
 
-  /** Behind fence posts, or what makes no sense. */
+  /** Behind fence posts and the foreign memory after them, or what makes no sense. */
   #passBroken(at: number, end: number): number {
-    const fence = at + 32 >= end ? fenceEnd(this.#reader, at, end) : null;
-    if (fence !== null) {
-      this.#sums.mallocStateBytes += fence - at;
-      return fence;
-    }
-    const next = resumeAt(this.#reader, at, end);
-    this.#sums.lostChunkBytes += next - at;
+    const { fence, next } = breakAt(this.#reader, at, end);
+    this.#sums.mallocStateBytes += fence - at;
+    this.#sums[fence > at ? "foreignBytes" : "lostChunkBytes"] += next - fence;
     return next;
   }
 

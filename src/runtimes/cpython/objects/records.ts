@@ -36,6 +36,8 @@ export interface BlockSums {
   mappedLeads: number;
   /** Of runs of chunks, what made no sense. */
   lostChunkBytes: number;
+  /** Between fence posts and the chunks after them: what others have of the main heap. */
+  foreignBytes: number;
   mapped: number;
   mappedBytes: number;
   objectsMapped: number;
@@ -94,6 +96,7 @@ export function emptySums(): BlockSums {
     mallocStateBytes: 0,
     mappedLeads: 0,
     lostChunkBytes: 0,
+    foreignBytes: 0,
     mapped: 0,
     mappedBytes: 0,
     objectsMapped: 0,
