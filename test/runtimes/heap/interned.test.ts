@@ -60,6 +60,7 @@ describe("a dict is not taken for the table of interned strings", () => {
     ["whose keys are not interned", { count: 600, areInterned: false }],
     ["whose first key is not interned", { count: 600, stranger: 0 }],
     ["of whose first keys one is not interned", { count: 600, stranger: 13 }],
+    ["of whose first keys the 64th is not interned", { count: 600, stranger: 63 }],
   ])("%s", async (_, plan) => {
     for (const minor of [7, 11] as const) expect(await withTable(minor, plan)).toMatchObject(none);
   });

@@ -100,6 +100,11 @@ it("believes no pool whose free list runs in a circle, leaves it, or does not ad
     (offset) => view.setBigUint64(offset + 48 + 7 * 64, ADDRESS + BigInt(offset + 48 + 5 * 64 + 8), true),
     (offset) => view.setBigUint64(offset + 48 + 7 * 64, ADDRESS + BigInt(offset + 48 + 100 * 64), true),
     (offset) => view.setBigUint64(offset + 48 + 7 * 64, 2n ** 64n - 16n, true),
+    // One more, 4 GiB behind a block of the pool, which the header counts.
+    (offset) => {
+      view.setBigUint64(offset + 48 + 7 * 64, ADDRESS + 2n ** 32n + BigInt(offset + 48 + 5 * 64), true);
+      view.setUint32(offset, 96, true);
+    },
     (offset) => view.setUint32(offset, 98, true),
     (offset) => view.setBigUint64(offset + 8, 0n, true),
   ];
