@@ -213,6 +213,21 @@ describe("what several containers hold together", () => {
     expect(rowsOf(shape).map(({ name, bytes }) => [name, bytes])).toEqual([["app", 5000 + 17 * 10 + 20]]);
   });
 
+  it("is nobody's where two hold it, and others through what more than sixteen hold", () => {
+    const { shape, holders, held } = heldBy(17, 50);
+    const parts = held.slice(0, 40).map((item) => shape.add("part", "Part", 100, item));
+    for (const part of parts) for (const holder of holders.slice(0, 2)) shape.link(holder, part);
+    expect(rowsOf(shape).map(({ name }) => name)).toEqual(["app"]);
+  });
+
+  it("is about those that two of its containers have, not about what one has with an item", () => {
+    const { shape, holders, held } = heldBy(2, 20);
+    for (const item of held) shape.link(holders[0] ?? 0, shape.add("note", "Note", 50, item));
+    expect(rowsOf(shape)).toEqual([
+      { name: "", bytes: 3000, count: 40, items: 20, holders: ["list 0", "list 1"] },
+    ]);
+  });
+
   it("is one object as any other, with its holders", () => {
     const { shape, held } = heldBy(2, 1);
     shape.fill(held[0] ?? 0, 30, "str", 100);
