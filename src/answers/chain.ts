@@ -5,6 +5,7 @@ import { type Asked, requireNode } from "./asked-path.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { describeObject, type Heap } from "./read-heap.ts";
+import { HeapReferrers, NO_REFERRERS } from "./referrers.ts";
 import type { Frame, OwnerRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 
@@ -15,6 +16,7 @@ const MOST_CHAIN = 1000;
 
 /**
  * The live object that an address lies in or that has a path, and what it cannot be reached without, up to the root: a row each.
+ * The first says what refers to it.
  * @param asked an address, or a path as `answerOwners` has it
  * @throws CoregramError `usage` where no live object is there, or several have the path, else as `answerOwners` does
  */
@@ -60,6 +62,7 @@ function chainRows(heap: Heap, found: number): OwnerRow[] {
       suspect: null,
       holders: null,
       folded: null,
+      ...(node === found ? new HeapReferrers(heap).of(node) : NO_REFERRERS),
     });
     if (rows.length >= MOST_CHAIN) break;
   }

@@ -1,6 +1,7 @@
 import type { Core } from "../image/index.ts";
 import { type ObjectReader, openObjects } from "../runtimes/index.ts";
 import { type Address, formatAddress, USER_SPACE_END } from "../terms/index.ts";
+import { NO_REFERRERS } from "./referrers.ts";
 import type { WhatisObject } from "./results/index.ts";
 
 /** The object that has the address, as a row shows it, without who holds it; null where there is none. */
@@ -48,6 +49,7 @@ function explainObject(reader: ObjectReader, at: Address): WhatisObject | null {
       type: item.typeName,
       value: item.text,
     })),
+    ...NO_REFERRERS,
   };
 }
 

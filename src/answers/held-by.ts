@@ -2,6 +2,7 @@ import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
 import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
+import { HeapReferrers } from "./referrers.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { memoryTotals } from "./subject.ts";
 
@@ -9,7 +10,7 @@ import { memoryTotals } from "./subject.ts";
 const HEAP_SHARE = 2;
 
 /**
- * The rows with the path of each live object and what it retains. The whole heap is read for that, once, and only
+ * The rows with the path of each live object, what refers to it, and what it retains. The whole heap is read for that, once, and only
  * where a row has a live object and `memory` bytes are enough for it. A heap that cannot be read leaves the rows as they are, with a warning: what the
  * addresses are is known all the same.
  * @param name the core's, for what is said of it
@@ -31,14 +32,17 @@ export async function withHolders(
     return rows;
   }
   try {
-    const { found, references, tree, paths } = options.heap ?? (await readHeap(core, name, options));
+    const heap = options.heap ?? (await readHeap(core, name, options));
+    const { found, references, tree, paths } = heap;
     for (const text of found.remarks) listener({ kind: "warning", target: name, text });
+    const referrers = new HeapReferrers(heap);
     return rows.map((row) => {
       if (row.object?.state !== "live") return row;
       const node = references.objects.find(Number(row.object.address));
       if (node < 0) return row;
       const { bytes } = retainedBy(tree, node);
-      return { ...row, object: { ...row.object, path: paths.pathOf(node), retainedBytes: bytes } };
+      const held = { path: paths.pathOf(node), retainedBytes: bytes, ...referrers.of(node) };
+      return { ...row, object: { ...row.object, ...held } };
     });
   } catch (error) {
     if (!(error instanceof CoregramError && (error.code === "format" || error.code === "limit"))) throw error;

@@ -15,6 +15,7 @@ import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions, threadsOf } from
 import { describeGroup, groupOwners, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
+import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { chunksOf } from "./scope.ts";
 import { inputOf } from "./subject.ts";
@@ -89,6 +90,7 @@ async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurr
     depth,
     holds: named(heap, holdsOf(graph, tree, group.members, owners), holds),
     suspect,
+    ...NO_REFERRERS,
   });
   if (options.suspects)
     return [
@@ -146,6 +148,7 @@ function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): Ow
       suspect: null,
       holders: null,
       folded: null,
+      ...NO_REFERRERS,
     },
   ];
 }
@@ -169,6 +172,7 @@ function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: 
       suspect: null,
       holders: null,
       folded: null,
+      ...NO_REFERRERS,
     },
   ];
 }
@@ -192,6 +196,7 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
     holders: null,
     folded: null,
     suspect,
+    ...NO_REFERRERS,
   };
 }
 

@@ -4,7 +4,8 @@ import { nameOptions, neededCore, outputOptions, resourceOptions, wordOptions } 
 /** `coregram whatis`. */
 export const whatis = defineCommand({
   line: "whatis <core> <addresses..>",
-  describe: "explain an address: segment, mapping, symbol, bytes, how often it occurs",
+  describe:
+    "explain an address: segment, mapping, symbol, bytes, the object there and what refers to it, how often it occurs",
   positionals: {
     core: neededCore,
     addresses: {

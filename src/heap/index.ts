@@ -15,6 +15,7 @@ export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";
 export { PathFinder, type Resolved } from "./path-finder.ts";
 export { type FoldedPath, GARBAGE, Paths } from "./paths.ts";
+export { ReferrerFinder, type ReferrersAnswer, type RootWord } from "./referrers.ts";
 export {
   blocksHeldBy,
   dominatorOf,

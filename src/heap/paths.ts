@@ -80,15 +80,23 @@ export class Paths {
     return this.#holders(node, 1)[0] ?? null;
   }
 
+  /** The indices of the node's roots, ascending. */
+  *rootsOf(node: number): Generator<number> {
+    const { length } = this.#graph.roots.nodes;
+    const first = partitionPoint(0, this.#roots.length, (at) => (this.#roots[at] ?? 0) < node * length);
+    for (let at = first; at < this.#roots.length; ++at) {
+      const root = (this.#roots[at] ?? 0) - node * length;
+      if (root >= length) return;
+      yield root;
+    }
+  }
+
   #rootPath(node: number): FoldedPath | null {
     const { kind, steps } = this.#place(node);
     if (steps > 0) return null;
-    const { nodes, kinds } = this.#graph.roots;
-    for (let at = this.#firstRoot(node); at < this.#roots.length; ++at) {
-      const root = (this.#roots[at] ?? 0) - node * nodes.length;
-      if (root >= nodes.length) break;
+    const { kinds } = this.#graph.roots;
+    for (const root of this.rootsOf(node))
       if (kinds[root] === kind) return startOf(this.#labels.rootName(root), this.#labels.rootAlike(root));
-    }
     return startOf(GARBAGE, null);
   }
 
@@ -201,11 +209,6 @@ export class Paths {
     let kind = offsets.length - 1;
     while (kind > 0 && (offsets[kind] ?? 0) > distance) --kind;
     return { kind, steps: distance - (offsets[kind] ?? 0) };
-  }
-
-  #firstRoot(node: number): number {
-    const wanted = node * this.#graph.roots.nodes.length;
-    return partitionPoint(0, this.#roots.length, (index) => (this.#roots[index] ?? 0) < wanted);
   }
 }
 

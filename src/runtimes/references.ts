@@ -38,6 +38,8 @@ export interface ObjectRoots {
   readonly nodes: Uint32Array;
   /** Numbers of ROOT_KINDS, see ROOT_NUMBERS. */
   readonly kinds: Uint8Array;
+  /** 1 where a word refers to the object, at the place that the name says; 0 where it is a root for another reason. */
+  readonly words: Uint8Array;
   /** `app`, `<thread 4711 f app.py:42>.rows`, `<libfoo.so data+0x40>`. Untrusted. */
   nameOf(root: number): string;
   /** The same of all that are like it, and which of them it is; null where nothing is. */
@@ -79,7 +81,8 @@ export interface BlockRoots {
 /** Names of objects and of what they hold, as the program's source would write them. Untrusted, of bounded length. */
 export interface ObjectLabels {
   /**
-   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`; empty for a part that has no name in a path.
+   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`; empty for a part that has no name in a path, `.<0x20>` for a word
+   * of a struct that nothing describes, `.<?>` where that is not known.
    * @param holdersOf the objects that hold one, for what is named by what holds it
    */
   edgeName(from: number, to: number, holdersOf: (object: number) => Iterable<number>): string;

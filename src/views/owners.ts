@@ -8,12 +8,21 @@ import {
 } from "../answers/results/index.ts";
 import { formatBytes, formatCount, formatNames } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import { CONSERVATIVE, restOf } from "./referrers.ts";
 import type { Presentation } from "./view.ts";
 
-/** A line: an owner, or a type of what the owner above it keeps. */
+/** A line: an owner, a type of what the owner above it keeps, or what refers to it. */
 interface Line {
   readonly row: OwnerRow;
   readonly held: HeldType | null;
+  readonly referrer: ReferrerLine | null;
+}
+
+/** References that are alike, or how many others there are. */
+interface ReferrerLine {
+  readonly count: number;
+  readonly type: string;
+  readonly name: string;
 }
 
 /**
@@ -30,8 +39,14 @@ export function presentOwners(
     plain: plainOwner,
     table: {
       columns: [
-        { ...tableColumn(row, "bytes"), cell: ({ row, held }) => formatBytes((held ?? row).bytes) },
-        { ...tableColumn(row, "count"), cell: ({ row, held }) => formatCount((held ?? row).count) },
+        {
+          ...tableColumn(row, "bytes"),
+          cell: ({ row, held, referrer }) => (referrer ? "" : formatBytes((held ?? row).bytes)),
+        },
+        {
+          ...tableColumn(row, "count"),
+          cell: ({ row, held, referrer }) => formatCount((referrer ?? held ?? row).count),
+        },
         { ...tableColumn(row, "nativeBytes"), cell: nativeOf },
         { ...tableColumn(row, "length"), cell: (line) => lengthOf(line, formatCount, "") },
         { ...tableColumn(row, "type"), cell: typeOf },
@@ -44,40 +59,61 @@ export function presentOwners(
 
 function* linesOf(rows: Iterable<OwnerRow>, holdLines: boolean): Generator<Line> {
   for (const row of rows) {
-    yield { row, held: null };
-    if (holdLines) for (const held of row.holds) yield { row, held };
+    yield { row, held: null, referrer: null };
+    if (holdLines) for (const held of row.holds) yield { row, held, referrer: null };
+    for (const referrer of referrersOf(row)) yield { row, held: null, referrer };
   }
 }
 
-/** Bytes, objects, items or `-`, type, path: columns for awk and sort. */
+function* referrersOf(row: OwnerRow): Generator<ReferrerLine> {
+  for (const { path, type, count, conservative } of row.referrers ?? [])
+    yield {
+      count,
+      type: `  ${REFERRER} ${type ?? "-"}`,
+      name: conservative ? `${path}: ${CONSERVATIVE}` : path,
+    };
+  const count = restOf(row);
+  if (count > 0) yield { count, type: `  ${REFERRER} …`, name: `${formatCount(count)} more references` };
+}
+
+/** Stands in front of what refers to the object above. */
+const REFERRER = "<-";
+
+/** Bytes, objects, items or `-`, type, path: columns for awk and sort. What refers to an object has references for objects. */
 function plainOwner(line: Line): string {
-  const { row, held } = line;
-  const { bytes, count } = held ?? row;
+  const { row, held, referrer } = line;
+  const { count } = referrer ?? held ?? row;
+  const bytes = referrer === null ? (held ?? row).bytes : "-";
   const name = nameOf(line);
   const length = lengthOf(line, String, "-");
   const text = `${plainBytes(bytes)} ${plainCount(count)} ${plainCount(length)}  ${typeOf(line)}`;
   return name === "" ? text : `${text}  ${name}`;
 }
 
-function lengthOf({ row, held }: Line, format: (count: number) => string, none: string): string {
-  return held !== null || row.length === null ? none : format(row.length);
+function lengthOf({ row, held, referrer }: Line, format: (count: number) => string, none: string): string {
+  return held !== null || referrer !== null || row.length === null ? none : format(row.length);
 }
 
-function nativeOf({ row, held }: Line): string {
-  return held !== null || row.nativeBytes === 0 ? "" : formatBytes(row.nativeBytes);
+function nativeOf({ row, held, referrer }: Line): string {
+  return held !== null || referrer !== null || row.nativeBytes === 0 ? "" : formatBytes(row.nativeBytes);
 }
 
-function typeOf({ row, held }: Line): string {
-  return held !== null ? `  ${held.type}` : (row.type ?? "-");
+function typeOf({ row, held, referrer }: Line): string {
+  return referrer !== null ? referrer.type : held !== null ? `  ${held.type}` : (row.type ?? "-");
 }
 
-function nameOf({ row, held }: Line): string {
-  return held !== null ? "" : named(row, row.path ?? formatNames(row.holders ?? []));
+function nameOf({ row, held, referrer }: Line): string {
+  return referrer !== null
+    ? referrer.name
+    : held !== null
+      ? ""
+      : named(row, row.path ?? formatNames(row.holders ?? []));
 }
 
 /** With the containers that hold it together. */
-function longNameOf({ row, held }: Line): string {
-  if (held !== null) return "";
+function longNameOf(line: Line): string {
+  const { row, held, referrer } = line;
+  if (held !== null || referrer !== null) return nameOf(line);
   if (row.holders === null) return named(row, row.path ?? "");
   const heldBy = `held by ${formatNames(row.holders)}`;
   return named(row, row.path === null ? heldBy : `${row.path}, ${heldBy}`);

@@ -1,5 +1,6 @@
 import type { WhatisObject } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
+import { CONSERVATIVE, restOf } from "./referrers.ts";
 
 /** Where an object lies, for people. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -14,6 +15,17 @@ function placeOf(address: string, offset: number): string {
   return offset > 0
     ? ` at ${address}, ${formatCount(offset)} bytes into it`
     : ` at ${address}, ${formatCount(-offset)} bytes before it: in what the collector keeps`;
+}
+
+/** `app.cache[*]  0x…  builtins.dict, 20 times`, a line each, and how many references are in none. */
+function* referrerTexts(object: WhatisObject): Generator<string> {
+  for (const { path, type, address, count, conservative } of object.referrers ?? []) {
+    const from = type === null ? "" : `  ${address}  ${type}`;
+    const times = count === 1 ? "" : `, ${formatCount(count)} times`;
+    yield `${path}${from}${times}${conservative ? `, ${CONSERVATIVE}` : ""}`;
+  }
+  const rest = restOf(object);
+  if (rest > 0) yield `and ${formatCount(rest)} more`;
 }
 
 /** The lines of an object: what fact it is, and its text. */
@@ -34,6 +46,7 @@ export function* objectFacts(object: WhatisObject): Generator<[fact: string, tex
   if (path !== null) yield ["held by", path];
   if (retainedBytes !== null)
     yield ["retains", `${formatCount(retainedBytes)} bytes: its own and what is alive only through it`];
+  for (const text of referrerTexts(object)) yield ["referrer", text];
   for (const item of object.items) {
     const text = item.value === null ? "" : `  ${item.value}`;
     yield ["item", `${item.name}  ${item.address}  ${item.type ?? "no object"}${text}`];

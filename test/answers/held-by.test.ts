@@ -23,6 +23,8 @@ function rowOf(state: WhatisObject["state"]): WhatisRow {
     path: null,
     retainedBytes: null,
     items: [],
+    referrers: null,
+    referrerCount: null,
   };
   return {
     address: object.address,

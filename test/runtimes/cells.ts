@@ -150,6 +150,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
         nodes: Uint32Array.of(0),
         kinds: Uint8Array.of(ROOT_NUMBERS.modules),
         alikeOf: () => null,
+        words: Uint8Array.of(0),
         nameOf: () => "main",
       },
       labels: {

@@ -19,6 +19,7 @@ export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";
 export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals } from "./owners.ts";
+export type { Referrer, ReferrerColumns } from "./referrers.ts";
 export type { Frame, JsonObject, JsonValue, Result, SchemaName, Schemas } from "./result.ts";
 export { findResult, RESULTS } from "./results.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";

@@ -2,6 +2,7 @@ import { NO_ROOT, ROOT_KINDS } from "../../runtimes/root-kinds.ts";
 import { byKey } from "../../terms/index.ts";
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { REFERRERS } from "./referrers.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
 /** All objects, by what leads to them: disjoint, each part is what no earlier one reaches. Adds up to all. */
@@ -101,6 +102,7 @@ export const OWNERS = defineResult({
       title: "Native",
       doc: "Native memory that it keeps for itself: adds up over all owners; not in bytes.",
     },
+    ...REFERRERS,
   },
 });
 

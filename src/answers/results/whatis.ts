@@ -1,4 +1,5 @@
 import { defineColumns, defineResult, type RecordOf, type RowOf } from "./columns.ts";
+import { REFERRERS } from "./referrers.ts";
 import { MEMORY, SUBJECT } from "./subject.ts";
 
 /** The CPython object that an address lies in. Its value shows what was in the process's memory. */
@@ -57,6 +58,7 @@ const OBJECT = defineColumns({
       },
     },
   },
+  ...REFERRERS,
 });
 
 /** What an address is, a row each. */

@@ -184,7 +184,8 @@ export const ownerOptions = {
     type: "string",
     requiresArg: true,
     coerce: lastText,
-    describe: "the object at the address, or of the path, and what it cannot be reached without",
+    describe:
+      "the object at the address, or of the path, what refers to it, and what it cannot be reached without",
     conflicts: ["tree", "depth", "suspects"],
     group: "Rows:",
   },

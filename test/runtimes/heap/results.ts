@@ -50,6 +50,20 @@ export interface Amounts {
   readonly bytes: number;
 }
 
+/** What refers to an object; null where that was not asked. */
+export interface ReferrersJson {
+  readonly referrers:
+    | readonly {
+        readonly path: string;
+        readonly type: string | null;
+        readonly address: string | null;
+        readonly count: number;
+        readonly conservative: boolean;
+      }[]
+    | null;
+  readonly referrerCount: number | null;
+}
+
 export interface OwnersJson {
   readonly totals: Amounts & {
     readonly restCount: number;
@@ -58,18 +72,19 @@ export interface OwnersJson {
       Record<"modules" | "frames" | "stacks" | "data" | "interned" | "other" | "garbage", Amounts>
     >;
   };
-  readonly rows: readonly (Amounts & {
-    readonly path: string | null;
-    readonly type: string | null;
-    readonly address: string | null;
-    readonly length: number | null;
-    readonly retainedBytes: number;
-    readonly retainedCount: number;
-    readonly depth: number;
-    readonly holds: readonly (Amounts & { readonly type: string })[];
-    readonly suspect: string | null;
-    readonly holders: readonly string[] | null;
-  })[];
+  readonly rows: readonly (Amounts &
+    ReferrersJson & {
+      readonly path: string | null;
+      readonly type: string | null;
+      readonly address: string | null;
+      readonly length: number | null;
+      readonly retainedBytes: number;
+      readonly retainedCount: number;
+      readonly depth: number;
+      readonly holds: readonly (Amounts & { readonly type: string })[];
+      readonly suspect: string | null;
+      readonly holders: readonly string[] | null;
+    })[];
 }
 
 export interface WhatisJson {
@@ -82,26 +97,28 @@ export interface WhatisJson {
       readonly end: string;
       readonly fileOffset: string;
     } | null;
-    readonly object: {
-      readonly type: string;
-      readonly address: string;
-      readonly offset: number;
-      readonly bytes: number | null;
-      readonly references: number | null;
-      readonly immortal: boolean;
-      readonly state: string;
-      readonly place: string | null;
-      readonly value: string | null;
-      readonly length: number | null;
-      readonly path: string | null;
-      readonly retainedBytes: number | null;
-      readonly items: readonly {
-        readonly name: string;
-        readonly address: string;
-        readonly type: string | null;
-        readonly value: string | null;
-      }[];
-    } | null;
+    readonly object:
+      | (ReferrersJson & {
+          readonly type: string;
+          readonly address: string;
+          readonly offset: number;
+          readonly bytes: number | null;
+          readonly references: number | null;
+          readonly immortal: boolean;
+          readonly state: string;
+          readonly place: string | null;
+          readonly value: string | null;
+          readonly length: number | null;
+          readonly path: string | null;
+          readonly retainedBytes: number | null;
+          readonly items: readonly {
+            readonly name: string;
+            readonly address: string;
+            readonly type: string | null;
+            readonly value: string | null;
+          }[];
+        })
+      | null;
   }[];
 }
 

@@ -35,6 +35,8 @@ export function findRoots(
       roots.add(node, "modules", labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
   const threads = readThreads(core);
   const numbers = new Set(threads.map(({ pid }) => pid));
+  // Up to 3.10 a frame is an object, which refers to its variables itself.
+  const isWord = python.layout.frame !== null;
   const addFrame = (thread: number | null, address: number, stack: number) => {
     const [kind, which] = thread === null ? (["stack", stack] as const) : (["thread", thread] as const);
     const number = thread ?? formatAddress(BigInt(stack));
@@ -48,6 +50,7 @@ export function findRoots(
           node,
           "frames",
           () => name() + labels.text(word),
+          isWord,
           () => {
             const { name, which } = alike();
             return { name: name + labels.text(word), which };
@@ -69,7 +72,7 @@ export function findRoots(
       if (familyOf(edges, table, node) === "frame" && python.layout.frame === null) {
         roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, word)}>`);
         addFrame(pid, word, word);
-      } else roots.add(node, "stacks", `<thread ${pid} stack>`, () => ({ name: STACKS, which: pid }));
+      } else roots.add(node, "stacks", `<thread ${pid} stack>`, true, () => ({ name: STACKS, which: pid }));
     }
   }
   addData(core, modules, python, table, outside, roots);
@@ -123,7 +126,7 @@ function addData(
     const name = (at: number) => () => `<${file} data+${formatAddress(BigInt(at - first))}>`;
     for (const [at, word] of wordsOf(python, start, end)) {
       const node = table.find(word);
-      if (node >= 0 && outside[node] === 1) roots.add(node, "data", name(at));
+      if (node >= 0 && outside[node] === 1) roots.add(node, "data", name(at), true);
     }
     // Static objects are never freed, whatever their count.
     for (let node = table.lastAtOrBelow(start - 1) + 1; node < table.count; node += 1) {
@@ -147,12 +150,20 @@ function isInternedStr(python: Python, edges: PythonEdges, table: ObjectTable, n
 class RootList {
   readonly #nodes: number[] = [];
   readonly #kinds: number[] = [];
+  readonly #words: number[] = [];
   readonly #names: (string | (() => string))[] = [];
   readonly #alikes: ((() => AlikeName) | undefined)[] = [];
 
-  add(node: number, kind: RootKey, name: string | (() => string), alike?: () => AlikeName): void {
+  add(
+    node: number,
+    kind: RootKey,
+    name: string | (() => string),
+    isWord = false,
+    alike?: () => AlikeName,
+  ): void {
     this.#alikes.push(alike);
     this.#nodes.push(node);
+    this.#words.push(isWord ? 1 : 0);
     this.#kinds.push(ROOT_NUMBERS[kind]);
     this.#names.push(name);
   }
@@ -164,6 +175,7 @@ class RootList {
       alikeOf: (root) => alikes[root]?.() ?? null,
       nodes: Uint32Array.from(this.#nodes),
       kinds: Uint8Array.from(this.#kinds),
+      words: Uint8Array.from(this.#words),
       nameOf(root) {
         const name = names[root] ?? "";
         return typeof name === "string" ? name : name();
