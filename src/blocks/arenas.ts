@@ -1,4 +1,4 @@
-import { type KernelMemory, PAGES } from "../kernel/index.ts";
+import { type KernelMemory, PAGES, POOL } from "../kernel/index.ts";
 import { partitionPoint } from "../terms/index.ts";
 import type { MemoryReader } from "./reader.ts";
 import type { Span } from "./span.ts";
@@ -13,8 +13,6 @@ const PAGE = 4096;
 const ARENA_OBJECT = { address: 0, freePools: 16, pools: 20, bytes: 48 } as const;
 /** Of 4 KiB, or of 16 KiB. */
 const ARENA_POOLS = 64;
-/** arenaindex in struct pool_header. */
-const ARENA_INDEX = 32;
 /** Pools that must all lie where a table of arenas says. */
 const SAMPLED_POOLS = 16;
 /** The first table of arenas has 16, and each one after it twice as many. */
@@ -113,14 +111,14 @@ function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
       const own = kinds.subarray(first, pieces.firstPages[piece + 1] ?? 0);
       const page = own.findIndex((kind) => kind === PAGES.SMALL_POOL || kind === PAGES.LARGE_POOL);
       if (page < 0) continue;
-      const bytes = own[page] === PAGES.SMALL_POOL ? 4096 : 16_384;
+      const bytes = own[page] === PAGES.SMALL_POOL ? POOL.SMALL_POOL_BYTES : POOL.LARGE_POOL_BYTES;
       pools.push({ address: (pieces.starts[piece] ?? 0) + page * PAGE, bytes });
     }
   return pools;
 }
 
 function isArenaOf(reader: MemoryReader, table: number, pool: Pool): boolean {
-  const arena = readArena(reader, table, reader.u32(pool.address + ARENA_INDEX), pool.bytes);
+  const arena = readArena(reader, table, reader.u32(pool.address + POOL.ARENA_INDEX), pool.bytes);
   return arena !== null && pool.address >= arena.start && pool.address + pool.bytes <= arena.end;
 }
 
@@ -145,7 +143,7 @@ function readArenas(reader: MemoryReader, table: number, poolBytes: number): Spa
     const arena = readArena(reader, table, index, poolBytes);
     if (arena === null) continue;
     const pool = Math.ceil(arena.start / poolBytes) * poolBytes;
-    if (reader.u32(pool + ARENA_INDEX) !== index) continue;
+    if (reader.u32(pool + POOL.ARENA_INDEX) !== index) continue;
     arenas.push(arena);
     known = index + 1;
   }

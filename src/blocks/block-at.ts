@@ -1,7 +1,10 @@
 import type { Image } from "../image/index.ts";
+import { POOL } from "../kernel/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
-import { type Glibc, readGlibc } from "./glibc/glibc.ts";
+import { CHUNK, PAGE } from "./glibc/chunk.ts";
+import { chunksOf, type Glibc, readGlibc } from "./glibc/glibc.ts";
 import { mappedChunkAt } from "./glibc/mapped.ts";
+import { type Pool, poolAt } from "./pool.ts";
 import type { MemoryReader } from "./reader.ts";
 import { type Span, spanAt, writableSpans } from "./span.ts";
 
@@ -19,32 +22,25 @@ export interface Block {
 
 /** What a finder is told of the process. */
 export interface FinderPlaces {
-  /** Modules' data, where no allocator's blocks are. */
+  /** Modules' data, where no allocator's blocks are: by address, disjoint. */
   readonly statics: readonly Span[];
   /** fs_base of each thread; null where that is not known. */
   readonly threadPointers: readonly (number | null)[];
 }
 
-/** struct pool_header (CPython, Objects/obmalloc.c). */
-const POOL_HEADER = 48;
-/** Pools up to 3.9, and since; a size of 16 KiB is looked for first, for its blocks may hold anything. */
-const POOL_SIZES = [16_384, 4096] as const;
-const MOST_BLOCK_BYTES = 512;
-const PAGE = 4096;
 /** A mapped chunk's header is looked for that many pages back: 4 GiB. */
 const MOST_PAGES_BACK = 2 ** 20;
-/** More chunks than that are not walked over. */
-const MOST_CHUNKS = 2 ** 24;
 /** A walk over a chain remembers where each of that many chunks began, for the next address in it. */
 const MARK_EVERY = 256;
 
 /** A run of chunks, and the headers at which a walk over it can begin. */
-interface Walk {
-  readonly run: Span;
+interface Walk extends Span {
+  /** Where its arena's top is; NaN where that is not known. */
+  readonly top: number;
   readonly marks: number[];
 }
 
-/** malloc's runs, and the headers of what was freed and is only cached. */
+/** malloc's runs by address, and the headers of what was freed and is only cached. */
 interface Heaps {
   readonly walks: readonly Walk[];
   readonly cached: ReadonlySet<number>;
@@ -68,26 +64,26 @@ export class BlockFinder {
   /** The block that has the address; null where no allocator's structure says that there is one. */
   blockAt(at: number): Block | null {
     const { statics } = this.#places();
-    const isStatic = (place: number) => statics.some(({ start, end }) => place >= start && place < end);
-    if (!(at >= 0 && at < USER_SPACE_END) || isStatic(at)) return null;
-    for (const size of POOL_SIZES) {
-      const pool = at - (at % size);
-      const free = freeBlocks(this.#reader, pool, size);
-      if (free !== null) return blockInPool(this.#reader, pool, free, at);
-    }
+    if (!(at >= 0 && at < USER_SPACE_END) || spanAt(statics, at) !== null) return null;
+    const pool = poolAt(this.#reader, at);
+    if (pool !== null) return blockInPool(pool, at);
     this.#heaps ??= this.#findHeaps();
     const { walks, cached } = this.#heaps;
-    const walk = walks.find(({ run: { start, end } }) => at >= start && at < end);
-    return walk === undefined ? this.#mappedAt(at) : chunkAt(this.#reader, walk, cached, at);
+    const walk = spanAt(walks, at);
+    return walk === null ? this.#mappedAt(at) : chunkAt(this.#reader, walk, cached, at);
   }
 
   #findHeaps(): Heaps {
     const { statics, threadPointers } = this.#places();
     const places = { statics, threadPointers, isOther: () => false };
     const { arenas, guessed, cached }: Glibc = readGlibc(this.#image, this.#reader, places, () => []);
-    const runs = [...arenas.flatMap((arena) => arena.runs), ...guessed];
+    const walkOf = ({ start, end }: Span, top: number): Walk => ({ start, end, top, marks: [start] });
+    const walks = [
+      ...arenas.flatMap(({ runs, top }) => runs.map((run) => walkOf(run, top))),
+      ...guessed.map((run) => walkOf(run, Number.NaN)),
+    ];
     return {
-      walks: runs.map((run) => ({ run, marks: [run.start] })),
+      walks: walks.sort((a, b) => a.start - b.start),
       cached: new Set([...cached.tcache, ...cached.fastbins]),
     };
   }
@@ -101,7 +97,7 @@ export class BlockFinder {
     for (let pages = 0; pages < MOST_PAGES_BACK && page >= mapping.start; pages += 1) {
       const found = mappedChunkAt(this.#reader, page);
       if (found !== null) {
-        const start = found.chunk + 16;
+        const start = found.chunk + CHUNK.user;
         const isWithin = found.end > at && found.end <= mapping.end && at >= start;
         return isWithin ? { kind: "mapped", start, bytes: found.end - start, isInUse: true } : null;
       }
@@ -111,71 +107,38 @@ export class BlockFinder {
   }
 }
 
-/**
- * The blocks on the free list of the pool of that size at the address; null where there is no such pool, or one that
- * does not add up: see the kernel's `poolBytes` and `markFree`, which say the same of all memory.
- */
-function freeBlocks(reader: MemoryReader, pool: number, size: number): ReadonlySet<number> | null {
-  const block = blockBytes(reader, pool, size);
-  if (block === 0) return null;
-  const carved = (reader.u32(pool + 40) - POOL_HEADER) / block;
-  if (!(carved > 0 && Number.isInteger(carved) && carved * block <= size - POOL_HEADER)) return null;
-  const free = new Set<number>();
-  for (let at = reader.u64(pool + 8); at !== 0; at = reader.u64(at)) {
-    const index = (at - pool - POOL_HEADER) / block;
-    if (!(index >= 0 && index < carved && Number.isInteger(index)) || free.has(at)) return null;
-    free.add(at);
-  }
-  return carved - free.size === reader.u32(pool) ? free : null;
+function blockInPool({ start: pool, bytes, blockBytes, carved, free }: Pool, at: number): Block | null {
+  const index = Math.floor((at - pool - POOL.HEADER_BYTES) / blockBytes);
+  const start = pool + POOL.HEADER_BYTES + index * blockBytes;
+  if (index < 0 || start + blockBytes > pool + bytes) return null;
+  return { kind: "pool", start, bytes: blockBytes, isInUse: index < carved && !free.has(start) };
 }
 
-/** Bytes of a block of the pool of that size, or 0 where there is none. */
-function blockBytes(reader: MemoryReader, pool: number, size: number): number {
-  const block = size - reader.u32(pool + 44);
-  const classes = reader.u32(pool + 36) + 1;
-  const isClass = block === classes * 16 || block === classes * 8;
-  return isClass && block > 0 && block <= MOST_BLOCK_BYTES ? block : 0;
-}
-
-function blockInPool(
-  reader: MemoryReader,
-  pool: number,
-  free: ReadonlySet<number>,
-  at: number,
-): Block | null {
-  const size = pool % 16_384 === 0 && blockBytes(reader, pool, 16_384) > 0 ? 16_384 : 4096;
-  const bytes = blockBytes(reader, pool, size);
-  const index = Math.floor((at - pool - POOL_HEADER) / bytes);
-  const start = pool + POOL_HEADER + index * bytes;
-  if (index < 0 || start + bytes > pool + size) return null;
-  // What was never carved is free as well.
-  const isInUse = start < pool + reader.u32(pool + 40) && !free.has(start);
-  return { kind: "pool", start, bytes, isInUse };
-}
-
-/** The chunk of glibc's run that has the address: PREV_INUSE of the next one says whether it is in use, unless it is cached. */
+/** The chunk of glibc's run that has the address. */
 function chunkAt(
   reader: MemoryReader,
-  { run: { end }, marks }: Walk,
+  { end, top, marks }: Walk,
   cached: ReadonlySet<number>,
   at: number,
 ): Block | null {
   let mark = marks.length - 1;
-  while (mark > 0 && (marks[mark] ?? 0) > at - 16) mark -= 1;
-  let chunk = marks[mark] ?? 0;
-  for (let count = mark * MARK_EVERY; count < MOST_CHUNKS; count += 1) {
+  while (mark > 0 && (marks[mark] ?? 0) + CHUNK.user > at) mark -= 1;
+  let count = mark * MARK_EVERY;
+  for (const { chunk, bytes, state } of chunksOf(reader, top, { start: marks[mark] ?? 0, end })) {
     if (count === marks.length * MARK_EVERY) marks.push(chunk);
-    const word = reader.u64(chunk + 8);
-    const size = word - (word % 8);
-    if (!(size >= 32 && size % 16 === 0)) return null;
-    const next = chunk + size;
-    if (at < chunk + 16) return null;
+    count += 1;
+    if (at < chunk + CHUNK.user) return null;
     // The last bytes are the next chunk's prev_size, which one in use may use.
-    if (at < next + 8 || next + 16 > end) {
-      const isInUse = next + 16 <= end && reader.u64(next + 8) % 2 === 1 && !cached.has(chunk);
-      return at < next + 8 ? { kind: "chunk", start: chunk + 16, bytes: size - 8, isInUse } : null;
-    }
-    chunk = next;
+    const userEnd = chunk + bytes + CHUNK.size;
+    if (at >= userEnd) continue;
+    if (state !== "in use" && state !== "free" && state !== "top") return null;
+    const start = chunk + CHUNK.user;
+    return {
+      kind: "chunk",
+      start,
+      bytes: userEnd - start,
+      isInUse: state === "in use" && !cached.has(chunk),
+    };
   }
   return null;
 }

@@ -16,7 +16,7 @@ export {
 } from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
 export { arenaUses } from "./glibc/uses.ts";
-export { idleSpans, writableData } from "./module-data.ts";
+export { writableData } from "./module-data.ts";
 export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
 export { type Span, spanAt, writableSpans } from "./span.ts";

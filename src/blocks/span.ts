@@ -1,6 +1,6 @@
 import { SegmentFlag } from "../elf/index.ts";
 import type { Image } from "../image/index.ts";
-import { USER_SPACE_END } from "../terms/index.ts";
+import { partitionPoint, USER_SPACE_END } from "../terms/index.ts";
 
 /** Addresses of user space as numbers, [start, end). */
 export interface Span {
@@ -9,15 +9,9 @@ export interface Span {
 }
 
 /** The one of the spans, sorted and disjoint, that has the address; null where none does. */
-export function spanAt(spans: readonly Span[], at: number): Span | null {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((spans[middle]?.start ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  const span = spans[low - 1];
+export function spanAt<Kind extends Span>(spans: readonly Kind[], at: number): Kind | null {
+  const behind = partitionPoint(0, spans.length, (index) => (spans[index]?.start ?? 0) <= at);
+  const span = spans[behind - 1];
   return span !== undefined && at < span.end ? span : null;
 }
 

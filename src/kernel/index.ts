@@ -12,6 +12,7 @@ export * as OBJECT_PLAN from "./abi/object-plan.ts";
 export * as PAGE_SUMS from "./abi/page-sums.ts";
 export * as PAGES from "./abi/pages.ts";
 export { PAGE_BYTES, PIECE_BUFFER_BYTES, PIECE_BYTES, TAIL_BYTES } from "./abi/pieces.ts";
+export * as POOL from "./abi/pool.ts";
 export * as RECORD from "./abi/record.ts";
 export * as SCAN from "./abi/scan-entry.ts";
 export * as TALLY from "./abi/tally.ts";

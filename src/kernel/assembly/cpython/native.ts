@@ -30,7 +30,7 @@ import {
 } from "../../abi/scan-entry";
 import { findTarget, MOST_ENTRIES, putJob } from "./edges";
 import { placeOf } from "./plan";
-import { blockBytes, markFree, POOL_HEADER } from "./pools";
+import { blockBytes, bytesOfKind, carvedBlocks, markFree, POOL_HEADER } from "./pools";
 
 /** Whether one of the words from `offset` on is where a table begins that an object has. */
 // @ts-ignore: a decorator on a function
@@ -64,11 +64,11 @@ export function markBlocks(
     const page = load<u8>(pages + (offset >> PAGE_BITS));
     if (page != <u8>SMALL_POOL && page != <u8>LARGE_POOL) continue;
     const pool = at + offset;
-    const poolSize: usize = page == <u8>SMALL_POOL ? 4096 : 16384;
+    const poolSize: usize = bytesOfKind(page);
     if (markFree(pool, address + <u64>offset, poolSize, marks) < 0) continue;
     const block = <usize>blockBytes(pool);
     memory.fill(sizes + (offset >> PAGE_BITS), <u8>(block >> 3), poolSize >> PAGE_BITS);
-    const carved = (<usize>load<u32>(pool, 40) - POOL_HEADER) / block;
+    const carved = carvedBlocks(pool, block);
     for (let index: usize = 0; index < carved; ++index) {
       if (load<u8>(marks + index) != 0) continue;
       const into = offset + POOL_HEADER + index * block;

@@ -33,7 +33,7 @@ import { DICT } from "../../abi/type-kinds";
 import { putBlock } from "./native";
 import { ownBytes, ownedBytes } from "./object-bytes";
 import { findType, placeOf, readRefs } from "./plan";
-import { blockBytes, markFree, POOL_HEADER } from "./pools";
+import { blockBytes, bytesOfKind, carvedBlocks, markFree, POOL_HEADER } from "./pools";
 
 /**
  * The object that the block at `block` holds, with `capacity` bytes, or 0: no object. An object starts at byte 0,
@@ -179,13 +179,13 @@ export function poolObjects(
         markStatics(plan, at + offset, min<usize>(PAGE_BYTES, bytes - offset) & ~7);
       continue;
     }
-    const size: usize = page == <u8>SMALL_POOL ? 4096 : 16384;
+    const size: usize = bytesOfKind(page);
     const pool = at + offset;
     const poolAddress = address + <u64>offset;
     const free = markFree(pool, poolAddress, size, marks);
     if (free < 0) continue;
     const block = <usize>blockBytes(pool);
-    const carved = (<usize>load<u32>(pool, 40) - POOL_HEADER) / block;
+    const carved = carvedBlocks(pool, block);
     let holding: u64 = 0;
     for (let index: usize = 0; index < carved; ++index) {
       const into = POOL_HEADER + index * block;

@@ -2,25 +2,35 @@
 import { IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL, ZEROS } from "../../abi/pages";
 import { BLOCKS_IN_USE, POOLS, TORN_POOLS } from "../../abi/page-sums";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
+import {
+  FREE_BLOCK,
+  HEADER_BYTES,
+  LARGE_POOL_BYTES,
+  LAST_OFFSET,
+  MOST_BLOCK_BYTES,
+  NEXT_OFFSET,
+  SIZE_CLASS,
+  SMALL_POOL_BYTES,
+  USED_BLOCKS,
+} from "../../abi/pool";
 
-/** Bytes of struct pool_header; the first block follows. */
-export const POOL_HEADER: usize = 48;
-/** Blocks up to this size are pymalloc's (SMALL_REQUEST_THRESHOLD). */
-const MOST_BLOCK_BYTES: u32 = 512;
+export const POOL_HEADER: usize = HEADER_BYTES;
+const SMALL_BYTES: u32 = SMALL_POOL_BYTES;
+const LARGE_BYTES: u32 = LARGE_POOL_BYTES;
 
 /**
  * The size of the pool at `pool`, whose address is `address`, or 0 where there is none. `left` bytes can be read.
- * Pools have 4 KiB up to CPython 3.9 and 16 KiB since, and are aligned to their size within an arena.
+ * A pool is aligned to its size.
  */
 // @ts-ignore: a decorator on a function
 @inline
 export function poolBytes(pool: usize, address: u64, left: usize): usize {
   const size = blockBytes(pool);
   if (size == 0) return 0;
-  const bytes = <usize>load<u32>(pool, 44) + <usize>size;
-  if (bytes != 4096 && bytes != 16384) return 0;
+  const bytes = <usize>load<u32>(pool, LAST_OFFSET) + <usize>size;
+  if (bytes != SMALL_BYTES && bytes != LARGE_BYTES) return 0;
   if (bytes > left || (address & (<u64>bytes - 1)) != 0) return 0;
-  const carved = load<u32>(pool, 40) - <u32>POOL_HEADER;
+  const carved = load<u32>(pool, NEXT_OFFSET) - <u32>POOL_HEADER;
   return carved > 0 && carved % size == 0 && carved <= <u32>(bytes - POOL_HEADER) ? bytes : 0;
 }
 
@@ -28,11 +38,11 @@ export function poolBytes(pool: usize, address: u64, left: usize): usize {
 // @ts-ignore: a decorator on a function
 @inline
 export function blockBytes(pool: usize): u32 {
-  const classes = load<u32>(pool, 36) + 1;
-  const last = load<u32>(pool, 44);
-  if (classes == 0 || classes > 64 || last > 16384) return 0;
-  const pageRest: u32 = last < 4096 ? 4096 - last : 16384 - last;
-  if (pageRest > MOST_BLOCK_BYTES) return 0;
+  const classes = load<u32>(pool, SIZE_CLASS) + 1;
+  const last = load<u32>(pool, LAST_OFFSET);
+  if (classes == 0 || classes > 64 || last > LARGE_BYTES) return 0;
+  const pageRest: u32 = last < SMALL_BYTES ? SMALL_BYTES - last : LARGE_BYTES - last;
+  if (pageRest > <u32>MOST_BLOCK_BYTES) return 0;
   return pageRest == classes << 4 || pageRest == classes << 3 ? pageRest : 0;
 }
 
@@ -43,10 +53,10 @@ export function blockBytes(pool: usize): u32 {
  */
 export function markFree(pool: usize, address: u64, bytes: usize, marks: usize): i32 {
   const size = blockBytes(pool);
-  const carved = (load<u32>(pool, 40) - <u32>POOL_HEADER) / size;
+  const carved = (load<u32>(pool, NEXT_OFFSET) - <u32>POOL_HEADER) / size;
   memory.fill(marks, 0, <usize>carved);
   let free: u32 = 0;
-  let block = load<u64>(pool, 8);
+  let block = load<u64>(pool, FREE_BLOCK);
   while (block != 0) {
     const offset = block - address;
     if (offset >= <u64>bytes || offset < <u64>POOL_HEADER) return -1;
@@ -57,7 +67,7 @@ export function markFree(pool: usize, address: u64, bytes: usize, marks: usize):
     ++free;
     block = load<u64>(pool + <usize>offset);
   }
-  return carved - free == load<u32>(pool) ? <i32>free : -1;
+  return carved - free == load<u32>(pool, USED_BLOCKS) ? <i32>free : -1;
 }
 
 /**
@@ -91,7 +101,7 @@ export function surveyPages(
       if (free >= 0) {
         memory.fill(page, <u8>IN_POOL, size >> PAGE_BITS);
         store<u8>(page, size == <usize>PAGE_BYTES ? <u8>SMALL_POOL : <u8>LARGE_POOL);
-        used += load<u32>(pool);
+        used += load<u32>(pool, USED_BLOCKS);
         ++pools;
         offset += size;
         continue;
@@ -157,4 +167,18 @@ function mayBeType(at: usize): bool {
     load<u64>(at, 32) < 1 << 24 &&
     load<u64>(at, 40) < 1 << 16
   );
+}
+
+/** Blocks of the pool that were ever handed out. */
+// @ts-ignore: a decorator on a function
+@inline
+export function carvedBlocks(pool: usize, block: usize): usize {
+  return (<usize>load<u32>(pool, NEXT_OFFSET) - POOL_HEADER) / block;
+}
+
+/** Bytes of the pool that begins at a page of the kind, see pages.ts. */
+// @ts-ignore: a decorator on a function
+@inline
+export function bytesOfKind(kind: u8): usize {
+  return kind == <u8>SMALL_POOL ? SMALL_POOL_BYTES : LARGE_POOL_BYTES;
 }

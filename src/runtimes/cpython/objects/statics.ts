@@ -9,6 +9,7 @@ import type { StaticData } from "./plan.ts";
 
 /** Writable memory of modules: .data and .bss, where static objects live. */
 export interface StaticSpans {
+  /** By address, disjoint. */
   readonly all: readonly Span[];
   /** That of the interpreter's own module. */
   readonly own: Span;

@@ -1,4 +1,4 @@
-import { type Block, BlockFinder } from "../../../blocks/index.ts";
+import { type Block, BlockFinder, spanAt } from "../../../blocks/index.ts";
 import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import type { HeldObject, ObjectAt, ObjectReader } from "../../object-at.ts";
@@ -110,7 +110,7 @@ export class ObjectFinder {
   }
 
   #isStatic(at: number): boolean {
-    return this.#memory.spans.all.some(({ start, end }) => at >= start && at < end);
+    return spanAt(this.#memory.spans.all, at) !== null;
   }
 
   #describe(layout: Layout, place: Place): ObjectAt {
