@@ -42,6 +42,7 @@ it("counts what is in no row, and different words only where all were counted", 
   const all = { bytes: 160, words: 20 };
   const totals = wordsTotals(all, counts, wantedOf({ limit: 2 }), null);
   expect([totals.restCount, totals.restCount, totals.distinct]).toEqual([10, 10, null]);
+  expect([totals.bytes, totals.words]).toEqual([all.bytes, all.words]);
   expect(wordsTotals(all, counts, wantedOf({}, { distinct: true }), null).distinct).toBe(4);
 });
 
