@@ -56,16 +56,22 @@ export function findSuspects(heap: Heap, owners: Owners, groups: readonly OwnerG
   return found;
 }
 
-/** `likely added to in downstream/profiler.py:22 Profiler.end`, whichever of the containers; null where no code names one. */
+/** `added to in downstream/profiler.py:27 Profiler.end`, whichever of the containers; null where no code names one. */
 function likelyPlaces(heap: Heap, containers: readonly number[]): string | null {
   const users = containers.flatMap((container) => usersOf(heap, container));
   const adding = users.filter(({ adds }) => adds);
-  const places = (adding.length > 0 ? adding : users).map(
-    ({ file, line, function: user }) => `${file}:${line} ${user}`,
-  );
-  const named = [...new Set(places)].slice(0, MOST_PLACES);
-  if (named.length === 0) return null;
-  return `${adding.length > 0 ? "likely added to" : "named"} in ${named.join(", ")}`;
+  if (adding.length > 0) return `added to in ${placesOf(adding)}`;
+  const likely = users.filter(({ mayAdd }) => mayAdd);
+  if (likely.length > 0) return `likely added to in ${placesOf(likely)}`;
+  // What makes a container names it as well, and tells nothing.
+  const named = users.filter(({ removes, function: user }) => !removes && !/(^|\.)__init__$/.test(user));
+  return named.length > 0 ? `named in ${placesOf(named)}` : null;
+}
+
+/** Each once, at most three. */
+function placesOf(users: readonly NameUser[]): string {
+  const places = users.map(({ file, line, function: user }) => `${file}:${line} ${user}`);
+  return [...new Set(places)].slice(0, MOST_PLACES).join(", ");
 }
 
 /** Who names a container as an attribute or a variable. */

@@ -26,7 +26,7 @@ export interface References {
   /** What is to be said of them, a line each. */
   readonly remarks: readonly string[];
   /**
-   * Functions whose code names an attribute of a holder, those that add to it first; null where the runtime does not
+   * Functions whose code names an attribute of a holder, those that add to it first, then those that may; null where the runtime does not
    * tell.
    * @param holder its qualified name: `downstream.profiler.Profiler`, `downstream.app`
    */
@@ -104,13 +104,18 @@ export interface HeldName {
   readonly name: string;
 }
 
-/** A function whose code names something. Untrusted. */
+/** A function whose code names something, or one place in it that changes that. Untrusted. */
 export interface NameUser {
   /** `downstream/profiler.py`: the file and the folder that it is in. */
   readonly file: string;
+  /** Of the first instruction that adds or removes; the function's first where none is known to. */
   readonly line: number;
   /** `Profiler.end`. */
   readonly function: string;
-  /** Whether it also names what adds to a container: `append`, `add`, `setdefault` … */
+  /** Whether an instruction on this line adds to it. */
   readonly adds: boolean;
+  /** The same of what removes from it, empties it or puts another in its place. A function that does both is there twice. */
+  readonly removes: boolean;
+  /** Whether the function names what adds to a container (`append`, `add` …), where its instructions do not tell. */
+  readonly mayAdd: boolean;
 }

@@ -3,21 +3,15 @@ import { groupOwners } from "../../src/answers/owner-groups.ts";
 import type { Heap } from "../../src/answers/read-heap.ts";
 import { findSuspects } from "../../src/answers/suspects.ts";
 import { chooseOwners, type Labels, Paths } from "../../src/heap/index.ts";
+import type { NameUser } from "../../src/runtimes/index.ts";
 import { graphOf, treeOf } from "../heap/graphs.ts";
 import { Shape } from "../heap/shapes.ts";
-
-interface User {
-  readonly file: string;
-  readonly line: number;
-  readonly function: string;
-  readonly adds: boolean;
-}
 
 /** What of a heap suspects are told by. */
 function heapOf(
   shape: Shape,
   lengths: Readonly<Record<string, number>>,
-  nameUsers: ((holder: string, name: string) => readonly User[]) | null,
+  nameUsers: ((holder: string, name: string) => readonly NameUser[]) | null,
 ): Heap {
   const graph = graphOf(shape.drawing);
   const tree = treeOf(graph);
@@ -44,7 +38,7 @@ function heapOf(
 function suspectsOf(
   shape: Shape,
   lengths: Readonly<Record<string, number>> = {},
-  users: ((holder: string, name: string) => readonly User[]) | null = null,
+  users: ((holder: string, name: string) => readonly NameUser[]) | null = null,
 ): string[] {
   const heap = heapOf(shape, lengths, users);
   const owners = chooseOwners(heap.graph, heap.tree, 1);
@@ -96,20 +90,27 @@ describe("what looks like a leak", () => {
   });
 
   it("is added to where code says so, else named there", () => {
-    const user = (line: number, adds: boolean): User => ({ file: "app.py", line, function: "f", adds });
+    const user = (line: number, does: "adds" | "removes" | "mayAdd" | null, name = "f"): NameUser => ({
+      ...{ file: "app.py", line, function: name, adds: false, removes: false, mayAdd: false },
+      ...(does === null ? {} : { [does]: true }),
+    });
     const asked: string[] = [];
-    const of = (...users: readonly User[]) => {
+    const of = (...users: readonly NameUser[]) => {
       const [text = ""] = suspectsOf(leak(200).shape, {}, (holder, name) => {
         asked.push(`${holder} ${name}`);
         return users;
       });
       return text.replace("app.rows holds 99.0 % of all objects' bytes", "");
     };
-    expect(of(user(1, false), user(2, true))).toBe(", likely added to in app.py:2 f");
-    expect(of(user(1, false), user(3, false))).toBe(", named in app.py:1 f, app.py:3 f");
-    expect(of(...[1, 2, 3, 4].map((line) => user(line, true)))).toBe(
-      ", likely added to in app.py:1 f, app.py:2 f, app.py:3 f",
+    expect(of(user(1, "mayAdd"), user(2, "adds"), user(3, null))).toBe(", added to in app.py:2 f");
+    expect(of(user(1, null), user(2, "mayAdd"))).toBe(", likely added to in app.py:2 f");
+    expect(of(user(1, null), user(2, "removes"), user(3, null))).toBe(", named in app.py:1 f, app.py:3 f");
+    expect(of(...[1, 2, 3, 4].map((line) => user(line, "adds")))).toBe(
+      ", added to in app.py:1 f, app.py:2 f, app.py:3 f",
     );
+    expect(of(user(1, null, "C.__init__"), user(2, null, "__init__"), user(3, "removes"))).toBe("");
+    expect(of(user(1, null, "C.my__init__"))).toBe(", named in app.py:1 C.my__init__");
+    expect(of(user(1, "adds", "C.__init__"))).toBe(", added to in app.py:1 C.__init__");
     expect(of()).toBe("");
     // Past what has no name of its own, to the module.
     expect(new Set(asked)).toEqual(new Set(["module rows"]));

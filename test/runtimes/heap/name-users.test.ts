@@ -17,7 +17,7 @@ interface FunctionPlan {
   readonly names: readonly string[];
 }
 
-/** What is found of these functions: `file:line function`, with `+` where it adds. */
+/** What is found of these functions: `file:line function`, with `+` where it may add. */
 async function usersOf(
   functions: readonly FunctionPlan[],
   holder: string,
@@ -42,7 +42,7 @@ async function usersOf(
     if ("reason" in python) throw new Error(python.reason);
     const table = new ObjectTable(crew.memory, python.records);
     return findNameUsers(python, table, { scans: planScans(python) }, holder, attribute).map(
-      (user) => `${user.file}:${user.line} ${user.function}${user.adds ? " +" : ""}`,
+      (user) => `${user.file}:${user.line} ${user.function}${user.mayAdd ? " +" : ""}`,
     );
   } finally {
     await crew.close();
@@ -82,7 +82,7 @@ it("are a module's functions, where the holder is one", async () => {
   ]);
 });
 
-it("come first where they add, then by file, line and name, and once each", async () => {
+it("come first where they may add, then by file, line and name, and once each", async () => {
   const plain = (file: string, line: number, qualname: string, ...names: string[]) => ({
     ...{ module: "m", qualname, file, line },
     names: ["rows", ...names],

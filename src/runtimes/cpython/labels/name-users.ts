@@ -22,7 +22,7 @@ const MOST_TEXT = 256;
 
 /**
  * Functions whose code names an attribute of a holder: both by name (`Profiler.results`), or the attribute alone in
- * the holder's own methods (`self.results`) or, where the holder is a module, in its functions. Those that add first,
+ * the holder's own methods (`self.results`) or, where the holder is a module, in its functions. Those that may add first,
  * then by file and line.
  * @param holder the holder's qualified name: `downstream.profiler.Profiler`, `downstream.app`
  */
@@ -51,12 +51,19 @@ export function findNameUsers(
     const path = text(reader.u64(code + PyCodeObject.co_filename)) ?? "?";
     const file = path.split("/").slice(-2).join("/");
     const line = reader.i32(code + PyCodeObject.co_firstlineno);
-    const adds = [...names].some((name) => ADDING.has(name));
-    found.set(`${file}:${line} ${qualname}`, { file, line, function: qualname, adds });
+    const mayAdd = [...names].some((name) => ADDING.has(name));
+    found.set(`${file}:${line} ${qualname}`, {
+      file,
+      line,
+      function: qualname,
+      adds: false,
+      removes: false,
+      mayAdd,
+    });
   }
   return [...found.values()].sort(
     (a, b) =>
-      Number(b.adds) - Number(a.adds) ||
+      Number(b.mayAdd) - Number(a.mayAdd) ||
       (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
       a.line - b.line ||
       (a.function < b.function ? -1 : 1),
