@@ -38,7 +38,7 @@ export class AskedPaths {
     const quoted = path.replace(/\["([^"'\\]*)"\]/g, "['$1']");
     const other = quoted === path ? found : this.#finder.find(quoted);
     if (other.nodes.length > 0) return other;
-    throw unknownPath(path, quoted, other);
+    throw unknownPath(path, other);
   }
 }
 
@@ -65,12 +65,11 @@ export function addressOf(heap: Heap, node: number): Address {
   return address(BigInt(heap.addressOf(node)));
 }
 
-function unknownPath(path: string, followed: string, { reached, names }: Resolved): CoregramError {
-  const rest = followed.slice(reached.length);
+function unknownPath(path: string, { reached, rest, names }: Resolved): CoregramError {
   const piece = pieceOf(rest);
   const offered =
     reached === ""
-      ? similarStarts(followed, names)
+      ? similarStarts(rest, names)
       : similarNames(piece, names, MOST_OFFERED).map((name) => reached + name);
   const meant = offered.length === 0 ? "" : ` (did you mean ${offered.map(printable).join(" or ")}?)`;
   const where =

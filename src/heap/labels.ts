@@ -46,3 +46,9 @@ export function countAlike(name: string, count: number): string {
     (_, one: string, of: string) => `<${formatCount(count)} ${one}${count === 1 ? "" : "s"} ${of} `,
   );
 }
+
+/** The text without the count that `countAlike` puts in front of it; null where there is none. */
+export function uncountAlike(text: string): string | null {
+  const found = /^<[\d,]+ ([^\s<>]+?)s? (in|of) /.exec(text);
+  return found && `<${found[1]}s ${found[2]} ${text.slice(found[0].length)}`;
+}

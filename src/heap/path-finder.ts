@@ -1,6 +1,6 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
-import type { HeldLabels } from "./labels.ts";
+import { type HeldLabels, uncountAlike } from "./labels.ts";
 import { GARBAGE, type Paths } from "./paths.ts";
 import type { RetainedTree } from "./retained.ts";
 
@@ -12,6 +12,8 @@ export interface Resolved {
   readonly others: readonly number[];
   /** How much of the path was followed; empty where it starts with no name that there is. */
   readonly reached: string;
+  /** What is left of it. */
+  readonly rest: string;
   /** What comes next there, or all names to start with: each once, of many the first. Empty where the path leads somewhere. */
   readonly names: readonly string[];
 }
@@ -22,9 +24,11 @@ const MOST_TEXT = 65_536;
 const MOST_LOOKED = 2 ** 24;
 /** Places that a path may be at after some of its pieces: an item of a set can be any. */
 const MOST_PLACES = 2 ** 20;
-/** Of several nodes, so many are asked for the path that they are printed with. */
+/** Of so many nodes at the most each is asked for the path that it is printed with. */
 const MOST_ASKED = 1000;
 const MOST_NAMES = 100_000;
+/** In a folded path: each of a container's items. */
+const ANY_ITEM = "[*]";
 const WORD = /[\p{L}\p{N}_]/u;
 
 /** Longer names are none that a path starts with. */
@@ -39,33 +43,43 @@ export class PathFinder {
   readonly #graph: Graph;
   readonly #labels: HeldLabels;
   readonly #paths: Paths;
-  readonly #starts = new Map<string, number[]>();
+  readonly #starts = new Starts();
+  /** By the names of what is alike; null where none was asked for. */
+  #alikes: Starts | null = null;
 
   constructor(graph: Graph, tree: RetainedTree, labels: HeldLabels, paths: Paths) {
     this.#graph = graph;
     this.#labels = labels;
     this.#paths = paths;
-    for (let node = 0; node < graph.objects; ++node) this.#addStart(labels.qualifiedName(node), node);
-    for (const [root, node] of graph.roots.nodes.entries()) this.#addStart(labels.rootName(root), node);
-    for (const node of tree.garbageRoots) this.#addStart(GARBAGE, node);
+    for (let node = 0; node < graph.objects; ++node) this.#starts.add(labels.qualifiedName(node), node);
+    for (const [root, node] of graph.roots.nodes.entries()) this.#starts.add(labels.rootName(root), node);
+    for (const node of tree.garbageRoots) this.#starts.add(GARBAGE, node);
   }
 
+  /** A folded path leads to all that have it: `app.workers[*].rows`, `<60 threads in f app.py:42>.rows`. */
   find(path: string): Resolved {
+    const alike = uncountAlike(path);
+    return alike === null ? this.#find(path, this.#starts) : this.#find(alike, this.#alikeStarts());
+  }
+
+  #find(path: string, starts: Starts): Resolved {
     const search = new Search(this.#graph, this.#labels, path.slice(0, MOST_TEXT));
-    for (let length = 1; length <= Math.min(path.length, MOST_START); ++length)
-      for (const node of this.#starts.get(path.slice(0, length)) ?? []) search.reach(node, length);
+    for (const [node, length] of starts.of(path)) search.reach(node, length);
     search.run();
     if (search.ends.size === 0) {
-      const names = search.reached === 0 ? [...this.#starts.keys()] : search.namesThere();
-      return { nodes: [], others: [], reached: path.slice(0, search.reached), names };
+      const names = search.reached === 0 ? starts.names() : search.namesThere();
+      return {
+        ...{ nodes: [], others: [], names },
+        ...{ reached: path.slice(0, search.reached), rest: path.slice(search.reached) },
+      };
     }
     const meant = this.#meant(search.ends, path);
     const nodes = meant.filter((node) => !search.others.has(node));
     const others = meant.filter((node) => search.others.has(node));
     // In a circle of cells each is around another.
     return nodes.length > 0
-      ? { nodes, others, reached: path, names: [] }
-      : { nodes: others, others: [], reached: path, names: [] };
+      ? { nodes, others, reached: path, rest: "", names: [] }
+      : { nodes: others, others: [], reached: path, rest: "", names: [] };
   }
 
   // Of those at the end of the path, no `__dict__` beside its instance, and only those that are printed with it, if any are.
@@ -74,16 +88,42 @@ export class PathFinder {
     const all = [...ends].sort((a, b) => a - b);
     const whole = all.filter((node) => roles[node] !== Role.part || node >= objects);
     const found = whole.length > 0 ? whole : all;
-    if (found.length === 1) return found;
-    const printed = found.slice(0, MOST_ASKED).filter((node) => this.#paths.pathOf(node) === path);
+    if (found.length === 1 || found.length > MOST_ASKED) return found;
+    const printed = found.filter((node) => this.#paths.pathOf(node) === path);
     return printed.length > 0 ? printed : found;
   }
 
-  #addStart(name: string | null, node: number): void {
+  #alikeStarts(): Starts {
+    if (this.#alikes !== null) return this.#alikes;
+    const alikes = new Starts();
+    for (let node = 0; node < this.#graph.objects; ++node)
+      alikes.add(this.#labels.nodeAlike(node)?.name ?? null, node);
+    for (const [root, node] of this.#graph.roots.nodes.entries())
+      alikes.add(this.#labels.rootAlike(root)?.name ?? null, node);
+    this.#alikes = alikes;
+    return alikes;
+  }
+}
+
+/** What paths may start at, by name. */
+class Starts {
+  readonly #nodes = new Map<string, number[]>();
+
+  add(name: string | null, node: number): void {
     if (name === null || name === "" || name.length > MOST_START) return;
-    const nodes = this.#starts.get(name);
-    if (nodes === undefined) this.#starts.set(name, [node]);
+    const nodes = this.#nodes.get(name);
+    if (nodes === undefined) this.#nodes.set(name, [node]);
     else nodes.push(node);
+  }
+
+  /** Those whose name the path begins with, and the length of that. */
+  *of(path: string): Generator<[node: number, length: number]> {
+    for (let length = 1; length <= Math.min(path.length, MOST_START); ++length)
+      for (const node of this.#nodes.get(path.slice(0, length)) ?? []) yield [node, length];
+  }
+
+  names(): string[] {
+    return [...this.#nodes.keys()];
   }
 }
 
@@ -128,10 +168,13 @@ class Search {
     for (let place = this.#open.pop(); place !== undefined && this.#left > 0; place = this.#open.pop()) {
       const at = place % (length + 1);
       const from = (place - at) / (length + 1);
+      const isItems = this.#graph.roles[from] === Role.items && from < this.#graph.objects;
       // Only what has no name could follow, and items have names.
-      if (at === length && this.#graph.roles[from] === Role.items && from < this.#graph.objects) continue;
+      if (at === length && isItems) continue;
       for (const { node, name } of this.#labels.held(from)) {
         if (--this.#left < 0) break;
+        if (isItems && name.startsWith("[") && this.#path.startsWith(ANY_ITEM, at))
+          this.reach(node, at + ANY_ITEM.length);
         if (!this.#path.startsWith(name, at)) continue;
         if (name === "" && at === length) this.#addOther(from, node);
         this.reach(node, at + name.length);

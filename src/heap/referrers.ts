@@ -36,7 +36,7 @@ export interface Sureness {
 /** Where there are too many rows, those of one reference, or of less than a hundredth of all, go by the type of what holds. */
 const LEAST_SHARE = 0.01;
 /** Names asked for one object; after that, an item is an item, and any other part `.*`. */
-const MOST_NAMES = 100_000;
+const MOST_NAMES = 2 ** 21;
 /** Objects that hold another in several ways, of which each way is named. */
 const MOST_NAMED = 1000;
 const MOST_WAYS = 16;

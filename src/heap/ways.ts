@@ -4,7 +4,7 @@ import type { Labels } from "./labels.ts";
 import type { Paths } from "./paths.ts";
 
 /** Names asked for; after that, an item is an item, and any other part `.*`. */
-const MOST_NAMES = 1_000_000;
+const MOST_NAMES = 2 ** 22;
 /** Ways that are told apart. */
 const MOST_WAYS = 100_000;
 /** Pieces of a path; what is further goes by `…`. */

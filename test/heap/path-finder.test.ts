@@ -9,7 +9,10 @@ function finderOf(shape: Shape, graph = graphOf(shape.drawing)) {
   const { roots } = shape.drawing;
   const name = (node: number) => shape.names[node] ?? "?";
   const labels: HeldLabels = {
-    rootAlike: () => null,
+    rootAlike: (root) => {
+      const found = /^<thread (\d+) (.*)$/.exec(name(roots[root]?.[0] ?? 0));
+      return found && { name: `<threads in ${found[2]}`, which: Number(found[1]) };
+    },
     nodeAlike: () => null,
     rootName: (root) => name(roots[root]?.[0] ?? 0),
     edgeName: (_, to) => name(to),
@@ -60,6 +63,7 @@ it("is that of several where names leave it open", () => {
     nodes: [odd, inner],
     others: [],
     reached: "app.cache['a'].b",
+    rest: "",
     names: [],
   });
 });
@@ -70,6 +74,7 @@ it("that leads nowhere says how far it leads, and what is there", () => {
     nodes: [],
     others: [],
     reached: "app",
+    rest: ".cach",
     names: [".cache", ".caches", "app.Thing"],
   });
   expect(finder.find("app.cache['a'].c.d")).toMatchObject({ reached: "app.cache['a']", names: [".b"] });
@@ -106,6 +111,38 @@ it("goes round in a circle as often as it says", () => {
   expect(finder.find(`app${".next".repeat(1002)}`).nodes).toEqual([last]);
 });
 
+it("that is folded is that of all that have it", () => {
+  const shape = new Shape();
+  const app = shape.add("app", "module", 72, null);
+  const list = shape.add(".list", "list", 72, app);
+  const first = shape.add(".rows", "T", 16, shape.add("[0]", "T", 16, list));
+  const second = shape.add(".rows", "T", 16, shape.add("['*']", "T", 16, list));
+  const thing = shape.add("[0]", "T", 16, app);
+  shape.add(".other", "T", 16, shape.add(".<key>", "T", 16, list));
+  const finder = finderOf(shape);
+  expect(finder.find("app.list[*].rows").nodes).toEqual([first, second]);
+  expect(finder.find("app.list['*'].rows").nodes).toEqual([second]);
+  expect(finder.find("app.list[*].other").nodes).toEqual([]);
+  // Only containers have items.
+  expect(finder.find("app[*]").nodes).toEqual([]);
+  expect(finder.find("app[0]").nodes).toEqual([thing]);
+});
+
+it("that is one of several threads' is that of all of these", () => {
+  const shape = new Shape();
+  const one = shape.add("<thread 7 f app.py:1>.rows", "list", 16, null);
+  const two = shape.add("<thread 8 f app.py:1>.rows", "list", 16, null);
+  shape.add("<thread 9 g app.py:1>.rows", "list", 16, null);
+  const finder = finderOf(shape);
+  expect(finder.find("<2 threads in f app.py:1>.rows").nodes).toEqual([one, two]);
+  expect(finder.find("<1 thread in f app.py:1>.rows").nodes).toEqual([one, two]);
+  expect(finder.find("<thread 8 f app.py:1>.rows").nodes).toEqual([two]);
+  expect(finder.find("<2 threads in h app.py:1>.rows")).toMatchObject({
+    ...{ nodes: [], reached: "", rest: "<threads in h app.py:1>.rows" },
+    names: ["<threads in f app.py:1>.rows", "<threads in g app.py:1>.rows"],
+  });
+});
+
 it("of garbage starts at any of its roots", () => {
   const shape = new Shape();
   shape.add("app", "module", 72, null);
@@ -120,6 +157,15 @@ it("of garbage starts at any of its roots", () => {
   const { nodes } = finderOf(shape, graph).find("<garbage>");
   expect(nodes).toEqual([one]);
   expect(finderOf(shape, graph).find("<garbage>.y").nodes).toEqual([two]);
+});
+
+it("that very many have is that of all, asked for no printed ones", () => {
+  const shape = new Shape();
+  const set = shape.add(".items", "T", 100, shape.add("app", "module", 72, null));
+  for (let n = 0; n < 1001; n += 1) shape.add(".<item>", "T", 16, set);
+  shape.link(0, set + 1);
+  const { nodes } = finderOf(shape).find("app.items.<item>");
+  expect(nodes).toHaveLength(1001);
 });
 
 it("is printed the same way, where more have it and are printed otherwise", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { WhatisRow } from "../../src/answers/results/index.ts";
+import type { WhatisObject, WhatisRow } from "../../src/answers/results/index.ts";
 import { checkFrame } from "./frame-check.ts";
 import { render as renderResult, UNSAFE } from "./word-results.ts";
 
@@ -69,6 +69,32 @@ test("64 bytes are four lines, and what is no ASCII is a dot", () => {
     .filter((line) => line.includes("  bytes "));
   expect(lines.map((line) => line.slice(26, 31))).toEqual(["+0x00", "+0x10", "+0x20", "+0x30"]);
   expect(lines[1]).toMatch(/ {2}@DHLPTX\\`dhlptx\|$/);
+});
+
+test("what refers to an object is a line each, and those in none are counted", () => {
+  const object: WhatisObject = {
+    ...{ type: "app.Store", typeAddress: "0x10", address: "0x1", offset: 0, bytes: 56, references: 2012 },
+    ...{ immortal: false, state: "live", place: "pool", value: null, length: null },
+    ...{ path: "app.store", retainedBytes: 56, items: [], referrerCount: 2012 },
+    referrers: [
+      { path: "app.cache[*].owner", type: "app.Thing", address: "0x30", count: 2000, conservative: false },
+      { path: "<thread 7 f app.py:1>.row", type: null, address: null, count: 1, conservative: false },
+      { path: "<thread 7 stack>", type: null, address: null, count: 1, conservative: true },
+    ],
+  };
+  const lines = (given: WhatisObject) =>
+    render("plain", [{ ...NOWHERE, object: given }])
+      .split("\n")
+      .filter((line) => line.startsWith("0x1  referrer"));
+  expect(lines(object)).toEqual([
+    "0x1  referrer  app.cache[*].owner  0x30  app.Thing, 2,000 times",
+    "0x1  referrer  <thread 7 f app.py:1>.row",
+    "0x1  referrer  <thread 7 stack>, by a word that may be anything",
+    "0x1  referrer  and 10 more",
+  ]);
+  expect(lines({ ...object, referrerCount: 2002 })).toHaveLength(3);
+  expect(lines({ ...object, referrers: null, referrerCount: null })).toEqual([]);
+  expect(checkFrame(JSON.parse(render("json", [{ ...NOWHERE, object }])))).toEqual([]);
 });
 
 test("json keeps the contract, whatever the names are", () => {
