@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { ioError, openFile } from "../bytes/index.ts";
+import { ioError, openFile, subjectOf } from "../bytes/index.ts";
 import { parseSymbolFileName, readSymbolFile, readSymbolMap, type SymbolMap } from "../symbols/index.ts";
-import { CoregramError, formatCount, type Listener } from "../terms/index.ts";
+import { CoregramError, formatCount, inFile, type Listener } from "../terms/index.ts";
 
 /**
  * A symbol map: its path, or its text as it comes. A path may be that of an ELF file, `FILE@BIAS` where it was loaded at
@@ -29,7 +29,9 @@ export async function readSymbolMaps(
   const maps: SymbolMap[] = [];
   for (const input of inputs) {
     const name = typeof input === "string" ? input : input.name;
-    const map = typeof input === "string" ? await readOne(input) : await readText(input.text, name);
+    const map = await inFile(subjectOf(name), () =>
+      typeof input === "string" ? readOne(input) : readText(input.text, name),
+    );
     const { skippedLines, firstSkippedLine } = map;
     const warn = (text: string) => listener({ kind: "warning", target, text: `symbol map ${name}: ${text}` });
     if (skippedLines > 0)

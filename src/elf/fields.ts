@@ -63,6 +63,8 @@ export class Fields {
 
   #inside(at: number, bytes: number): number {
     if (at >= 0 && at + bytes <= this.bytes.length) return at;
-    throw new CoregramError("format", `field at byte ${at} leaves its ${this.bytes.length} bytes`);
+    throw new CoregramError("format", `field at byte ${at} leaves its ${this.bytes.length} bytes`, {
+      isUnnamed: true,
+    });
   }
 }

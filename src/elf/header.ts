@@ -49,7 +49,9 @@ export function readHeader(source: ByteSource, warnings: Warnings): ElfHeader | 
   const layout: ElfLayout = got < 16 ? { class: 32, endian: "little" } : readLayout(bytes);
   const headerBytes = layout.class === 64 ? 64 : 52;
   if (got < headerBytes) {
-    throw new CoregramError("format", `ELF header needs ${headerBytes} bytes, the file has ${got}`);
+    throw new CoregramError("format", `ELF header needs ${headerBytes} bytes, the file has ${got}`, {
+      isUnnamed: true,
+    });
   }
   const fields = new Fields(bytes.subarray(0, headerBytes), layout);
   const wide = layout.class === 64;
@@ -91,10 +93,14 @@ export function readHeader(source: ByteSource, warnings: Warnings): ElfHeader | 
 function readLayout(bytes: Uint8Array): ElfLayout {
   const [elfClass, data] = [bytes[4], bytes[5]];
   if (elfClass !== 1 && elfClass !== 2) {
-    throw new CoregramError("format", `ELF class is ${elfClass}, neither 1 (32 bit) nor 2 (64 bit)`);
+    throw new CoregramError("format", `ELF class is ${elfClass}, neither 1 (32 bit) nor 2 (64 bit)`, {
+      isUnnamed: true,
+    });
   }
   if (data !== 1 && data !== 2) {
-    throw new CoregramError("format", `ELF byte order is ${data}, neither 1 (little) nor 2 (big)`);
+    throw new CoregramError("format", `ELF byte order is ${data}, neither 1 (little) nor 2 (big)`, {
+      isUnnamed: true,
+    });
   }
   return { class: elfClass === 2 ? 64 : 32, endian: data === 1 ? "little" : "big" };
 }
@@ -110,7 +116,7 @@ function tableOffset(offset: bigint, source: ByteSource, what: string, warnings:
 function entryBytes(claimed: number, least: number, what: string): number {
   if (claimed === 0) return least;
   if (claimed >= least && claimed <= MOST_ENTRY_BYTES) return claimed;
-  throw new CoregramError("format", `${what} has ${claimed} bytes, not ${least}`);
+  throw new CoregramError("format", `${what} has ${claimed} bytes, not ${least}`, { isUnnamed: true });
 }
 
 interface Numbers {

@@ -156,7 +156,9 @@ export class Image {
     const got = this.read(at, into);
     if (got === bytes) return new Fields(into, this.layout);
     const fault = this.faultAt(at + BigInt(got)) ?? { address: address(at), reason: "not saved" };
-    throw new CoregramError("format", `address ${formatAddress(fault.address)} is ${fault.reason}`);
+    throw new CoregramError("format", `address ${formatAddress(fault.address)} is ${fault.reason}`, {
+      isUnnamed: true,
+    });
   }
 
   /** The pointer-sized word at the address; null where it cannot be read. */

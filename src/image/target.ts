@@ -1,6 +1,13 @@
 import { tmpdir } from "node:os";
-import { type ByteSource, openSource } from "../bytes/index.ts";
-import { type Address, CoregramError, formatCount, type Listener, printable } from "../terms/index.ts";
+import { type ByteSource, openSource, subjectOf } from "../bytes/index.ts";
+import {
+  type Address,
+  CoregramError,
+  formatCount,
+  inFile,
+  type Listener,
+  printable,
+} from "../terms/index.ts";
 import { type Core, openCore } from "./core.ts";
 import type { Image } from "./image.ts";
 import { openRaw } from "./raw.ts";
@@ -68,7 +75,7 @@ export class Target {
     if (contents === null) throw new CoregramError("usage", `${printable(this.name)} was closed`);
     this.#answers += 1;
     try {
-      return await make(contents);
+      return await inFile(subjectOf(this.name), () => make(contents));
     } finally {
       this.#answers -= 1;
       if (this.#answers === 0 && this.#contents === null) contents.source.close();

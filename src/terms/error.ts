@@ -13,9 +13,26 @@ export type ErrorCode =
 export class CoregramError extends Error {
   override readonly name = "CoregramError";
   readonly code: ErrorCode;
+  /** Whether the message lacks the file that it is about: what threw it had bytes, and no name. */
+  readonly isUnnamed: boolean;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly isUnnamed?: boolean }) {
     super(message, options);
     this.code = code;
+    this.isUnnamed = options?.isUnnamed === true;
+  }
+}
+
+/**
+ * What `work` makes of a file. An error of it that lacks the name of the file gets it in front.
+ * @param subject what messages call the file
+ * @throws what `work` throws
+ */
+export async function inFile<Made>(subject: string, work: () => Made | Promise<Made>): Promise<Made> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CoregramError) || !error.isUnnamed) throw error;
+    throw new CoregramError(error.code, `${subject}: ${error.message}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@
 // in: nothing
 // out: types and small pure functions; no room below this one
 export { type Address, address, formatAddress, parseAddress, USER_SPACE_END } from "./address.ts";
-export { CoregramError, type ErrorCode } from "./error.ts";
+export { CoregramError, type ErrorCode, inFile } from "./error.ts";
 export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { byKey } from "./keyed.ts";
 export { formatNames } from "./names.ts";

@@ -175,6 +175,15 @@ describe("formats", () => {
     expect(table).toMatch(/\n3,001 +100\.0 % +words in all, 23\.4 KiB\n$/);
   });
 
+  it("an ELF file of symbols that is broken is named", async () => {
+    const elf = scratch.put("broken.elf", Buffer.from("\x7fELF\x07\x01".padEnd(64, "\0"), "latin1"));
+    expect(await coregram([path, "-s", elf])).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: `coregram: ${elf}: ELF class is 7, neither 1 (32 bit) nor 2 (64 bit)\n`,
+    });
+  });
+
   it("of an option given twice the last one counts", async () => {
     const args = [
       "--format",

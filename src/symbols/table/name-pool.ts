@@ -63,7 +63,9 @@ export class NamePool {
   #copy(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     if (length >= PAGE_BYTES) {
-      throw new CoregramError("limit", `symbol name has ${length} bytes, the limit is ${PAGE_BYTES - 1}`);
+      throw new CoregramError("limit", `symbol name has ${length} bytes, the limit is ${PAGE_BYTES - 1}`, {
+        isUnnamed: true,
+      });
     }
     if (this.#ownUsed + length >= PAGE_BYTES) {
       this.#own = new Uint8Array(PAGE_BYTES);
@@ -84,6 +86,7 @@ export class NamePool {
       throw new CoregramError(
         "limit",
         `symbol names and the text that they stand in fill more than ${limit}`,
+        { isUnnamed: true },
       );
     }
     for (let page = 0; page < pages; page++) this.#pages.push(text.subarray(page * PAGE_BYTES));

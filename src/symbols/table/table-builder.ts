@@ -221,7 +221,7 @@ export class SymbolTableBuilder {
   #grow(): void {
     if (this.#count >= this.#maxSymbols) {
       const limit = formatCount(this.#maxSymbols);
-      throw new CoregramError("limit", `symbol map holds more than ${limit} symbols`);
+      throw new CoregramError("limit", `symbol map holds more than ${limit} symbols`, { isUnnamed: true });
     }
     this.#resize(Math.min(2 * this.#capacity, this.#maxSymbols));
   }

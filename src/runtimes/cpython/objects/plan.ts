@@ -130,5 +130,7 @@ function hashAddresses(addresses: readonly bigint[]): { slots: Uint32Array; bits
     });
     if (isPlaced) return { slots, bits };
   }
-  throw new CoregramError("limit", `${addresses.length} types are at addresses that no table tells apart`);
+  throw new CoregramError("limit", `${addresses.length} types are at addresses that no table tells apart`, {
+    isUnnamed: true,
+  });
 }
