@@ -112,7 +112,8 @@ export class ReferrerFinder {
         const path = this.#ways.text(this.#ways.below(holder, name));
         // What has no name of its own goes with the first.
         const count = at === 0 ? i - first - all.length + 1 : 1;
-        const isGuess = holder >= objects || this.#sureness.isGuess(name);
+        // A pointer to a block of memory is known by its look alone.
+        const isGuess = holder >= objects || node >= objects || this.#sureness.isGuess(name);
         yield { path, from: { holder, name }, isGuess, isOne: true, count };
       }
     }

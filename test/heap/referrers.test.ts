@@ -146,7 +146,7 @@ it("words of roots are rows without a node, guesses for themselves", () => {
   ]);
 });
 
-it("words of a block of memory are guesses", () => {
+it("words of a block of memory are guesses, and pointers to one", () => {
   const shape = new Shape();
   const app = shape.add("app", "module", 72, null);
   const thing = shape.add(".thing", "T", 16, app);
@@ -157,6 +157,9 @@ it("words of a block of memory are guesses", () => {
   expect(finder.of(thing, 10).rows).toEqual([
     { path: "app.<native memory>", node: block, count: 1, isGuess: true },
     { path: "app.thing", node: app, count: 1, isGuess: false },
+  ]);
+  expect(finder.of(block, 10).rows).toEqual([
+    { path: "app.<native memory>", node: app, count: 1, isGuess: true },
   ]);
 });
 
