@@ -29,7 +29,7 @@ const ROOMS = [
 // Tests of lower rooms do not reach these; others read the sources as text, or build them.
 const JUDGES = "^test/(?:blocks|runtimes|heap|answers|views|commands|kernel)/";
 // Made by a script from CPython's headers, and compared with them: data that no hand wrote.
-const GENERATED = /^src\/runtimes\/cpython\/structs\/v\d+\.ts$/;
+const GENERATED = /^src\/runtimes\/cpython\/(structs|opcodes)\/v\d+\.ts$/;
 const EQUIVALENT = join(ROOT, "scripts/mutate/equivalent.json");
 
 const { values } = parseArgs({

@@ -53,8 +53,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   kernel: ["abi", "*", "tasks", "crew", "worker", "index"],
   "runtimes/cpython": [
     "structs",
+    "opcodes",
     "layout",
     "types",
+    "bytecode",
     "python-memory",
     "objects",
     "values",

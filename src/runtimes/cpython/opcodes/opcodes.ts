@@ -1,0 +1,52 @@
+import type { OpcodeTable } from "./opcode-table.ts";
+import { OPCODES_36 } from "./v36.ts";
+import { OPCODES_37 } from "./v37.ts";
+import { OPCODES_38 } from "./v38.ts";
+import { OPCODES_39 } from "./v39.ts";
+import { OPCODES_310 } from "./v310.ts";
+import { OPCODES_311 } from "./v311.ts";
+import { OPCODES_312 } from "./v312.ts";
+import { OPCODES_313 } from "./v313.ts";
+import { OPCODES_314 } from "./v314.ts";
+
+/** A version's instructions. */
+export interface Opcodes {
+  /** By number; undefined or "-" where the version has none. */
+  readonly names: readonly string[];
+  /** Units of two bytes that follow an instruction, by its name. */
+  readonly caches: ReadonlyMap<string, number>;
+}
+
+const TABLES: ReadonlyMap<number, readonly OpcodeTable[]> = new Map([
+  // A layout stands for both. Each has numbers that the other has not got, and none for two things.
+  [7, [OPCODES_37, OPCODES_36]],
+  [8, [OPCODES_38]],
+  [9, [OPCODES_39]],
+  [10, [OPCODES_310]],
+  [11, [OPCODES_311]],
+  [12, [OPCODES_312]],
+  [13, [OPCODES_313]],
+  [14, [OPCODES_314]],
+]);
+const known = new Map<number, Opcodes>();
+
+/** The instructions of CPython 3.`minor`, where 7 stands for 3.6 as well; null where there is no table of them. */
+export function opcodesOf(minor: number): Opcodes | null {
+  const made = known.get(minor);
+  if (made !== undefined) return made;
+  const tables = TABLES.get(minor);
+  if (tables === undefined) return null;
+  const names: string[] = [];
+  const caches = new Map<string, number>();
+  for (const table of tables) {
+    for (const [number, name] of table.names.trim().split(/\s+/).entries())
+      if ((names[number] ?? "-") === "-") names[number] = name;
+    for (const word of table.caches.trim().split(/\s+/)) {
+      const [name = "", count] = word.split("=");
+      if (name !== "") caches.set(name, Number(count));
+    }
+  }
+  const opcodes = { names, caches };
+  known.set(minor, opcodes);
+  return opcodes;
+}
