@@ -56,7 +56,7 @@ export function findSuspects(heap: Heap, owners: Owners, groups: readonly OwnerG
   return found;
 }
 
-/** `added to in downstream/profiler.py:27 Profiler.end`, whichever of the containers; null where no code names one. */
+/** `added to in downstream/profiler.py:23 Profiler.end`, whichever of the containers; null where no code names one. */
 function likelyPlaces(heap: Heap, containers: readonly number[]): string | null {
   const users = containers.flatMap((container) => usersOf(heap, container));
   const adding = users.filter(({ adds }) => adds);
@@ -75,7 +75,7 @@ function placesOf(users: readonly NameUser[]): string {
 }
 
 /** Who names a container as an attribute or a variable. */
-function usersOf({ references, graph, paths, labels }: Heap, container: number): readonly NameUser[] {
+function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
   const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(paths.pathOf(container))?.[1];
   if (attribute === undefined || references.nameUsers === null) return [];
   let holder = paths.holderOf(container);
@@ -83,5 +83,5 @@ function usersOf({ references, graph, paths, labels }: Heap, container: number):
   for (let steps = 0; holder !== null && graph.roles[holder] === Role.part && steps < MOST_PARTS; steps += 1)
     holder = paths.holderOf(holder);
   if (holder === null) return [];
-  return references.nameUsers(labels.qualifiedName(holder) ?? labels.typeName(holder), attribute);
+  return references.nameUsers(container, holder, attribute);
 }

@@ -26,11 +26,10 @@ export interface References {
   /** What is to be said of them, a line each. */
   readonly remarks: readonly string[];
   /**
-   * Functions whose code names an attribute of a holder, those that add to it first, then those that may; null where the runtime does not
-   * tell.
-   * @param holder its qualified name: `downstream.profiler.Profiler`, `downstream.app`
+   * Functions whose code names what a holder calls a container: those that add to it first, then those that may,
+   * those that take from it, and those that only name it; null where the runtime does not tell.
    */
-  readonly nameUsers: ((holder: string, attribute: string) => NameUser[]) | null;
+  readonly nameUsers: ((container: number, holder: number, attribute: string) => NameUser[]) | null;
 }
 
 /** What keeps objects alive from outside. */

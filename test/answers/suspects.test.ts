@@ -11,7 +11,7 @@ import { Shape } from "../heap/shapes.ts";
 function heapOf(
   shape: Shape,
   lengths: Readonly<Record<string, number>>,
-  nameUsers: ((holder: string, name: string) => readonly NameUser[]) | null,
+  nameUsers: ((holder: string, name: string, container: string) => readonly NameUser[]) | null,
 ): Heap {
   const graph = graphOf(shape.drawing);
   const tree = treeOf(graph);
@@ -30,7 +30,13 @@ function heapOf(
     labels,
     paths: new Paths(graph, tree, labels),
     lengthOf,
-    references: { nameUsers },
+    references: {
+      nameUsers:
+        nameUsers === null
+          ? null
+          : (container: number, holder: number, name: string) =>
+              nameUsers(shape.names[holder] ?? "?", name, shape.names[container] ?? "?"),
+    },
   };
   return partial as Heap;
 }
@@ -38,7 +44,7 @@ function heapOf(
 function suspectsOf(
   shape: Shape,
   lengths: Readonly<Record<string, number>> = {},
-  users: ((holder: string, name: string) => readonly NameUser[]) | null = null,
+  users: ((holder: string, name: string, container: string) => readonly NameUser[]) | null = null,
 ): string[] {
   const heap = heapOf(shape, lengths, users);
   const owners = chooseOwners(heap.graph, heap.tree, 1);
@@ -96,8 +102,8 @@ describe("what looks like a leak", () => {
     });
     const asked: string[] = [];
     const of = (...users: readonly NameUser[]) => {
-      const [text = ""] = suspectsOf(leak(200).shape, {}, (holder, name) => {
-        asked.push(`${holder} ${name}`);
+      const [text = ""] = suspectsOf(leak(200).shape, {}, (holder, name, container) => {
+        asked.push(`${holder} ${name} ${container}`);
         return users;
       });
       return text.replace("app.rows holds 99.0 % of all objects' bytes", "");
@@ -113,10 +119,10 @@ describe("what looks like a leak", () => {
     expect(of(user(1, "adds", "C.__init__"))).toBe(", added to in app.py:1 C.__init__");
     expect(of()).toBe("");
     // Past what has no name of its own, to the module.
-    expect(new Set(asked)).toEqual(new Set(["module rows"]));
+    expect(new Set(asked)).toEqual(new Set(["app rows .rows"]));
   });
 
-  it("is named by its holder's qualified name, and not at all where it is an item", () => {
+  it("is asked for with its holder, and not at all where it is an item", () => {
     const asked: string[] = [];
     const users = (holder: string, name: string) => {
       asked.push(`${holder} ${name}`);

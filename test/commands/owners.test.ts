@@ -62,7 +62,7 @@ describe("owners of the sample", () => {
     const { rows } = await owners(after, "--suspects");
     expect(rows.map(({ path }) => path)).toEqual([truth.path]);
     expect(rows[0]?.suspect).toMatch(
-      /20,000 items of .* likely added to in downstream\/profiler\.py:22 Profiler\.end$/,
+      /20,000 items of .* added to in downstream\/profiler\.py:23 Profiler\.end$/,
     );
   });
 
@@ -135,13 +135,36 @@ describe.skipIf(!canDump || python === null)("owners of a process with many leak
   it("says which functions fill them, whether they name the holder or are its own", async () => {
     const { core } = await dump(python ?? "", ["-B", programOf("feeds.py")], scratch.path("feeds.core"));
     const { rows } = await owners(core, "--suspects");
-    const found = Object.fromEntries(rows.map(({ path, suspect }) => [path, suspect?.replace(/^.*, /, "")]));
-    expect(found).toMatchObject({
-      "__main__.cache._entries": expect.stringMatching(
-        /^likely added to in programs\/feeds\.py:\d+ Cache\.remember$/,
-      ),
-      "__main__.Bus.handlers": expect.stringMatching(/^named in programs\/feeds\.py:\d+ Bus\.on$/),
-      "__main__.SEEN": expect.stringMatching(/^likely added to in programs\/feeds\.py:\d+ note$/),
+    expect(Object.fromEntries(rows.map(({ path, suspect }) => [path, placesIn(suspect)]))).toMatchObject({
+      "__main__.cache._entries": "added to in programs/feeds.py:10 Cache.remember",
+      "__main__.Bus.handlers": "added to in programs/feeds.py:18 Bus.on",
+      "__main__.SEEN": "added to in programs/feeds.py:25 note",
     });
   });
+
+  it("says on which lines, and is not taken in by what only looks like it", async () => {
+    const program = programOf("fills.py");
+    const { core } = await dump(python ?? "", ["-B", program], scratch.path("fills.core"));
+    const { rows } = await owners(core, "--suspects");
+    const lines = readFileSync(program, "utf8").split("\n");
+    const filled: Readonly<Record<string, readonly string[]>> = {
+      "jobs.pending": ["Jobs.again", "TimedJobs.submit"],
+      "Bus.handlers": ["Bus.on", "LoudBus.loud"],
+      SEEN: ["note"],
+      QUEUE: ["plan"],
+      GROUPS: ["group"],
+    };
+    const expected = Object.entries(filled).map(([path, functions]) => {
+      const at = lines.flatMap((line, index) => (line.endsWith(`# adds: ${path}`) ? [index + 1] : []));
+      const places = functions.map((name, index) => `programs/fills.py:${at[index]} ${name}`);
+      return [`__main__.${path}`, `added to in ${places.join(", ")}`];
+    });
+    expect(Object.fromEntries(rows.map(({ path, suspect }) => [path, placesIn(suspect)]))).toEqual(
+      Object.fromEntries(expected),
+    );
+  });
 });
+
+/** Where a suspect is said to be added to or named. */
+const placesIn = (suspect: string | null | undefined) =>
+  /(likely )?(added to|named) in .*/.exec(suspect ?? "")?.[0];

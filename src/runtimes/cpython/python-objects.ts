@@ -7,7 +7,7 @@ import type { References } from "../references.ts";
 import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
-import { findNameUsers } from "./labels/name-users.ts";
+import { NameUsers } from "./labels/name-users.ts";
 import type { Tasks } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
@@ -82,6 +82,7 @@ class PythonObjects implements RuntimeObjects {
     const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
     const roles = rolesOf(table, edges, labels.tasks);
     table.detach();
+    const users = new NameUsers(python, table, { scans });
     const lost = `${lostWords} words of tables that overlap were not followed`;
     return {
       objects: table,
@@ -91,7 +92,7 @@ class PythonObjects implements RuntimeObjects {
       labels,
       native,
       remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
-      nameUsers: (holder, attribute) => findNameUsers(python, table, { scans }, holder, attribute),
+      nameUsers: (container, holder, attribute) => users.of(container, holder, attribute),
     };
   }
 }

@@ -17,8 +17,12 @@ export interface CodePlan {
   readonly consts?: readonly PyObject[];
   /** The table of lines; empty unless given. */
   readonly lines?: Uint8Array;
-  /** Bytes of instructions. */
+  /** Bytes of instructions, zeros unless given. */
   readonly instructions?: number;
+  /** The instructions: a number and an argument each. */
+  readonly bytecode?: Uint8Array;
+  /** How many of the locals are parameters. */
+  readonly parameters?: number;
 }
 
 export interface FunctionPlan {
@@ -52,7 +56,7 @@ export class Code {
     const { memory, structs, minor } = this.#heap;
     const { locals = [], cells = [], free = [] } = plan;
     const isNew = minor >= 11;
-    const instructions = plan.instructions ?? 8;
+    const instructions = plan.bytecode?.length ?? plan.instructions ?? 8;
     const object = this.#heap.make(this.#types.get("code"), structs.codeBytes + (isNew ? instructions : 0));
     const at = object.address;
     const hold = (field: number, value: PyObject) => this.#heap.hold(at + field, value);
@@ -60,18 +64,20 @@ export class Code {
       this.#containers.tuple(texts.map((text) => this.#values.str(text, 1)));
     memory.u32(at + structs.codeStackSize, plan.stackSize ?? 2);
     memory.u32(at + structs.codeFirstLine, plan.line);
+    memory.u32(at + structs.codeArgCount, plan.parameters ?? 0);
     memory.u32(at + structs.codeLocals, isNew ? locals.length + cells.length + free.length : locals.length);
     hold(structs.codeConsts, this.#containers.tuple(plan.consts ?? []));
     hold(structs.codeNames, names(plan.names ?? []));
     if (isNew) {
       // PyVarObject.ob_size, in instructions of two bytes.
       memory.u64(at + 16, instructions / 2);
+      for (const [i, byte] of (plan.bytecode ?? []).entries()) memory.u8(at + structs.codeBytes + i, byte);
       hold(structs.codeExceptions, this.#values.bytes(new Uint8Array(0)));
       hold(structs.codeLocalsPlusNames, names([...locals, ...cells, ...free]));
       hold(structs.codeLocalsPlusKinds, this.#values.bytes(new Uint8Array(locals.length)));
       hold(structs.codeQualname, this.#values.str(plan.qualname ?? plan.name));
     } else {
-      hold(structs.codeBytecode, this.#values.bytes(new Uint8Array(instructions).fill(100)));
+      hold(structs.codeBytecode, this.#values.bytes(plan.bytecode ?? new Uint8Array(instructions).fill(100)));
       hold(structs.codeVarNames, names(locals));
       hold(structs.codeCellNames, names(cells));
       hold(structs.codeFreeNames, names(free));

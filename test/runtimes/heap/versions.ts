@@ -54,6 +54,7 @@ const TABLE = {
   functionAnnotations: [96, 96, 96, 112, 112, 112, 112, 112],
   // Include/cpython/code.h: PyCodeObject; from 3.11 on the bytecode follows the struct
   codeBytes: [144, 176, 176, 176, 184, 192, 200, 208],
+  codeArgCount: [16, 16, 16, 16, 56, 52, 52, 52],
   codeLocals: [24, 28, 28, 28, 76, 72, 72, 72],
   codeStackSize: [28, 32, 32, 32, 68, 64, 64, 64],
   codeFirstLine: [36, 40, 40, 40, 72, 68, 68, 68],

@@ -1,11 +1,16 @@
 import type { NameUser } from "../../references.ts";
+import { type Change, changesIn, type Scope } from "../bytecode/changes.ts";
+import { instructionsOf } from "../bytecode/instructions.ts";
+import { HOLDER, type Seen } from "../bytecode/values.ts";
 import type { PythonEdges } from "../edges/edges.ts";
-import { FLAG } from "../layout/layout.ts";
+import { lineAt } from "../layout/code-lines.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
-import type { Python } from "../python.ts";
-import { textOf } from "../types/names.ts";
-import { hasFlag } from "../types/type-objects.ts";
+import { type Python, typeNameOf } from "../python.ts";
+import { cellPlace, firstParameter, itemsOfTuple, namesOfCode, shortText } from "./code-text.ts";
+import { HeldPlace } from "./held-place.ts";
+import { Namespaces } from "./namespaces.ts";
 
+/** What adds, where instructions cannot be read. */
 const ADDING: ReadonlySet<string> = new Set([
   "add",
   "append",
@@ -17,74 +22,193 @@ const ADDING: ReadonlySet<string> = new Set([
   "setdefault",
   "update",
 ]);
-const MOST_NAMES = 4096;
-const MOST_TEXT = 256;
+/** What gives an object its first attributes. */
+const MAKING: ReadonlySet<string> = new Set([
+  "__init__",
+  "__new__",
+  "__post_init__",
+  "__setstate__",
+  "__init_subclass__",
+]);
+/** By convention: a static method's first parameter goes by another name. */
+const RECEIVER = /^_?(self|cls|klass|mcs|this)$/;
+/** Names looked at in all: damaged tables could name the same again and again. */
+const MOST_NAMES = 2 ** 24;
 
-/**
- * Functions whose code names an attribute of a holder: both by name (`Profiler.results`), or the attribute alone in
- * the holder's own methods (`self.results`) or, where the holder is a module, in its functions. Those that may add first,
- * then by file and line.
- * @param holder the holder's qualified name: `downstream.profiler.Profiler`, `downstream.app`
- */
-export function findNameUsers(
-  python: Python,
-  table: ObjectTable,
-  edges: Pick<PythonEdges, "scans">,
-  holder: string,
-  attribute: string,
-): NameUser[] {
-  const { reader, layout, typeObjects } = python;
-  const text = (at: number) => textOf(reader, layout, typeObjects, at, MOST_TEXT);
-  const { PyFunctionObject, PyCodeObject } = layout.structs;
-  const holderName = holder.slice(holder.lastIndexOf(".") + 1);
-  const found = new Map<string, NameUser>();
-  for (let node = 0; node < table.count; node += 1) {
-    if (edges.scans[table.type(node)]?.descent.family !== "function") continue;
-    const at = table.address(node);
-    const code = reader.u64(at + PyFunctionObject.func_code);
-    const names = namesOf(python, code, text);
-    if (!names.has(attribute)) continue;
-    const module = text(reader.u64(at + PyFunctionObject.func_module)) ?? "";
-    const qualname = text(reader.u64(at + PyFunctionObject.func_qualname)) ?? "?";
-    const isOwn = module === holder || `${module}.${qualname}`.startsWith(`${holder}.`);
-    if (!isOwn && !names.has(holderName)) continue;
-    const path = text(reader.u64(code + PyCodeObject.co_filename)) ?? "?";
-    const file = path.split("/").slice(-2).join("/");
-    const line = reader.i32(code + PyCodeObject.co_firstlineno);
-    const mayAdd = [...names].some((name) => ADDING.has(name));
-    found.set(`${file}:${line} ${qualname}`, {
-      file,
-      line,
-      function: qualname,
-      adds: false,
-      removes: false,
-      mayAdd,
-    });
-  }
-  return [...found.values()].sort(
-    (a, b) =>
-      Number(b.mayAdd) - Number(a.mayAdd) ||
-      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
-      a.line - b.line ||
-      (a.function < b.function ? -1 : 1),
-  );
+/** A function object that names something, and what is read of it. */
+interface NamingFunction {
+  readonly at: number;
+  readonly code: number;
+  readonly module: string;
+  readonly qualname: string;
+  readonly names: readonly string[];
 }
 
-/** What co_names has: globals, attributes and methods. */
-function namesOf(
-  { reader, layout, typeObjects }: Python,
-  code: number,
-  text: (at: number) => string | null,
-): Set<string> {
-  const { PyObject, PyVarObject, PyCodeObject } = layout.structs;
-  const names = new Set<string>();
-  const tuple = reader.u64(code + PyCodeObject.co_names);
-  const type = typeObjects.all.get(reader.u64(tuple + PyObject.ob_type));
-  if (type === undefined || !hasFlag(type, FLAG.tuple)) return names;
-  const count = Math.min(reader.u64(tuple + PyVarObject.ob_size), MOST_NAMES);
-  for (let index = 0; index < count; index += 1) {
-    const name = text(reader.u64(tuple + type.basicSize + index * 8));
-    if (name !== null) names.add(name);
+/** Which functions' code names an attribute, and what their instructions do to what it holds. */
+export class NameUsers {
+  readonly #python: Python;
+  readonly #table: ObjectTable;
+  readonly #scans: PythonEdges["scans"];
+  readonly #namespaces: Namespaces;
+  #byName: ReadonlyMap<string, readonly number[]> | null = null;
+
+  constructor(python: Python, table: ObjectTable, { scans }: Pick<PythonEdges, "scans">) {
+    this.#python = python;
+    this.#table = table;
+    this.#scans = scans;
+    this.#namespaces = new Namespaces(python);
   }
-  return names;
+
+  /**
+   * Functions that add to a container come first, then those that may, those that take from it, and those that only
+   * name it: together with its holder, or in the methods of the holder's class and its bases or, where the holder is a
+   * module, in its functions.
+   * @param container an object, as `holder` is
+   * @param attribute what the holder calls it
+   */
+  of(container: number, holder: number, attribute: string): NameUser[] {
+    const table = this.#table;
+    const place = new HeldPlace(
+      this.#python,
+      this.#namespaces,
+      table.address(container),
+      table.address(holder),
+    );
+    const kind = this.#kindOf(container);
+    const holderName = this.#nameOf(holder);
+    const found = new Map<string, NameUser>();
+    this.#byName ??= this.#index();
+    for (const node of this.#byName.get(attribute) ?? []) {
+      const user = this.#functionAt(table.address(node));
+      for (const each of this.#usesOf(user, place, { attribute, container: kind }, holderName)) {
+        const key = `${each.file}:${each.line} ${each.function} ${each.adds} ${each.removes}`;
+        found.set(key, each);
+      }
+    }
+    return [...found.values()].sort(
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) ||
+        a.line - b.line ||
+        (a.function < b.function ? -1 : 1),
+    );
+  }
+
+  *#usesOf(
+    user: NamingFunction,
+    place: HeldPlace,
+    sought: Pick<Scope, "attribute" | "container">,
+    holderName: string,
+  ): Generator<NameUser> {
+    const { reader, layout, typeObjects } = this.#python;
+    const { code, names, qualname } = user;
+    const name = qualname.slice(qualname.lastIndexOf(".") + 1);
+    const full = `${user.module}.${qualname}`;
+    const owner = [...place.classes].find((each) => full.startsWith(`${each}.`));
+    const isOwn = owner !== undefined || (user.module !== "" && user.module === holderName);
+    const makes = MAKING.has(name);
+    const instructions = instructionsOf(reader, layout, typeObjects, code);
+    const path = shortText(this.#python, reader.u64(code + layout.structs.PyCodeObject.co_filename)) ?? "?";
+    const file = path.split("/").slice(-2).join("/");
+    const named = { file, function: qualname, adds: false, removes: false, mayAdd: false };
+    if (instructions !== null) {
+      const isMethod = owner !== undefined && full === `${owner}.${name}`;
+      const first = isMethod && RECEIVER.test(firstParameter(this.#python, code) ?? "") ? HOLDER : null;
+      const changes = changesIn(instructions, {
+        ...sought,
+        ...this.#scopeOf(user, place, first),
+        minor: layout.minor,
+        parameters: reader.i32(code + layout.structs.PyCodeObject.co_argcount),
+        makes,
+      });
+      const lineOf = ({ at }: Change) => lineAt(reader, layout, code, at);
+      const adding = changes.find(({ kind }) => kind === "adds");
+      const removing = changes.find(({ kind }) => kind === "removes");
+      if (adding !== undefined) yield { ...named, line: lineOf(adding), adds: true };
+      if (removing !== undefined) yield { ...named, line: lineOf(removing), removes: true };
+      if (changes.length > 0) return;
+    }
+    if (!isOwn && !names.includes(holderName.slice(holderName.lastIndexOf(".") + 1))) return;
+    const line = reader.i32(code + layout.structs.PyCodeObject.co_firstlineno);
+    const mayAdd = instructions === null && !makes && names.some((each) => ADDING.has(each));
+    yield { ...named, line, mayAdd };
+  }
+
+  #scopeOf(
+    { at, code, names }: NamingFunction,
+    place: HeldPlace,
+    first: Seen,
+  ): Pick<Scope, "names" | "first" | "global" | "cell" | "member"> {
+    const { reader, layout } = this.#python;
+    const { PyFunctionObject, PyCellObject } = layout.structs;
+    const globals = reader.u64(at + PyFunctionObject.func_globals);
+    const closure = itemsOfTuple(this.#python, reader.u64(at + PyFunctionObject.func_closure));
+    return {
+      names,
+      first,
+      global: (name) =>
+        place.named(globals, name) ?? (name === "type" ? place.seen(this.#python.typeObjects.root) : null),
+      cell: (index) => {
+        const where = cellPlace(this.#python, code, index, closure.length);
+        if (where === null) return null;
+        if ("local" in where) return where.local === 0 ? first : null;
+        return place.seen(reader.u64((closure[where.free] ?? Number.NaN) + PyCellObject.ob_ref));
+      },
+      member: (address, name) => place.member(address, name),
+    };
+  }
+
+  #functionAt(at: number): NamingFunction {
+    const { reader, layout } = this.#python;
+    const { PyFunctionObject } = layout.structs;
+    const code = reader.u64(at + PyFunctionObject.func_code);
+    return {
+      at,
+      code,
+      module: shortText(this.#python, reader.u64(at + PyFunctionObject.func_module)) ?? "",
+      qualname: shortText(this.#python, reader.u64(at + PyFunctionObject.func_qualname)) ?? "?",
+      names: namesOfCode(this.#python, code),
+    };
+  }
+
+  #kindOf(container: number): Scope["container"] {
+    const type = this.#table.type(container);
+    if (this.#scans[type]?.descent.family === "list") return "list";
+    const name = typeNameOf(this.#python, type);
+    return name === "collections.defaultdict" ? "defaultdict" : name.endsWith("Queue") ? "queue" : "other";
+  }
+
+  /** A module's or a class's own name; else that of its type. */
+  #nameOf(holder: number): string {
+    const { reader, layout, names } = this.#python;
+    const at = this.#table.address(holder);
+    const type = this.#table.type(holder);
+    if (this.#scans[type]?.descent.family === "module")
+      return shortText(this.#python, reader.u64(at + layout.structs.PyModuleObject.md_name)) ?? "";
+    return names.get(at)?.name ?? typeNameOf(this.#python, type);
+  }
+
+  /** Functions by what their code names. */
+  #index(): Map<string, number[]> {
+    const { reader, layout } = this.#python;
+    const { PyFunctionObject } = layout.structs;
+    const byName = new Map<string, number[]>();
+    let left = MOST_NAMES;
+    for (let node = 0; node < this.#table.count && left > 0; node += 1) {
+      if (this.#scans[this.#table.type(node)]?.descent.family !== "function") continue;
+      const code = reader.u64(this.#table.address(node) + PyFunctionObject.func_code);
+      const names = new Set(namesOfCode(this.#python, code));
+      left -= names.size + 1;
+      for (const name of names) {
+        const known = byName.get(name);
+        if (known === undefined) byName.set(name, [node]);
+        else known.push(node);
+      }
+    }
+    return byName;
+  }
+}
+
+function rankOf({ adds, mayAdd, removes }: NameUser): number {
+  return adds ? 0 : mayAdd ? 1 : removes ? 2 : 3;
 }
