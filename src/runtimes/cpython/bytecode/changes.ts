@@ -1,72 +1,24 @@
 import type { Instruction } from "./instructions.ts";
 import { isCondition, isEnd, jumpOf } from "./jumps.ts";
 import { localsMoved, localsOf } from "./locals.ts";
+import { type ChangeKind, changeByMethod, functionCalled, operatorOf } from "./operations.ts";
+import type { Scope } from "./scope.ts";
 import { stackEffect } from "./stack-effects.ts";
-import { CONTAINER, HOLDER, ITEM, LESS, MORE, PUSHES, type Seen, SeenStack, TAKES } from "./values.ts";
+import { CONTAINER, HOLDER, ITEM, LESS, MORE, type Seen, SeenStack } from "./values.ts";
 
 /** One place where code adds to a container or takes from it. */
 export interface Change {
-  readonly kind: "adds" | "removes";
+  readonly kind: ChangeKind;
   /** Bytes from the code's first instruction. */
   readonly at: number;
 }
 
-/** What code means by its names. */
-export interface Scope {
-  readonly minor: number;
-  /** co_names. */
-  readonly names: readonly string[];
-  /** What holders call the container. */
-  readonly attribute: string;
-  readonly container: "list" | "defaultdict" | "queue" | "other";
-  /** Whether to give an attribute its first value is this function's work: `__init__`. */
-  readonly makes: boolean;
-  /** How many locals have a value from the start, at least. */
-  readonly parameters: number;
-  /** What the function is called with as its first argument; null where that is not known. */
-  readonly first: Seen;
-  global(name: string): Seen;
-  /** A cell or a variable of a function around it, by the argument of LOAD_DEREF. */
-  cell(index: number): Seen;
-  /** An attribute of an object that is known by its address. */
-  member(address: number, name: string): Seen;
+export interface Changes {
+  readonly changes: readonly Change[];
+  /** Methods of the container that the code makes attributes of the holder: `self.add = self.rows.append`. */
+  readonly kept: ReadonlyMap<string, ChangeKind>;
 }
 
-const ADDING: ReadonlySet<string> = new Set(
-  "add append appendleft extend extendleft insert push put put_nowait register setdefault update __setitem__".split(
-    " ",
-  ),
-);
-const REMOVING: ReadonlySet<string> = new Set(
-  (
-    "pop popitem popleft clear remove discard get_nowait unregister difference_update intersection_update " +
-    "__delitem__"
-  ).split(" "),
-);
-/** Functions that change their first argument (Lib/heapq.py, Lib/bisect.py). */
-const PUSHING: ReadonlySet<string> = new Set(["heappush", "insort", "insort_left", "insort_right"]);
-const TAKING: ReadonlySet<string> = new Set(["heappop"]);
-/** Arguments of BINARY_OP (Include/opcode.h). */
-const OPERATORS = [
-  "ADD",
-  "AND",
-  "",
-  "",
-  "",
-  "",
-  "",
-  "OR",
-  "",
-  "",
-  "SUBTRACT",
-  "",
-  "",
-  "INPLACE_ADD",
-  "INPLACE_AND",
-];
-const INPLACE_OR = 20;
-const INPLACE_SUBTRACT = 23;
-const SUBSCRIPT = 26;
 const ROTATIONS = ["ROT_TWO", "ROT_THREE", "ROT_FOUR"];
 
 /**
@@ -74,12 +26,13 @@ const ROTATIONS = ["ROT_TWO", "ROT_THREE", "ROT_FOUR"];
  * another value put in its place. Values are followed through the stack and through locals that are set once; what
  * becomes of them elsewhere is not known, and nothing is said of it.
  */
-export function changesIn(code: readonly Instruction[], scope: Scope): Change[] {
-  return new Walk(code, scope).changes;
+export function changesIn(code: readonly Instruction[], scope: Scope): Changes {
+  return new Walk(code, scope);
 }
 
-class Walk {
+class Walk implements Changes {
   readonly changes: Change[] = [];
+  readonly kept = new Map<string, ChangeKind>();
   readonly #scope: Scope;
   /** Locals that are set once, and not before they are asked for. */
   readonly #aliases: ReadonlySet<number>;
@@ -191,33 +144,57 @@ class Walk {
     const name = this.#scope.names[index] ?? "";
     if (of?.kind === "holder") {
       if (name === this.#scope.attribute) return CONTAINER;
+      const change = this.#scope.methods.get(name);
+      if (change !== undefined) this.#found(change);
       return name === "__class__" ? HOLDER : null;
     }
     if (of?.kind === "object") return functionCalled(name) ?? this.#scope.member(of.address, name);
     const isItem = of?.kind === "item" && this.#scope.container === "defaultdict";
     if (of?.kind !== "container" && !isItem) return null;
-    if (ADDING.has(name)) this.#found("adds");
-    else if (!isItem && (REMOVING.has(name) || (name === "get" && this.#scope.container === "queue")))
-      this.#found("removes");
-    return null;
+    const change = changeByMethod(name, this.#scope.container);
+    if (isItem && change === "removes") return null;
+    if (change === null) return null;
+    this.#found(change);
+    return { kind: "method", change, at: this.#at };
   }
 
   /** What an instruction does to what it takes from the stack. */
   #look(name: string, arg: number): void {
     const stack = this.#stack;
     const named = this.#scope.names[arg] ?? "";
-    const isList = this.#scope.container === "list";
-    const isOwn =
-      name.endsWith("_ATTR") && stack.peek(0)?.kind === "holder" && named === this.#scope.attribute;
-    const isGlobal = name.endsWith("_GLOBAL") && isContainer(this.#scope.global(named));
-    if (name === "STORE_SUBSCR" && isContainer(stack.peek(1)) && !isList) this.#found("adds");
-    // A slice of a list takes the place of another.
-    else if (name === "STORE_SLICE" && isContainer(stack.peek(2))) this.#found("removes");
-    else if (name === "DELETE_SUBSCR" && isContainer(stack.peek(1))) this.#found("removes");
-    else if (name === "STORE_ATTR" && isOwn) this.#replaced(stack.peek(1));
-    else if (name === "STORE_GLOBAL" && isGlobal) this.#replaced(stack.peek(0));
-    else if ((name === "DELETE_ATTR" && isOwn) || (name === "DELETE_GLOBAL" && isGlobal))
-      this.#found("removes");
+    const isOwn = stack.peek(0)?.kind === "holder" && named === this.#scope.attribute;
+    switch (name) {
+      case "STORE_SUBSCR":
+        // A list has the item already.
+        if (isContainer(stack.peek(1)) && this.#scope.container !== "list") this.#found("adds");
+        break;
+      case "STORE_SLICE":
+        if (isContainer(stack.peek(2))) this.#found("removes");
+        break;
+      case "DELETE_SUBSCR":
+        if (isContainer(stack.peek(1))) this.#found("removes");
+        break;
+      case "STORE_ATTR":
+        if (isOwn) this.#replaced(stack.peek(1));
+        else if (stack.peek(0)?.kind === "holder") this.#keep(named, stack.peek(1));
+        break;
+      case "DELETE_ATTR":
+        if (isOwn) this.#found("removes");
+        break;
+      case "STORE_GLOBAL":
+        if (isContainer(this.#scope.global(named))) this.#replaced(stack.peek(0));
+        break;
+      case "DELETE_GLOBAL":
+        if (isContainer(this.#scope.global(named))) this.#found("removes");
+    }
+  }
+
+  /** What is kept for later changes nothing yet. */
+  #keep(name: string, value: Seen): void {
+    if (value?.kind !== "method") return;
+    this.kept.set(name, value.change);
+    const taken = this.changes.findIndex(({ at }) => at === value.at);
+    if (taken >= 0) this.changes.splice(taken, 1);
   }
 
   #replaced(by: Seen): void {
@@ -246,26 +223,11 @@ class Walk {
     return null;
   }
 
-  #found(kind: Change["kind"]): void {
+  #found(kind: ChangeKind): void {
     this.changes.push({ kind, at: this.#at });
   }
 }
 
 function isContainer(value: Seen): boolean {
   return value?.kind === "container";
-}
-
-function functionCalled(name: string): Seen {
-  return PUSHING.has(name) ? PUSHES : TAKING.has(name) ? TAKES : null;
-}
-
-/** `INPLACE_ADD`, `OR`, `SUBSCR`, of those that matter. */
-function operatorOf(name: string, arg: number): string | null {
-  if (name === "BINARY_OP") {
-    if (arg === INPLACE_OR) return "INPLACE_OR";
-    if (arg === INPLACE_SUBTRACT) return "INPLACE_SUBTRACT";
-    return arg === SUBSCRIPT ? "SUBSCR" : OPERATORS[arg] || null;
-  }
-  const operator = name.replace(/^BINARY_/, "");
-  return /^(INPLACE_)?(ADD|AND|OR|SUBTRACT)$|^SUBSCR$/.test(operator) ? operator : null;
 }

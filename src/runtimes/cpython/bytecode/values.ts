@@ -6,6 +6,8 @@
 export type Seen =
   | { readonly kind: "container" | "holder" | "more" | "less" | "item" | "pushes" | "takes" | "type" }
   | { readonly kind: "object"; readonly address: number }
+  /** A method of the container, taken but not called; `change` as `Change` has it. */
+  | { readonly kind: "method"; readonly change: "adds" | "removes"; readonly at: number }
   | null;
 
 export const CONTAINER: Seen = { kind: "container" };
@@ -90,5 +92,6 @@ export class SeenStack {
 function isSame(one: Seen, other: Seen): boolean {
   if (one === null || other === null) return one === other;
   if (one.kind === "object") return other.kind === "object" && one.address === other.address;
+  if (one.kind === "method") return other.kind === "method" && one.at === other.at;
   return one.kind === other.kind;
 }

@@ -1,6 +1,8 @@
 import type { NameUser } from "../../references.ts";
-import { type Change, changesIn, type Scope } from "../bytecode/changes.ts";
+import { type Change, changesIn } from "../bytecode/changes.ts";
 import { instructionsOf } from "../bytecode/instructions.ts";
+import type { ChangeKind } from "../bytecode/operations.ts";
+import type { Scope } from "../bytecode/scope.ts";
 import { HOLDER, type Seen } from "../bytecode/values.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { lineAt } from "../layout/code-lines.ts";
@@ -77,14 +79,24 @@ export class NameUsers {
     const kind = this.#kindOf(container);
     const holderName = this.#nameOf(holder);
     const found = new Map<string, NameUser>();
-    this.#byName ??= this.#index();
-    for (const node of this.#byName.get(attribute) ?? []) {
-      const user = this.#functionAt(table.address(node));
-      for (const each of this.#usesOf(user, place, { attribute, container: kind }, holderName)) {
-        const key = `${each.file}:${each.line} ${each.function} ${each.adds} ${each.removes}`;
-        found.set(key, each);
+    const methods = new Map<string, ChangeKind>();
+    const kept = new Map<string, ChangeKind>();
+    const look = (name: string) => {
+      for (const node of this.#naming(name)) {
+        const user = this.#functionAt(table.address(node));
+        for (const each of this.#usesOf(
+          user,
+          place,
+          { attribute, container: kind, methods },
+          holderName,
+          kept,
+        ))
+          found.set(`${each.file}:${each.line} ${each.function} ${each.adds} ${each.removes}`, each);
       }
-    }
+    };
+    look(attribute);
+    for (const [name, change] of kept) methods.set(name, change);
+    for (const name of methods.keys()) look(name);
     return [...found.values()].sort(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
@@ -97,8 +109,9 @@ export class NameUsers {
   *#usesOf(
     user: NamingFunction,
     place: HeldPlace,
-    sought: Pick<Scope, "attribute" | "container">,
+    sought: Pick<Scope, "attribute" | "container" | "methods">,
     holderName: string,
+    kept: Map<string, ChangeKind>,
   ): Generator<NameUser> {
     const { reader, layout, typeObjects } = this.#python;
     const { code, names, qualname } = user;
@@ -114,13 +127,14 @@ export class NameUsers {
     if (instructions !== null) {
       const isMethod = owner !== undefined && full === `${owner}.${name}`;
       const first = isMethod && RECEIVER.test(firstParameter(this.#python, code) ?? "") ? HOLDER : null;
-      const changes = changesIn(instructions, {
+      const { changes, kept: more } = changesIn(instructions, {
         ...sought,
         ...this.#scopeOf(user, place, first),
         minor: layout.minor,
         parameters: reader.i32(code + layout.structs.PyCodeObject.co_argcount),
         makes,
       });
+      for (const [each, change] of more) kept.set(each, change);
       const lineOf = ({ at }: Change) => lineAt(reader, layout, code, at);
       const adding = changes.find(({ kind }) => kind === "adds");
       const removing = changes.find(({ kind }) => kind === "removes");
@@ -128,6 +142,7 @@ export class NameUsers {
       if (removing !== undefined) yield { ...named, line: lineOf(removing), removes: true };
       if (changes.length > 0) return;
     }
+    if (!names.includes(sought.attribute)) return;
     if (!isOwn && !names.includes(holderName.slice(holderName.lastIndexOf(".") + 1))) return;
     const line = reader.i32(code + layout.structs.PyCodeObject.co_firstlineno);
     const mayAdd = instructions === null && !makes && names.some((each) => ADDING.has(each));
@@ -188,7 +203,12 @@ export class NameUsers {
     return names.get(at)?.name ?? typeNameOf(this.#python, type);
   }
 
-  /** Functions by what their code names. */
+  /** Functions whose code has the name. */
+  #naming(name: string): readonly number[] {
+    this.#byName ??= this.#index();
+    return this.#byName.get(name) ?? [];
+  }
+
   #index(): Map<string, number[]> {
     const { reader, layout } = this.#python;
     const { PyFunctionObject } = layout.structs;
