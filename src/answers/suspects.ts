@@ -76,12 +76,18 @@ function placesOf(users: readonly NameUser[]): string {
 
 /** Who names a container as an attribute or a variable. */
 function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
-  const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(paths.pathOf(container))?.[1];
+  let named = container;
+  let path = paths.pathOf(named);
+  // What a C struct holds, as a queue does its items, is filled through that.
+  for (let steps = 0; /\.<0x[0-9a-f]+>$/.test(path) && steps < MOST_PARTS; steps += 1) {
+    named = paths.holderOf(named) ?? named;
+    path = paths.pathOf(named);
+  }
+  const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];
   if (attribute === undefined || references.nameUsers === null) return [];
-  let holder = paths.holderOf(container);
+  let holder = paths.holderOf(named);
   // Past `__dict__`, to the module, the class or the instance.
   for (let steps = 0; holder !== null && graph.roles[holder] === Role.part && steps < MOST_PARTS; steps += 1)
     holder = paths.holderOf(holder);
-  if (holder === null) return [];
-  return references.nameUsers(container, holder, attribute);
+  return holder === null ? [] : references.nameUsers(named, holder, attribute);
 }

@@ -135,4 +135,17 @@ describe("what looks like a leak", () => {
     suspectsOf(leak(200, "['x']").shape, {}, users);
     expect(asked).toEqual(["app.Cache _hits2"]);
   });
+
+  it("is asked for by what has a name, where a C struct holds it", () => {
+    const asked: string[] = [];
+    const shape = new Shape();
+    const names = shape.add("", "namespace", 10, shape.add("app", "module", 10, null));
+    const queue = shape.add(".queue", "SimpleQueue", 10, names);
+    shape.fill(shape.add(".<0x20>", "list", 10, queue), 200, "tuple", 10);
+    suspectsOf(shape, {}, (holder, name, container) => {
+      asked.push(`${holder} ${name} ${container}`);
+      return [];
+    });
+    expect(asked).toEqual(["app queue .queue"]);
+  });
 });

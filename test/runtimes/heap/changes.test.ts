@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { usersOf } from "./naming.ts";
+import { type FunctionPlan, usersOf } from "./naming.ts";
 import {
   ALIAS,
   BINARY_ADD,
@@ -186,6 +186,32 @@ describe("what instructions do to a container", () => {
     expect(await usersOf([keep, use])).toEqual(["app/cache.py:9 Cache.push +", "app/cache.py:5 Cache.f"]);
     expect(await usersOf([keep, { ...use, names: ["slow"] }])).toEqual(["app/cache.py:5 Cache.f"]);
     expect(await usersOf([use])).toEqual([]);
+  });
+
+  it("is likely where another has the name, of whom nothing is known, and few add to such", async () => {
+    const other = [LOAD_FAST, SELF, LOAD_ATTR, 2, LOAD_ATTR, 0];
+    const plan = (index: number, code: readonly number[], qualname = "View.f"): FunctionPlan => ({
+      ...{
+        ...method(code, "append", "cache"),
+        module: "app.view",
+        file: "app/view.py",
+        line: index,
+        qualname,
+      },
+    });
+    const append = [...other, LOAD_METHOD, 1, ...CALL_IT];
+    const store = [LOAD_FAST, VALUE, ...other, LOAD_FAST, KEY, STORE_SUBSCR, 0];
+    expect(await usersOf([plan(1, append), plan(2, store)])).toEqual([
+      "app/view.py:1 View.f ?",
+      "app/view.py:2 View.f ?",
+    ]);
+    expect(await usersOf([plan(2, store)], { container: "list" })).toEqual([]);
+    expect(await usersOf([1, 2, 3].map((line) => plan(line, append)))).toHaveLength(3);
+    expect(await usersOf([1, 2, 3, 4].map((line) => plan(line, append)))).toEqual([]);
+    // What another class's methods do to their own is nothing to it, nor what is not known where an adder is.
+    expect(await usersOf([plan(1, [...ROWS, LOAD_METHOD, 1, ...CALL_IT])])).toEqual([]);
+    const own = { ...method([...ROWS, LOAD_METHOD, 1, ...CALL_IT], "append"), line: 9 };
+    expect(await usersOf([plan(1, append), own])).toEqual(["app/cache.py:9 Cache.f +"]);
   });
 
   it("is followed where ways part and meet", async () => {

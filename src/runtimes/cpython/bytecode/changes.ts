@@ -4,7 +4,7 @@ import { localsMoved, localsOf } from "./locals.ts";
 import { type ChangeKind, changeByMethod, functionCalled, operatorOf } from "./operations.ts";
 import type { Scope } from "./scope.ts";
 import { stackEffect } from "./stack-effects.ts";
-import { CONTAINER, HOLDER, ITEM, LESS, MORE, type Seen, SeenStack } from "./values.ts";
+import { CONTAINER, HOLDER, ITEM, LESS, MORE, NAMESAKE, type Seen, SeenStack } from "./values.ts";
 
 /** One place where code adds to a container or takes from it. */
 export interface Change {
@@ -148,11 +148,12 @@ class Walk implements Changes {
       if (change !== undefined) this.#found(change);
       return name === "__class__" ? HOLDER : null;
     }
-    if (of?.kind === "object") return functionCalled(name) ?? this.#scope.member(of.address, name);
-    const isItem = of?.kind === "item" && this.#scope.container === "defaultdict";
-    if (of?.kind !== "container" && !isItem) return null;
+    if (of === null) return name === this.#scope.attribute ? NAMESAKE : null;
+    if (of.kind === "object") return functionCalled(name) ?? this.#scope.member(of.address, name);
     const change = changeByMethod(name, this.#scope.container);
-    if (isItem && change === "removes") return null;
+    if (of.kind === "namesake" && change === "adds") this.#found("may add");
+    const isItem = of.kind === "item" && this.#scope.container === "defaultdict" && change === "adds";
+    if (of.kind !== "container" && !isItem) return null;
     if (change === null) return null;
     this.#found(change);
     return { kind: "method", change, at: this.#at };
@@ -166,7 +167,9 @@ class Walk implements Changes {
     switch (name) {
       case "STORE_SUBSCR":
         // A list has the item already.
-        if (isContainer(stack.peek(1)) && this.#scope.container !== "list") this.#found("adds");
+        if (this.#scope.container === "list") break;
+        if (isContainer(stack.peek(1))) this.#found("adds");
+        else if (stack.peek(1)?.kind === "namesake") this.#found("may add");
         break;
       case "STORE_SLICE":
         if (isContainer(stack.peek(2))) this.#found("removes");

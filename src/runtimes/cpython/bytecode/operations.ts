@@ -1,7 +1,7 @@
 import { PUSHES, type Seen, TAKES } from "./values.ts";
 
-/** What becomes of a container. */
-export type ChangeKind = "adds" | "removes";
+/** What becomes of a container; "may add" is said of one that has its name, and of whose holder nothing is known. */
+export type ChangeKind = "adds" | "removes" | "may add";
 
 /** Containers of which some operations mean something else. */
 export type ContainerKind = "list" | "defaultdict" | "queue" | "other";

@@ -1,17 +1,29 @@
 /**
  * What a value is to whoever looks for changes of one container: the container itself, what holds it under the
- * attribute's name, one made of the container with more or less in it, an item of it, a function that adds to its
+ * attribute's name, a namesake of something unknown, one made of the container with more or less in it, an item of it, a function that adds to its
  * first argument or takes from it, another object; null where nothing is known.
  */
 export type Seen =
-  | { readonly kind: "container" | "holder" | "more" | "less" | "item" | "pushes" | "takes" | "type" }
+  | {
+      readonly kind:
+        | "container"
+        | "holder"
+        | "namesake"
+        | "more"
+        | "less"
+        | "item"
+        | "pushes"
+        | "takes"
+        | "type";
+    }
   | { readonly kind: "object"; readonly address: number }
   /** A method of the container, taken but not called; `change` as `Change` has it. */
-  | { readonly kind: "method"; readonly change: "adds" | "removes"; readonly at: number }
+  | { readonly kind: "method"; readonly change: "adds" | "removes" | "may add"; readonly at: number }
   | null;
 
 export const CONTAINER: Seen = { kind: "container" };
 export const HOLDER: Seen = { kind: "holder" };
+export const NAMESAKE: Seen = { kind: "namesake" };
 export const MORE: Seen = { kind: "more" };
 export const LESS: Seen = { kind: "less" };
 export const ITEM: Seen = { kind: "item" };

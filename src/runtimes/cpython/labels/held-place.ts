@@ -7,6 +7,8 @@ import { itemsOfTuple } from "./code-text.ts";
 import type { Namespaces } from "./namespaces.ts";
 
 const MOST_CLASSES = 1024;
+/** Bases looked at in all: damaged classes could have thousands each. */
+const MOST_BASES = 2 ** 20;
 
 /** A container and what holds it as an attribute, by their addresses, and who else is meant where code names the holder. */
 export class HeldPlace {
@@ -17,6 +19,7 @@ export class HeldPlace {
   /** Types whose instances have the attribute, and which have it themselves where the holder is one. */
   readonly #types: ReadonlySet<number>;
   readonly #isClass: boolean;
+  #basesLeft = MOST_BASES;
   /** `app.cache.Cache`: classes whose methods get the holder as their first argument. */
   readonly classes: ReadonlySet<string>;
 
@@ -79,9 +82,12 @@ export class HeldPlace {
   #bases(type: number): Set<number> {
     const { reader, layout } = this.#python;
     const found = new Set([type]);
-    for (const each of found)
-      for (const base of itemsOfTuple(this.#python, reader.u64(each + layout.structs.PyTypeObject.tp_bases)))
-        if (found.size < MOST_CLASSES && base > 0) found.add(base);
+    for (const each of found) {
+      const bases = itemsOfTuple(this.#python, reader.u64(each + layout.structs.PyTypeObject.tp_bases));
+      this.#basesLeft -= bases.length;
+      if (this.#basesLeft < 0) break;
+      for (const base of bases) if (found.size < MOST_CLASSES && base > 0) found.add(base);
+    }
     return found;
   }
 }

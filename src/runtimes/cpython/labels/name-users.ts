@@ -1,7 +1,7 @@
 import type { NameUser } from "../../references.ts";
 import { type Change, changesIn } from "../bytecode/changes.ts";
 import { instructionsOf } from "../bytecode/instructions.ts";
-import type { ChangeKind } from "../bytecode/operations.ts";
+import { type ChangeKind, changeByMethod } from "../bytecode/operations.ts";
 import type { Scope } from "../bytecode/scope.ts";
 import { HOLDER, type Seen } from "../bytecode/values.ts";
 import type { PythonEdges } from "../edges/edges.ts";
@@ -12,18 +12,6 @@ import { cellPlace, firstParameter, itemsOfTuple, namesOfCode, shortText } from 
 import { HeldPlace } from "./held-place.ts";
 import { Namespaces } from "./namespaces.ts";
 
-/** What adds, where instructions cannot be read. */
-const ADDING: ReadonlySet<string> = new Set([
-  "add",
-  "append",
-  "appendleft",
-  "extend",
-  "insert",
-  "put",
-  "register",
-  "setdefault",
-  "update",
-]);
 /** What gives an object its first attributes. */
 const MAKING: ReadonlySet<string> = new Set([
   "__init__",
@@ -34,6 +22,12 @@ const MAKING: ReadonlySet<string> = new Set([
 ]);
 /** By convention: a static method's first parameter goes by another name. */
 const RECEIVER = /^_?(self|cls|klass|mcs|this)$/;
+/** What has the same name and an unknown holder is likely the same only where few functions add to such. */
+const MOST_NAMESAKES = 3;
+/** Instructions followed for one container, and names read for it. */
+const MOST_INSTRUCTIONS = 2 ** 24;
+/** What is known of a receiver that is no holder: that it is another object. */
+const OTHER: Seen = { kind: "object", address: 0 };
 /** Names looked at in all: damaged tables could name the same again and again. */
 const MOST_NAMES = 2 ** 24;
 
@@ -46,6 +40,15 @@ interface NamingFunction {
   readonly names: readonly string[];
 }
 
+/** What is looked for, and what was found on the way. */
+interface Search extends Pick<Scope, "attribute" | "container"> {
+  readonly place: HeldPlace;
+  readonly holderName: string;
+  readonly methods: Map<string, ChangeKind>;
+  readonly kept: Map<string, ChangeKind>;
+  readonly namesakes: Map<string, NameUser>;
+}
+
 /** Which functions' code names an attribute, and what their instructions do to what it holds. */
 export class NameUsers {
   readonly #python: Python;
@@ -53,6 +56,7 @@ export class NameUsers {
   readonly #scans: PythonEdges["scans"];
   readonly #namespaces: Namespaces;
   #byName: ReadonlyMap<string, readonly number[]> | null = null;
+  #left = 0;
 
   constructor(python: Python, table: ObjectTable, { scans }: Pick<PythonEdges, "scans">) {
     this.#python = python;
@@ -76,27 +80,18 @@ export class NameUsers {
       table.address(container),
       table.address(holder),
     );
-    const kind = this.#kindOf(container);
-    const holderName = this.#nameOf(holder);
-    const found = new Map<string, NameUser>();
-    const methods = new Map<string, ChangeKind>();
-    const kept = new Map<string, ChangeKind>();
-    const look = (name: string) => {
-      for (const node of this.#naming(name)) {
-        const user = this.#functionAt(table.address(node));
-        for (const each of this.#usesOf(
-          user,
-          place,
-          { attribute, container: kind, methods },
-          holderName,
-          kept,
-        ))
-          found.set(`${each.file}:${each.line} ${each.function} ${each.adds} ${each.removes}`, each);
-      }
+    const search: Search = {
+      ...{ place, attribute, container: this.#kindOf(container), holderName: this.#nameOf(holder) },
+      ...{ methods: new Map(), kept: new Map(), namesakes: new Map() },
     };
-    look(attribute);
-    for (const [name, change] of kept) methods.set(name, change);
-    for (const name of methods.keys()) look(name);
+    this.#left = MOST_INSTRUCTIONS;
+    const found = new Map(this.#usersNaming(attribute, search));
+    for (const [name, change] of search.kept) search.methods.set(name, change);
+    for (const name of search.methods.keys())
+      for (const [key, user] of this.#usersNaming(name, search)) found.set(key, user);
+    const isSure = [...found.values()].some(({ adds }) => adds);
+    if (!isSure && search.namesakes.size <= MOST_NAMESAKES)
+      for (const [key, user] of search.namesakes) found.set(key, user);
     return [...found.values()].sort(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
@@ -106,29 +101,35 @@ export class NameUsers {
     );
   }
 
-  *#usesOf(
-    user: NamingFunction,
-    place: HeldPlace,
-    sought: Pick<Scope, "attribute" | "container" | "methods">,
-    holderName: string,
-    kept: Map<string, ChangeKind>,
-  ): Generator<NameUser> {
+  *#usersNaming(name: string, search: Search): Generator<[string, NameUser]> {
+    for (const node of this.#naming(name)) {
+      if (this.#left <= 0) return;
+      for (const user of this.#usesOf(this.#functionAt(this.#table.address(node)), search))
+        yield [keyOf(user), user];
+    }
+  }
+
+  *#usesOf(user: NamingFunction, search: Search): Generator<NameUser> {
+    const { place, holderName, kept } = search;
     const { reader, layout, typeObjects } = this.#python;
     const { code, names, qualname } = user;
     const name = qualname.slice(qualname.lastIndexOf(".") + 1);
     const full = `${user.module}.${qualname}`;
-    const owner = [...place.classes].find((each) => full.startsWith(`${each}.`));
-    const isOwn = owner !== undefined || (user.module !== "" && user.module === holderName);
+    const isMethod = place.classes.has(full.slice(0, full.lastIndexOf(".")));
+    const isOwn =
+      [...place.classes].some((each) => full.startsWith(`${each}.`)) ||
+      (user.module !== "" && user.module === holderName);
     const makes = MAKING.has(name);
     const instructions = instructionsOf(reader, layout, typeObjects, code);
+    this.#left -= 1 + names.length + (instructions?.length ?? 0);
     const path = shortText(this.#python, reader.u64(code + layout.structs.PyCodeObject.co_filename)) ?? "?";
     const file = path.split("/").slice(-2).join("/");
     const named = { file, function: qualname, adds: false, removes: false, mayAdd: false };
     if (instructions !== null) {
-      const isMethod = owner !== undefined && full === `${owner}.${name}`;
-      const first = isMethod && RECEIVER.test(firstParameter(this.#python, code) ?? "") ? HOLDER : null;
+      const hasReceiver = RECEIVER.test(firstParameter(this.#python, code) ?? "");
+      const first = hasReceiver ? (isMethod ? HOLDER : OTHER) : null;
       const { changes, kept: more } = changesIn(instructions, {
-        ...sought,
+        ...search,
         ...this.#scopeOf(user, place, first),
         minor: layout.minor,
         parameters: reader.i32(code + layout.structs.PyCodeObject.co_argcount),
@@ -140,12 +141,19 @@ export class NameUsers {
       const removing = changes.find(({ kind }) => kind === "removes");
       if (adding !== undefined) yield { ...named, line: lineOf(adding), adds: true };
       if (removing !== undefined) yield { ...named, line: lineOf(removing), removes: true };
+      const likely = changes.find(({ kind }) => kind === "may add");
+      if (likely !== undefined && adding === undefined) {
+        const namesake = { ...named, line: lineOf(likely), mayAdd: true };
+        search.namesakes.set(keyOf(namesake), namesake);
+      }
       if (changes.length > 0) return;
     }
-    if (!names.includes(sought.attribute)) return;
+    if (!names.includes(search.attribute)) return;
     if (!isOwn && !names.includes(holderName.slice(holderName.lastIndexOf(".") + 1))) return;
     const line = reader.i32(code + layout.structs.PyCodeObject.co_firstlineno);
-    const mayAdd = instructions === null && !makes && names.some((each) => ADDING.has(each));
+    // Instructions cannot be read: names are all there is.
+    const namesAdder = names.some((each) => changeByMethod(each, "other") === "adds");
+    const mayAdd = instructions === null && !makes && namesAdder;
     yield { ...named, line, mayAdd };
   }
 
@@ -231,4 +239,8 @@ export class NameUsers {
 
 function rankOf({ adds, mayAdd, removes }: NameUser): number {
   return adds ? 0 : mayAdd ? 1 : removes ? 2 : 3;
+}
+
+function keyOf({ file, line, function: user, adds, removes }: NameUser): string {
+  return `${file}:${line} ${user} ${adds} ${removes}`;
 }
