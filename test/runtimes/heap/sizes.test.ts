@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
-import type { PyObject } from "./heap.ts";
+import { writeCore } from "./core-file.ts";
+import { PLACES, type PyObject } from "./heap.ts";
 import type { TypeAmounts, TypesJson, WhatisJson } from "./results.ts";
 import { MINORS } from "./versions.ts";
 import { World } from "./world.ts";
@@ -157,6 +158,26 @@ describe.each(MINORS)("sys.getsizeof of CPython 3.%i", (minor) => {
     } else await expectSizes(world, [plain, latin, far, values.looseStr("loose")]);
   });
 });
+
+it.each([9, 12] as const)(
+  "a dict of CPython 3.%i has its table anywhere, the lowest memory too",
+  async (minor) => {
+    const world = new World(minor);
+    const { dicts, values, none, heap } = world;
+    const dict = dicts.dict([[values.str("key"), none]]);
+    world.module("app", [[values.str("dict"), dict]]);
+    world.addInterpreter();
+    const built = world.build();
+    // Behind what else is in the interpreter's data, which lies below all of the heap.
+    const [from, to] = [heap.memory.readU64(dict.address + 32), PLACES.data + 0x1_8000];
+    for (let at = 0; at < dict.tableBytes; at += 8) heap.memory.u64(to + at, heap.memory.readU64(from + at));
+    heap.memory.u64(dict.address + 32, to);
+    const core = putCore(writeCore(heap.memory, world.process));
+    const { json } = await ask<TypesJson>("types", [core], "--all");
+    const row = json.rows.find(({ type }) => type === "builtins.dict");
+    expect(row?.bytes).toBe(built.types.get("builtins.dict")?.bytes);
+  },
+);
 
 describe.each([7, 8, 9, 10] as const)("a code object of CPython 3.%i", (minor) => {
   it("has its cells' arguments and its cache of globals elsewhere", async () => {
