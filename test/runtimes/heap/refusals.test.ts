@@ -141,4 +141,20 @@ describe("the first line says how a heap is made", () => {
       "warning: allocator unknown: 1.0 MiB of blocks not told apart, the objects in them not counted",
     );
   });
+
+  it("and that it has another malloc than glibc's", async () => {
+    const world = new World(11);
+    const { values, heap } = world;
+    world.module("app", [[values.str("number"), values.int(7)]]);
+    heap.hasMainArena = false;
+    world.build();
+    // Where larger blocks are nothing looks like chunks.
+    heap.memory.map(0x7f60_0000_0000, 0x10_0000);
+    for (const region of heap.memory.regions) if (region.start === PLACES.heap) region.savedBytes = 0;
+    const { said, json } = await ask<TypesJson>("types", [putCore(writeCore(heap.memory, world.process))]);
+    const unknown = (json.totals.balance.unknown / 2 ** 20).toFixed(1);
+    expect(said[1]).toBe(
+      `warning: no chunks of glibc's malloc: objects over 512 bytes are in ${unknown} MiB not told apart`,
+    );
+  });
 });
