@@ -73,6 +73,19 @@ describe("the size of", () => {
     expect(size(7, 0)).toBe(sizeof);
   });
 
+  it("an ordered dict has its fast nodes, and a node for each item where it has any order", () => {
+    const { PyODictObject, PyDictObject, _ODictNode } = structs;
+    const size = (first: number) =>
+      extra("3.12", "ordered dict", (view) => {
+        u64(view, OBJECT + PyODictObject.od_first, first);
+        u64(view, OBJECT + PyODictObject.od_fast_nodes_size, 8);
+        u64(view, OBJECT + PyDictObject.ma_used, 3);
+      });
+    expect(size(AT + 0x800)).toBe(8 * 8 + 3 * _ODictNode.sizeof);
+    expect(size(1)).toBe(8 * 8 + 3 * _ODictNode.sizeof);
+    expect(size(0)).toBe(8 * 8);
+  });
+
   it("an array has the items that it has room for, where its module's file says how large they are", () => {
     const { ob_descr, allocated } = structs.arrayobject;
     const size = (descriptor: number) =>
