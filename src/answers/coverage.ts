@@ -21,7 +21,8 @@ export function accountedShare(balance: Balance): number {
 
 /** What no memory stands behind is none. */
 function writableBytes({ saved, parts }: Balance): number {
-  return saved - parts.modulePages - parts.readOnly - parts.mallocReserved - parts.stacksUntouched;
+  const { modulePages, readOnly, mallocReserved, stacksUntouched, unknownUntouched } = parts;
+  return saved - modulePages - readOnly - mallocReserved - stacksUntouched - unknownUntouched;
 }
 
 /** What is to be known of the objects that were found before anything is said of them. */

@@ -93,6 +93,11 @@ export const BALANCE_PARTS = [
     doc: "What is saved of other memory that is not writable.",
   },
   { key: "unknown", title: "unknown", doc: "What nothing else claims." },
+  {
+    key: "unknownUntouched",
+    title: "unknown, untouched",
+    doc: "Whole pages of zeros that nothing else claims: stacks of threads that ended, which glibc keeps, and what was mapped and never used.",
+  },
 ] as const satisfies readonly BalancePart[];
 
 /** Bytes of each part. */

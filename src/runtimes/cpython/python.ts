@@ -119,6 +119,7 @@ export async function readPython(
       unusedArenas: inAll(arenas, bytesOutsidePools),
       untouchedStacks: inAll(claims.stacks, zeroBytes),
       untouchedTops: inAll(records.topSpans, zeroBytes),
+      untouchedRest: inAll(claims.unclaimedSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internTable.bytes,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import { PLACES } from "./heap.ts";
 import { MallocHeap, mapChunk } from "./malloc.ts";
-import type { Parts, TypesJson } from "./results.ts";
+import { allUnknown, type Parts, type TypesJson } from "./results.ts";
 import type { Minor } from "./versions.ts";
 import { World } from "./world.ts";
 
@@ -18,8 +18,13 @@ async function balance(minor: Minor, change: Change): Promise<TypesJson["totals"
 
 /** What a change moves from one part to others: the parts that differ, and by how much. */
 async function moved(minor: Minor, before: Change, after: Change): Promise<Partial<Parts>> {
-  const old = (await balance(minor, before)).balance;
-  const now = (await balance(minor, after)).balance;
+  const [old, now] = await Promise.all(
+    [before, after].map(async (change) => {
+      const { balance: parts } = await balance(minor, change);
+      return { ...parts, unknown: allUnknown(parts), unknownUntouched: 0 };
+    }),
+  );
+  if (old === undefined || now === undefined) throw new Error("two balances");
   const keys = Object.keys(old) as (keyof Parts)[];
   return Object.fromEntries(
     keys.filter((key) => now[key] !== old[key]).map((key) => [key, now[key] - old[key]]),
@@ -251,6 +256,19 @@ describe("in the balance", () => {
     expect(await moved(11, stack(0x1000), stack(0x1008))).toEqual({ stacks: 4096, stacksUntouched: -4096 });
   });
 
+  it("what nothing claims and nothing touched is told apart, by whole pages", async () => {
+    const mapped = (used: number) => (world: World) => {
+      const start = 0x7ff8_0000_0000;
+      world.heap.memory.map(start, 0x8000);
+      for (let at = 0; at < used; at += 8) world.heap.memory.u64(start + at, 1);
+    };
+    const [none, some] = await Promise.all(
+      [mapped(0x1000), mapped(0x1008)].map(async (change) => (await balance(11, change)).balance),
+    );
+    expect([none?.unknown, none?.unknownUntouched]).toEqual([0x1000, 0x7000]);
+    expect([some?.unknown, some?.unknownUntouched]).toEqual([0x2000, 0x6000]);
+  });
+
   it("what an allocator has in a stack's segment is no stack", async () => {
     const start = 0x7ff8_0000_0000;
     const stack = (world: World) => {
@@ -315,7 +333,7 @@ describe.each([11, 12, 13, 14] as const)("in the balance of 3.%i stacks of frame
       world.module("code", [[world.values.str("body"), plan.code]]);
       for (let index = 0; index < 12; index += 1) world.frames.thread(index, at + index * 0x4000, [plan]);
     });
-    expect({ dataStacks: parts.dataStacks, unknown: parts.unknown }).toEqual({
+    expect({ dataStacks: parts.dataStacks, unknown: allUnknown(parts) }).toEqual({
       dataStacks: 12 * 0x4000,
       unknown: 0,
     });
@@ -343,7 +361,7 @@ describe.each([11, 12, 13, 14] as const)("in the balance of 3.%i stacks of frame
         memory.u64(at + 8 * index, word);
       });
     });
-    expect({ dataStacks: parts.dataStacks, unknown: parts.unknown }).toEqual({
+    expect({ dataStacks: parts.dataStacks, unknown: allUnknown(parts) }).toEqual({
       dataStacks: 0,
       unknown: 0x4000,
     });

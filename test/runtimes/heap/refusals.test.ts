@@ -111,6 +111,7 @@ describe("the first line says how a heap is made", () => {
     const world = new World(11);
     world.addInterpreter();
     world.heap.memory.map(0x7f60_0000_0000, 0x10_0000);
+    for (let page = 0; page < 0x100; page += 1) world.heap.memory.u64(0x7f60_0000_0000 + 4096 * page, 1);
     const { said, json } = await ask<TypesJson>("types", [putCore(world.build().core)]);
     const { savedBytes, balance } = json.totals;
     expect(balance.unknown).toBe(0x10_0000);
@@ -136,6 +137,7 @@ describe("the first line says how a heap is made", () => {
       "warning: no pymalloc pools: all objects are malloc's, and of freed ones it leaves little to see",
     ]);
     heap.memory.map(0x7f60_0000_0000, 0x10_0000);
+    for (let page = 0; page < 0x100; page += 1) heap.memory.u64(0x7f60_0000_0000 + 4096 * page, 1);
     const other = await ask<TypesJson>("types", [putCore(world.build().core)]);
     expect(other.said[1]).toBe(
       "warning: allocator unknown: 1.0 MiB of blocks not told apart, the objects in them not counted",

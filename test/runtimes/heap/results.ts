@@ -43,6 +43,7 @@ export interface Parts {
   readonly modulePages: number;
   readonly readOnly: number;
   readonly unknown: number;
+  readonly unknownUntouched: number;
 }
 
 export interface Amounts {
@@ -178,5 +179,19 @@ export interface DiffJson {
     readonly newLength: number | null;
     readonly freshCount: number | null;
     readonly freshBytes: number | null;
+  }[];
+}
+
+/** What nothing claims, pages of zeros among it: here most of what is mapped has nothing in it. */
+export function allUnknown({ unknown, unknownUntouched }: Parts): number {
+  return unknown + unknownUntouched;
+}
+
+export interface DiagnoseJson {
+  readonly rows: readonly {
+    readonly verdict: string;
+    readonly kind: string;
+    readonly type: string | null;
+    readonly length: number | null;
   }[];
 }

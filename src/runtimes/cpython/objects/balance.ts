@@ -12,6 +12,8 @@ export interface Found {
   /** Whole pages of zeros in stacks, and at the tops of malloc's heaps. */
   readonly untouchedStacks: number;
   readonly untouchedTops: number;
+  /** And in what nobody claims. */
+  readonly untouchedRest: number;
   /** Bytes by sys.getsizeof of tables, and of static objects without theirs. */
   readonly tables: number;
   readonly staticObjects: number;
@@ -24,7 +26,8 @@ const MAPPED_HEADER = 16;
 
 /** Adds up where the saved bytes of an image went. */
 export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...found }: Found): Balance {
-  const { unusedArenas, untouchedStacks, untouchedTops, tables, staticObjects, internTable } = found;
+  const { unusedArenas, untouchedStacks, untouchedTops, untouchedRest, tables, staticObjects, internTable } =
+    found;
   const { sums, tally } = records;
   const objects =
     sums.poolObjectBytes +
@@ -65,7 +68,8 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     modulePages: bytes.module,
     readOnly: bytes.readOnly,
     // What makes no sense is malloc's, but nobody knows what it is.
-    unknown: unclaimed + sums.lostChunkBytes + sums.foreignBytes,
+    unknownUntouched: untouchedRest,
+    unknown: unclaimed - untouchedRest + sums.lostChunkBytes + sums.foreignBytes,
   });
   const rounding = objects - (rows - tables - staticObjects);
   return { saved, parts, bridge: { tables, staticObjects, rounding } };

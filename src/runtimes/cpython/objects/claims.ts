@@ -27,8 +27,9 @@ export interface Claims {
   readonly bytes: Readonly<Record<Claim, number>>;
   /** What stacks have, by address. */
   readonly stacks: readonly Span[];
-  /** Saved and writable, and claimed by nobody. */
+  /** Saved and writable, and claimed by nobody; and where that is, in user space. */
   readonly unclaimed: number;
+  readonly unclaimedSpans: readonly Span[];
 }
 
 /** Claims all saved memory. Stacks and what is not writable have of their segments what nobody else has. */
@@ -61,6 +62,7 @@ export function claimMemory(
   let saved = 0;
   let claimed = 0;
   const stackSpans: Span[] = [];
+  const unclaimedSpans: Span[] = [];
   for (let index = 0; index < image.segmentCount; index += 1) {
     const segment = image.segment(index);
     saved += segment.extent.bytes;
@@ -80,11 +82,12 @@ export function claimMemory(
         }
       claimRest(span, isModule ? "module" : "readOnly");
     } else if (stacks.has(segment.start)) claimRest(span, "stack");
+    unclaimedSpans.push(...map.rest(span.start, span.end));
     for (const part of map.within(span.start, span.end)) {
       bytes[part.label] += part.end - part.start;
       if (part.label === "stack") stackSpans.push(part);
       claimed += part.end - part.start;
     }
   }
-  return { map, saved, bytes, stacks: stackSpans, unclaimed: saved - claimed };
+  return { map, saved, bytes, stacks: stackSpans, unclaimed: saved - claimed, unclaimedSpans };
 }
