@@ -126,6 +126,7 @@ function addUp(rows: readonly ArenaRow[]) {
     freeCount: sum("freeCount"),
     freeBytes: sum("freeBytes"),
     topBytes: sum("topBytes"),
+    trimBytes: sum("trimBytes"),
     untouchedBytes: sum("untouchedBytes"),
     headerBytes: sum("headerBytes"),
     foreignBytes: sum("foreignBytes"),

@@ -5,7 +5,7 @@ import { byKey, type Listener } from "../terms/index.ts";
 import { describeReached, warnOf } from "./coverage.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
-import { type Heap, readHeap } from "./read-heap.ts";
+import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
 import type { Amounts, OwnersTotals } from "./results/index.ts";
 import { memoryTotals, requireElfCore } from "./subject.ts";
 
@@ -16,7 +16,7 @@ import { memoryTotals, requireElfCore } from "./subject.ts";
  */
 export function withHeap<Answer>(
   target: Target,
-  options: ModuleOptions & ThreadOptions,
+  options: ModuleOptions & ThreadOptions & Pick<HeapOptions, "arenas">,
   listener: Listener,
   make: (heap: Heap, totals: OwnersTotals, contents: TargetContents) => Answer | Promise<Answer>,
 ): Promise<Answer> {
@@ -25,6 +25,7 @@ export function withHeap<Answer>(
     const heap = await readHeap(requireElfCore(contents), name, {
       root: rootOf(options),
       threads: threadsOf(options),
+      ...(options.arenas ? { arenas: true } : {}),
       progress: stageProgress(listener, name),
     });
     warnOf(heap.found, name, listener);

@@ -7,6 +7,7 @@ export type { Asked } from "./asked-path.ts";
 export { answerChain, type ChainOptions } from "./chain.ts";
 export { answerContainers, type ContainersOptions } from "./containers.ts";
 export type { RowOptions } from "./counting.ts";
+export { answerDiagnose, type DiagnoseOptions } from "./diagnose.ts";
 export { answerDiff, type DiffOptions } from "./diff.ts";
 export { answerHolders, type HoldersOptions } from "./holders.ts";
 export { answerInfo } from "./info.ts";

@@ -1,3 +1,4 @@
+import type { ArenaUse } from "../blocks/index.ts";
 import {
   blocksHeldBy,
   findDominators,
@@ -26,6 +27,8 @@ import { noRuntime } from "./no-runtime.ts";
 export interface Heap {
   readonly found: RuntimeObjects;
   readonly references: References;
+  /** What the allocators have, an arena each. */
+  readonly arenas: readonly ArenaUse[];
   readonly graph: WovenGraph;
   readonly tree: RetainedTree;
   readonly labels: HeldLabels;
@@ -41,6 +44,8 @@ export interface HeapOptions {
   /** Where modules' files are looked for; null for nowhere. */
   readonly root: string | null;
   readonly threads: number;
+  /** Whether what the allocators have is looked at, too. */
+  readonly arenas?: boolean;
   /** Called with the stage and how far it is. */
   readonly progress: (stage: string) => Progress;
 }
@@ -50,7 +55,7 @@ export interface HeapOptions {
  * @throws CoregramError `format` where there is no runtime that can be read, `limit` where memory runs out
  */
 export async function readHeap(core: Core, name: string, options: HeapOptions): Promise<Heap> {
-  const { found, references } = await readReferences(core, name, options);
+  const { found, references, arenas } = await readReferences(core, name, options);
   const { roots, edges, labels: names } = references;
   options.progress("finding owners")(0, 1);
   const native = references.native ?? NO_NATIVE;
@@ -97,6 +102,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   return {
     found,
     references,
+    arenas,
     graph,
     tree,
     labels,
@@ -136,8 +142,9 @@ async function readReferences(core: Core, name: string, options: HeapOptions) {
       progress: options.progress("finding objects"),
     });
     if ("reason" in found) throw noRuntime(name, found.reason, core, modules);
+    const arenas = options.arenas ? found.arenas(crew) : [];
     const references = await found.references(crew, options.progress("following references"));
-    return { found, references };
+    return { found, references, arenas };
   } finally {
     await crew.close();
   }

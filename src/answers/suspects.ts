@@ -10,7 +10,7 @@ const LEAST_ITEMS = 100;
 const MOST_SUSPECTS = 5;
 const MOST_PLACES = 3;
 /** Of those that are alike, so many are looked up. */
-const MOST_CONTAINERS = 16;
+export const MOST_CONTAINERS = 16;
 /** Parts without a name between an object and its holder. */
 const MOST_PARTS = 8;
 
@@ -75,7 +75,7 @@ function placesOf(users: readonly NameUser[]): string {
 }
 
 /** Who names a container as an attribute or a variable. */
-function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
+export function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
   let named = container;
   let path = paths.pathOf(named);
   // What a C struct holds, as a queue does its items, is filled through that.

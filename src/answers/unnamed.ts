@@ -67,24 +67,29 @@ function addShares(some: readonly TypeShare[], others: readonly TypeShare[]): Ty
 /** How often words that are these addresses occur in the saved memory. */
 export type Occurrences = (addresses: readonly bigint[]) => Promise<ReadonlyMap<bigint, number>>;
 
-/** Those that look like leaks, and why. */
-export async function unnamedSuspects(
-  heap: Heap,
-  occurrences: Occurrences,
-): Promise<{ group: Unnamed; text: string }[]> {
+/** What looks like a leak, and why. */
+export interface UnnamedSuspect {
+  readonly group: Unnamed;
+  /** Whether there are references to it that nobody has. */
+  readonly isLost: boolean;
+  readonly text: string;
+}
+
+/** Those that look like leaks. */
+export async function unnamedSuspects(heap: Heap, occurrences: Occurrences): Promise<UnnamedSuspect[]> {
   const all = retainedBy(heap.tree, heap.graph.nodes).bytes;
-  const found: { group: Unnamed; text: string }[] = [];
+  const found: UnnamedSuspect[] = [];
   for (const group of unnamedOwners(heap, Number.POSITIVE_INFINITY)) {
     const { path, heads, bytes } = group;
     if (!(heads >= LEAST_HEADS && bytes >= LEAST_SHARE * all)) continue;
     const each = formatBytes(Math.round(bytes / heads));
-    const why =
+    const { isLost, why } =
       path === UNNAMED_ROOTS.interned
-        ? "interned for as long as the interpreter runs"
+        ? { isLost: false, why: "interned for as long as the interpreter runs" }
         : await lostOrHidden(heap, group, occurrences);
     const share = ((100 * bytes) / all).toFixed(1);
     const text = `holds ${share} % of all objects' bytes, ${formatCount(heads)} objects of ${each} each, ${why}`;
-    found.push({ group, text });
+    found.push({ group, isLost, text });
   }
   return found;
 }
@@ -94,12 +99,16 @@ async function lostOrHidden(
   { addressOf }: Heap,
   { heads, examples }: Unnamed,
   occurrences: Occurrences,
-): Promise<string> {
+): Promise<{ isLost: boolean; why: string }> {
   const counts = await occurrences(examples.map((node) => BigInt(addressOf(node))));
   const lost = [...counts.values()].filter((count) => count === 0).length;
   const looked = formatCount(examples.length);
   if (2 * lost <= examples.length)
-    return "with more references than were found: C code keeps them in memory of its own, or took one too many";
+    return {
+      isLost: false,
+      why: "with more references than were found: C code keeps them in memory of its own, or took one too many",
+    };
   const share = lost === heads ? "each" : `${formatCount(lost)} of ${looked} that were looked at`;
-  return `${share} with a reference and its address nowhere in the saved memory: C code took it and lost it`;
+  const why = `${share} with a reference and its address nowhere in the saved memory: C code took it and lost it`;
+  return { isLost: true, why };
 }

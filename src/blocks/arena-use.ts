@@ -24,6 +24,11 @@ export interface ArenaBytes {
   freeBytes: number;
   /** Not handed out yet, or back at the end of the last heap. */
   topBytes: number;
+  /**
+   * What malloc_trim(0) gives back of both at the least: whole pages in free chunks and at the main heap's top
+   * (malloc/malloc.c, mtrim and systrim). It puts fastbins together first, which may make more.
+   */
+  trimBytes: number;
   /** Whole pages of zeros at the top: no memory stands behind most of them. */
   untouchedBytes: number;
   /** Headers of blocks, of free ones too, and what the allocator keeps for itself. */
@@ -48,6 +53,7 @@ export function noBytes(): ArenaBytes {
     freeCount: 0,
     freeBytes: 0,
     topBytes: 0,
+    trimBytes: 0,
     untouchedBytes: 0,
     headerBytes: 0,
     foreignBytes: 0,

@@ -1,6 +1,7 @@
 import type { Result, SchemaName } from "../answers/results/index.ts";
 import { presentArenas } from "./arenas.ts";
 import { presentContainers } from "./containers.ts";
+import { presentDiagnose } from "./diagnose.ts";
 import { presentDiff } from "./diff.ts";
 import { presentHolders } from "./holders.ts";
 import { presentInfo } from "./info.ts";
@@ -40,6 +41,7 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/arenas@1": presentArenas,
   "coregram/owners@1": presentOwners,
   "coregram/holds@1": presentHolders,
+  "coregram/diagnose@1": presentDiagnose,
   "coregram/diff@1": presentDiff,
   "coregram/trend@1": presentTrend,
 };

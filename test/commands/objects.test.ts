@@ -170,9 +170,9 @@ describe("coregram types --arenas", () => {
       "      135168         4104         1            0            0         3416       126976            0  malloc main 0x7fae3b4afc60",
     ]);
     expect(await linesOf("types", program, "--arenas", "-f", "table")).toEqual([
-      "     Size   In use  Blocks  Cached  Free inside  Free at top  Untouched  Reserved  Arena",
-      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB       0 B  malloc main 0x7fae3b4afc60",
-      "132.0 KiB  4.0 KiB       1     0 B          0 B      3.3 KiB  124.0 KiB       0 B  in all, with 672 B of headers",
+      "     Size   In use  Blocks  Cached  Free inside  Free top  Untouched  Reserved  Arena",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B   3.3 KiB  124.0 KiB       0 B  malloc main 0x7fae3b4afc60",
+      "132.0 KiB  4.0 KiB       1     0 B          0 B   3.3 KiB  124.0 KiB       0 B  in all, with 672 B of headers",
     ]);
   });
 

@@ -29,13 +29,17 @@ const USE = defineColumns({
   },
   topBytes: {
     kind: "bytes",
-    title: "Free at top",
+    title: "Free top",
     doc: "Of malloc free at the heap's end, whole pages of zeros aside; of pymalloc what was never handed out.",
   },
   untouchedBytes: {
     kind: "bytes",
     title: "Untouched",
     doc: "Whole pages of zeros at the heap's end: no memory stands behind most of them.",
+  },
+  trimBytes: {
+    kind: "bytes",
+    doc: "Of what is free in malloc's arenas, what malloc_trim(0) would give back to the system at the least; in bytes above.",
   },
   headerBytes: {
     kind: "bytes",

@@ -14,6 +14,13 @@ export { ARENAS, type ArenaRow, type ArenasTotals } from "./arenas.ts";
 export type { TypesBalance } from "./balance.ts";
 export type * from "./columns.ts";
 export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";
+export {
+  DIAGNOSE,
+  type DiagnoseLine,
+  type DiagnosePlace,
+  type DiagnoseTotals,
+  type Finding,
+} from "./diagnose.ts";
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";

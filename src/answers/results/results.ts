@@ -1,6 +1,7 @@
 import { ARENAS } from "./arenas.ts";
 import type { ResultColumns } from "./columns.ts";
 import { CONTAINERS } from "./containers.ts";
+import { DIAGNOSE } from "./diagnose.ts";
 import { DIFF } from "./diff.ts";
 import { HOLDERS } from "./holders.ts";
 import { INFO } from "./info.ts";
@@ -22,6 +23,7 @@ export const RESULTS = [
   ARENAS,
   OWNERS,
   HOLDERS,
+  DIAGNOSE,
   DIFF,
   TREND,
 ] as const;

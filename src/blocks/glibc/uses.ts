@@ -7,7 +7,7 @@ import { idleSpans } from "../module-data.ts";
 import { MemoryReader } from "../reader.ts";
 import { type Span, spanAt, writableSpans } from "../span.ts";
 import type { Survey } from "../survey.ts";
-import { CHUNK } from "./chunk.ts";
+import { CHUNK, LEAST_CHUNK, PAGE } from "./chunk.ts";
 import { type ArenaRuns, chunksOf, type Glibc, reservedSpan } from "./glibc.ts";
 import type { Run } from "./heaps.ts";
 import type { MappedChunk } from "./mapped.ts";
@@ -16,6 +16,9 @@ import type { MappedChunk } from "./mapped.ts";
 const HEADER = CHUNK.user - CHUNK.size;
 /** A mapped chunk has no next one, so that its own prev_size is lost as well. */
 const MAPPED_HEADER = CHUNK.user;
+
+/** struct malloc_chunk as a whole: what malloc_trim leaves of a free chunk at its start. */
+const FREE_FIELDS = 48;
 
 interface UsePlaces {
   readonly reader: MemoryReader;
@@ -69,7 +72,7 @@ class UseWalker {
   arena({ base, isMain, top, runs }: ArenaRuns): ArenaUse {
     const sums = noBytes();
     for (const run of runs) {
-      this.#addRun(sums, run, top);
+      this.#addRun(sums, run, top, isMain);
       // The main arena's heap grows by brk, and reserves nothing.
       if (!isMain) sums.reservedBytes += overlap(this.#places.idle, reservedSpan(run));
     }
@@ -91,17 +94,17 @@ class UseWalker {
 
   guessed(runs: readonly Run[]): ArenaUse {
     const sums = noBytes();
-    for (const run of runs) this.#addRun(sums, run, Number.NaN);
+    for (const run of runs) this.#addRun(sums, run, Number.NaN, false);
     return { allocator: "malloc", kind: "guessed", address: null, ...sums };
   }
 
-  #addRun(sums: ArenaBytes, run: Run, top: number): void {
+  #addRun(sums: ArenaBytes, run: Run, top: number, isMain: boolean): void {
     sums.headerBytes += run.infoBytes;
     for (const { chunk, bytes, state } of chunksOf(this.#places.reader, top, run)) {
       if (state === "damaged") sums.damagedBytes += bytes;
       else if (state === "foreign") sums.foreignBytes += bytes;
       else if (state === "fence") sums.headerBytes += bytes;
-      else if (state === "top") this.#addTop(sums, { start: chunk, end: chunk + bytes });
+      else if (state === "top") this.#addTop(sums, { start: chunk, end: chunk + bytes }, isMain);
       else if (this.#structs.has(chunk)) sums.headerBytes += bytes;
       else if (this.#addCached(sums, chunk, bytes)) continue;
       else {
@@ -109,6 +112,7 @@ class UseWalker {
         if (state === "free") {
           sums.freeCount = (sums.freeCount ?? 0) + 1;
           sums.freeBytes += bytes - HEADER;
+          sums.trimBytes += this.#wholePages({ start: chunk + FREE_FIELDS, end: chunk + bytes });
         } else {
           sums.usedCount += 1;
           sums.usedBytes += bytes - HEADER;
@@ -117,11 +121,18 @@ class UseWalker {
     }
   }
 
-  #addTop(sums: ArenaBytes, span: Span): void {
+  #addTop(sums: ArenaBytes, span: Span, isMain: boolean): void {
+    if (isMain) sums.trimBytes += this.#wholePages({ start: span.start + LEAST_CHUNK + 1, end: span.end });
     const zeros = this.#places.zerosIn(span);
     sums.headerBytes += HEADER;
     sums.topBytes += span.end - span.start - HEADER - zeros;
     sums.untouchedBytes += zeros;
+  }
+
+  /** Bytes of the whole pages in a span, but for those of zeros, which no memory stands behind. */
+  #wholePages({ start, end }: Span): number {
+    const pages = { start: Math.ceil(start / PAGE) * PAGE, end: Math.floor(end / PAGE) * PAGE };
+    return pages.end > pages.start ? pages.end - pages.start - this.#places.zerosIn(pages) : 0;
   }
 
   /** Whether the chunk was freed and lies in a cache. */

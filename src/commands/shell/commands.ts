@@ -1,3 +1,4 @@
+import { diagnose } from "../diagnose.ts";
 import { diff } from "../diff.ts";
 import { info } from "../info.ts";
 import { owners } from "../owners.ts";
@@ -9,4 +10,14 @@ import { words } from "../words.ts";
 import type { Command } from "./command.ts";
 
 /** All commands, in the order of the help; the first is the default. They load what they need when they are run. */
-export const COMMANDS: readonly Command[] = [words, types, owners, diff, info, whatis, symbols, schema];
+export const COMMANDS: readonly Command[] = [
+  words,
+  types,
+  owners,
+  diagnose,
+  diff,
+  info,
+  whatis,
+  symbols,
+  schema,
+];

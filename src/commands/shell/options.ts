@@ -3,7 +3,7 @@ import { type Address, CoregramError, parseAddress, parseSize } from "../../term
 import { FORMATS } from "../../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
-function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
+export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     const text = String(last(value));

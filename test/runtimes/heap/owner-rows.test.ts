@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ask, putCore } from "./ask.ts";
 import type { Entry } from "./dicts.ts";
 import { PLACES, type PyObject } from "./heap.ts";
-import type { DiffJson, HoldersJson, OwnersJson } from "./results.ts";
+import type { DiagnoseJson, DiffJson, HoldersJson, OwnersJson } from "./results.ts";
 import { World } from "./world.ts";
 
 const hex = ({ address }: PyObject) => `0x${address.toString(16)}`;
@@ -93,7 +93,7 @@ it("rows say what each owner retains, has for itself, and holds by type", async 
   expect(json.totals.restBytes).toBe(built.bytes - shown);
 });
 
-it("a suspect says why it is one, and where items are likely added", async () => {
+it("a suspect says why it is one, and which code names it", async () => {
   const { built } = shop();
   const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)], "--suspects");
   const share = (bytes: number) => ((100 * bytes) / built.bytes).toFixed(1);
@@ -101,7 +101,7 @@ it("a suspect says why it is one, and where items are likely added", async () =>
   const [first, second] = json.rows;
   expect(json.rows.map(({ path }) => path)).toEqual(["shop.Shop.orders", "shop.cache"]);
   expect(first?.suspect).toBe(
-    `holds ${share(bytes)} % of all objects' bytes, 200 items of 148 B each, likely added to in shop/model.py:17 Shop.add`,
+    `holds ${share(bytes)} % of all objects' bytes, 200 items of 148 B each, named in shop/model.py:17 Shop.add, shop/view.py:5 show`,
   );
   expect(second?.suspect).toMatch(/^holds [\d.]+ % of all objects' bytes, 120 items of \d+ B each$/);
   expect(said[0]).toMatch(
@@ -340,4 +340,14 @@ it("what C code keeps in memory of its own is not called lost", async () => {
   world.addInterpreter();
   const { json } = await ask<OwnersJson>("owners", [putCore(world.build().core)], "--suspects");
   expect(json.rows[0]?.suspect).toMatch(/ C code keeps them in memory of its own, or took one too many$/);
+});
+
+it("a reference that nobody has is a leak by one core alone", async () => {
+  const world = new World(12);
+  const { values, containers } = world;
+  for (let n = 0; n < 3000; n += 1) containers.list([values.float(n)]).references += 1;
+  world.addInterpreter();
+  const { json } = await ask<DiagnoseJson>("diagnose", [putCore(world.build().core)]);
+  const [lost] = json.rows.filter(({ kind }) => kind === "lost");
+  expect(lost).toMatchObject({ verdict: "leak", type: "builtins.list", length: 3000 });
 });

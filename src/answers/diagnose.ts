@@ -1,0 +1,104 @@
+import { chooseOwners, GARBAGE } from "../heap/index.ts";
+import { readProcess, type Target } from "../image/index.ts";
+import { CoregramError, type Listener } from "../terms/index.ts";
+import { countGiven } from "../words/index.ts";
+import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
+import { withHeap } from "./heap.ts";
+import { type ModuleOptions, type ThreadOptions, threadsOf } from "./options.ts";
+import { groupOwners } from "./owner-groups.ts";
+import type { Heap } from "./read-heap.ts";
+import type { Frame } from "./results/index.ts";
+import { chunksOf } from "./scope.ts";
+import { inputOf, requireElfCore } from "./subject.ts";
+
+export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
+  /** Findings at the most, 5 by default; Infinity for all. */
+  readonly limit?: number | undefined;
+}
+
+const DEFAULT_FINDINGS = 5;
+const WORDS = { bytes: 8, endian: "little" } as const;
+/** Owners of less than this share of the heap are no findings. */
+const LEAST_SHARE = 1e-4;
+
+/**
+ * Where a process's memory is, and whether it leaks: live objects, garbage, native memory, free memory, and the large parts of
+ * it with the evidence. Of two targets, the older first, growth is evidence too.
+ * @throws CoregramError `usage` where they are none or more than two; `format` where one is no ELF core or has no CPython
+ * that can be read; `limit` where memory runs out
+ */
+export async function answerDiagnose(
+  targets: readonly Target[],
+  options: DiagnoseOptions = {},
+  listener: Listener = () => {},
+): Promise<Frame<"coregram/diagnose@1">> {
+  const [older, newer] = targets.length === 1 ? [null, targets[0]] : targets;
+  if (newer === undefined || older === undefined || targets.length > 2)
+    throw new CoregramError(
+      "usage",
+      "diagnose takes a core, or two, the older first: coregram diagnose [OLD] CORE",
+    );
+  const before = older === null ? null : await readBefore(older, options, listener);
+  return withHeap(
+    newer,
+    { ...options, arenas: true },
+    listener,
+    async (heap, { runtime, balance, ...memory }, contents) => {
+      const owners = ownersOf(heap);
+      const parts = memoryParts(heap, owners);
+      const grew = before === null ? null : parts.memory - before.memory;
+      const found = await findFindings({
+        ...{ heap, owners, parts, grew, before: before?.owners ?? null, core: newer.name },
+        groups: groupOwners(heap, owners),
+        occurrences: (addresses) =>
+          countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options)),
+      });
+      const { pid, commandLine } = readProcess(requireElfCore(contents));
+      const totals = {
+        ...{ savedBytes: memory.savedBytes, notSavedBytes: memory.notSavedBytes, runtime },
+        ...{ command: commandLine, pid, ...bytesOf(parts) },
+        ...{ unknownBytes: balance.unknown, grewBytes: grew, balance },
+      };
+      return {
+        schema: "coregram/diagnose@1",
+        input: { new: inputOf(newer), old: older === null ? null : inputOf(older) },
+        totals,
+        rows: found.slice(0, options.limit ?? DEFAULT_FINDINGS),
+      };
+    },
+  );
+}
+
+function ownersOf({ graph, tree }: Heap) {
+  const all = tree.bytes[0] ?? 0;
+  return chooseOwners(graph, tree, Math.max(1, Math.floor(all * LEAST_SHARE)));
+}
+
+/** What owners had in an earlier core, by what all that are alike go by. */
+function readBefore(
+  target: Target,
+  options: DiagnoseOptions,
+  listener: Listener,
+): Promise<{ memory: number; owners: ReadonlyMap<string, number> }> {
+  return withHeap(target, options, listener, (heap) => {
+    // All of them: what is large now may have been small then.
+    const owners = chooseOwners(heap.graph, heap.tree, 0);
+    const amounts = new Map<string, number>();
+    for (const { like, bytes, blockBytes } of groupOwners(heap, owners))
+      amounts.set(like, (amounts.get(like) ?? 0) + bytes + blockBytes);
+    amounts.set(GARBAGE, owners.garbage.bytes + owners.garbageBlockBytes);
+    return { memory: memoryParts(heap, owners).memory, owners: amounts };
+  });
+}
+
+function bytesOf({ memory, live, native, garbage, free, other, returnable }: MemoryParts) {
+  return {
+    memoryBytes: memory,
+    liveBytes: live,
+    nativeBytes: native,
+    garbageBytes: garbage,
+    freeBytes: free,
+    otherBytes: other,
+    returnableBytes: returnable,
+  };
+}

@@ -1,0 +1,120 @@
+import { BALANCE } from "./balance.ts";
+import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
+
+/** A function whose code names what a finding is about. */
+const PLACE = defineColumns({
+  file: { kind: "text", doc: "The file, and the folder that it is in." },
+  line: { kind: "number", doc: "The line." },
+  function: { kind: "text", doc: "Profiler.end" },
+  adds: { kind: "flag", doc: "Whether an instruction on the line adds to it." },
+  removes: { kind: "flag", doc: "Whether one takes from it, empties it or puts another in its place." },
+  mayAdd: {
+    kind: "flag",
+    doc: "Whether the function names what adds to a container, where its instructions do not tell.",
+  },
+});
+
+/** What fills a process's memory, and whether that is a leak. */
+export const DIAGNOSE = defineResult({
+  schema: "coregram/diagnose@1",
+  doc: "Where a process's memory is, and what is to be said of the largest parts of it: a leak, or not.",
+  input: {
+    new: { kind: "object", doc: "The core.", columns: SUBJECT },
+    old: {
+      kind: "object",
+      nullable: true,
+      doc: "An earlier one of the same program, to tell growth by; null where none was given.",
+      columns: SUBJECT,
+    },
+  },
+  totals: {
+    ...MEMORY,
+    ...RUNTIME,
+    command: { kind: "text", nullable: true, doc: "The process's command line, as far as the core has it." },
+    pid: { kind: "number", nullable: true, doc: "Its number." },
+    memoryBytes: {
+      kind: "bytes",
+      doc: "Saved memory less what was only reserved and never touched: the sum of the six parts below.",
+    },
+    liveBytes: { kind: "bytes", doc: "Live objects: their blocks, tables and buffers." },
+    nativeBytes: { kind: "bytes", doc: "Native memory that live objects and modules hold." },
+    garbageBytes: {
+      kind: "bytes",
+      doc: "Objects that nothing reaches, and native memory that only they hold.",
+    },
+    freeBytes: { kind: "bytes", doc: "Free, and kept by the allocators." },
+    otherBytes: {
+      kind: "bytes",
+      doc: "All else: stacks, modules, headers, native memory that nothing found refers to.",
+    },
+    unknownBytes: { kind: "bytes", doc: "What nothing claims." },
+    returnableBytes: {
+      kind: "bytes",
+      doc: "Of what is free, what malloc_trim(0) would give back to the system at the least.",
+    },
+    grewBytes: {
+      kind: "number",
+      signed: true,
+      nullable: true,
+      doc: "By how much memoryBytes grew since the earlier core; null without one.",
+    },
+    balance: { kind: "object", doc: "Where all saved bytes are, as in types@1.", columns: BALANCE },
+  },
+  row: {
+    verdict: {
+      kind: "choice",
+      values: ["leak", "looks like a leak", "not a leak", "biggest"],
+      title: "Verdict",
+      doc: "leak: it grew between two cores, or nothing refers to it any more; looks like a leak: long-lived, many items, code that adds to it and none found that removes; not a leak: free memory that the allocators keep; biggest: large, and no more is known.",
+    },
+    kind: {
+      kind: "choice",
+      values: ["owner", "garbage", "lost", "interned", "free", "native", "stacks"],
+      title: "Kind",
+      doc: "What it is: objects by who holds them, garbage, references that C code lost, interned strings, free memory, native memory that nothing found refers to, stacks.",
+    },
+    path: {
+      kind: "text",
+      nullable: true,
+      title: "Owner",
+      doc: "As in owners@1; null for what no path leads to.",
+    },
+    holders: {
+      kind: "list",
+      nullable: true,
+      doc: "As in owners@1: containers that hold it together.",
+      of: { kind: "text" },
+    },
+    type: { kind: "text", nullable: true, doc: "Its type, as in owners@1." },
+    bytes: { kind: "bytes", title: "Bytes", doc: "What would go with it, native memory too." },
+    length: {
+      kind: "count",
+      nullable: true,
+      title: "Items",
+      doc: "Its items, or objects that are held together.",
+    },
+    folded: { kind: "count", nullable: true, doc: "As in owners@1: so many that are alike." },
+    grewBytes: {
+      kind: "number",
+      signed: true,
+      nullable: true,
+      doc: "By how much it grew since the earlier core; null without one.",
+    },
+    places: {
+      kind: "list",
+      doc: "Functions whose code names it, those that add to it first.",
+      of: { kind: "object", columns: PLACE },
+    },
+    why: { kind: "text", title: "Why", doc: "The evidence, in words." },
+    next: { kind: "text", nullable: true, doc: "The command that shows more." },
+  },
+  lines: {
+    text: { kind: "text", title: "Diagnosis", doc: "A line of the screen." },
+  },
+});
+
+export type DiagnoseTotals = TotalsOf<typeof DIAGNOSE>;
+export type Finding = RowOf<typeof DIAGNOSE>;
+export type DiagnosePlace = RecordOf<typeof PLACE>;
+export type DiagnoseLine = RecordOf<(typeof DIAGNOSE)["lines"]>;

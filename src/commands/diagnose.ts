@@ -1,0 +1,45 @@
+import { defineCommand } from "./shell/command.ts";
+import {
+  coreArgument,
+  nameOptions,
+  outputOptions,
+  resourceOptions,
+  rowOptions,
+  wholeNumber,
+} from "./shell/options.ts";
+
+/** `coregram diagnose`. */
+export const diagnose = defineCommand({
+  line: "diagnose <cores..>",
+  describe:
+    "leak, garbage, free memory or native memory: one screen; of two cores, the older first, with what grew",
+  positionals: { cores: { ...coreArgument, type: "string", array: true, demandOption: true } },
+  options: {
+    "fail-on": {
+      type: "string",
+      array: true,
+      choices: ["leak", "garbage", "fragmentation", "native"],
+      requiresArg: true,
+      describe: "exit status 3 where this is so",
+      group: "Rows:",
+    },
+    over: {
+      type: "string",
+      requiresArg: true,
+      coerce: wholeNumber("over", 0),
+      describe: "of this share of the memory at the least, in percent [default: 20]",
+      group: "Rows:",
+    },
+    top: { ...rowOptions.top, describe: "the first N findings [default: 5]" },
+    all: { ...rowOptions.all, describe: "every finding" },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+    threads: resourceOptions.threads,
+  },
+  examples: [
+    ["$0 diagnose core.25867", "is it a leak, and what holds it"],
+    ["$0 diagnose before.core after.core --fail-on leak", "for scripts"],
+  ],
+  run: async (args) => (await import("./run/diagnose.ts")).runDiagnose(args),
+});

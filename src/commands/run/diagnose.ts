@@ -1,0 +1,42 @@
+import { answerDiagnose } from "../../answers/diagnose.ts";
+import type { Frame } from "../../answers/results/index.ts";
+import { openTarget, type Target } from "../../image/index.ts";
+import { render } from "../../views/index.ts";
+import { answer, type HeapArgs } from "../shell/answer.ts";
+import { checkPaths } from "../shell/input.ts";
+import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
+
+export interface DiagnoseArgs extends HeapArgs {
+  readonly cores: readonly string[];
+  readonly failOn: readonly string[] | undefined;
+  readonly over: number | undefined;
+}
+
+/** Percent of the memory. */
+const DEFAULT_OVER = 20;
+const CONDITION_HOLDS = 3;
+
+/** `coregram diagnose [OLD] CORE`. Returns the exit status: 3 where what --fail-on names holds. */
+export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
+  const [first = "", ...others] = args.cores;
+  checkPaths(first, others, args.output);
+  let holds = false;
+  await answer(args, async ({ listener, color, keep }) => {
+    const targets: Target[] = [];
+    for (const name of args.cores) targets.push(keep(await openTarget(name, {}, listener)));
+    const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
+    const result = await answerDiagnose(targets, options, listener);
+    holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));
+    return render(formatNamed(args.format), result, { color });
+  });
+  return holds ? CONDITION_HOLDS : 0;
+}
+
+function isOver({ totals, rows }: Frame<"coregram/diagnose@1">, condition: string, percent: number): boolean {
+  const least = (percent / 100) * totals.memoryBytes;
+  if (condition === "garbage") return totals.garbageBytes >= least;
+  if (condition === "fragmentation") return totals.freeBytes >= least;
+  if (condition === "native") return totals.nativeBytes >= least;
+  const leaks = [...rows].filter(({ verdict }) => verdict === "leak" || verdict === "looks like a leak");
+  return leaks.some(({ bytes }) => bytes >= least);
+}
