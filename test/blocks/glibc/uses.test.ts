@@ -54,8 +54,13 @@ it("a thread's arena: chunks by what they are, zeros at its top, and what is res
     ...{ topBytes: HEAP + HEAP_BYTES - top - 8 - 2 * PAGE, untouchedBytes: 2 * PAGE },
     headerBytes: FIRST - HEAP + struct + 6 * 8,
     ...{ foreignBytes: 0, damagedBytes: 0, reservedBytes: RESERVE_BYTES },
+    // malloc_trim leaves the tops of threads' heaps alone.
+    trimBytes: 0,
   });
   expect(allBytes(use ?? noBytes())).toBe(HEAP_BYTES);
+  const [main] = usesOf(memory, { arenas: [{ ...arena, isMain: true }], cached: caches });
+  const wholePages = HEAP + HEAP_BYTES - Math.ceil((top + 33) / PAGE) * PAGE;
+  expect(main?.trimBytes).toBe(wholePages - 2 * PAGE);
 });
 
 it("what is reserved for a heap ends where the next one may begin, and a main arena reserves nothing", () => {

@@ -152,6 +152,7 @@ describe("the first line says how a heap is made", () => {
     world.build();
     // Where larger blocks are nothing looks like chunks.
     heap.memory.map(0x7f60_0000_0000, 0x10_0000);
+    for (let page = 0; page < 0x100; page += 1) heap.memory.u64(0x7f60_0000_0000 + 4096 * page, 1);
     for (const region of heap.memory.regions) if (region.start === PLACES.heap) region.savedBytes = 0;
     const { said, json } = await ask<TypesJson>("types", [putCore(writeCore(heap.memory, world.process))]);
     const unknown = (json.totals.balance.unknown / 2 ** 20).toFixed(1);
