@@ -31,7 +31,7 @@ export function benchNames({ core, folder, rounds, coregram, counting, add, say 
     "mapped",
     "sort",
     {
-      times: 0.6,
+      times: 0.7,
     },
   );
 }
