@@ -1,4 +1,10 @@
-import { type Balance, NO_ROOT, ROOT_KINDS, type RuntimeObjects } from "../runtimes/index.ts";
+import {
+  type Balance,
+  type BalanceParts,
+  NO_ROOT,
+  ROOT_KINDS,
+  type RuntimeObjects,
+} from "../runtimes/index.ts";
 import { formatBytes, type Listener } from "../terms/index.ts";
 import type { Coverage } from "./results/index.ts";
 
@@ -21,8 +27,12 @@ export function accountedShare(balance: Balance): number {
 
 /** What no memory stands behind is none. */
 function writableBytes({ saved, parts }: Balance): number {
-  const { modulePages, readOnly, mallocReserved, stacksUntouched, unknownUntouched } = parts;
-  return saved - modulePages - readOnly - mallocReserved - stacksUntouched - unknownUntouched;
+  return saved - parts.modulePages - parts.readOnly - untouchedBytes(parts);
+}
+
+/** Address space that was saved and that no memory stands behind. */
+export function untouchedBytes({ mallocReserved, stacksUntouched, unknownUntouched }: BalanceParts): number {
+  return mallocReserved + stacksUntouched + unknownUntouched;
 }
 
 /** What is to be known of the objects that were found before anything is said of them. */

@@ -1,15 +1,13 @@
 import { chooseOwners, GARBAGE } from "../heap/index.ts";
 import { readProcess, type Target } from "../image/index.ts";
 import { CoregramError, type Listener } from "../terms/index.ts";
-import { countGiven } from "../words/index.ts";
 import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
 import { withHeap } from "./heap.ts";
-import { type ModuleOptions, type ThreadOptions, threadsOf } from "./options.ts";
-import { groupOwners } from "./owner-groups.ts";
-import type { Heap } from "./read-heap.ts";
+import type { ModuleOptions, ThreadOptions } from "./options.ts";
+import { groupOwners, leastOwner } from "./owner-groups.ts";
 import type { Frame } from "./results/index.ts";
-import { chunksOf } from "./scope.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
+import { occurrencesIn } from "./unnamed.ts";
 
 export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
   /** Findings at the most, 5 by default; Infinity for all. */
@@ -17,9 +15,6 @@ export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
 }
 
 const DEFAULT_FINDINGS = 5;
-const WORDS = { bytes: 8, endian: "little" } as const;
-/** Owners of less than this share of the heap are no findings. */
-const LEAST_SHARE = 1e-4;
 
 /**
  * Where a process's memory is, and whether it leaks: live objects, garbage, native memory, free memory, and the large parts of
@@ -44,14 +39,13 @@ export async function answerDiagnose(
     { ...options, arenas: true },
     listener,
     async (heap, { runtime, balance, ...memory }, contents) => {
-      const owners = ownersOf(heap);
+      const owners = chooseOwners(heap.graph, heap.tree, leastOwner(heap.tree));
       const parts = memoryParts(heap, owners);
       const grew = before === null ? null : parts.memory - before.memory;
       const found = await findFindings({
         ...{ heap, owners, parts, grew, before: before?.owners ?? null, core: newer.name },
         groups: groupOwners(heap, owners),
-        occurrences: (addresses) =>
-          countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options)),
+        occurrences: occurrencesIn(contents, options, listener),
       });
       const { pid, commandLine } = readProcess(requireElfCore(contents));
       const totals = {
@@ -67,11 +61,6 @@ export async function answerDiagnose(
       };
     },
   );
-}
-
-function ownersOf({ graph, tree }: Heap) {
-  const all = tree.bytes[0] ?? 0;
-  return chooseOwners(graph, tree, Math.max(1, Math.floor(all * LEAST_SHARE)));
 }
 
 /** What owners had in an earlier core, by what all that are alike go by. */

@@ -1,10 +1,11 @@
 import { blocksHeldBy, GARBAGE, type Owners } from "../heap/index.ts";
 import { type BalanceParts, UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes, formatCount, formatNames, Role } from "../terms/index.ts";
+import { untouchedBytes } from "./coverage.ts";
 import { describeGroup, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
 import type { DiagnosePlace, Finding } from "./results/index.ts";
-import { MOST_CONTAINERS, usersOf } from "./suspects.ts";
+import { containersOf, MOST_CONTAINERS, placeOf, usersOf } from "./suspects.ts";
 import { type Occurrences, unnamedSuspects } from "./unnamed.ts";
 
 /** What the process's memory is, in bytes: the first five and `returnable`, which is in `free`, are told on the screen. */
@@ -144,9 +145,7 @@ function describePlaces(places: readonly DiagnosePlace[]): string[] {
 
 /** Each once, at most three. */
 function namesOf(places: readonly DiagnosePlace[]): string {
-  return formatNames(
-    places.slice(0, MOST_PLACES).map(({ file, line, function: name }) => `${file}:${line} ${name}`),
-  );
+  return formatNames(places.slice(0, MOST_PLACES).map(placeOf));
 }
 
 function isRunning({ references: { roots } }: Heap, { file, function: name }: DiagnosePlace): boolean {
@@ -155,14 +154,12 @@ function isRunning({ references: { roots } }: Heap, { file, function: name }: Di
 }
 
 function placesOf(heap: Heap, owners: Owners, group: OwnerGroup): DiagnosePlace[] {
-  const nodes = group.members
-    .flatMap(({ set, isSet, node }) => (isSet && set !== null ? owners.shared.holdersOf(set) : [node]))
-    .slice(0, MOST_CONTAINERS);
+  const nodes = containersOf(owners, group).slice(0, MOST_CONTAINERS);
   const users = new Map<string, DiagnosePlace>();
   for (const { file, line, function: name, adds, removes, mayAdd } of nodes.flatMap((node) =>
     usersOf(heap, node),
   ))
-    users.set(`${file}:${line} ${name}`, { file, line, function: name, adds, removes, mayAdd });
+    users.set(placeOf({ file, line, function: name }), { file, line, function: name, adds, removes, mayAdd });
   const weight = ({ adds, mayAdd }: DiagnosePlace) => (adds ? 2 : mayAdd ? 1 : 0);
   return [...users.values()].sort((a, b) => weight(b) - weight(a));
 }
@@ -257,7 +254,7 @@ export function memoryParts(
   { garbage, garbageBlockBytes }: Owners,
 ): MemoryParts {
   const { saved, parts } = found.balance;
-  const memory = saved - parts.mallocReserved - parts.stacksUntouched - parts.unknownUntouched;
+  const memory = saved - untouchedBytes(parts);
   const blocks = parts.objectBlocks + parts.tables + parts.internTable;
   const dead = Math.min(garbage.bytes, blocks);
   const held = Math.min(parts.otherBlocks, blocksHeldBy(tree, graph.nodes).bytes - garbageBlockBytes);

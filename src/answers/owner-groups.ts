@@ -6,6 +6,8 @@ import {
   foldOwners,
   type Owner,
   type Owners,
+  type RetainedTree,
+  retainedBy,
   together,
 } from "../heap/index.ts";
 import { UNNAMED_ROOTS } from "../runtimes/index.ts";
@@ -17,6 +19,14 @@ import { type Heap, NATIVE } from "./read-heap.ts";
 export interface OwnerGroup extends FoldedOwner {
   /** What all that are alike go by, in every core: `<threads in fetch app.py:10>.rows`. */
   readonly like: string;
+}
+
+/** Owners of less than this share of the heap say something only where all are asked for. */
+const LEAST_SHARE = 1e-4;
+
+/** Bytes from which an owner is one, where not all are wanted. */
+export function leastOwner(tree: RetainedTree): number {
+  return Math.max(1, Math.floor(retainedBy(tree, tree.nodes).bytes * LEAST_SHARE));
 }
 
 const UNNAMED: readonly string[] = Object.values(UNNAMED_ROOTS);

@@ -1,26 +1,16 @@
-import {
-  chooseOwners,
-  GARBAGE,
-  garbageHolds,
-  holdsOf,
-  type Owners,
-  retainedBy,
-  type TypeShare,
-} from "../heap/index.ts";
+import { chooseOwners, GARBAGE, garbageHolds, holdsOf, type Owners, type TypeShare } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
-import { countGiven } from "../words/index.ts";
 import { withHeap } from "./heap.ts";
-import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions, threadsOf } from "./options.ts";
-import { describeGroup, groupOwners, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { describeGroup, groupOwners, isUnnamed, leastOwner, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
-import { chunksOf } from "./scope.ts";
 import { inputOf } from "./subject.ts";
 import { findSuspects } from "./suspects.ts";
-import { type Occurrences, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
+import { type Occurrences, occurrencesIn, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   /** Rows at the most, with `depth` of each owner's owners; 10 by default. Infinity for all, also the smallest. */
@@ -35,10 +25,7 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   readonly suspects?: boolean | undefined;
 }
 
-const WORDS = { bytes: 8, endian: "little" } as const;
 const DEFAULT_HOLDS = 5;
-/** Owners of less than this share of the heap are rows only where all are asked for. */
-const LEAST_SHARE = 1e-4;
 
 /**
  * Who keeps a process's CPython objects alive, by their path in the program, biggest first.
@@ -51,9 +38,7 @@ export async function answerOwners(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
   return withHeap(target, options, listener, async (heap, totals, contents) => {
-    const rows = await ownerRows(heap, options, (addresses) =>
-      countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options)),
-    );
+    const rows = await ownerRows(heap, options, occurrencesIn(contents, options, listener));
     // Of a tree's rows, some are in others.
     const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
     return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
@@ -73,8 +58,7 @@ function restOf(totals: Pick<OwnersTotals, "count" | "bytes" | "nativeBytes">, r
 async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurrences): Promise<OwnerRow[]> {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
-  const all = retainedBy(tree, graph.nodes).bytes;
-  const least = isAll ? 0 : Math.max(1, Math.floor(all * LEAST_SHARE));
+  const least = isAll ? 0 : leastOwner(tree);
   const owners = chooseOwners(graph, tree, least);
   const most = isAll ? Number.POSITIVE_INFINITY : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;

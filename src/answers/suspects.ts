@@ -29,9 +29,7 @@ export function findSuspects(heap: Heap, owners: Owners, groups: readonly OwnerG
   const { bytes: native } = blocksHeldBy(tree, graph.nodes);
   const found: Suspect[] = [];
   for (const group of groups) {
-    const nodes = group.members.flatMap(({ set, isSet, node }) =>
-      isSet && set !== null ? owners.shared.holdersOf(set) : [node],
-    );
+    const nodes = containersOf(owners, group);
     // Native memory itself is held by C code; what nothing found holds is `unnamedSuspects`'.
     if (isUnnamed(group.like) || nodes.some((node) => node >= graph.objects)) continue;
     const bytes = group.retainedBytes + group.retainedBlockBytes;
@@ -68,10 +66,23 @@ function likelyPlaces(heap: Heap, containers: readonly number[]): string | null 
   return named.length > 0 ? `named in ${placesOf(named)}` : null;
 }
 
+/** `downstream/profiler.py:23 Profiler.end` */
+export function placeOf({
+  file,
+  line,
+  function: user,
+}: Pick<NameUser, "file" | "line" | "function">): string {
+  return `${file}:${line} ${user}`;
+}
+
+/** The containers of a group, or what holds what they hold together. */
+export function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
+  return members.flatMap(({ set, isSet, node }) => (isSet && set !== null ? shared.holdersOf(set) : [node]));
+}
+
 /** Each once, at most three. */
 function placesOf(users: readonly NameUser[]): string {
-  const places = users.map(({ file, line, function: user }) => `${file}:${line} ${user}`);
-  return [...new Set(places)].slice(0, MOST_PLACES).join(", ");
+  return [...new Set(users.map(placeOf))].slice(0, MOST_PLACES).join(", ");
 }
 
 /** Who names a container as an attribute or a variable. */

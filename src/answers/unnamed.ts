@@ -6,10 +6,14 @@ import {
   retainedBy,
   type TypeShare,
 } from "../heap/index.ts";
+import type { TargetContents } from "../image/index.ts";
 import { ROOT_KINDS, UNNAMED_ROOTS } from "../runtimes/index.ts";
-import { formatBytes, formatCount } from "../terms/index.ts";
+import { formatBytes, formatCount, type Listener } from "../terms/index.ts";
+import { countGiven } from "../words/index.ts";
+import { type ThreadOptions, threadsOf } from "./options.ts";
 import type { OwnerGroup } from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
+import { chunksOf } from "./scope.ts";
 
 /** Objects without a name of their own, by what holds them and their type, the most first. */
 export interface Unnamed extends HeadGroup {
@@ -66,6 +70,17 @@ function addShares(some: readonly TypeShare[], others: readonly TypeShare[]): Ty
 
 /** How often words that are these addresses occur in the saved memory. */
 export type Occurrences = (addresses: readonly bigint[]) => Promise<ReadonlyMap<bigint, number>>;
+
+/** The same of a target, by a pass over it. */
+export function occurrencesIn(
+  contents: TargetContents,
+  options: ThreadOptions,
+  listener: Listener,
+): Occurrences {
+  return (addresses) => countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options));
+}
+
+const WORDS = { bytes: 8, endian: "little" } as const;
 
 /** What looks like a leak, and why. */
 export interface UnnamedSuspect {
