@@ -1,6 +1,6 @@
 // `npm run bench [-- [--rounds N] [--readme] [--against DIR] [CORE]]`: whole processes side by side, in turns, the file
 // in the page cache. Makes a core of its own with python3 and gcore where none is given, and C++ peers where g++ is
-// there. Keeps each run in bench/results/; --readme also puts its table into the README. With --against it compares
+// there. Keeps each run in bench/results/; --readme also puts its table into docs/benchmarks.md. With --against it compares
 // this build with the one in DIR instead, and fails where a line is slower.
 import "./node-version.mjs";
 import { execFileSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
 import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
 import { benchNames } from "./bench/names.mjs";
 import { benchObjects } from "./bench/objects.mjs";
-import { describeRun, formatMachine, keepRun, writeReadme } from "./bench/results.mjs";
+import { describeRun, formatMachine, keepRun, writeTable } from "./bench/results.mjs";
 import { formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
 import { CALLER, ROOT, setUp } from "./setup.mjs";
 
@@ -83,7 +83,7 @@ benchGrowth();
 const run = describeRun(ROOT, coreBytes, rounds, lines);
 console.log(`${formatMachine(run)}\n\n${formatTable(lines)}`);
 say(`kept in ${keepRun(ROOT, run)}`);
-if (values.readme) writeReadme(ROOT, run);
+if (values.readme) writeTable(ROOT, run);
 process.exit(lines.every(holds) ? 0 : 1);
 
 /**

@@ -68,15 +68,15 @@ const START = "<!-- npm run bench -- --readme -->";
 const END = "<!-- /bench -->";
 
 /**
- * Puts the run's table in the place of the README's.
+ * Puts the run's table in the place of the one in docs/benchmarks.md.
  * @param {string} root the package's folder
  * @param {Run} run
  */
-export function writeReadme(root, run) {
-  const path = join(root, "README.md");
+export function writeTable(root, run) {
+  const path = join(root, "docs/benchmarks.md");
   const text = readFileSync(path, "utf8");
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`README.md has no ${START} … ${END}`);
+  if (start < 0 || end < start) throw new Error(`docs/benchmarks.md has no ${START} … ${END}`);
   const table = `${START}\n${formatMachine(run)}\n\n${formatTable(run.lines)}\n`;
   writeFileSync(path, text.slice(0, start) + table + text.slice(end));
 }

@@ -64,9 +64,9 @@ function coregram(...args: readonly string[]): unknown {
   return JSON.parse(text);
 }
 
-describe("the example in the README", () => {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const example = /## As a library\n[\s\S]*?```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+describe("the example in docs/library.md", () => {
+  const page = readFileSync(join(root, "docs/library.md"), "utf8");
+  const example = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
 
   it("runs, and says what the sample holds", () => {
     const lines = run("example.js", example).trimEnd().split("\n");
