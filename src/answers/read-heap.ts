@@ -3,7 +3,6 @@ import {
   blocksHeldBy,
   findDominators,
   type HeldLabels,
-  type Objects,
   Paths,
   type RetainedTree,
   retain,
@@ -56,11 +55,11 @@ export interface HeapOptions {
  */
 export async function readHeap(core: Core, name: string, options: HeapOptions): Promise<Heap> {
   const { found, references, arenas } = await readReferences(core, name, options);
-  const { roots, edges, labels: names } = references;
+  const { sizes, types, roles, roots, edges, labels: names } = references;
   options.progress("finding owners")(0, 1);
   const native = references.native ?? NO_NATIVE;
   const graph = weaveGraph(
-    nodesOf(found, references),
+    { sizes, types, typeCount: found.types.length, roles },
     { nodes: roots.nodes, kinds: roots.kinds, kindCount: ROOT_KINDS.length },
     edges,
     {
@@ -148,16 +147,6 @@ async function readReferences(core: Core, name: string, options: HeapOptions) {
   } finally {
     await crew.close();
   }
-}
-
-function nodesOf({ types }: RuntimeObjects, { objects, roles }: References): Objects {
-  const sizes = new Uint32Array(objects.count);
-  const ofTypes = new Uint32Array(objects.count);
-  for (let node = 0; node < objects.count; node += 1) {
-    sizes[node] = objects.bytes(node);
-    ofTypes[node] = objects.type(node);
-  }
-  return { sizes, types: ofTypes, typeCount: types.length, roles };
 }
 
 /** What a row says of an object: its path, its type, where it is, and how many items it has. */

@@ -50,6 +50,9 @@ function addShares(
 ): void {
   const end = start + (tree.spans[start] ?? 0);
   let next = firstAfter(others, start);
+  // Neighbours are often of one type.
+  let last = -1;
+  let share = { count: 0, bytes: 0 };
   // A layer is no object.
   for (let position = (tree.order[start] ?? 0) < tree.nodes ? start : start + 1; position < end; ) {
     while ((others[next] ?? end) < position) ++next;
@@ -59,9 +62,9 @@ function addShares(
     }
     const node = tree.order[position] ?? 0;
     const type = graph.types[node] ?? 0;
-    let share = counts.get(type);
-    if (share === undefined) {
-      share = { count: 0, bytes: 0 };
+    if (type !== last) {
+      last = type;
+      share = counts.get(type) ?? { count: 0, bytes: 0 };
       counts.set(type, share);
     }
     ++share.count;

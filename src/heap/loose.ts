@@ -205,16 +205,19 @@ function reachedBelow({ firsts, ends }: Edges, settled: Uint8Array, nodes: reado
   return below;
 }
 
-/** All edges of both, less those from nodes that are below something loose to what is settled. */
+/**
+ * All edges of both, less those from nodes that are below something loose to what is settled. Takes the memory of
+ * `extra.firsts` for its own.
+ */
 function splice(
   strong: Edges,
   extra: Edges,
   isBelow: (node: number) => boolean,
   isSettled: (node: number) => boolean,
 ): Edges {
-  const nodes = extra.firsts.length - 1;
+  const { firsts } = extra;
+  const nodes = firsts.length - 1;
   const objects = strong.firsts.length - 1;
-  const firsts = new Uint32Array(nodes + 1);
   const ends = new Uint32Array(strong.ends.length + extra.ends.length);
   let to = 0;
   // Of the strong ones: where the run begins that is not copied yet.
@@ -226,9 +229,9 @@ function splice(
   };
   for (let node = 0; node < nodes; ++node) {
     const start = strong.firsts[Math.min(node, objects)] ?? 0;
+    const more = firsts[node] ?? 0;
+    const moreEnd = firsts[node + 1] ?? 0;
     firsts[node] = to + start - run;
-    const more = extra.firsts[node] ?? 0;
-    const moreEnd = extra.firsts[node + 1] ?? 0;
     const drops = isBelow(node);
     if (more === moreEnd && !drops) continue;
     const end = strong.firsts[Math.min(node + 1, objects)] ?? 0;
@@ -242,5 +245,5 @@ function splice(
   }
   copy(strong.ends.length);
   firsts[nodes] = to;
-  return { firsts, ends: ends.slice(0, to) };
+  return { firsts, ends: ends.subarray(0, to) };
 }

@@ -13,20 +13,25 @@ export interface WovenGraph extends Graph {
 
 /**
  * Takes what `buildGraph` does, and adds blocks of memory that are no objects, as far as something leads to them.
+ * @param objects as many as there are roles; behind their sizes and types there is room for all blocks, which is used
  * @throws CoregramError as `buildGraph` does
  */
 export function weaveGraph(objects: Objects, roots: Roots, edges: Uint32Array[], loose: Loose): WovenGraph {
-  const count = objects.sizes.length;
-  checkObjects(objects, roots);
+  const count = objects.roles.length;
+  const most = count + loose.bytes.length;
+  if (objects.sizes.length !== most || objects.types.length !== most)
+    throw new CoregramError("format", `graph: no room for ${most} nodes`);
+  checkObjects(
+    { ...objects, sizes: objects.sizes.subarray(0, count), types: objects.types.subarray(0, count) },
+    roots,
+  );
   const woven = weave(groupEdges(count, edges), roots, loose);
   const { blocks } = woven;
   const nodes = count + blocks.length;
   if (nodes > MOST_NODES) throw new CoregramError("limit", `graph: ${nodes} nodes`);
-  const isWide = objects.sizes instanceof Float64Array || loose.bytes.some((bytes) => bytes >= 2 ** 32);
-  const sizes = isWide ? new Float64Array(nodes) : new Uint32Array(nodes);
-  sizes.set(objects.sizes);
-  const types = new Uint32Array(nodes).fill(objects.typeCount, count);
-  types.set(objects.types);
+  const isWide = loose.bytes.some((bytes) => bytes >= 2 ** 32);
+  const sizes = (isWide ? Float64Array.from(objects.sizes) : objects.sizes).subarray(0, nodes);
+  const types = objects.types.subarray(0, nodes).fill(objects.typeCount, count);
   // A block is a part of what holds it, unless that is no object.
   const roles = new Uint8Array(nodes).fill(Role.part, count);
   roles.set(objects.roles);

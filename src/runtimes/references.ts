@@ -15,6 +15,9 @@ export interface ObjectList {
 /** Who points to whom among objects, what keeps them alive from outside, and how the program calls all that. */
 export interface References {
   readonly objects: ObjectList;
+  /** `bytes` and `type` of each object; behind them there is room for a number each of `native`'s blocks. */
+  readonly sizes: Uint32Array;
+  readonly types: Uint32Array;
   /** A `Role` of each object. */
   readonly roles: Uint8Array;
   /** Pairs (from, to) in chunks, in an order that does not depend on threads. Whoever uses them may empty the list. */

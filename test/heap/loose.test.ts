@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findDominators, type Loose, retain, retainedBy, weaveGraph } from "../../src/heap/index.ts";
+import {
+  findDominators,
+  type Graph,
+  type Loose,
+  retain,
+  retainedBy,
+  weaveGraph,
+} from "../../src/heap/index.ts";
 import { drawings, graphOf, naiveLayers, treeOf } from "./graphs.ts";
 
 const BLOCKS = 6;
@@ -26,16 +33,20 @@ function looseOf(
   };
 }
 
+function weaveOver({ sizes, types, typeCount, roles, roots }: Graph, edges: Uint32Array, loose: Loose) {
+  const withRoom = (column: Iterable<number>) => Uint32Array.of(...column, ...new Array(BLOCKS).fill(0));
+  const objects = { sizes: withRoom(sizes), types: withRoom(types), typeCount, roles };
+  return weaveGraph(objects, roots, [edges], loose);
+}
+
 /** Objects 0, 1, 2; 0 is the only root, and the others are held by nothing that is known. */
 function woven(loose: Loose, edges: readonly (readonly [number, number])[] = []) {
-  const { sizes, types, typeCount, roles, roots } = graphOf({ nodes: 3, edges, roots: [[0, 0]] });
-  return weaveGraph({ sizes, types, typeCount, roles }, roots, [Uint32Array.from(edges.flat())], loose);
+  return weaveOver(graphOf({ nodes: 3, edges, roots: [[0, 0]] }), Uint32Array.from(edges.flat()), loose);
 }
 
 /** The same where 1 is the only root. */
 function wovenFromSecond(loose: Loose, edges: readonly (readonly [number, number])[]) {
-  const { sizes, types, typeCount, roles, roots } = graphOf({ nodes: 3, edges, roots: [[1, 0]] });
-  return weaveGraph({ sizes, types, typeCount, roles }, roots, [Uint32Array.from(edges.flat())], loose);
+  return weaveOver(graphOf({ nodes: 3, edges, roots: [[1, 0]] }), Uint32Array.from(edges.flat()), loose);
 }
 
 function edgesOf({ edges, nodes }: ReturnType<typeof woven>): string[] {
@@ -152,14 +163,8 @@ describe("blocks of memory that are no objects", () => {
         const exacts = inRange(exact).filter(([from, to]) => from !== to);
         const inners = inRange(inner).filter(([from, to]) => to >= drawing.nodes && from !== to);
         const plain = graphOf(drawing);
-        const { sizes, types, typeCount, roles, roots } = plain;
         const loose = looseOf(exacts, inners);
-        const graph = weaveGraph(
-          { sizes, types, typeCount, roles },
-          roots,
-          [Uint32Array.from(drawing.edges.flat())],
-          loose,
-        );
+        const graph = weaveOver(plain, Uint32Array.from(drawing.edges.flat()), loose);
         const [before, after] = [findDominators(plain), findDominators(graph)];
         const dominatorsIn = ({ nodes, dominators }: typeof before, made: number) =>
           new Map(
@@ -189,4 +194,12 @@ describe("blocks of memory that are no objects", () => {
       { numRuns: 500 },
     );
   });
+});
+
+it("refuses objects that leave no room for the blocks", () => {
+  const { sizes, types, typeCount, roles, roots } = graphOf({ nodes: 3, edges: [], roots: [] });
+  const objects = { sizes, types, typeCount, roles };
+  expect(() => weaveGraph(objects, roots, [], looseOf([], []))).toThrow(
+    `graph: no room for ${3 + BLOCKS} nodes`,
+  );
 });

@@ -143,6 +143,8 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     objects: () => objects,
     references: async (): Promise<References> => ({
       objects,
+      sizes: Uint32Array.from(cells, ({ bytes }) => bytes),
+      types: Uint32Array.from(cells, ({ type }) => type),
       roles: Uint8Array.from(cells, ({ type }) => (type === 0 ? Role.items : Role.attributes)),
       edges: [Uint32Array.from(cells.flatMap(({ to }, from) => to.flatMap((target) => [from, target])))],
       native: null,

@@ -81,11 +81,13 @@ class PythonObjects implements RuntimeObjects {
     const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels, outside);
     const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
     const roles = rolesOf(table, edges, labels.tasks);
-    table.detach();
+    const { sizes, types } = table.detach(native.count);
     const users = new NameUsers(python, table, { scans });
     const lost = `${lostWords} words of tables that overlap were not followed`;
     return {
       objects: table,
+      sizes,
+      types,
       roles,
       edges: chunks,
       roots,

@@ -4,16 +4,28 @@ import { NO_TYPE, recordAddress, recordBytes, recordType, RECORD_WORDS as WORDS 
 import type { RecordRange, Records } from "./records.ts";
 
 const { RECORD_BYTES } = RECORD;
+const NO_WORDS = new Uint32Array(0);
+
+/** Sizes and types of objects, by number. */
+export interface ObjectColumns {
+  readonly sizes: Uint32Array;
+  readonly types: Uint32Array;
+}
+
+interface Detached extends ObjectColumns {
+  readonly addresses: Float64Array;
+}
 
 /**
- * All live objects by number, in the order of their addresses: 16 bytes an object, in the kernel's memory.
- * Objects are numbers below `count`; nothing is made for each.
+ * All live objects by number, in the order of their addresses: 16 bytes an object, in the kernel's memory until they are
+ * detached. Objects are numbers below `count`; nothing is made for each.
  */
 export class ObjectTable implements ObjectList {
   readonly count: number;
   /** Where in the kernel's memory the records lie. */
   readonly place: number;
   #words: Uint32Array;
+  #detached: Detached | null = null;
 
   /** Brings the records into one order; they are not to be used by their ranges after that. */
   constructor(memory: KernelMemory, records: Records) {
@@ -28,23 +40,42 @@ export class ObjectTable implements ObjectList {
     this.#words = words;
   }
 
-  /** Moves the records out of the kernel's memory, which can go then; `place` means nothing any more. */
-  detach(): void {
-    this.#words = this.#words.slice();
+  /**
+   * Moves the records out of the kernel's memory, which can go then; `place` means nothing any more.
+   * @param room for so many more entries behind the objects' in what is returned
+   */
+  detach(room: number): ObjectColumns {
+    const { count } = this;
+    const words = this.#words;
+    const addresses = new Float64Array(count);
+    const sizes = new Uint32Array(count + room);
+    const types = new Uint32Array(count + room);
+    for (let object = 0; object < count; object += 1) {
+      const at = object * WORDS;
+      addresses[object] = recordAddress(words, at);
+      sizes[object] = recordBytes(words, at);
+      types[object] = recordType(words, at);
+    }
+    this.#detached = { addresses, sizes, types };
+    this.#words = NO_WORDS;
+    return this.#detached;
   }
 
   address(object: number): number {
-    return recordAddress(this.#words, object * WORDS);
+    const detached = this.#detached;
+    return detached === null ? recordAddress(this.#words, object * WORDS) : (detached.addresses[object] ?? 0);
   }
 
   /** The index of its type in `Python.types`. */
   type(object: number): number {
-    return recordType(this.#words, object * WORDS);
+    const detached = this.#detached;
+    return detached === null ? recordType(this.#words, object * WORDS) : (detached.types[object] ?? NO_TYPE);
   }
 
   /** What sys.getsizeof says, at most 2^32 - 1. */
   bytes(object: number): number {
-    return recordBytes(this.#words, object * WORDS);
+    const detached = this.#detached;
+    return detached === null ? recordBytes(this.#words, object * WORDS) : (detached.sizes[object] ?? 0);
   }
 
   /** The object that begins at the address, or -1. */
