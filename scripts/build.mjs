@@ -77,6 +77,9 @@ await mergeCommon(fresh, /^(?:cli|words)-/, options);
 // One file alone, so that a thread starts soon.
 await build({ ...options, entryPoints: { worker: "src/kernel/worker.ts" } });
 
+// The page's style, as the report has it in itself.
+await build({ bundle: true, minify: true, outdir: fresh, entryPoints: { page: "src/report/page.css" } });
+
 await writeSchemas(join(fresh, "schemas"));
 writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses(Object.keys(metafile.inputs)));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);

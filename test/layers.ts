@@ -14,6 +14,7 @@ export const ROOMS = [
   "heap",
   "answers",
   "views",
+  "report",
   "commands",
 ] as const;
 
@@ -22,7 +23,7 @@ export const ROOMS = [
  * long as what it loads, and an index brings all of its room.
  */
 const DOORS: readonly { readonly of: RegExp; readonly to: readonly string[] }[] = [
-  { of: /^answers\/results\/index\.ts$/, to: ["views", "commands"] },
+  { of: /^answers\/results\/index\.ts$/, to: ["views", "report", "commands"] },
   // Lists of plain literals that columns are made of.
   { of: /^runtimes\/(balance|root-kinds)\.ts$/, to: ["answers"] },
   // A command loads the answer that it gives, and no other.

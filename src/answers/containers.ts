@@ -1,4 +1,6 @@
-import type { Target } from "../image/index.ts";
+import type { Image, Target } from "../image/index.ts";
+import type { Crew } from "../kernel/index.ts";
+import type { RuntimeObjects } from "../runtimes/index.ts";
 import { CoregramError, formatAddress, type Listener, printable } from "../terms/index.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import type { ContainersTotals, Frame } from "./results/index.ts";
@@ -22,26 +24,38 @@ export async function answerContainers(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/containers@1">> {
   return withRuntime(target, options, listener, (crew, found, { image }) => {
-    if (found.containers === null)
-      throw new CoregramError(
-        "format",
-        `${printable(target.name)}: how full the containers of ${found.runtime} are is not known`,
-      );
-    const containers = found.containers(crew);
-    const order = options.sort === "count" ? "length" : "bytes";
-    const shown = containers.biggest(order, options.limit ?? DEFAULT_LIMIT);
-    const totals: ContainersTotals = {
-      ...memoryTotals(image),
-      runtime: found.runtime,
-      ...containers.totals,
-      restCount: containers.totals.count - shown.length,
-      restBytes: containers.totals.bytes - shown.reduce((sum, { bytes }) => sum + bytes, 0),
-    };
-    const rows = shown.map(({ typeName, address, ...numbers }) => ({
-      type: typeName,
-      address: formatAddress(BigInt(address)),
-      ...numbers,
-    }));
-    return { schema: "coregram/containers@1", input: inputOf(target), totals, rows };
+    const frame = containersFrame(target, crew, found, image, options);
+    if (frame !== null) return frame;
+    throw new CoregramError(
+      "format",
+      `${printable(target.name)}: how full the containers of ${found.runtime} are is not known`,
+    );
   });
+}
+
+/** The same of objects that the crew found and still has; null where their runtime does not tell. */
+export function containersFrame(
+  target: Target,
+  crew: Crew,
+  found: RuntimeObjects,
+  image: Image | null,
+  options: Pick<ContainersOptions, "sort" | "limit">,
+): Frame<"coregram/containers@1"> | null {
+  if (found.containers === null) return null;
+  const containers = found.containers(crew);
+  const order = options.sort === "count" ? "length" : "bytes";
+  const shown = containers.biggest(order, options.limit ?? DEFAULT_LIMIT);
+  const totals: ContainersTotals = {
+    ...memoryTotals(image),
+    runtime: found.runtime,
+    ...containers.totals,
+    restCount: containers.totals.count - shown.length,
+    restBytes: containers.totals.bytes - shown.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+  const rows = shown.map(({ typeName, address, ...numbers }) => ({
+    type: typeName,
+    address: formatAddress(BigInt(address)),
+    ...numbers,
+  }));
+  return { schema: "coregram/containers@1", input: inputOf(target), totals, rows };
 }

@@ -1,13 +1,14 @@
 import { chooseOwners, GARBAGE } from "../heap/index.ts";
-import { readProcess, type Target } from "../image/index.ts";
+import { readProcess, type Target, type TargetContents } from "../image/index.ts";
 import { CoregramError, type Listener } from "../terms/index.ts";
 import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner } from "./owner-groups.ts";
-import type { Frame } from "./results/index.ts";
+import type { Heap } from "./read-heap.ts";
+import type { Frame, OwnersTotals } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
-import { occurrencesIn } from "./unnamed.ts";
+import { type Occurrences, occurrencesIn } from "./unnamed.ts";
 
 export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
   /** Findings at the most, 5 by default; Infinity for all. */
@@ -34,50 +35,76 @@ export async function answerDiagnose(
       "diagnose takes a core, or two, the older first: coregram diagnose [OLD] CORE",
     );
   const before = older === null ? null : await readBefore(older, options, listener);
-  return withHeap(
-    newer,
-    { ...options, arenas: true },
-    listener,
-    async (heap, { runtime, balance, ...memory }, contents) => {
-      const owners = chooseOwners(heap.graph, heap.tree, leastOwner(heap.tree));
-      const parts = memoryParts(heap, owners);
-      const grew = before === null ? null : parts.memory - before.memory;
-      const found = await findFindings({
-        ...{ heap, owners, parts, grew, before: before?.owners ?? null, core: newer.name },
-        groups: groupOwners(heap, owners),
-        occurrences: occurrencesIn(contents, options, listener),
-      });
-      const { pid, commandLine } = readProcess(requireElfCore(contents));
-      const totals = {
-        ...{ savedBytes: memory.savedBytes, notSavedBytes: memory.notSavedBytes, runtime },
-        ...{ command: commandLine, pid, ...bytesOf(parts) },
-        ...{ unknownBytes: balance.unknown, grewBytes: grew, balance },
-      };
-      return {
-        schema: "coregram/diagnose@1",
-        input: { new: inputOf(newer), old: older === null ? null : inputOf(older) },
-        totals,
-        rows: found.slice(0, options.limit ?? DEFAULT_FINDINGS),
-      };
-    },
+  return withHeap(newer, { ...options, arenas: true }, listener, (heap, totals, contents) =>
+    diagnoseFrame(
+      { newer, older, before },
+      heap,
+      totals,
+      contents,
+      occurrencesIn(contents, options, listener),
+      options,
+    ),
   );
 }
 
-/** What owners had in an earlier core, by what all that are alike go by. */
-function readBefore(
-  target: Target,
-  options: DiagnoseOptions,
-  listener: Listener,
-): Promise<{ memory: number; owners: ReadonlyMap<string, number> }> {
-  return withHeap(target, options, listener, (heap) => {
-    // All of them: what is large now may have been small then.
-    const owners = chooseOwners(heap.graph, heap.tree, 0);
-    const amounts = new Map<string, number>();
-    for (const { like, bytes, blockBytes } of groupOwners(heap, owners))
-      amounts.set(like, (amounts.get(like) ?? 0) + bytes + blockBytes);
-    amounts.set(GARBAGE, owners.garbage.bytes + owners.garbageBlockBytes);
-    return { memory: memoryParts(heap, owners).memory, owners: amounts };
+/** The targets that are told of, and what was read of the older one; null where there is none. */
+export interface Diagnosed {
+  readonly newer: Target;
+  readonly older: Target | null;
+  readonly before: HeapBefore | null;
+}
+
+/** The same of a heap that was read, with its arenas. */
+export async function diagnoseFrame(
+  { newer, older, before }: Diagnosed,
+  heap: Heap,
+  { runtime, balance, savedBytes, notSavedBytes }: OwnersTotals,
+  contents: TargetContents,
+  occurrences: Occurrences,
+  options: Pick<DiagnoseOptions, "limit">,
+): Promise<Frame<"coregram/diagnose@1">> {
+  const owners = chooseOwners(heap.graph, heap.tree, leastOwner(heap.tree));
+  const parts = memoryParts(heap, owners);
+  const grew = before === null ? null : parts.memory - before.memory;
+  const found = await findFindings({
+    ...{ heap, owners, parts, grew, before: before?.owners ?? null, core: newer.name },
+    groups: groupOwners(heap, owners),
+    occurrences,
   });
+  const { pid, commandLine } = readProcess(requireElfCore(contents));
+  const totals = {
+    ...{ savedBytes, notSavedBytes, runtime },
+    ...{ command: commandLine, pid, ...bytesOf(parts) },
+    ...{ unknownBytes: balance.unknown, grewBytes: grew, balance },
+  };
+  return {
+    schema: "coregram/diagnose@1",
+    input: { new: inputOf(newer), old: older === null ? null : inputOf(older) },
+    totals,
+    rows: found.slice(0, options.limit ?? DEFAULT_FINDINGS),
+  };
+}
+
+/** What is compared with an earlier core. */
+export interface HeapBefore {
+  readonly memory: number;
+  /** Bytes of owners by what all that are alike go by. */
+  readonly owners: ReadonlyMap<string, number>;
+}
+
+function readBefore(target: Target, options: DiagnoseOptions, listener: Listener): Promise<HeapBefore> {
+  return withHeap(target, options, listener, heapBefore);
+}
+
+/** What owners have in a core, for later ones to be compared with. */
+export function heapBefore(heap: Heap): HeapBefore {
+  // All of them: what is large now may have been small then.
+  const owners = chooseOwners(heap.graph, heap.tree, 0);
+  const amounts = new Map<string, number>();
+  for (const { like, bytes, blockBytes } of groupOwners(heap, owners))
+    amounts.set(like, (amounts.get(like) ?? 0) + bytes + blockBytes);
+  amounts.set(GARBAGE, owners.garbage.bytes + owners.garbageBlockBytes);
+  return { memory: memoryParts(heap, owners).memory, owners: amounts };
 }
 
 function bytesOf({ memory, live, native, garbage, free, other, returnable }: MemoryParts) {

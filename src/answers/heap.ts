@@ -16,7 +16,7 @@ import { memoryTotals, requireElfCore } from "./subject.ts";
  */
 export function withHeap<Answer>(
   target: Target,
-  options: ModuleOptions & ThreadOptions & Pick<HeapOptions, "arenas">,
+  options: ModuleOptions & ThreadOptions & Pick<HeapOptions, "arenas" | "first">,
   listener: Listener,
   make: (heap: Heap, totals: OwnersTotals, contents: TargetContents) => Answer | Promise<Answer>,
 ): Promise<Answer> {
@@ -26,6 +26,7 @@ export function withHeap<Answer>(
       root: rootOf(options),
       threads: threadsOf(options),
       ...(options.arenas ? { arenas: true } : {}),
+      ...(options.first ? { first: options.first } : {}),
       progress: stageProgress(listener, name),
     });
     warnOf(heap.found, name, listener);

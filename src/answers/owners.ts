@@ -37,12 +37,23 @@ export async function answerOwners(
   options: OwnersOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
-  return withHeap(target, options, listener, async (heap, totals, contents) => {
-    const rows = await ownerRows(heap, options, occurrencesIn(contents, options, listener));
-    // Of a tree's rows, some are in others.
-    const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
-    return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
-  });
+  return withHeap(target, options, listener, (heap, totals, contents) =>
+    ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options),
+  );
+}
+
+/** The same of a heap that was read. */
+export async function ownersFrame(
+  target: Target,
+  heap: Heap,
+  totals: OwnersTotals,
+  occurrences: Occurrences,
+  options: OwnersOptions,
+): Promise<Frame<"coregram/owners@1">> {
+  const rows = await ownerRows(heap, options, occurrences);
+  // Of a tree's rows, some are in others.
+  const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
+  return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
 }
 
 const isTree = ({ depth }: OwnersOptions) => depth !== undefined && depth !== null;

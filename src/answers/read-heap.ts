@@ -45,6 +45,8 @@ export interface HeapOptions {
   readonly threads: number;
   /** Whether what the allocators have is looked at, too. */
   readonly arenas?: boolean;
+  /** Called with the objects as soon as they are found, while the crew still has them. */
+  readonly first?: (crew: Crew, found: RuntimeObjects) => void;
   /** Called with the stage and how far it is. */
   readonly progress: (stage: string) => Progress;
 }
@@ -141,6 +143,7 @@ async function readReferences(core: Core, name: string, options: HeapOptions) {
       progress: options.progress("finding objects"),
     });
     if ("reason" in found) throw noRuntime(name, found.reason, core, modules);
+    options.first?.(crew, found);
     const arenas = options.arenas ? found.arenas(crew) : [];
     const references = await found.references(crew, options.progress("following references"));
     return { found, references, arenas };

@@ -1,5 +1,5 @@
-import type { Target } from "../image/index.ts";
-import type { TypeTotals } from "../runtimes/index.ts";
+import type { Image, Target } from "../image/index.ts";
+import type { RuntimeObjects, TypeTotals } from "../runtimes/index.ts";
 import { formatAddress, type Listener } from "../terms/index.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import type { Frame, TypeRow, TypesTotals } from "./results/index.ts";
@@ -24,18 +24,28 @@ export async function answerTypes(
   options: TypesOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/types@1">> {
-  return withRuntime(target, options, listener, (_crew, found, { image }) => {
-    const all = sortTypes(found.totals(), options.sort ?? "bytes");
-    const shown = all.slice(0, options.limit ?? DEFAULT_LIMIT);
-    const totals: TypesTotals = {
-      ...memoryTotals(image),
-      ...addUp(all, shown),
-      runtime: found.runtime,
-      balance: found.balance.parts,
-      bridge: found.balance.bridge,
-    };
-    return { schema: "coregram/types@1", input: inputOf(target), totals, rows: shown.map(typeRow) };
-  });
+  return withRuntime(target, options, listener, (_crew, found, { image }) =>
+    typesFrame(target, found, image, options),
+  );
+}
+
+/** The same of objects that were found. */
+export function typesFrame(
+  target: Target,
+  found: RuntimeObjects,
+  image: Image | null,
+  options: Pick<TypesOptions, "sort" | "limit">,
+): Frame<"coregram/types@1"> {
+  const all = sortTypes(found.totals(), options.sort ?? "bytes");
+  const shown = all.slice(0, options.limit ?? DEFAULT_LIMIT);
+  const totals: TypesTotals = {
+    ...memoryTotals(image),
+    ...addUp(all, shown),
+    runtime: found.runtime,
+    balance: found.balance.parts,
+    bridge: found.balance.bridge,
+  };
+  return { schema: "coregram/types@1", input: inputOf(target), totals, rows: shown.map(typeRow) };
 }
 
 function sortTypes(types: TypeTotals[], order: string): TypeTotals[] {

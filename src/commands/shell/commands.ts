@@ -2,6 +2,7 @@ import { diagnose } from "../diagnose.ts";
 import { diff } from "../diff.ts";
 import { info } from "../info.ts";
 import { owners } from "../owners.ts";
+import { report } from "../report.ts";
 import { schema } from "../schema.ts";
 import { symbols } from "../symbols.ts";
 import { types } from "../types.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   owners,
   diagnose,
   diff,
+  report,
   info,
   whatis,
   symbols,

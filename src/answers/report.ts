@@ -1,0 +1,122 @@
+import type { Target } from "../image/index.ts";
+import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
+import { containersFrame } from "./containers.ts";
+import { diagnoseFrame } from "./diagnose.ts";
+import { withHeap } from "./heap.ts";
+import { answerInfo } from "./info.ts";
+import type { ModuleOptions, ResourceOptions } from "./options.ts";
+import { ownersFrame } from "./owners.ts";
+import type { Frame } from "./results/index.ts";
+import { stringsFrame } from "./strings.ts";
+import { typesFrame } from "./types.ts";
+import { occurrencesIn } from "./unnamed.ts";
+import { answerWords } from "./words.ts";
+
+export interface ReportOptions extends ModuleOptions, ResourceOptions {}
+
+/** All that is to be said of a core, a result each, as the questions alone have it. */
+export interface Report {
+  readonly info: Frame<"coregram/info@1">;
+  readonly words: Frame<"coregram/words@1">;
+  /** Null where no objects can be read. */
+  readonly heap: ReportHeap | null;
+  /** Why there is no heap; null where there is one. */
+  readonly unread: string | null;
+  /** What was noted and warned of on the way. */
+  readonly remarks: readonly (NoteEvent | WarningEvent)[];
+}
+
+/** What is told of objects. */
+export interface ReportHeap {
+  readonly diagnose: Frame<"coregram/diagnose@1">;
+  readonly types: Frame<"coregram/types@1">;
+  /** A tree: what holds owners stands above them. */
+  readonly owners: Frame<"coregram/owners@1">;
+  /** Null where the runtime does not tell. */
+  readonly strings: Frame<"coregram/strings@1"> | null;
+  readonly containers: Frame<"coregram/containers@1"> | null;
+}
+
+/** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
+export const REPORT_ROWS = {
+  words: { limit: 100 },
+  types: { limit: 1000 },
+  /** Of each level. There are 10,000 owners at the most that are worth a row, tasks aside. */
+  owners: { limit: 200, depth: 20, holds: 5 },
+  strings: { limit: 100 },
+  containers: { limit: 100 },
+  diagnose: { limit: Number.POSITIVE_INFINITY },
+} as const;
+
+/**
+ * What fills a target and who holds it: the heap is read once for all of it. Of what has no objects that can be read, its
+ * words and what it says of itself.
+ * @throws CoregramError `io` or `changed` where the target cannot be read, `limit` where memory runs out
+ */
+export async function answerReport(
+  target: Target,
+  options: ReportOptions = {},
+  listener: Listener = () => {},
+): Promise<Report> {
+  const remarks: (NoteEvent | WarningEvent)[] = [];
+  const hear: Listener = (event) => {
+    if (event.kind !== "progress") remarks.push(event);
+    listener(event);
+  };
+  const info = await answerInfo(target, options);
+  const words = await wordsFrame(target, options, hear);
+  try {
+    const heap = await readObjects(target, options, hear);
+    return { info, words, heap, unread: null, remarks };
+  } catch (error) {
+    if (!(error instanceof CoregramError) || error.code !== "format") throw error;
+    return { info, words, heap: null, unread: error.message, remarks };
+  }
+}
+
+async function wordsFrame(
+  target: Target,
+  options: ReportOptions,
+  listener: Listener,
+): Promise<Frame<"coregram/words@1">> {
+  const { schema, input, totals, rows, close } = await answerWords(
+    target,
+    { ...options, ...REPORT_ROWS.words },
+    listener,
+  );
+  try {
+    return { schema, input, totals: { ...totals }, rows: [...rows] };
+  } finally {
+    await close();
+  }
+}
+
+function readObjects(target: Target, options: ReportOptions, listener: Listener): Promise<ReportHeap> {
+  return target.ask(async ({ image }) => {
+    let contents: Pick<ReportHeap, "strings" | "containers"> = { strings: null, containers: null };
+    return withHeap(
+      target,
+      {
+        ...options,
+        arenas: true,
+        first: (crew, found) => {
+          contents = {
+            strings: stringsFrame(target, crew, found, image, REPORT_ROWS.strings),
+            containers: containersFrame(target, crew, found, image, REPORT_ROWS.containers),
+          };
+        },
+      },
+      listener,
+      async (heap, totals, lent) => {
+        const occurrences = occurrencesIn(lent, options, listener);
+        const diagnosed = { newer: target, older: null, before: null };
+        return {
+          diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
+          types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
+          owners: await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners),
+          ...contents,
+        };
+      },
+    );
+  });
+}

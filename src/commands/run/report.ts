@@ -1,0 +1,42 @@
+import { answerReport } from "../../answers/report.ts";
+import { openTarget } from "../../image/index.ts";
+import { reportPage } from "../../report/index.ts";
+import { type AnswerArgs, answer } from "../shell/answer.ts";
+import { checkPaths, requireCore } from "../shell/input.ts";
+import { enoughMemory, modulesOf } from "../shell/settings.ts";
+
+export interface ReportArgs extends AnswerArgs {
+  readonly core: string | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly memory: number | undefined;
+  readonly threads: number | undefined;
+}
+
+/** `coregram report CORE`: the answers about a core as one page. */
+export async function runReport(args: ReportArgs): Promise<undefined> {
+  const name = requireCore(args.core);
+  checkPaths(name, [], args.output);
+  const memory = enoughMemory(args.memory);
+  return answer(args, async ({ listener, keep }) => {
+    const target = keep(await openTarget(name, {}, listener));
+    const options = { ...modulesOf(args), memory, threads: args.threads };
+    const report = await answerReport(target, options, listener);
+    return reportPage(report, { command: commandOf(args, name) });
+  });
+}
+
+/** The command as a shell takes it; where its output went says nothing of the page. */
+function commandOf(args: ReportArgs, name: string): string {
+  const words = [
+    ...["coregram", "report", name],
+    ...(args.sysroot === undefined ? [] : ["--sysroot", args.sysroot]),
+    ...(args.noModules ? ["--no-modules"] : []),
+  ];
+  return words.map(quoted).join(" ");
+}
+
+/** As a shell takes it as one word. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

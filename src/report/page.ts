@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { Report } from "../answers/index.ts";
+import { VERSION } from "../terms/index.ts";
+import { readStyle } from "./artifacts.ts";
+import { type Element, element, type Given, toHtml } from "./element.ts";
+import { balanceSection } from "./sections/balance.ts";
+import { fileSection, segmentsSection, subjectLine, wordsSection } from "./sections/file.ts";
+import { containersSection, ownersSection, stringsSection, typesSection } from "./sections/objects.ts";
+import { type Section, sectionElement } from "./sections/section.ts";
+import { headline, verdictSection } from "./sections/verdict.ts";
+
+export interface PageOptions {
+  /** The command that made it, as a shell takes it. */
+  readonly command: string;
+}
+
+/**
+ * The page, in chunks. It makes no request and runs nothing but what is in it: its policy names its style and its program
+ * by their hashes, and names from a core are text wherever they stand.
+ */
+export function* reportPage(report: Report, { command }: PageOptions): Generator<string> {
+  const sections = sectionsOf(report);
+  const style = readStyle();
+  const name = nameOf(report);
+  const title = report.heap === null ? name : `${name}: ${headline(report.heap.diagnose)}`;
+  const subject = subjectLine(report.info, report.heap?.diagnose.totals.runtime ?? null);
+  yield "<!doctype html>\n";
+  yield '<html lang="en">';
+  yield toHtml(
+    element(
+      "head",
+      {},
+      element("meta", { charset: "utf-8" }),
+      element("meta", { "http-equiv": "Content-Security-Policy", content: policyOf(style) }),
+      element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      element("meta", { name: "color-scheme", content: "light dark" }),
+      element("title", {}, `${title} · coregram`),
+    ),
+  ).replace("</head>", () => `<style>${style}</style></head>`);
+  yield '<body><a class="skip" href="#main">Skip to the verdict</a>';
+  yield toHtml(
+    element(
+      "header",
+      {},
+      element("p", { class: "brand" }, "coregram"),
+      element("h1", {}, name),
+      element("p", {}, subject),
+    ),
+  );
+  yield toHtml(contentsOf(sections));
+  yield '<main id="main" tabindex="-1">';
+  for (const section of sections) yield `\n${toHtml(sectionElement(section))}`;
+  yield "\n</main>";
+  yield toHtml(footer(command));
+  yield "</body></html>\n";
+}
+
+/** What the process was called; the file where there is none. */
+function nameOf({ info }: Report): string {
+  return info.rows[0]?.process?.name ?? info.input.path.replace(/^.*\//, "");
+}
+
+function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
+  const [row] = info.rows;
+  const texts = remarks.map(({ text }) => text);
+  if (heap === null)
+    return [
+      { id: "verdict", title: "Verdict", body: unreadBody(unread) },
+      wordsSection(words),
+      ...(row === undefined || row.segments.length === 0 ? [] : [segmentsSection(row)]),
+      fileSection(info, texts),
+    ];
+  return [
+    verdictSection(heap.diagnose, heap.owners.rows),
+    balanceSection(heap.types, heap.diagnose, info.totals.notSavedBytes),
+    ownersSection(heap.owners),
+    typesSection(heap.types),
+    ...(heap.containers === null ? [] : [containersSection(heap.containers)]),
+    ...(heap.strings === null ? [] : [stringsSection(heap.strings)]),
+    wordsSection(words),
+    fileSection(info, texts),
+  ];
+}
+
+function unreadBody(unread: string | null): Given {
+  return element("p", { class: "claim" }, `No objects can be told of: ${unread}.`);
+}
+
+function contentsOf(sections: readonly Section[]): Element {
+  return element(
+    "nav",
+    { "aria-label": "Contents" },
+    element(
+      "ul",
+      {},
+      sections.map(({ id, title }) => element("li", {}, element("a", { href: `#${id}` }, title))),
+    ),
+  );
+}
+
+function footer(command: string): Element {
+  return element(
+    "footer",
+    {},
+    element("p", {}, `Made by coregram ${VERSION}: `, element("code", {}, command)),
+    element(
+      "p",
+      {},
+      "This page shows names and texts that stood in the process's memory, which may be passwords and customers' data: ",
+      "look before you pass it on.",
+    ),
+  );
+}
+
+function policyOf(style: string): string {
+  return `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
+}
+
+/** As a policy names an inline text (CSP Level 3, section 2.3.1). */
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { coregram, Scratch, sample } from "./program.ts";
+
+const scratch = new Scratch();
+
+async function report(...args: readonly string[]): Promise<string> {
+  const path = scratch.path("page.html");
+  const { status, stdout, stderr } = await coregram(["report", ...args, "-q", "-o", path]);
+  expect(stderr).toBe("");
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+  return readFileSync(path, "utf8");
+}
+
+/** What a reader sees of a piece of HTML. */
+function textOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ");
+}
+
+/** The text of a section. */
+function section(html: string, id: string): string {
+  return textOf(new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? "");
+}
+
+describe("the sample's page", () => {
+  let html = "";
+  beforeAll(async () => {
+    html = await report(sample("downstream-after.core.gz"));
+  });
+
+  it("says which attribute leaks, by how much, and where it is fed", () => {
+    const verdict = section(html, "verdict");
+    expect(verdict).toContain("Looks like a leak downstream.profiler.Profiler.results holds 7.8 MiB , 38 %");
+    expect(verdict).toContain("added to in downstream/profiler.py:23 Profiler.end");
+    expect(verdict).toContain("3.7 MiB in 60,000 builtins.tuple");
+    expect(html).toMatch(/<title>[^<]*Profiler\.results[^<]*<\/title>/);
+  });
+
+  it("has each section, with the command line's own figures", async () => {
+    const ids = [...html.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(["verdict", "memory", "owners", "types", "containers", "strings", "words", "file"]);
+    const { stdout } = await coregram(["types", sample("downstream-after.core.gz"), "-f", "json"]);
+    const { rows, totals } = JSON.parse(stdout);
+    const types = section(html, "types");
+    for (const { type, count } of rows) {
+      expect(types).toContain(` ${type} `);
+      expect(types).toContain(` ${count.toLocaleString("en-US")} `);
+    }
+    for (const bytes of Object.values<number>(totals.balance))
+      expect(html).toContain(`title="${bytes.toLocaleString("en-US")} bytes"`);
+    expect(section(html, "words")).toContain("0000000000000000 701,290");
+    expect(section(html, "file")).toContain("/usr/bin/python3.11");
+  });
+
+  it("makes no request, and names all that it runs or looks like by hash", () => {
+    const [, policy = ""] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
+    expect(policy).toContain("default-src &#39;none&#39;");
+    expect(policy).not.toContain("unsafe");
+    const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+    expect(style.length).toBeGreaterThan(1000);
+    expect(policy).toContain(`sha256-${createHash("sha256").update(style).digest("base64")}`);
+    expect(html).not.toMatch(/\s(?:src|style|on\w+)=/);
+    expect([...html.matchAll(/href="([^"]*)"/g)].every(([, to]) => to?.startsWith("#"))).toBe(true);
+    expect(html.length).toBeLessThan(1_500_000);
+  });
+});
+
+describe("what has no Python", () => {
+  it("gets a page of words, and why there is no more", async () => {
+    const path = scratch.path("plain");
+    writeFileSync(path, Buffer.alloc(4096, "<b>hello"));
+    const html = await report(path);
+    expect(section(html, "verdict")).toMatch(/No objects can be told of: .* is no ELF core/);
+    expect(section(html, "words")).toContain("6f6c6c65683e623c 512");
+    expect(html).not.toContain("<b>hello");
+  });
+});
+
+it("an output that cannot be written is one line", async () => {
+  const { status, stderr } = await coregram([
+    "report",
+    sample("downstream-before.core.gz"),
+    "-o",
+    "/no/such/x",
+  ]);
+  expect(status).toBe(1);
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
