@@ -77,11 +77,10 @@ await mergeCommon(fresh, /^(?:cli|words)-/, options);
 // One file alone, so that a thread starts soon.
 await build({ ...options, entryPoints: { worker: "src/kernel/worker.ts" } });
 
-// The page's style, as the report has it in itself.
-await build({ bundle: true, minify: true, outdir: fresh, entryPoints: { page: "src/report/page.css" } });
+const pageInputs = await buildPage(fresh);
 
 await writeSchemas(join(fresh, "schemas"));
-writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses(Object.keys(metafile.inputs)));
+writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses([...Object.keys(metafile.inputs), ...pageInputs]));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
 // Another build may finish in between, and a folder is renamed only onto an empty one: then once more.
 for (let moved = false; !moved; ) {
@@ -92,6 +91,26 @@ for (let moved = false; !moved; ) {
 for (const name of readdirSync(".")) {
   const [, pid] = /^dist\.(\d+)\.(?:new|old)$/.exec(name) ?? [];
   if (pid && !isRunning(Number(pid))) rmSync(name, { recursive: true, force: true });
+}
+
+/**
+ * The report's style and program, as its page has them in itself.
+ * @param {string} outdir
+ */
+async function buildPage(outdir) {
+  /** @satisfies {import("esbuild").BuildOptions} */
+  const page = { bundle: true, minify: true, outdir };
+  await build({ ...page, entryPoints: { page: "src/report/page.css" } });
+  const { metafile } = await build({
+    ...page,
+    entryPoints: { page: "src/report/script/main.ts" },
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /**

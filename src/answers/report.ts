@@ -38,7 +38,7 @@ export interface ReportHeap {
 }
 
 /** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
-export const REPORT_ROWS = {
+const REPORT_ROWS = {
   words: { limit: 100 },
   types: { limit: 1000 },
   /** Of each level. There are 10,000 owners at the most that are worth a row, tasks aside. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../answers/index.ts";
 import { VERSION } from "../terms/index.ts";
-import { readStyle } from "./artifacts.ts";
+import { readScript, readStyle } from "./artifacts.ts";
+import { dataBlock } from "./data.ts";
 import { type Element, element, type Given, toHtml } from "./element.ts";
 import { balanceSection } from "./sections/balance.ts";
 import { fileSection, segmentsSection, subjectLine, wordsSection } from "./sections/file.ts";
@@ -20,7 +21,7 @@ export interface PageOptions {
  */
 export function* reportPage(report: Report, { command }: PageOptions): Generator<string> {
   const sections = sectionsOf(report);
-  const style = readStyle();
+  const [style, script] = [readStyle(), readScript()];
   const name = nameOf(report);
   const title = report.heap === null ? name : `${name}: ${headline(report.heap.diagnose)}`;
   const subject = subjectLine(report.info, report.heap?.diagnose.totals.runtime ?? null);
@@ -31,7 +32,7 @@ export function* reportPage(report: Report, { command }: PageOptions): Generator
       "head",
       {},
       element("meta", { charset: "utf-8" }),
-      element("meta", { "http-equiv": "Content-Security-Policy", content: policyOf(style) }),
+      element("meta", { "http-equiv": "Content-Security-Policy", content: policyOf(style, script) }),
       element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
       element("meta", { name: "color-scheme", content: "light dark" }),
       element("title", {}, `${title} · coregram`),
@@ -52,7 +53,21 @@ export function* reportPage(report: Report, { command }: PageOptions): Generator
   for (const section of sections) yield `\n${toHtml(sectionElement(section))}`;
   yield "\n</main>";
   yield toHtml(footer(command));
-  yield "</body></html>\n";
+  yield* dataOf(report);
+  yield `<script>${script}</script></body></html>\n`;
+}
+
+/** All results that the page has, for whoever reads it by a program, the page's own among them. */
+function* dataOf({ info, words, heap }: Report): Generator<string> {
+  yield "\n";
+  yield* dataBlock("info", info);
+  yield* dataBlock("words", words);
+  if (heap === null) return;
+  yield* dataBlock("diagnose", heap.diagnose);
+  yield* dataBlock("types", heap.types);
+  yield* dataBlock("owners", heap.owners);
+  if (heap.strings !== null) yield* dataBlock("strings", heap.strings);
+  if (heap.containers !== null) yield* dataBlock("containers", heap.containers);
 }
 
 /** What the process was called; the file where there is none. */
@@ -74,7 +89,7 @@ function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
     verdictSection(heap.diagnose, heap.owners.rows),
     balanceSection(heap.types, heap.diagnose, info.totals.notSavedBytes),
     ownersSection(heap.owners),
-    typesSection(heap.types),
+    typesSection(heap.types, heap.owners.rows),
     ...(heap.containers === null ? [] : [containersSection(heap.containers)]),
     ...(heap.strings === null ? [] : [stringsSection(heap.strings)]),
     wordsSection(words),
@@ -112,8 +127,17 @@ function footer(command: string): Element {
   );
 }
 
-function policyOf(style: string): string {
-  return `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`;
+/** Nothing but the page's own style and program; the program may not even make markup of a text (Trusted Types). */
+function policyOf(style: string, script: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${hashOf(style)}'`,
+    `script-src '${hashOf(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
 }
 
 /** As a policy names an inline text (CSP Level 3, section 2.3.1). */

@@ -7,7 +7,7 @@ import type {
   WordRow,
 } from "../answers/results/index.ts";
 import { formatCount, formatNames } from "../terms/index.ts";
-import { element, type Given } from "./element.ts";
+import { type Element, element, type Given, shown } from "./element.ts";
 import { bar, bytesFigure, counted } from "./figures.ts";
 import type { PageTable } from "./table.ts";
 
@@ -19,6 +19,16 @@ export function ownerName({ path, holders, type }: Pick<OwnerRow, "path" | "hold
   return holders === null || holders.length === 0
     ? `held together: ${type ?? "objects"}`
     : `held by ${formatNames(holders)}`;
+}
+
+/** Biggest first by what they hold for themselves, as owners are without their tree. */
+export function byWeight(rows: readonly OwnerRow[]): OwnerRow[] {
+  return [...rows].sort((a, b) => weightOf(b) - weightOf(a) || b.count - a.count);
+}
+
+/** What an owner holds for itself, objects and native memory. */
+function weightOf({ bytes, nativeBytes }: OwnerRow): number {
+  return bytes + nativeBytes;
 }
 
 /** @param whole bytes of all objects and native memory */
@@ -33,12 +43,12 @@ export function ownersTable(whole: number): PageTable<OwnerRow> {
         key: "bytes",
         title: "Holds",
         kind: "bytes",
-        of: ({ bytes }) => bytes,
-        cell: ({ bytes }) => [bytesFigure(bytes), bar(bytes, whole)],
+        of: weightOf,
+        cell: (row) => [bytesFigure(weightOf(row)), bar(weightOf(row), whole)],
       },
       {
         key: "nativeBytes",
-        title: "Native",
+        title: "Of it native",
         kind: "bytes",
         of: ({ nativeBytes }) => nativeBytes,
         cell: ({ nativeBytes }) =>
@@ -60,11 +70,22 @@ export function ownersTable(whole: number): PageTable<OwnerRow> {
 function ownerCell(row: OwnerRow): Given {
   const name = ownerName(row);
   if (row.holds.length === 0) return name;
-  return element("details", {}, element("summary", {}, name), heldList(row.holds));
+  return element(
+    "details",
+    {},
+    element("summary", {}, name),
+    heldList(row.holds),
+    element("a", { href: linkTo("owner", name) }, "Link to this owner"),
+  );
+}
+
+/** The page's own link to what it has a name for. */
+export function linkTo(kind: "owner" | "type", name: string): string {
+  return `#${kind}=${encodeURIComponent(shown(name))}`;
 }
 
 /** What an owner keeps for itself, by type. */
-export function heldList(holds: readonly HeldType[]): Given {
+export function heldList(holds: readonly HeldType[]): Element {
   return element(
     "ul",
     { class: "held" },
@@ -74,8 +95,37 @@ export function heldList(holds: readonly HeldType[]): Given {
   );
 }
 
+/** An owner, and what it holds of one type. */
+export interface TypeHolder {
+  readonly owner: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const MOST_HOLDERS = 10;
+
+/** Who holds most of each type, as far as the types that owners hold most of tell. */
+export function holdersByType(owners: readonly OwnerRow[]): ReadonlyMap<string, readonly TypeHolder[]> {
+  const found = new Map<string, TypeHolder[]>();
+  for (const owner of owners)
+    for (const { type, count, bytes } of owner.holds) {
+      const holders = found.get(type);
+      const holder = { owner: ownerName(owner), count, bytes };
+      if (holders) holders.push(holder);
+      else found.set(type, [holder]);
+    }
+  for (const holders of found.values()) {
+    holders.sort((a, b) => b.bytes - a.bytes);
+    holders.length = Math.min(holders.length, MOST_HOLDERS);
+  }
+  return found;
+}
+
 /** @param whole bytes of all objects */
-export function typesTable(whole: number): PageTable<TypeRow> {
+export function typesTable(
+  whole: number,
+  holders: ReadonlyMap<string, readonly TypeHolder[]>,
+): PageTable<TypeRow> {
   return {
     name: "types",
     caption: "Types, by the bytes of their live objects",
@@ -86,7 +136,7 @@ export function typesTable(whole: number): PageTable<TypeRow> {
         title: "Type",
         kind: "code",
         of: ({ type }) => type,
-        cell: ({ type, inferred }) => (inferred ? `${type} ?` : type),
+        cell: (row) => typeCell(row, holders.get(row.type) ?? []),
       },
       {
         key: "bytes",
@@ -106,6 +156,29 @@ export function typesTable(whole: number): PageTable<TypeRow> {
       { key: "freedBytes", title: "Freed bytes", kind: "bytes", of: ({ freedBytes }) => freedBytes },
     ],
   };
+}
+
+function typeCell({ type, inferred }: TypeRow, holders: readonly TypeHolder[]): Given {
+  const name = inferred ? `${type} ?` : type;
+  if (holders.length === 0) return name;
+  return element(
+    "details",
+    {},
+    element("summary", {}, name),
+    element(
+      "ul",
+      { class: "held" },
+      holders.map(({ owner, count, bytes }) =>
+        element(
+          "li",
+          {},
+          bytesFigure(bytes),
+          ` in ${formatCount(count)} held by `,
+          element("a", { href: linkTo("owner", owner) }, owner),
+        ),
+      ),
+    ),
+  );
 }
 
 export const STRINGS_TABLE: PageTable<StringRow> = {

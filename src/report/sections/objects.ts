@@ -3,7 +3,15 @@ import { formatCount } from "../../terms/index.ts";
 import { element } from "../element.ts";
 import { bytesFigure, counted } from "../figures.ts";
 import { tableOf } from "../table.ts";
-import { CONTAINERS_TABLE, ownersTable, restText, STRINGS_TABLE, typesTable } from "../tables.ts";
+import {
+  byWeight,
+  CONTAINERS_TABLE,
+  holdersByType,
+  ownersTable,
+  restText,
+  STRINGS_TABLE,
+  typesTable,
+} from "../tables.ts";
 import type { Section } from "./section.ts";
 
 /** Who keeps objects alive: as a picture where the page's program runs, as a table in any case. */
@@ -31,11 +39,19 @@ export function ownersSection({ totals, rows }: Frame<"coregram/owners@1">): Sec
       element("div", { id: "icicle", hidden: true }),
       tableOf(ownersTable(all), sorted, [
         ...(rest.bytes + rest.native > 0
-          ? [["In no row", bytesFigure(rest.bytes), bytesFigure(rest.native), null, formatCount(rest.count)]]
+          ? [
+              [
+                "In no row",
+                bytesFigure(rest.bytes + rest.native),
+                bytesFigure(rest.native),
+                null,
+                formatCount(rest.count),
+              ],
+            ]
           : []),
         [
-          "All live objects",
-          bytesFigure(totals.bytes),
+          "Live objects and native memory",
+          bytesFigure(all),
           bytesFigure(totals.nativeBytes),
           null,
           formatCount(totals.count),
@@ -45,17 +61,14 @@ export function ownersSection({ totals, rows }: Frame<"coregram/owners@1">): Sec
   };
 }
 
-/** Biggest first by what they hold for themselves, as owners are without their tree. */
-export function byWeight(rows: readonly OwnerRow[]): OwnerRow[] {
-  const weight = ({ bytes, nativeBytes }: OwnerRow) => bytes + nativeBytes;
-  return [...rows].sort((a, b) => weight(b) - weight(a) || b.count - a.count);
-}
-
 function sum<Row>(rows: readonly Row[], of: (row: Row) => number): number {
   return rows.reduce((total, row) => total + of(row), 0);
 }
 
-export function typesSection({ totals, rows }: Frame<"coregram/types@1">): Section {
+export function typesSection(
+  { totals, rows }: Frame<"coregram/types@1">,
+  owners: readonly OwnerRow[],
+): Section {
   return {
     id: "types",
     title: "Types",
@@ -66,7 +79,7 @@ export function typesSection({ totals, rows }: Frame<"coregram/types@1">): Secti
         `${formatCount(totals.count)} live objects of ${counted(totals.types, "type")}, sized as sys.getsizeof does. `,
         "Freed objects are counted as far as their memory still tells: at least so many.",
       ),
-      tableOf(typesTable(totals.bytes), rows, [
+      tableOf(typesTable(totals.bytes, holdersByType(owners)), rows, [
         ...(totals.types > rows.length
           ? [
               [

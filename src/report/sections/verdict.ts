@@ -125,7 +125,7 @@ function isSame(row: OwnerRow, { path, holders }: Finding): boolean {
 }
 
 /** An owner with the owners that it is in, the outermost first. */
-export function chainOf(owners: readonly OwnerRow[], at: number): OwnerRow[] {
+function chainOf(owners: readonly OwnerRow[], at: number): OwnerRow[] {
   const chain: OwnerRow[] = [];
   let depth = Number.POSITIVE_INFINITY;
   for (let index = at; index >= 0 && depth > 0; index -= 1) {
