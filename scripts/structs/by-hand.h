@@ -2,6 +2,11 @@
    fields are read. Each says its file and the versions that it holds for; where it changed, each form does.
    Sizes and offsets still come from the compiler, by the version's own PyObject_HEAD. */
 
+/* Structs without a name of one word. */
+typedef struct gc_generation gc_generation;
+typedef struct gc_generation_stats gc_generation_stats;
+typedef struct _gc_runtime_state _gc_runtime_state;
+
 /* by hand: Objects/dict-common.h, 3.6 to 3.10 */
 #if PY_VERSION_HEX < 0x030B0000
 struct _dictkeysobject {

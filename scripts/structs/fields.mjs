@@ -82,7 +82,14 @@ export const STRUCTS = {
   buffered: "buffer buffer_size",
   bytesio: "buf",
 
-  _Py_DebugOffsets: "version free_threaded runtime_state.interpreters_head interpreter_state.imports_modules",
+  gc_generation: "threshold count",
+  gc_generation_stats: "collections",
+  _gc_runtime_state:
+    "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
+  PyInterpreterState: "gc",
+
+  _Py_DebugOffsets:
+    "version free_threaded runtime_state.interpreters_head interpreter_state.imports_modules interpreter_state.gc",
 };
 
 /** Macros with a number of bytes. */

@@ -16,6 +16,10 @@
 #endif
 #if PY_VERSION_HEX >= 0x03080000
 #include "internal/pycore_code.h"
+#include "internal/pycore_pymem.h"
+#endif
+#if PY_VERSION_HEX >= 0x03090000
+#include "internal/pycore_interp.h"
 #endif
 #if PY_VERSION_HEX >= 0x030A0000
 #include "internal/pycore_moduleobject.h"

@@ -5,6 +5,7 @@ import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner } from "./owner-groups.ts";
+import { collectorTotals } from "./patterns/garbage.ts";
 import type { Heap } from "./read-heap.ts";
 import type { Frame, OwnersTotals } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
@@ -75,7 +76,8 @@ export async function diagnoseFrame(
   const totals = {
     ...{ savedBytes, notSavedBytes, runtime },
     ...{ command: commandLine, pid, ...bytesOf(parts) },
-    ...{ unknownBytes: balance.unknown, grewBytes: grew, balance },
+    ...{ unknownBytes: balance.unknown, grewBytes: grew },
+    ...{ collector: collectorTotals(heap), balance },
   };
   return {
     schema: "coregram/diagnose@1",

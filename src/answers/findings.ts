@@ -1,10 +1,13 @@
-import { blocksHeldBy, GARBAGE, type Owners } from "../heap/index.ts";
+import { blocksHeldBy, type Owners } from "../heap/index.ts";
 import { type BalanceParts, UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes, formatCount, formatNames, Role } from "../terms/index.ts";
 import { untouchedBytes } from "./coverage.ts";
 import { describeGroup, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
+import { NOT_TOLD } from "./patterns/pattern.ts";
+import { PATTERNS } from "./patterns/patterns.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
 import type { DiagnosePlace, Finding } from "./results/index.ts";
+import { quoted } from "./shell-word.ts";
 import { containersOf, MOST_CONTAINERS, placeOf, usersOf } from "./suspects.ts";
 import { type Occurrences, unnamedSuspects } from "./unnamed.ts";
 
@@ -22,9 +25,8 @@ export interface MemoryParts {
 
 /** What is told has this share of the process's memory at the least. */
 const LEAST_SHARE = 0.05;
-/** From here on free memory, garbage and stacks are what is to be said of a process. */
+/** From here on free memory and stacks are what is to be said of a process. */
 const LEAST_FREE = 0.4;
-const LEAST_GARBAGE = 0.1;
 const LEAST_OTHER = 0.2;
 /** A container that has fewer items is large for what they are, and not for how many. */
 const LEAST_ITEMS = 100;
@@ -59,7 +61,7 @@ export async function findFindings(input: FindingsInput): Promise<Finding[]> {
   const found = [
     ...ownerFindings(input, least),
     ...(await unnamedFindings(input, least)),
-    ...garbageFindings(input),
+    ...PATTERNS.flatMap((find) => [...find(input)]),
     ...otherFindings(heap, parts),
   ];
   return found.sort((a, b) => rankOf(b) - rankOf(a) || b.bytes - a.bytes);
@@ -67,16 +69,6 @@ export async function findFindings(input: FindingsInput): Promise<Finding[]> {
 
 const rankOf = ({ verdict }: Finding): number =>
   verdict === "leak" ? 2 : verdict === "looks like a leak" ? 1 : 0;
-
-const NONE = {
-  path: null,
-  holders: null,
-  type: null,
-  length: null,
-  folded: null,
-  grewBytes: null,
-  places: [],
-} as const;
 
 function* ownerFindings(input: FindingsInput, least: number): Generator<Finding> {
   const { heap, owners, groups, before, grew } = input;
@@ -176,7 +168,7 @@ async function unnamedFindings(input: FindingsInput, least: number): Promise<Fin
     if (bytes < least) continue;
     const isInterned = group.path === UNNAMED_ROOTS.interned;
     findings.push({
-      ...NONE,
+      ...NOT_TOLD,
       kind: isInterned ? "interned" : "lost",
       verdict: isLost ? "leak" : isInterned ? "looks like a leak" : "biggest",
       path: group.path,
@@ -190,30 +182,12 @@ async function unnamedFindings(input: FindingsInput, least: number): Promise<Fin
   return findings;
 }
 
-function garbageFindings({ owners, parts, core }: FindingsInput): Finding[] {
-  const bytes = owners.garbage.bytes + owners.garbageBlockBytes;
-  if (bytes < LEAST_GARBAGE * parts.memory) return [];
-  const { count } = owners.garbage;
-  return [
-    {
-      ...NONE,
-      kind: "garbage",
-      verdict: "leak",
-      path: GARBAGE,
-      length: count,
-      bytes,
-      why: `${formatCount(count)} objects in cycles that nothing holds: the collector is off or behind, or an object in them cannot be collected`,
-      next: `coregram owners ${quoted(core)} --holds 5`,
-    },
-  ];
-}
-
 /** Memory that belongs to no object, where it is much. */
 function* otherFindings(heap: Heap, parts: MemoryParts): Generator<Finding> {
   const { memory, free, returnable } = parts;
   if (free >= LEAST_FREE * memory)
     yield {
-      ...NONE,
+      ...NOT_TOLD,
       kind: "free",
       verdict: "not a leak",
       bytes: free,
@@ -223,7 +197,7 @@ function* otherFindings(heap: Heap, parts: MemoryParts): Generator<Finding> {
   const unheld = heap.native.unheldBytes;
   if (unheld >= LEAST_OTHER * memory)
     yield {
-      ...NONE,
+      ...NOT_TOLD,
       kind: "native",
       verdict: "biggest",
       path: UNHELD,
@@ -234,18 +208,13 @@ function* otherFindings(heap: Heap, parts: MemoryParts): Generator<Finding> {
   const { stacks, dataStacks }: BalanceParts = heap.found.balance.parts;
   if (stacks + dataStacks >= LEAST_OTHER * memory)
     yield {
-      ...NONE,
+      ...NOT_TOLD,
       kind: "stacks",
       verdict: "biggest",
       bytes: stacks + dataStacks,
       why: "stacks of threads, and of what waits",
       next: null,
     };
-}
-
-/** As a shell takes it as one word. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What the memory of a process is, garbage told from what lives. */

@@ -5,6 +5,7 @@ import { withHeap } from "./heap.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import { describeGroup, groupOwners, isUnnamed, leastOwner, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
+import { describeGarbage } from "./patterns/garbage.ts";
 import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
@@ -26,6 +27,8 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
 }
 
 const DEFAULT_HOLDS = 5;
+/** Of all objects' bytes: garbage of a smaller share is what every process has until the collector comes by. */
+const LEAST_GARBAGE = 0.1;
 
 /**
  * Who keeps a process's CPython objects alive, by their path in the program, biggest first.
@@ -37,9 +40,12 @@ export async function answerOwners(
   options: OwnersOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
-  return withHeap(target, options, listener, (heap, totals, contents) =>
-    ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options),
-  );
+  return withHeap(target, options, listener, (heap, totals, contents) => {
+    const { garbage } = totals.reached;
+    if (garbage.bytes >= LEAST_GARBAGE * totals.bytes && garbage.count > 0)
+      listener({ kind: "note", target: target.name, text: `garbage: ${describeGarbage(heap, garbage)}` });
+    return ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options);
+  });
 }
 
 /** The same of a heap that was read. */

@@ -4,6 +4,7 @@
 
 export { findDominators } from "./dominators.ts";
 export { type FoldedOwner, foldOwners, together } from "./folded.ts";
+export { garbageCycles } from "./garbage.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
 export { type Amount, addedUp, compareAmounts, foldAlike, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";

@@ -2,6 +2,7 @@
 // in: a Core, its modules, the kernel's Crew
 // out: types, objects as numbers, who points to whom, roots, names, values, a balance of the bytes; of any runtime
 export { BALANCE_PARTS, type Balance, type BalanceParts, type Bridge } from "./balance.ts";
+export type { Collector } from "./collector.ts";
 export type {
   Container,
   ContainerFill,

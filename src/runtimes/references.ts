@@ -1,3 +1,5 @@
+import type { Collector } from "./collector.ts";
+
 /** All live objects as numbers below `count`, in the order of their addresses. */
 export interface ObjectList {
   readonly count: number;
@@ -26,6 +28,8 @@ export interface References {
   readonly labels: ObjectLabels;
   /** Null where the runtime does not tell of memory that is no object. */
   readonly native: NativeMemory | null;
+  /** Null where the runtime has none, or it was not found. */
+  readonly collector: Collector | null;
   /** What is to be said of them, a line each. */
   readonly remarks: readonly string[];
   /**

@@ -148,6 +148,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       roles: Uint8Array.from(cells, ({ type }) => (type === 0 ? Role.items : Role.attributes)),
       edges: [Uint32Array.from(cells.flatMap(({ to }, from) => to.flatMap((target) => [from, target])))],
       native: null,
+      collector: null,
       roots: {
         nodes: Uint32Array.of(0),
         kinds: Uint8Array.of(ROOT_NUMBERS.modules),

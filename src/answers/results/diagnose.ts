@@ -15,6 +15,23 @@ const PLACE = defineColumns({
   },
 });
 
+const COLLECTOR = defineColumns({
+  isEnabled: { kind: "flag", doc: "Whether it runs by itself: gc.isenabled()." },
+  threshold: { kind: "count", doc: "New objects from which on it runs; 0 for never." },
+  isRunning: { kind: "flag", doc: "Whether it ran when the process was dumped." },
+  isIncremental: { kind: "flag", doc: "Whether it is that of CPython 3.14.0 to 3.14.4." },
+  fullCollections: { kind: "count", doc: "How often it looked at all objects." },
+  longLivedCount: {
+    kind: "count",
+    nullable: true,
+    doc: "Objects that were left when it last did; null where it does not go by them.",
+  },
+  pendingCount: { kind: "count", nullable: true, doc: "Objects that wait for the next time; null as above." },
+  frozenCount: { kind: "count", doc: "Objects that gc.freeze() keeps from it." },
+  frozenBytes: { kind: "bytes", doc: "Their bytes." },
+  frozenGarbageCount: { kind: "count", doc: "Those of them that nothing holds." },
+});
+
 /** What fills a process's memory, and whether that is a leak. */
 export const DIAGNOSE = defineResult({
   schema: "coregram/diagnose@1",
@@ -58,6 +75,12 @@ export const DIAGNOSE = defineResult({
       signed: true,
       nullable: true,
       doc: "By how much memoryBytes grew since the earlier core; null without one.",
+    },
+    collector: {
+      kind: "object",
+      nullable: true,
+      doc: "The collector of cycles; null where its state was not found.",
+      columns: COLLECTOR,
     },
     balance: { kind: "object", doc: "Where all saved bytes are, as in types@1.", columns: BALANCE },
   },
@@ -116,5 +139,6 @@ export const DIAGNOSE = defineResult({
 
 export type DiagnoseTotals = TotalsOf<typeof DIAGNOSE>;
 export type Finding = RowOf<typeof DIAGNOSE>;
+export type CollectorTotals = RecordOf<typeof COLLECTOR>;
 export type DiagnosePlace = RecordOf<typeof PLACE>;
 export type DiagnoseLine = RecordOf<(typeof DIAGNOSE)["lines"]>;

@@ -15,6 +15,7 @@ export type { TypesBalance } from "./balance.ts";
 export type * from "./columns.ts";
 export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";
 export {
+  type CollectorTotals,
   DIAGNOSE,
   type DiagnoseLine,
   type DiagnosePlace,

@@ -5,6 +5,7 @@ import { formatCount, Role } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
 import type { References } from "../references.ts";
 import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
+import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { NameUsers } from "./labels/name-users.ts";
@@ -93,6 +94,7 @@ class PythonObjects implements RuntimeObjects {
       roots,
       labels,
       native,
+      collector: readCollector(python, table),
       remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
       nameUsers: (container, holder, attribute) => users.of(container, holder, attribute),
     };

@@ -20,6 +20,7 @@ import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
+import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
@@ -46,6 +47,8 @@ export interface Python {
   readonly names: ReadonlyMap<number, TypeName>;
   readonly records: Records;
   readonly internTable: InternTable;
+  /** Null where it was not found. */
+  readonly collector: CollectorState | null;
   readonly balance: Balance;
   /** What is to be said of the result, a line each. */
   readonly remarks: readonly string[];
@@ -138,6 +141,7 @@ export async function readPython(
       names,
       records,
       internTable,
+      collector: findCollector(reader, layout, spans, debug),
       balance,
       remarks,
     };

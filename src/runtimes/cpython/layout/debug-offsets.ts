@@ -15,6 +15,8 @@ export interface DebugOffsets {
   readonly isFreeThreaded: boolean;
   /** Where the main interpreter has sys.modules; NaN where that is not saved, or the table's form is not known. */
   readonly modules: number;
+  /** The state of the main interpreter's collector; NaN as above. */
+  readonly collector: number;
 }
 
 const COOKIE = Buffer.from("xdebugpy");
@@ -50,17 +52,24 @@ function findCookie(reader: MemoryReader, start: number, bytes: Uint8Array): Deb
       minor,
       version: `3.${minor}.${(hex >>> 8) & 0xff}`,
       isFreeThreaded: reader.u64(start + at + FREE_THREADED) === 1,
-      modules: readModulesDict(reader, start + at, minor),
+      ...readInterpreter(reader, start + at, minor),
     };
   }
   return null;
 }
 
-function readModulesDict(reader: MemoryReader, runtime: number, minor: number): number {
+function readInterpreter(
+  reader: MemoryReader,
+  runtime: number,
+  minor: number,
+): Pick<DebugOffsets, "modules" | "collector"> {
   const table = TABLES.get(minor);
-  if (table === undefined) return Number.NaN;
+  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN };
   const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
-  return reader.u64(interpreter + reader.u64(runtime + table.imports_modules));
+  return {
+    modules: reader.u64(interpreter + reader.u64(runtime + table.imports_modules)),
+    collector: interpreter + reader.u64(runtime + table.gc),
+  };
 }
 
 /** Where what _PyRuntime says of itself and what was found by structure disagree, a line each. */

@@ -189,4 +189,22 @@ export const V310 = {
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 24, buf: 16 },
+  /** Include/internal/pycore_gc.h */
+  gc_generation: { sizeof: 24, threshold: 16, count: 20 },
+  /** Include/internal/pycore_gc.h */
+  gc_generation_stats: { sizeof: 24, collections: 0 },
+  /** Include/internal/pycore_gc.h */
+  _gc_runtime_state: {
+    sizeof: 240,
+    enabled: 12,
+    generations: 24,
+    permanent_generation: 104,
+    generation_stats: 128,
+    collecting: 200,
+    long_lived_total: 224,
+    long_lived_pending: 232,
+    generation0: 96,
+  },
+  /** Include/internal/pycore_interp.h */
+  PyInterpreterState: { sizeof: 113528, gc: 616 },
 } as const;

@@ -209,6 +209,24 @@ export const V314 = {
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 24, buf: 16 },
+  /** Include/internal/pycore_interp_structs.h */
+  gc_generation: { sizeof: 24, threshold: 16, count: 20 },
+  /** Include/internal/pycore_interp_structs.h */
+  gc_generation_stats: { sizeof: 24, collections: 0 },
+  /** Include/internal/pycore_interp_structs.h */
+  _gc_runtime_state: {
+    sizeof: 264,
+    enabled: 12,
+    generations: 24,
+    permanent_generation: 96,
+    generation_stats: 120,
+    collecting: 192,
+    long_lived_total: 240,
+    long_lived_pending: 248,
+    generation0: 256,
+  },
+  /** Include/internal/pycore_interp_structs.h */
+  PyInterpreterState: { sizeof: 225864, gc: 7408 },
   /** Include/internal/pycore_debug_offsets.h */
   _Py_DebugOffsets: {
     sizeof: 760,
@@ -216,6 +234,7 @@ export const V314 = {
     free_threaded: 16,
     interpreters_head: 40,
     imports_modules: 96,
+    gc: 88,
   },
   MANAGED_DICT_OFFSET: -24,
 } as const;

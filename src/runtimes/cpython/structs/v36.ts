@@ -177,4 +177,6 @@ export const V36 = {
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 24, buf: 16 },
+  /** Include/pystate.h */
+  PyInterpreterState: { sizeof: 120 },
 } as const;

@@ -181,4 +181,22 @@ export const V38 = {
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 24, buf: 16 },
+  /** Include/internal/pycore_pymem.h */
+  gc_generation: { sizeof: 24, threshold: 16, count: 20 },
+  /** Include/internal/pycore_pymem.h */
+  gc_generation_stats: { sizeof: 24, collections: 0 },
+  /** Include/internal/pycore_pymem.h */
+  _gc_runtime_state: {
+    sizeof: 240,
+    enabled: 12,
+    generations: 24,
+    permanent_generation: 104,
+    generation_stats: 128,
+    collecting: 200,
+    long_lived_total: 224,
+    long_lived_pending: 232,
+    generation0: 96,
+  },
+  /** Include/internal/pycore_pystate.h */
+  PyInterpreterState: { sizeof: 2720 },
 } as const;
