@@ -45,6 +45,7 @@ export {
   type Finding,
   type Frame,
   type GdbScriptOptions,
+  type Growth,
   type HeldType,
   type HolderRow,
   type HoldersOptions,

@@ -88,15 +88,22 @@ async function heapAmounts(
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, numbers } = options;
   return {
-    amounts:
-      by === "owner"
-        ? [...ownerAmounts(heap, owners), ...withoutOwner(heap, owners)]
-        : amountsOf(heap.found, by),
+    amounts: amountsOfHeap(heap, owners, by),
     balance: heap.found.balance.parts,
     suspects: suspects ? findSuspects(heap, owners, groupOwners(heap, owners)) : [],
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
+}
+
+/**
+ * What is compared of a heap that was read.
+ * @param owners all of them, where these are: what is large in one core may be small in the other
+ */
+export function amountsOfHeap(heap: Heap, owners: Owners, by: Exclude<By, "word">): Amount[] {
+  return by === "owner"
+    ? [...ownerAmounts(heap, owners), ...withoutOwner(heap, owners)]
+    : amountsOf(heap.found, by);
 }
 
 async function typeAmounts(

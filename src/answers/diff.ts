@@ -49,11 +49,25 @@ export async function answerDiff(
   const growth = by !== "balance" && first && final ? describeGrowth(first, final) : null;
   if (growth !== null) listener({ kind: "note", target: last, text: growth });
   for (const text of describeSuspects(cores, by)) listener({ kind: "note", target: last, text });
+  return compareCores(targets, cores, { by, limit: options.limit ?? DEFAULT_LIMIT, sameProcess });
+}
+
+/** What became of the amounts of cores that were read and folded, the oldest first. */
+export function compareCores(
+  targets: readonly Target[],
+  cores: readonly CoreAmounts[],
+  { by, limit, sameProcess }: { readonly by: By; readonly limit: number; readonly sameProcess: boolean },
+): Frame<"coregram/diff@1"> | Frame<"coregram/trend@1"> {
   const inputs = targets.map(inputOf);
-  const limit = options.limit ?? DEFAULT_LIMIT;
   return cores.length === 2
     ? difference(inputs, cores, by, limit, sameProcess)
     : trend(inputs, cores, by, limit);
+}
+
+/** The cores with what is alike in them under one name. */
+export function foldCores(cores: readonly CoreAmounts[]): CoreAmounts[] {
+  const amounts = foldAlike(cores.map((core) => core.amounts));
+  return cores.map((core, i) => ({ ...core, amounts: amounts[i] ?? [] }));
 }
 
 async function readAll(
@@ -70,8 +84,7 @@ async function readAll(
     const suspects = target === targets.at(-1) && options.suspects !== false && by !== "balance";
     cores.push(await readAmounts(target, by, { ...options, suspects, numbers }, listener));
   }
-  const amounts = foldAlike(cores.map((core) => core.amounts));
-  return cores.map((core, i) => ({ ...core, amounts: amounts[i] ?? [] }));
+  return foldCores(cores);
 }
 
 /** A sentence each, with how it grew where owners were compared: what did not grow is no suspect then. */
@@ -174,7 +187,7 @@ function addUp(amounts: readonly Amount[]): { count: number; bytes: number } {
   });
 }
 
-async function isSameProcess(targets: readonly Target[]): Promise<boolean> {
+export async function isSameProcess(targets: readonly Target[]): Promise<boolean> {
   const [older, newer] = await Promise.all(
     targets.map((target) => target.ask(async ({ core }) => (core === null ? null : identify(core)))),
   );

@@ -14,7 +14,7 @@ export { answerInfo } from "./info.ts";
 export type { NamingOptions } from "./naming.ts";
 export type { ModuleOptions, ResourceOptions, ThreadOptions } from "./options.ts";
 export { answerOwners, type OwnersOptions } from "./owners.ts";
-export { answerReport, type Report, type ReportHeap, type ReportOptions } from "./report.ts";
+export { answerReport, type Growth, type Report, type ReportHeap, type ReportOptions } from "./report.ts";
 export * from "./results/index.ts";
 export type { ScopeName, WordOptions } from "./scope.ts";
 export { answerStrings, type StringsOptions } from "./strings.ts";

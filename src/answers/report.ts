@@ -1,18 +1,25 @@
+import { chooseOwners } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
-import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
+import { byKey, CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
+import { amountsOfHeap, type CoreAmounts } from "./amounts.ts";
 import { containersFrame } from "./containers.ts";
-import { diagnoseFrame } from "./diagnose.ts";
+import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
+import { compareCores, foldCores, isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
 import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
+import type { Heap, HeapOptions } from "./read-heap.ts";
 import type { Frame } from "./results/index.ts";
 import { stringsFrame } from "./strings.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
 import { answerWords } from "./words.ts";
 
-export interface ReportOptions extends ModuleOptions, ResourceOptions {}
+export interface ReportOptions extends ModuleOptions, ResourceOptions {
+  /** Cores of the same program, the oldest first: what grew since is told, for which their heaps are read as well. */
+  readonly older?: readonly Target[] | undefined;
+}
 
 /** All that is to be said of a core, a result each, as the questions alone have it. */
 export interface Report {
@@ -35,7 +42,16 @@ export interface ReportHeap {
   /** Null where the runtime does not tell. */
   readonly strings: Frame<"coregram/strings@1"> | null;
   readonly containers: Frame<"coregram/containers@1"> | null;
+  /** What became of each, where there are older cores; null where there are none. */
+  readonly growth: { readonly [Of in Grown]: Growth } | null;
 }
+
+/** Of two cores what changed, of more their course. */
+export type Growth = Frame<"coregram/diff@1"> | Frame<"coregram/trend@1">;
+
+/** What is told the growth of. */
+const GROWN = [{ key: "owner" }, { key: "type" }, { key: "balance" }] as const;
+type Grown = (typeof GROWN)[number]["key"];
 
 /** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
 const REPORT_ROWS = {
@@ -46,12 +62,14 @@ const REPORT_ROWS = {
   strings: { limit: 100 },
   containers: { limit: 100 },
   diagnose: { limit: Number.POSITIVE_INFINITY },
+  growth: { limit: 200 },
 } as const;
 
 /**
  * What fills a target and who holds it: the heap is read once for all of it. Of what has no objects that can be read, its
  * words and what it says of itself.
- * @throws CoregramError `io` or `changed` where the target cannot be read, `limit` where memory runs out
+ * @throws CoregramError `io` or `changed` where the target cannot be read, `limit` where memory runs out, `format` where an
+ * older one has no objects that can be read
  */
 export async function answerReport(
   target: Target,
@@ -65,8 +83,11 @@ export async function answerReport(
   };
   const info = await answerInfo(target, options);
   const words = await wordsFrame(target, options, hear);
+  const past: Past[] = [];
+  // One after the other: a heap is gone before the next one comes.
+  for (const core of options.older ?? []) past.push(await withHeap(core, options, listener, readPast));
   try {
-    const heap = await readObjects(target, options, hear);
+    const heap = await readObjects(target, past, options, hear);
     return { info, words, heap, unread: null, remarks };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
@@ -91,32 +112,70 @@ async function wordsFrame(
   }
 }
 
-function readObjects(target: Target, options: ReportOptions, listener: Listener): Promise<ReportHeap> {
+/** What is kept of a heap, for others to be compared with. */
+interface Past {
+  readonly amounts: { readonly [Of in Grown]: CoreAmounts };
+  readonly before: HeapBefore;
+}
+
+function readPast(heap: Heap): Past {
+  return { amounts: amountsOf(heap), before: heapBefore(heap) };
+}
+
+function amountsOf(heap: Heap): Past["amounts"] {
+  const owners = chooseOwners(heap.graph, heap.tree, 0);
+  const rest = {
+    balance: heap.found.balance.parts,
+    suspects: [],
+    addressed: null,
+    typeNames: new Map<number, string>(),
+  };
+  return byKey(GROWN, ({ key }) => ({ ...rest, amounts: amountsOfHeap(heap, owners, key) }));
+}
+
+function readObjects(
+  target: Target,
+  past: readonly Past[],
+  options: ReportOptions,
+  listener: Listener,
+): Promise<ReportHeap> {
+  const older = options.older ?? [];
   return target.ask(async ({ image }) => {
     let contents: Pick<ReportHeap, "strings" | "containers"> = { strings: null, containers: null };
-    return withHeap(
-      target,
-      {
-        ...options,
-        arenas: true,
-        first: (crew, found) => {
-          contents = {
-            strings: stringsFrame(target, crew, found, image, REPORT_ROWS.strings),
-            containers: containersFrame(target, crew, found, image, REPORT_ROWS.containers),
-          };
-        },
-      },
-      listener,
-      async (heap, totals, lent) => {
-        const occurrences = occurrencesIn(lent, options, listener);
-        const diagnosed = { newer: target, older: null, before: null };
-        return {
-          diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
-          types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
-          owners: await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners),
-          ...contents,
-        };
-      },
-    );
+    const first: HeapOptions["first"] = (crew, found) => {
+      contents = {
+        strings: stringsFrame(target, crew, found, image, REPORT_ROWS.strings),
+        containers: containersFrame(target, crew, found, image, REPORT_ROWS.containers),
+      };
+    };
+    const asked = { ...options, arenas: true, first };
+    return withHeap(target, asked, listener, async (heap, totals, lent) => {
+      const occurrences = occurrencesIn(lent, options, listener);
+      const diagnosed = { newer: target, older: older[0] ?? null, before: past[0]?.before ?? null };
+      return {
+        diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
+        types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
+        owners: await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners),
+        ...contents,
+        growth:
+          past.length === 0
+            ? null
+            : await growthOf([...older, target], [...past.map(({ amounts }) => amounts), amountsOf(heap)]),
+      };
+    });
   });
+}
+
+async function growthOf(
+  targets: readonly Target[],
+  cores: readonly Past["amounts"][],
+): Promise<{ readonly [Of in Grown]: Growth }> {
+  const sameProcess = await isSameProcess(targets);
+  return byKey(GROWN, ({ key: by }) =>
+    compareCores(targets, foldCores(cores.map((core) => core[by])), {
+      ...REPORT_ROWS.growth,
+      by,
+      sameProcess,
+    }),
+  );
 }

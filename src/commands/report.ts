@@ -3,9 +3,16 @@ import { nameOptions, neededCore, outputOptions, resourceOptions } from "./shell
 
 /** `coregram report`. */
 export const report = defineCommand({
-  line: "report <core>",
+  line: "report <core> [older..]",
   describe: "all of it as one HTML page, to look at and to send (prints names and texts that were in memory)",
-  positionals: { core: neededCore },
+  positionals: {
+    core: neededCore,
+    older: {
+      type: "string",
+      array: true,
+      describe: "cores of the same program from earlier, the oldest first: with what grew since",
+    },
+  },
   options: {
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
@@ -14,6 +21,9 @@ export const report = defineCommand({
     memory: resourceOptions.memory,
     threads: resourceOptions.threads,
   },
-  examples: [["$0 report core.25867 -o core.html", "one file, which a browser opens without a network"]],
+  examples: [
+    ["$0 report core.25867 -o core.html", "one file, which a browser opens without a network"],
+    ["$0 report after.core before.core -o core.html", "the same, with what grew"],
+  ],
   run: async (args) => (await import("./run/report.ts")).runReport(args),
 });

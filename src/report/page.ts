@@ -6,6 +6,7 @@ import { dataBlock } from "./data.ts";
 import { type Element, element, type Given, toHtml } from "./element.ts";
 import { balanceSection } from "./sections/balance.ts";
 import { fileSection, segmentsSection, subjectLine, wordsSection } from "./sections/file.ts";
+import { growthSection } from "./sections/growth.ts";
 import { containersSection, ownersSection, stringsSection, typesSection } from "./sections/objects.ts";
 import { type Section, sectionElement } from "./sections/section.ts";
 import { headline, verdictSection } from "./sections/verdict.ts";
@@ -68,6 +69,10 @@ function* dataOf({ info, words, heap }: Report): Generator<string> {
   yield* dataBlock("owners", heap.owners);
   if (heap.strings !== null) yield* dataBlock("strings", heap.strings);
   if (heap.containers !== null) yield* dataBlock("containers", heap.containers);
+  for (const [by, growth] of Object.entries(heap.growth ?? {}))
+    yield* growth.schema === "coregram/diff@1"
+      ? dataBlock(`growth-${by}`, growth)
+      : dataBlock(`growth-${by}`, growth);
 }
 
 /** What the process was called; the file where there is none. */
@@ -88,6 +93,7 @@ function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
   return [
     verdictSection(heap.diagnose, heap.owners.rows),
     balanceSection(heap.types, heap.diagnose, info.totals.notSavedBytes),
+    ...(heap.growth === null ? [] : [growthSection(heap.growth)]),
     ownersSection(heap.owners),
     typesSection(heap.types, heap.owners.rows),
     ...(heap.containers === null ? [] : [containersSection(heap.containers)]),

@@ -6,7 +6,7 @@ import { bytesFigure, changeFigure } from "./figures.ts";
 export interface PageColumn<Row> {
   readonly key: string;
   readonly title: string;
-  readonly kind: "bytes" | "change" | "count" | "text" | "code";
+  readonly kind: "bytes" | "change" | "count" | "difference" | "text" | "code";
   /** What it is sorted by; null comes last. */
   of(row: Row): number | string | null;
   /** The cell, where it says more than the value. */
@@ -16,6 +16,8 @@ export interface PageColumn<Row> {
 /** A table of the page. */
 export interface PageTable<Row> {
   readonly name: string;
+  /** What its rows are. */
+  readonly noun: string;
   readonly caption: string;
   readonly columns: readonly PageColumn<Row>[];
   /** The column that rows come by, biggest first. */
@@ -95,7 +97,7 @@ export function rowOf<Row>({ columns }: PageTable<Row>, row: Row): Element {
 }
 
 export function isNumber({ kind }: Pick<PageColumn<unknown>, "kind">): boolean {
-  return kind === "bytes" || kind === "count" || kind === "change";
+  return kind !== "text" && kind !== "code";
 }
 
 function figureOf<Row>(column: PageColumn<Row>, row: Row): Given {
@@ -103,5 +105,6 @@ function figureOf<Row>(column: PageColumn<Row>, row: Row): Given {
   if (value === null || typeof value === "string") return value;
   if (column.kind === "bytes") return bytesFigure(value);
   if (column.kind === "change") return changeFigure(value);
+  if (column.kind === "difference") return `${value < 0 ? "−" : "+"}${formatCount(Math.abs(value))}`;
   return formatCount(value);
 }

@@ -35,6 +35,7 @@ function weightOf({ bytes, nativeBytes }: OwnerRow): number {
 export function ownersTable(whole: number): PageTable<OwnerRow> {
   return {
     name: "owners",
+    noun: "owners",
     caption: "Owners, by what each holds for itself",
     sorted: "bytes",
     columns: [
@@ -128,6 +129,7 @@ export function typesTable(
 ): PageTable<TypeRow> {
   return {
     name: "types",
+    noun: "types",
     caption: "Types, by the bytes of their live objects",
     sorted: "bytes",
     columns: [
@@ -183,6 +185,7 @@ function typeCell({ type, inferred }: TypeRow, holders: readonly TypeHolder[]): 
 
 export const STRINGS_TABLE: PageTable<StringRow> = {
   name: "strings",
+  noun: "texts",
   caption: "Texts that are there more than once, by what one of each would save",
   sorted: "wastedBytes",
   columns: [
@@ -196,6 +199,7 @@ export const STRINGS_TABLE: PageTable<StringRow> = {
 
 export const CONTAINERS_TABLE: PageTable<ContainerRow> = {
   name: "containers",
+  noun: "containers",
   caption: "The biggest containers, and how full they are",
   sorted: "bytes",
   columns: [
@@ -227,6 +231,7 @@ function wordName({ symbol, type }: WordRow): string | null {
 export function wordsTable(whole: number): PageTable<WordRow> {
   return {
     name: "words",
+    noun: "words",
     caption: "The most frequent 8-byte words",
     sorted: "count",
     columns: [

@@ -26,6 +26,15 @@ function textOf(html: string): string {
     .replace(/\s+/g, " ");
 }
 
+/** Compares what a page holds with what these command lines print. */
+async function expectSame(html: string, wanted: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  for (const [name, args] of Object.entries(wanted)) {
+    const [, json = ""] = new RegExp(`id="data-${name}">([\\s\\S]*?)</script>`).exec(html) ?? [];
+    const { stdout } = await coregram([...args, "-q", "-f", "json"]);
+    expect(JSON.parse(json), name).toEqual(JSON.parse(Buffer.from(stdout, "latin1").toString("utf8")));
+  }
+}
+
 /** The text of a section. */
 function section(html: string, id: string): string {
   return textOf(new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? "");
@@ -61,6 +70,19 @@ describe("the sample's page", () => {
     expect(section(html, "file")).toContain("/usr/bin/python3.11");
   });
 
+  it("holds the JSON that the command line prints", async () => {
+    const core = sample("downstream-after.core.gz");
+    await expectSame(html, {
+      info: ["info", core],
+      words: [core, "--top", "100"],
+      types: ["types", core, "--top", "1000"],
+      owners: ["owners", core, "--depth", "20", "--top", "200", "--holds", "5"],
+      diagnose: ["diagnose", core, "--all"],
+      strings: ["types", core, "--strings", "--top", "100"],
+      containers: ["types", core, "--containers", "--top", "100"],
+    });
+  });
+
   it("makes no request, and names all that it runs or looks like by hash", () => {
     const [, policy = ""] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     expect(policy).toContain("default-src &#39;none&#39;");
@@ -68,9 +90,44 @@ describe("the sample's page", () => {
     const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
     expect(style.length).toBeGreaterThan(1000);
     expect(policy).toContain(`sha256-${createHash("sha256").update(style).digest("base64")}`);
-    expect(html).not.toMatch(/\s(?:src|style|on\w+)=/);
-    expect([...html.matchAll(/href="([^"]*)"/g)].every(([, to]) => to?.startsWith("#"))).toBe(true);
+    const markup = html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, "");
+    expect(markup).not.toMatch(/<[^>]*\s(?:src|style|on\w+)=/);
+    const [, script = ""] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
+    expect(policy).toContain(`sha256-${createHash("sha256").update(script).digest("base64")}`);
+    expect([...markup.matchAll(/href="([^"]*)"/g)].every(([, to]) => to?.startsWith("#"))).toBe(true);
     expect(html.length).toBeLessThan(1_500_000);
+  });
+});
+
+describe("with older cores", () => {
+  const [before, after] = [sample("downstream-before.core.gz"), sample("downstream-after.core.gz")];
+
+  it("tells what grew since, as diff and diagnose do", async () => {
+    const html = await report(after, before);
+    const growth = section(html, "growth");
+    expect(growth).toContain("downstream.profiler.Profiler.results +7.8 MiB grew 56 B 7.8 MiB +180,000");
+    expect(section(html, "verdict")).toContain("A leak downstream.profiler.Profiler.results holds 7.8 MiB");
+    expect(section(html, "verdict")).toContain("It changed by +7.8 MiB");
+    await expectSame(html, {
+      "growth-owner": ["diff", before, after, "--by", "owner", "--top", "200"],
+      "growth-type": ["diff", before, after, "--by", "type", "--top", "200"],
+      "growth-balance": ["diff", before, after, "--by", "balance", "--top", "200"],
+      diagnose: ["diagnose", before, after, "--all"],
+      types: ["types", after, "--top", "1000"],
+    });
+  });
+
+  it("tells the course over more", async () => {
+    const html = await report(after, before, before);
+    await expectSame(html, {
+      "growth-owner": ["diff", before, before, after, "--by", "owner", "--top", "200"],
+    });
+  });
+
+  it("one without objects is an error that names it", async () => {
+    const { status, stderr } = await coregram(["report", after, scratch.put("plain", "words"), "-q"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^coregram: .*plain is no ELF core.*\n$/);
   });
 });
 

@@ -39,7 +39,7 @@ export class BrowsedTable<Row> {
       this.#most += MORE_ROWS;
       this.#show();
     });
-    const label = toDom(element("label", {}, `Search ${table.name} `));
+    const label = toDom(element("label", {}, `Search ${table.noun} `));
     this.#search = document.createElement("input");
     this.#search.type = "search";
     this.#search.addEventListener("input", () => {

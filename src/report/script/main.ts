@@ -1,4 +1,5 @@
 import { shown } from "../element.ts";
+import { growthTable } from "../growth-table.ts";
 import type { PageTable } from "../table.ts";
 import {
   byWeight,
@@ -80,6 +81,10 @@ function openAllForPrint(): void {
 
 showOwners();
 showTypes();
+for (const by of ["owner", "type", "balance"] as const) {
+  const growth = readFrame<"coregram/diff@1" | "coregram/trend@1">(`growth-${by}`);
+  if (growth !== null) browse(growthTable(by), growth.rows);
+}
 browse(STRINGS_TABLE, readFrame<"coregram/strings@1">("strings")?.rows);
 browse(CONTAINERS_TABLE, readFrame<"coregram/containers@1">("containers")?.rows);
 const words = readFrame<"coregram/words@1">("words");

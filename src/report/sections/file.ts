@@ -42,6 +42,7 @@ export function segmentsSection({ segments }: InfoRow): Section {
 
 const SEGMENTS_TABLE: PageTable<Segment> = {
   name: "segments",
+  noun: "segments",
   caption: "Segments, by what is saved of them",
   sorted: "savedBytes",
   columns: [
@@ -147,6 +148,7 @@ function notSavedList({ notSaved, betterFilter }: InfoRow): Given {
 
 const THREADS_TABLE: PageTable<InfoRow["threads"][number]> = {
   name: "threads",
+  noun: "threads",
   caption: "Threads of the process",
   sorted: "",
   columns: [
@@ -164,6 +166,7 @@ const THREADS_TABLE: PageTable<InfoRow["threads"][number]> = {
 
 const MODULES_TABLE: PageTable<InfoRow["modules"][number]> = {
   name: "modules",
+  noun: "modules",
   caption: "The program, its libraries, and other files that are mapped",
   sorted: "",
   columns: [
