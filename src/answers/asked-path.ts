@@ -1,4 +1,4 @@
-import { PathFinder, type Resolved } from "../heap/index.ts";
+import { isFoldedPath, PathFinder, type Resolved, retainedBy } from "../heap/index.ts";
 import {
   type Address,
   address,
@@ -43,13 +43,22 @@ export class AskedPaths {
 }
 
 /**
- * The node that is asked for by a path.
+ * The node that is asked for by a path. Of those that a folded path stands for, the one that holds most.
+ * @param note called where that is one of several
  * @throws CoregramError `usage` where there is none, or there are several, which are listed
  */
-export function requireNode(heap: Heap, path: string): number {
+export function requireNode(heap: Heap, path: string, note: (text: string) => void): number {
   const { nodes } = new AskedPaths(heap).require(path);
   const [node = -1] = nodes;
   if (nodes.length === 1) return node;
+  if (isFoldedPath(path)) {
+    note(
+      `${printable(path)} is the path of ${formatCount(nodes.length)} objects: the one that holds most is told`,
+    );
+    return nodes.reduce((most, each) =>
+      retainedBy(heap.tree, each).bytes > retainedBy(heap.tree, most).bytes ? each : most,
+    );
+  }
   const listed = nodes
     .slice(0, MOST_LISTED)
     .map((each) => `${formatAddress(addressOf(heap, each))} ${printable(heap.labels.typeName(each))}`);

@@ -18,7 +18,7 @@ const MOST_CHAIN = 1000;
  * The live object that an address lies in or that has a path, and what it cannot be reached without, up to the root: a row each.
  * The first says what refers to it.
  * @param asked an address, or a path as `answerOwners` has it
- * @throws CoregramError `usage` where no live object is there, or several have the path, else as `answerOwners` does
+ * @throws CoregramError `usage` where no live object is there, or several have a path that is not folded, else as `answerOwners` does
  */
 export async function answerChain(
   target: Target,
@@ -26,11 +26,12 @@ export async function answerChain(
   options: ChainOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
+  const note = (text: string) => listener({ kind: "note", target: target.name, text });
   return withHeap(target, options, listener, (heap, totals) => ({
     schema: "coregram/owners@1",
     input: inputOf(target),
     totals,
-    rows: chainRows(heap, typeof asked === "string" ? requireNode(heap, asked) : nodeAt(heap, asked)),
+    rows: chainRows(heap, typeof asked === "string" ? requireNode(heap, asked, note) : nodeAt(heap, asked)),
   }));
 }
 

@@ -3,6 +3,7 @@ import { readProcess, type Target, type TargetContents } from "../image/index.ts
 import { CoregramError, type Listener } from "../terms/index.ts";
 import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
 import { withHeap } from "./heap.ts";
+import { NextCommands } from "./next-command.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
@@ -70,6 +71,7 @@ export async function diagnoseFrame(
   const found = await findFindings({
     ...{ heap, owners, parts, grew, before: before?.owners ?? null, core: newer.name },
     groups: groupOwners(heap, owners),
+    next: new NextCommands(heap, newer.name),
     occurrences,
   });
   const { pid, commandLine } = readProcess(requireElfCore(contents));

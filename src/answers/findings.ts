@@ -2,12 +2,12 @@ import { blocksHeldBy, type Owners } from "../heap/index.ts";
 import { type BalanceParts, UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes, formatCount, formatNames, Role } from "../terms/index.ts";
 import { untouchedBytes } from "./coverage.ts";
+import type { NextCommands } from "./next-command.ts";
 import { describeGroup, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { NOT_TOLD } from "./patterns/pattern.ts";
 import { PATTERNS } from "./patterns/patterns.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
 import type { DiagnosePlace, Finding } from "./results/index.ts";
-import { quoted } from "./shell-word.ts";
 import { containersOf, MOST_CONTAINERS, placeOf, usersOf } from "./suspects.ts";
 import { type Occurrences, unnamedSuspects } from "./unnamed.ts";
 
@@ -47,6 +47,7 @@ export interface FindingsInput {
   /** By how much the process's memory grew since. */
   readonly grew: number | null;
   readonly occurrences: Occurrences;
+  readonly next: NextCommands;
   /** The core, as the next command takes it. */
   readonly core: string;
 }
@@ -85,8 +86,7 @@ function* ownerFindings(input: FindingsInput, least: number): Generator<Finding>
     const grewBytes = before === null ? null : own - (before.get(group.like) ?? 0);
     const { length, folded } = described;
     const finding = { ...described, bytes, places, grewBytes, kind: "owner" as const };
-    const next =
-      described.path === null ? null : `coregram owners ${quoted(input.core)} --of ${quoted(described.path)}`;
+    const next = input.next.owner(group, described);
     const hasGrown = grewBytes !== null && grewBytes >= Math.max(LEAST_GROWN, LEAST_GROWTH * (grew ?? 0));
     const isScope = group.members.every(({ isSet, node }) => !isSet && heap.graph.roles[node] === Role.scope);
     const reasons = reasonsOf(heap, group, length, folded, places);
@@ -176,7 +176,7 @@ async function unnamedFindings(input: FindingsInput, least: number): Promise<Fin
       length: group.heads,
       bytes,
       why: text,
-      next: `coregram owners ${quoted(input.core)} --suspects`,
+      next: input.next.suspects(),
     });
   }
   return findings;

@@ -10,7 +10,7 @@ export { type Amount, addedUp, compareAmounts, foldAlike, type Growth } from "./
 export { groupHeads, type HeadGroup } from "./heads.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
-export { type Alike, countAlike, type HeldLabels, type Labels } from "./labels.ts";
+export { type Alike, countAlike, type HeldLabels, isFoldedPath, type Labels } from "./labels.ts";
 export type { Loose, LooseRoots } from "./loose.ts";
 export { type Addressed, type NewObjects, newObjects } from "./new-objects.ts";
 export { chooseOwners, type Owner, type Owners } from "./owners.ts";

@@ -52,3 +52,11 @@ export function uncountAlike(text: string): string | null {
   const found = /^<[\d,]+ ([^\s<>]+?)s? (in|of) /.exec(text);
   return found && `<${found[1]}s ${found[2]} ${text.slice(found[0].length)}`;
 }
+
+/** Whether a path is that of all that are alike: `app.workers[*].rows`, `<60 threads in f app.py:42>.rows`. */
+export function isFoldedPath(path: string): boolean {
+  return uncountAlike(path) !== null || path.includes(ANY_ITEM);
+}
+
+/** In a folded path: each of a container's items. */
+export const ANY_ITEM = "[*]";

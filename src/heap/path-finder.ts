@@ -1,6 +1,6 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
-import { type HeldLabels, uncountAlike } from "./labels.ts";
+import { ANY_ITEM, type HeldLabels, uncountAlike } from "./labels.ts";
 import { GARBAGE, type Paths } from "./paths.ts";
 import type { RetainedTree } from "./retained.ts";
 
@@ -27,8 +27,6 @@ const MOST_PLACES = 2 ** 20;
 /** Of so many nodes at the most each is asked for the path that it is printed with. */
 const MOST_ASKED = 1000;
 const MOST_NAMES = 100_000;
-/** In a folded path: each of a container's items. */
-const ANY_ITEM = "[*]";
 const WORD = /[\p{L}\p{N}_]/u;
 
 /** Longer names are none that a path starts with. */

@@ -9,6 +9,13 @@ import { formatBytes, formatNames, printable } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
 
+/** How the screen says them of the first finding: leaks come before all else. */
+const VERDICTS: Readonly<Record<Finding["verdict"], string>> = {
+  leak: "leak",
+  "looks like a leak": "looks like a leak",
+  "not a leak": "nothing looks like a leak",
+  biggest: "nothing looks like a leak; biggest",
+};
 /** Of a screen, columns of a share and of bytes. */
 const SHARE = 5;
 const BYTES = 10;
@@ -36,8 +43,7 @@ function* screen(totals: DiagnoseTotals, findings: readonly Finding[]): Generato
     yield { text: "nothing looks like a leak: no owner holds 5 % of it, and most of it is not free" };
     return;
   }
-  if (first.verdict === "biggest") yield { text: "nothing looks like a leak" };
-  yield { text: `${first.verdict}: ${sentence(first, memoryBytes)}` };
+  yield { text: `${VERDICTS[first.verdict]}: ${sentence(first, memoryBytes)}` };
   for (const finding of others) yield { text: `also: ${finding.verdict}: ${sentence(finding, memoryBytes)}` };
   if (first.next !== null) yield { text: `next: ${first.next}` };
 }
@@ -64,7 +70,9 @@ function sentence(finding: Finding, memory: number): string {
   const { path, holders, bytes, why } = finding;
   const size = `${shareOf(bytes, memory)} (${formatBytes(bytes)})`;
   const name = path ?? (holders === null ? null : formatNames(holders));
-  return name === null ? `${size} ${why}` : `${printable(name)} holds ${size}: ${printable(why)}`;
+  if (name === null) return `${size} ${why}`;
+  const held = `${printable(name)} holds ${size}`;
+  return why === "" ? held : `${held}: ${printable(why)}`;
 }
 
 function shareOf(bytes: number, memory: number): string {

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Frame } from "../../src/answers/index.ts";
 import { checkFrame } from "../views/frame-check.ts";
@@ -124,6 +126,13 @@ const PROGRAMS: readonly (readonly [string, string, string | null, string | null
   ["an interpreter that has just started", "", null, null, null],
 ];
 
+/** Types a command into a shell. */
+async function runsWell(command: string): Promise<void> {
+  const shell = `coregram() { "$NODE" bin/coregram.js "$@"; }; ${command} > /dev/null`;
+  const run = promisify(execFile)("sh", ["-c", shell], { env: { ...process.env, NODE: process.execPath } });
+  await expect(run, command).resolves.toBeTruthy();
+}
+
 describe.skipIf(!canDump || tool(python, "--version") === null)("of a process", () => {
   it.each(PROGRAMS)("%s", async (name, source, verdict, kind, path) => {
     const file = name.replaceAll(" ", "-");
@@ -131,11 +140,31 @@ describe.skipIf(!canDump || tool(python, "--version") === null)("of a process", 
     writeFileSync(program, `import gc, time\n${source}\n${END}\n`);
     const { core } = await dump(python, [program], scratch.put(`${file}.core`, ""));
     const { rows } = await diagnose(core);
+    for (const { next } of rows) if (next !== null) await runsWell(next);
     if (verdict === null) expect(rows).toEqual([]);
     else {
       expect(rows[0]).toMatchObject({ verdict, kind });
       expect(rows[0]?.path).toMatch(path ?? /^$/);
     }
+  });
+
+  it("commands lead to what shells, addresses and several objects could be taken for", async () => {
+    const names = ["it's", "$(false)", "`false`", "two\nlines", "tab\t", "-f", "\u202eltr", "; exit 9"];
+    const program = scratch.put("names.py", "");
+    writeFileSync(
+      program,
+      "import time, types, sys\n" +
+        `for name in ${JSON.stringify(names)}: globals()[name] = [[i] for i in range(20000)]\n` +
+        "sys.modules['cafe'] = types.ModuleType('cafe')\n" +
+        // Two of one name; a module is an owner by what its scope's parts do not have.
+        "def make(i): return type('Box', (), {'rows': [[i] for i in range(20000)], '__module__': 'cafe'})\n" +
+        `boxes = [make(i) for i in range(2)]\n${END}\n`,
+    );
+    const { core } = await dump(python, [program], scratch.put("na mes'.core", ""));
+    const { rows } = await diagnose(core, "--all");
+    const told = rows.filter(({ next }) => next !== null);
+    expect(told.length).toBeGreaterThanOrEqual(names.length);
+    for (const { next } of told) await runsWell(next ?? "");
   });
 
   it("that freed most of what it had, with what malloc_trim gives back", async () => {

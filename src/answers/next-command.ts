@@ -1,0 +1,45 @@
+import { CoregramError, formatAddress, parseAddress, printable } from "../terms/index.ts";
+import { AskedPaths } from "./asked-path.ts";
+import type { OwnerDescription, OwnerGroup } from "./owner-groups.ts";
+import type { Heap } from "./read-heap.ts";
+import { quoted } from "./shell-word.ts";
+
+/** Commands that show more of what an answer tells. */
+export class NextCommands {
+  readonly #heap: Heap;
+  readonly #core: string;
+  readonly #asked: AskedPaths;
+
+  /** @param core the core, as the command takes it */
+  constructor(heap: Heap, core: string) {
+    this.#heap = heap;
+    this.#core = quoted(core);
+    this.#asked = new AskedPaths(heap);
+  }
+
+  suspects(): string {
+    return `coregram owners ${this.#core} --suspects`;
+  }
+
+  /** What leads to an owner: by its path, or where that leads elsewhere as well, by its address; null where it is no single object. */
+  owner({ members }: OwnerGroup, { path, folded }: OwnerDescription): string | null {
+    const alone = members.find(({ isSet }) => !isSet);
+    if (path === null || alone === undefined) return null;
+    const asked = this.#leadsTo(path, alone.node, folded !== null)
+      ? quoted(path)
+      : formatAddress(BigInt(this.#heap.addressOf(alone.node)));
+    return `coregram owners ${this.#core} --of ${asked}`;
+  }
+
+  #leadsTo(path: string, node: number, isFolded: boolean): boolean {
+    // A module `cafe` is an address as well, and what is not printed as it is cannot be typed.
+    if (parseAddress(path) !== null || printable(path) !== path) return false;
+    try {
+      const { nodes } = this.#asked.require(path);
+      return nodes.includes(node) && (isFolded || nodes.length === 1);
+    } catch (error) {
+      if (error instanceof CoregramError && error.code === "usage") return false;
+      throw error;
+    }
+  }
+}
