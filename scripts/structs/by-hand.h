@@ -132,6 +132,19 @@ typedef struct lru_list_elem {
   PyObject *key, *result;
 } lru_list_elem;
 
+/* by hand: Modules/_functoolsmodule.c, 3.8 to 3.14 */
+#if PY_VERSION_HEX >= 0x03080000
+typedef struct lru_cache_object {
+  lru_list_elem root;
+  void *wrapper;
+  int typed;
+  PyObject *cache;
+  Py_ssize_t hits;
+  PyObject *func;
+  Py_ssize_t maxsize;
+} lru_cache_object;
+#endif
+
 /* by hand: Modules/_threadmodule.c, 3.6 to 3.14 */
 typedef struct {
   PyObject_HEAD

@@ -72,6 +72,7 @@ export const STRUCTS = {
   _PyNamespaceObject: "ns_dict",
   partialobject: "fn args kw",
   lru_list_elem: "prev next key result",
+  lru_cache_object: "cache maxsize",
   localobject: "args",
 
   arrayobject: "ob_item allocated ob_descr",

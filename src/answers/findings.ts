@@ -5,7 +5,7 @@ import { untouchedBytes } from "./coverage.ts";
 import type { NextCommands } from "./next-command.ts";
 import { describeGroup, isUnnamed, type OwnerGroup } from "./owner-groups.ts";
 import { NOT_TOLD } from "./patterns/pattern.ts";
-import { PATTERNS } from "./patterns/patterns.ts";
+import { withPatterns } from "./patterns/patterns.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
 import type { DiagnosePlace, Finding } from "./results/index.ts";
 import { containersOf, MOST_CONTAINERS, placeOf, usersOf } from "./suspects.ts";
@@ -60,9 +60,8 @@ export async function findFindings(input: FindingsInput): Promise<Finding[]> {
   const { heap, parts } = input;
   const least = LEAST_SHARE * parts.memory;
   const found = [
-    ...ownerFindings(input, least),
+    ...withPatterns(input, [...ownerFindings(input, least)]),
     ...(await unnamedFindings(input, least)),
-    ...PATTERNS.flatMap((find) => [...find(input)]),
     ...otherFindings(heap, parts),
   ];
   return found.sort((a, b) => rankOf(b) - rankOf(a) || b.bytes - a.bytes);

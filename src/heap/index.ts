@@ -27,6 +27,7 @@ export {
   retainedBy,
   retainedByKind,
 } from "./retained.ts";
+export { type RetainedTogether, retainedTogether } from "./retained-together.ts";
 export { Shared, type Way } from "./shared.ts";
 export { type Trend, trends } from "./trend.ts";
 export { type WovenGraph, weaveGraph } from "./woven.ts";

@@ -30,3 +30,4 @@ export type {
   RuntimeObjects,
   TypeTotals,
 } from "./runtime.ts";
+export type { ObjectTraits } from "./traits.ts";

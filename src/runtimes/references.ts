@@ -1,4 +1,5 @@
 import type { Collector } from "./collector.ts";
+import type { ObjectTraits } from "./traits.ts";
 
 /** All live objects as numbers below `count`, in the order of their addresses. */
 export interface ObjectList {
@@ -30,6 +31,8 @@ export interface References {
   readonly native: NativeMemory | null;
   /** Null where the runtime has none, or it was not found. */
   readonly collector: Collector | null;
+  /** Null where the runtime tells nothing of them. */
+  readonly traits: ObjectTraits | null;
   /** What is to be said of them, a line each. */
   readonly remarks: readonly string[];
   /**

@@ -149,6 +149,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       edges: [Uint32Array.from(cells.flatMap(({ to }, from) => to.flatMap((target) => [from, target])))],
       native: null,
       collector: null,
+      traits: null,
       roots: {
         nodes: Uint32Array.of(0),
         kinds: Uint8Array.of(ROOT_NUMBERS.modules),

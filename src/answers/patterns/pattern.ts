@@ -1,11 +1,15 @@
-import type { Owners } from "../../heap/index.ts";
+import { dominatorOf, type Owners } from "../../heap/index.ts";
+import { formatAddress, Role } from "../../terms/index.ts";
+import type { OwnerGroup } from "../owner-groups.ts";
 import type { Heap } from "../read-heap.ts";
 import type { Finding } from "../results/index.ts";
+import { quoted } from "../shell-word.ts";
 
 /** What patterns are looked for in. */
 export interface PatternInput {
   readonly heap: Heap;
   readonly owners: Owners;
+  readonly groups: readonly OwnerGroup[];
   readonly parts: {
     /** Bytes of the process's memory. */
     readonly memory: number;
@@ -17,6 +21,12 @@ export interface PatternInput {
 /** One thing that goes wrong in programs, told by its form in memory: a finding for each time that it is large. */
 export type Pattern = (input: PatternInput) => Iterable<Finding>;
 
+/** What is told has this share of the process's memory at the least, and is there so often. */
+export const LEAST_SHARE = 0.05;
+export const LEAST_COUNT = 100;
+/** Of objects that are alike, so many are looked at for who holds them. */
+const MOST_LOOKED_AT = 64;
+
 /** The fields of a finding that it does not tell. */
 export const NOT_TOLD = {
   path: null,
@@ -27,3 +37,34 @@ export const NOT_TOLD = {
   grewBytes: null,
   places: [],
 } as const satisfies Partial<Finding>;
+
+/** Where objects that are alike are, and the command that shows more. */
+export interface Whereabouts {
+  /** Of what holds most of them, or of the one that there is. */
+  readonly path: string;
+  readonly next: string;
+}
+
+/** Who holds most of the objects: the container that they are in, or each by itself. */
+export function whereaboutsOf({ heap, core }: PatternInput, nodes: readonly number[]): Whereabouts | null {
+  const counts = new Map<string, { count: number; node: number }>();
+  const step = Math.max(1, Math.floor(nodes.length / MOST_LOOKED_AT));
+  for (let index = 0; index < nodes.length; index += step) {
+    const node = holderOf(heap, nodes[index] ?? 0);
+    const path = heap.paths.foldedPathOf(node).folded;
+    counts.set(path, { count: (counts.get(path)?.count ?? 0) + 1, node: counts.get(path)?.node ?? node });
+  }
+  const [first] = [...counts].sort(([, a], [, b]) => b.count - a.count || a.node - b.node);
+  if (first === undefined) return null;
+  const [folded, { node }] = first;
+  const own = heap.paths.pathOf(node);
+  const path = own.startsWith("<") ? folded : own;
+  const subject = own.startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
+  return { path, next: `coregram owners ${quoted(core)} --of ${quoted(subject)}` };
+}
+
+/** What an object is in, where that is a container; else the object. */
+function holderOf({ graph, tree }: Heap, node: number): number {
+  const above = dominatorOf(tree, node);
+  return above !== null && above < graph.objects && graph.roles[above] === Role.items ? above : node;
+}

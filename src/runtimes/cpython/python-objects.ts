@@ -17,6 +17,7 @@ import { poolUse } from "./objects/pool-use.ts";
 import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
+import { traitsOf } from "./traits.ts";
 import type { Family } from "./types/families.ts";
 
 /** Finds all types and objects of the CPython in a core, see `Runtime.detect`. */
@@ -95,6 +96,7 @@ class PythonObjects implements RuntimeObjects {
       labels,
       native,
       collector: readCollector(python, table),
+      traits: traitsOf(python, table, scans),
       remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
       nameUsers: (container, holder, attribute) => users.of(container, holder, attribute),
     };

@@ -193,6 +193,8 @@ export const V313 = {
   partialobject: { sizeof: 40, fn: 16, args: 24, kw: 32 },
   /** by hand: Modules/_functoolsmodule.c */
   lru_list_elem: { sizeof: 56, prev: 16, next: 24, key: 40, result: 48 },
+  /** by hand: Modules/_functoolsmodule.c */
+  lru_cache_object: { sizeof: 104, cache: 72, maxsize: 96 },
   /** by hand: Modules/_threadmodule.c */
   localobject: { sizeof: 64, args: 24 },
   /** by hand: Modules/arraymodule.c */

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { diagnoseProgram, drawn, PYTHON, PYTHONS } from "./processes.ts";
+
+/** What a drawn program has for its names and numbers. */
+interface Draw {
+  readonly name: string;
+  readonly count: number;
+  /** Bytes of what each item keeps. */
+  readonly size: number;
+  /** An expression of an item's payload. */
+  readonly payload: string;
+  /** A container's expression, and how an item gets into it. */
+  readonly container: string;
+  readonly add: (item: string) => string;
+}
+
+const CONTAINERS: readonly (readonly [string, (name: string, item: string) => string])[] = [
+  ["[]", (name, item) => `${name}.append(${item})`],
+  ["{}", (name, item) => `${name}[i] = ${item}`],
+  ["__import__('collections').deque()", (name, item) => `${name}.append(${item})`],
+  ["{}", (name, item) => `${name}[str(i)] = ${item}`],
+];
+const PAYLOADS = [
+  "bytes(SIZE)",
+  "'x' * SIZE + str(i)",
+  "[str(i + j) for j in range(SIZE // 64)]",
+  "bytearray(SIZE)",
+];
+
+function draw(seed: number): Draw {
+  const next = drawn(seed);
+  const from = (low: number, high: number) => low + Math.floor(next() * (high - low));
+  const name = `${["kept", "seen", "store", "log"][from(0, 4)]}_${from(0, 1000)}`;
+  const size = from(300, 1500);
+  const [container = "[]", put] = CONTAINERS[from(0, CONTAINERS.length)] ?? [];
+  return {
+    ...{ name, size, container, count: from(2000, 6000) },
+    payload: (PAYLOADS[from(0, PAYLOADS.length)] ?? "").replace("SIZE", String(size)),
+    add: (item) => put?.(name, item) ?? "",
+  };
+}
+
+interface Case {
+  readonly kind: string;
+  readonly has: (given: Draw) => string;
+  /** Much like it, and nothing of the kind. */
+  readonly misses: (given: Draw) => string;
+  readonly type: RegExp | null;
+  readonly path: (given: Draw) => RegExp;
+  readonly why: (given: Draw) => RegExp;
+}
+
+const grouped = (count: number) => count.toLocaleString("en-US");
+
+const CASES: readonly Case[] = [
+  {
+    kind: "cache",
+    has: ({ name, count, payload }) =>
+      `import functools\n@functools.lru_cache(maxsize=None)\ndef ${name}(i): return ${payload}\nfor i in range(${count}): ${name}(i)`,
+    misses: ({ name, count, payload }) =>
+      `import functools\n@functools.lru_cache(maxsize=${2 * count})\ndef ${name}(i): return ${payload}\nfor i in range(${count}): ${name}(i)`,
+    type: /_lru_cache_wrapper$/,
+    path: ({ name }) => new RegExp(`^__main__\\.${name}`),
+    why: ({ count }) => new RegExp(`^${grouped(count)} results of .* no bound \\(maxsize=None\\)`),
+  },
+  {
+    kind: "exceptions",
+    has: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\ndef fail(i):\n  local = ${payload}\n  raise KeyError(i)\n` +
+      `for i in range(${count}):\n  try: fail(i)\n  except KeyError as error: ${add("error")}`,
+    misses: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\ndef fail(i):\n  local = ${payload}\n  raise KeyError(local)\n` +
+      `for i in range(${count}):\n  try: fail(i)\n  except KeyError as error: ${add("error.with_traceback(None)")}`,
+    type: /^builtins\.KeyError$/,
+    path: ({ name }) => new RegExp(`^__main__\\.${name}$`),
+    why: ({ count }) => new RegExp(`^${grouped(count)} exceptions keep tracebacks`),
+  },
+  {
+    kind: "classes",
+    has: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\ndef make(i):\n  class Answer:\n    body = ${payload}\n  return Answer\n` +
+      `for i in range(${count}): ${add("make(i)")}`,
+    // Each has a name of its own.
+    misses: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\nfor i in range(${count}): ${add(`type('Answer%d' % i, (), {'body': ${payload}})`)}`,
+    type: /^__main__\.make\.<locals>\.Answer$/,
+    path: ({ name }) => new RegExp(`^__main__\\.${name}$`),
+    why: ({ count }) => new RegExp(`^${grouped(count)} classes called __main__\\.make\\.<locals>\\.Answer`),
+  },
+  {
+    kind: "contexts",
+    has: ({ name, count, payload }) =>
+      `import asyncio\nloop = asyncio.new_event_loop()\n${name} = loop\n` +
+      `for i in range(${count}): ${name}.call_later(9999, print, ${payload})`,
+    misses: ({ name, count, container, payload, add }) =>
+      `import asyncio\nloop = asyncio.new_event_loop()\n${name} = ${container}\n` +
+      `for i in range(${count}): ${add(payload)}\nfor i in range(50): loop.call_later(9999, print)`,
+    type: /^asyncio\.events\.TimerHandle$/,
+    path: () => /_scheduled$/,
+    why: ({ count }) =>
+      new RegExp(`^${grouped(count)} of asyncio\\.events\\.TimerHandle, each with a context`),
+  },
+  {
+    kind: "callbacks",
+    has: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\ndef listen(body): return lambda: body\n` +
+      `for i in range(${count}): ${add(`listen(${payload})`)}`,
+    misses: ({ name, count, container, payload, add }) =>
+      `${name} = ${container}\nclass Listener:\n  def __init__(self, body): self.body = body\n  def __call__(self): pass\n` +
+      `for i in range(${count}): ${add(`Listener(${payload})`)}`,
+    type: null,
+    path: ({ name }) => new RegExp(`^__main__\\.${name}$`),
+    why: ({ count }) => new RegExp(`^${grouped(count)} functions or handlers of `),
+  },
+];
+const SEEDS = [1, 2, 3];
+
+describe.skipIf(PYTHON === undefined).each(CASES)("$kind", ({ kind, has, misses, type, path, why }) => {
+  const told = async (python: string, source: string) =>
+    (await diagnoseProgram(python, source)).rows.filter((row) => row.kind === kind);
+
+  async function check(python: string, given: Draw) {
+    const [found, ...others] = await told(python, has(given));
+    const source = has(given);
+    expect(others, source).toEqual([]);
+    expect(found?.why ?? "", source).toMatch(why(given));
+    expect(found?.path ?? "", source).toMatch(path(given));
+    if (type !== null) expect(found?.type ?? "", source).toMatch(type);
+    expect(found?.verdict).toBe("looks like a leak");
+    expect(found?.length, source).toBe(given.count);
+    expect(found?.bytes, source).toBeGreaterThan(given.count * Math.min(given.size, 300));
+    expect(await told(python, misses(given)), misses(given)).toEqual([]);
+  }
+
+  it.each(SEEDS)("drawn by seed %i", (seed) => check(PYTHON ?? "", draw(seed)), 60_000);
+  it.each(PYTHONS)("of %s", (python) => check(python, draw(9)), 60_000);
+});
+
+describe.skipIf(PYTHON === undefined)("a chain of exceptions", () => {
+  it.each([40_000, 30])(
+    "%i deep by __context__ is told with its length, where it is long and large",
+    async (depth) => {
+      const { rows } = await diagnoseProgram(
+        PYTHON ?? "",
+        `last = None
+def fail(before):
+  error = ValueError(); error.__context__ = before
+  raise error
+for i in range(${depth}):
+  try: fail(last)
+  except ValueError as error: last = error`,
+      );
+      const found = rows.find(({ kind }) => kind === "exceptions");
+      if (depth < 100) expect(found).toBeUndefined();
+      else {
+        expect(found).toMatchObject({ path: "__main__.last", length: depth, type: "builtins.ValueError" });
+        expect(found?.why).toContain("up to 40,000 one behind the other by __context__");
+      }
+    },
+    60_000,
+  );
+});
