@@ -1,4 +1,4 @@
-import type { Frame, InfoRow, SubjectInput } from "../../answers/results/index.ts";
+import { type Frame, type InfoRow, NO_ELF, type SubjectInput } from "../../answers/results/index.ts";
 import { formatBytes, formatCount } from "../../terms/index.ts";
 import { type Element, element, type Given } from "../element.ts";
 import { bytesFigure, counted } from "../figures.ts";
@@ -183,7 +183,7 @@ const MODULES_TABLE: PageTable<InfoRow["modules"][number]> = {
       title: "Its file here",
       kind: "text",
       of: ({ matches, found, reason }) =>
-        matches ? `matches: ${reason}` : found ? `not used: it ${reason}` : reason,
+        matches ? `matches: ${reason}` : found && reason !== NO_ELF ? `not used: it ${reason}` : reason,
     },
   ],
 };

@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+
+/** Debian's Chromium, or another that is installed; null where there is none, as on most servers. */
+export const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"].find(isThere) ?? null;
+
+function isThere(name: string): boolean {
+  try {
+    execFileSync(name, ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A page of a file, with the network cut; all that it should not do. */
+export interface Opened {
+  readonly page: Page;
+  /** Requests for anything but the file itself, errors, and what the page's policy stopped. */
+  readonly faults: readonly string[];
+}
+
+/** A browser for the tests of a file, closed after them. */
+export class TestBrowser {
+  #browser: Browser | null = null;
+
+  constructor() {
+    beforeAll(async () => {
+      // Without the sandbox, as root has none to give.
+      if (CHROMIUM !== null)
+        this.#browser = await chromium.launch({
+          executablePath: `${pathOf(CHROMIUM)}`,
+          args: ["--no-sandbox"],
+        });
+    });
+    afterAll(async () => {
+      await this.#browser?.close();
+    });
+  }
+
+  async open(path: string, hash = "", options: BrowserContextOptions = {}): Promise<Opened> {
+    if (this.#browser === null) throw new Error("there is no browser");
+    const context = await this.#browser.newContext({
+      offline: true,
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("request", (request) => {
+      if (!request.isNavigationRequest()) faults.push(`request: ${request.url()}`);
+    });
+    page.on("pageerror", ({ message }) => faults.push(`error: ${message}`));
+    page.on("console", (message) => faults.push(`console: ${message.text()}`));
+    page.on("dialog", (dialog) => {
+      faults.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(`file://${path}${hash}`);
+    return { page, faults };
+  }
+}
+
+function pathOf(name: string): string {
+  return execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
+}
