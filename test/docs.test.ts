@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
@@ -105,7 +106,13 @@ beforeAll(() => {
   mkdirSync(clone);
   for (const name of readdirSync(root).filter((name) => !isLeftOut.test(name)))
     cpSync(join(root, name), join(clone, name), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+  // No link to the folder itself: where it is out of date the examples install anew, and empty it first. Hard links, of
+  // which those in the copy may go, or on another file system a copy.
+  const [from, to] = [join(root, "node_modules"), join(clone, "node_modules")];
+  if (spawnSync("cp", ["-al", from, to], { stdio: "ignore" }).status !== 0) {
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  }
   const core = readFileSync(join(root, "samples/downstream-after.core.gz"));
   scratch.put("sample.core", gunzipSync(core));
   scratch.sub("bin");

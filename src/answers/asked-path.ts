@@ -3,6 +3,7 @@ import {
   type Address,
   address,
   CoregramError,
+  didYouMean,
   formatAddress,
   formatCount,
   printable,
@@ -80,7 +81,7 @@ function unknownPath(path: string, { reached, rest, names }: Resolved): Coregram
     reached === ""
       ? similarStarts(rest, names)
       : similarNames(piece, names, MOST_OFFERED).map((name) => reached + name);
-  const meant = offered.length === 0 ? "" : ` (did you mean ${offered.map(printable).join(" or ")}?)`;
+  const meant = didYouMean(offered);
   const where =
     reached === ""
       ? `nothing is called ${printable(piece)}`

@@ -1,8 +1,8 @@
-import { CoregramError, formatAddress, parseAddress, printable } from "../terms/index.ts";
+import { CoregramError, formatAddress, parseAddress, printable, shellWord } from "../terms/index.ts";
 import { AskedPaths } from "./asked-path.ts";
 import type { OwnerDescription, OwnerGroup } from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
-import { quoted } from "./shell-word.ts";
+import { coreWord } from "./subject.ts";
 
 /** Commands that show more of what an answer tells. */
 export class NextCommands {
@@ -13,7 +13,7 @@ export class NextCommands {
   /** @param core the core, as the command takes it */
   constructor(heap: Heap, core: string) {
     this.#heap = heap;
-    this.#core = quoted(core);
+    this.#core = coreWord(core);
     this.#asked = new AskedPaths(heap);
   }
 
@@ -26,7 +26,7 @@ export class NextCommands {
     const alone = members.find(({ isSet }) => !isSet);
     if (path === null || alone === undefined) return null;
     const asked = this.#leadsTo(path, alone.node, folded !== null)
-      ? quoted(path)
+      ? shellWord(path)
       : formatAddress(BigInt(this.#heap.addressOf(alone.node)));
     return `coregram owners ${this.#core} --of ${asked}`;
   }

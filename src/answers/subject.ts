@@ -1,10 +1,15 @@
 import { type Core, describeNotSaved, type Image, type Target, type TargetContents } from "../image/index.ts";
-import { CoregramError } from "../terms/index.ts";
+import { CoregramError, shellWord } from "../terms/index.ts";
 import type { MemoryTotals, SubjectInput } from "./results/index.ts";
 
 /** What an answer says of the target it is about. */
 export function inputOf({ name, bytes, compression }: Target): SubjectInput {
   return { path: name, bytes, compression };
+}
+
+/** What a command to go on with takes for CORE. What came from a pipe is gone. */
+export function coreWord(name: string): string {
+  return name === "-" ? "CORE" : shellWord(name);
 }
 
 /**

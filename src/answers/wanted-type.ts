@@ -1,5 +1,12 @@
 import type { ObjectType } from "../runtimes/index.ts";
-import { CoregramError, formatAddress, formatCount, printable, similarNames } from "../terms/index.ts";
+import {
+  CoregramError,
+  didYouMean,
+  formatAddress,
+  formatCount,
+  printable,
+  similarNames,
+} from "../terms/index.ts";
 
 /** Types that are listed where several have the name. */
 const MOST_LISTED = 10;
@@ -30,7 +37,7 @@ export function findWantedType(types: readonly ObjectType[], wanted: string): nu
     types.map(({ name }) => (wanted.includes(".") ? name : lastPart(name))),
     MOST_OFFERED,
   );
-  const meant = offered.length === 0 ? "" : ` (did you mean ${offered.map(printable).join(" or ")}?)`;
+  const meant = didYouMean(offered);
   throw new CoregramError(
     "usage",
     `--type ${printable(wanted)} is no type of this process${meant}: coregram types lists them`,

@@ -10,10 +10,12 @@ import {
 
 /** `coregram diagnose`. */
 export const diagnose = defineCommand({
-  line: "diagnose <cores..>",
+  line: "diagnose [cores..]",
+  usage: "diagnose [OLD] CORE [--fail-on leak --over 20]",
   describe:
     "leak, garbage, free memory or native memory: one screen; of two cores, the older first, with what grew",
-  positionals: { cores: { ...coreArgument, type: "string", array: true, demandOption: true } },
+  rows: "Of all saved memory, what each part is and how much; then what looks like a leak; then what to ask next.\nExit status: 0 done, 1 failed, 2 wrong usage, 3 what --fail-on names holds.",
+  positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
     "fail-on": {
       type: "string",
@@ -27,6 +29,7 @@ export const diagnose = defineCommand({
       type: "string",
       requiresArg: true,
       coerce: wholeNumber("over", 0),
+      implies: "fail-on",
       describe: "of this share of the memory at the least, in percent [default: 20]",
       group: "Rows:",
     },

@@ -10,9 +10,11 @@ import {
 
 /** `coregram diff`. */
 export const diff = defineCommand({
-  line: "diff <cores..>",
+  line: "diff [cores..]",
+  usage: "diff OLD NEW... [--by type|owner|word|balance]",
   describe: "what grew between two cores, the older first, or over more: by type, owner, word or balance",
-  positionals: { cores: { ...coreArgument, type: "string", array: true, demandOption: true } },
+  rows: "A row: bytes now, and more than before; how many now, and more than before; of owners the items, and more than before; the name.\nOf more than two cores: bytes in each, more in the last than in the first, the name.",
+  positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
     by: {
       choices: ["type", "owner", "word", "balance"],

@@ -1,11 +1,13 @@
 import { defineCommand } from "./shell/command.ts";
-import { nameOptions, neededCore, outputOptions } from "./shell/options.ts";
+import { coreArgument, nameOptions, outputOptions } from "./shell/options.ts";
 
 /** `coregram info`. */
 export const info = defineCommand({
-  line: "info <core>",
+  line: "info [core]",
+  usage: "info CORE [--check]",
   describe: "what this file is: process, threads, segments, modules, what was not saved",
-  positionals: { core: neededCore },
+  rows: "A line: what it is about, and what there is to say of it.",
+  positionals: { core: coreArgument },
   options: {
     check: { type: "boolean", describe: "exit 1 where the core was cut short" },
     sysroot: nameOptions.sysroot,

@@ -1,7 +1,7 @@
 import { defineCommand } from "./shell/command.ts";
 import {
+  coreArgument,
   nameOptions,
-  neededCore,
   outputOptions,
   ownerOptions,
   resourceOptions,
@@ -10,10 +10,12 @@ import {
 
 /** `coregram owners`. */
 export const owners = defineCommand({
-  line: "owners <core>",
+  line: "owners [core]",
+  usage: "owners CORE [--type NAME | --of ADDR|PATH | --tree | --suspects]",
   describe:
     "who holds CPython's objects: what each keeps alive, biggest first, by its path in the program, or by all that hold it together",
-  positionals: { core: neededCore },
+  rows: "A row: bytes that would go with the owner, and objects; its items, - where it has none; its type; its path.\nWith --type: objects, their bytes, the path of what holds them, its items folded to [*].",
+  positionals: { core: coreArgument },
   options: {
     ...ownerOptions,
     top: { ...rowOptions.top, describe: "print the first N owners [default: 10]" },

@@ -1,12 +1,14 @@
 import { defineCommand } from "./shell/command.ts";
-import { nameOptions, neededCore, outputOptions, resourceOptions } from "./shell/options.ts";
+import { coreArgument, nameOptions, outputOptions, resourceOptions } from "./shell/options.ts";
 
 /** `coregram report`. */
 export const report = defineCommand({
-  line: "report <core> [older..]",
+  line: "report [core] [older..]",
+  usage: "report CORE [OLDER...] [--output FILE]",
   describe: "all of it as one HTML page, to look at and to send (prints names and texts that were in memory)",
+  rows: "A page of HTML, complete in itself: it loads nothing.",
   positionals: {
-    core: neededCore,
+    core: coreArgument,
     older: {
       type: "string",
       array: true,

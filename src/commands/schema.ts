@@ -4,7 +4,9 @@ import { outputOptions } from "./shell/options.ts";
 /** `coregram schema`. */
 export const schema = defineCommand({
   line: "schema [name]",
+  usage: "schema NAME [--row]",
   describe: "print the JSON Schema of what --format json prints",
+  rows: 'NAME is what stands in "schema": "coregram/NAME@1".',
   positionals: {
     name: { type: "string", describe: "words, info, types, …: what stands for a result's schema" },
   },

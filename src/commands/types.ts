@@ -1,8 +1,8 @@
 import { defineCommand } from "./shell/command.ts";
 import {
+  coreArgument,
   lastChoice,
   nameOptions,
-  neededCore,
   outputOptions,
   resourceOptions,
   rowOptions,
@@ -10,9 +10,11 @@ import {
 
 /** `coregram types`. */
 export const types = defineCommand({
-  line: "types <core>",
+  line: "types [core]",
+  usage: "types CORE [--sort ORDER] [--strings | --containers | --arenas]",
   describe: "which types of CPython objects: how many, how many bytes, live and freed",
-  positionals: { core: neededCore },
+  rows: "A row: live objects, their bytes as sys.getsizeof has them, freed objects at the least, the type; ? where that is guessed.\nWith --strings: how often, bytes too many, the text. --containers: bytes, items, percent full, address, type.",
+  positionals: { core: coreArgument },
   options: {
     sort: {
       choices: ["bytes", "count", "freed", "name"],

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Longer names are compared by their first characters. */
 const MOST_COMPARED = 80;
 
@@ -25,6 +27,11 @@ export function similarNames(wanted: string, names: Iterable<string>, most: numb
     .sort(([a, changes], [b, others]) => changes - others || (a < b ? -1 : 1))
     .slice(0, most)
     .map(([name]) => name);
+}
+
+/** ` (did you mean --top or --all?)`; empty where nothing is offered. The names may be untrusted. */
+export function didYouMean(offered: readonly string[]): string {
+  return offered.length === 0 ? "" : ` (did you mean ${offered.map(printable).join(" or ")}?)`;
 }
 
 // Optimal string alignment: Levenshtein's distance, where two neighbours that changed places count once.

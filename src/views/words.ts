@@ -1,5 +1,5 @@
 import { type Result, WORDS, type WordRow, type WordsTotals } from "../answers/results/index.ts";
-import { formatBytes, formatCount, formatUniqCount } from "../terms/index.ts";
+import { formatBytes, formatCount, formatUniqCount, type WordShape } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation, TableColumn } from "./view.ts";
 
@@ -8,14 +8,14 @@ import type { Presentation, TableColumn } from "./view.ts";
  * @param options `names: false` (`--no-names`) takes the name column out of the table
  */
 export function presentWords(
-  { totals, rows }: Result<"coregram/words@1">,
+  { input, totals, rows }: Result<"coregram/words@1">,
   options: { readonly names?: boolean },
 ): Presentation<WordRow> {
   return {
     lines: rows,
     plain: plainWord,
     table: {
-      columns: tableColumns(totals, options.names !== false),
+      columns: tableColumns(totals, options.names !== false, input.endian),
       // Only where a table is printed: what is in no row takes a walk over millions of them.
       get foot() {
         return tableFoot(totals);
@@ -36,13 +36,25 @@ function nameOf(row: WordRow): string | null {
   return row.symbol ?? (row.type === null ? null : `type ${row.type}`);
 }
 
-function tableColumns(totals: WordsTotals, names: boolean): TableColumn<WordRow>[] {
+/** `'xxxxxxxx'` of a word that is printable ASCII throughout, in the order of memory; else empty. */
+function textOf(word: string, endian: WordShape["endian"]): string {
+  const bytes = (word.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
+  if (!bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return "";
+  return `'${String.fromCharCode(...(endian === "little" ? bytes.reverse() : bytes))}'`;
+}
+
+function tableColumns(
+  totals: WordsTotals,
+  names: boolean,
+  endian: WordShape["endian"],
+): TableColumn<WordRow>[] {
   const columns: TableColumn<WordRow>[] = [
     tableColumn(WORDS.row, "count"),
     { header: "Share", align: "right", cell: (row) => formatShare(row.count, totals.words) },
     tableColumn(WORDS.row, "word"),
   ];
-  if (names) columns.push({ header: "Name", align: "left", cell: (row) => nameOf(row) ?? "" });
+  if (names)
+    columns.push({ header: "Name", align: "left", cell: (row) => nameOf(row) ?? textOf(row.word, endian) });
   return columns;
 }
 

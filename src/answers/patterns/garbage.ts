@@ -3,7 +3,7 @@ import type { Collector } from "../../runtimes/index.ts";
 import { formatBytes, formatCount, formatNames, Role } from "../../terms/index.ts";
 import type { Heap } from "../read-heap.ts";
 import type { CollectorTotals, Finding } from "../results/index.ts";
-import { quoted } from "../shell-word.ts";
+import { coreWord } from "../subject.ts";
 import { NOT_TOLD, type PatternInput } from "./pattern.ts";
 
 /** Garbage of a smaller share of the memory is what every process has until the collector comes by. */
@@ -26,7 +26,7 @@ export function* garbagePattern({ heap, owners, parts, core }: PatternInput): Ge
     length: count,
     bytes,
     why: `${formatCount(count)} objects in cycles that nothing holds, ${describeGarbage(heap, owners.garbage)}`,
-    next: `coregram owners ${quoted(core)} --holds 5`,
+    next: `coregram owners ${coreWord(core)} --holds 5`,
   };
 }
 

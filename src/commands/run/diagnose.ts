@@ -1,13 +1,13 @@
 import { answerDiagnose } from "../../answers/diagnose.ts";
 import type { Frame } from "../../answers/results/index.ts";
-import { openTarget, type Target } from "../../image/index.ts";
+import type { Target } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
 export interface DiagnoseArgs extends HeapArgs {
-  readonly cores: readonly string[];
+  readonly cores: readonly string[] | undefined;
   readonly failOn: readonly string[] | undefined;
   readonly over: number | undefined;
 }
@@ -18,12 +18,13 @@ const CONDITION_HOLDS = 3;
 
 /** `coregram diagnose [OLD] CORE`. Returns the exit status: 3 where what --fail-on names holds. */
 export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
-  const [first = "", ...others] = args.cores;
+  const cores: readonly (string | undefined)[] = args.cores?.length ? args.cores : [undefined];
+  const [first = "", ...others] = cores.map(requireCore);
   checkPaths(first, others, args.output);
   let holds = false;
   await answer(args, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
-    for (const name of args.cores) targets.push(keep(await openTarget(name, {}, listener)));
+    for (const core of cores) targets.push(keep(await openCore(core, {}, listener)));
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     const result = await answerDiagnose(targets, options, listener);
     holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));

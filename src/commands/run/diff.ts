@@ -8,20 +8,21 @@ import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
 
 export interface DiffArgs extends HeapArgs {
-  readonly cores: readonly string[];
+  readonly cores: readonly string[] | undefined;
   readonly by: string;
   readonly new: boolean | undefined;
 }
 
 /** `coregram diff OLD NEW`: what grew between two cores, or over more. */
 export async function runDiff(args: DiffArgs): Promise<undefined> {
-  if (args.cores.length < 2)
+  const cores = args.cores ?? [];
+  if (cores.length < 2)
     throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
-  const [first = "", ...others] = args.cores;
+  const [first = "", ...others] = cores;
   checkPaths(first, others, args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
-    for (const name of args.cores) targets.push(keep(await openTarget(name, {}, listener)));
+    for (const name of cores) targets.push(keep(await openTarget(name, {}, listener)));
     const options = {
       ...modulesOf(args),
       ...limitOf(args),

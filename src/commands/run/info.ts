@@ -1,8 +1,7 @@
 import { answerInfo } from "../../answers/info.ts";
-import { openTarget } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
 
 export interface InfoArgs {
@@ -23,7 +22,7 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   let isWhole = true;
   await answer(args, async ({ progressOnly, color, keep }) => {
     // The row has the warnings: they need not be said twice.
-    const target = keep(await openTarget(name, {}, progressOnly));
+    const target = keep(await openCore(args.core, {}, progressOnly));
     const result = await answerInfo(target, modulesOf(args));
     isWhole = target.broken === null && result.rows.every(({ file }) => !file.truncated);
     return render(formatNamed(args.format), result, { color });

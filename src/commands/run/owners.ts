@@ -1,10 +1,9 @@
 import { answerChain } from "../../answers/chain.ts";
 import { answerHolders } from "../../answers/holders.ts";
 import { answerOwners } from "../../answers/owners.ts";
-import { openTarget } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, requireAsked, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireAsked, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
 export interface OwnersArgs extends HeapArgs {
@@ -27,7 +26,7 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
   checkPaths(name, [], args.output);
   const wanted = args.of === undefined ? null : requireAsked(args.of);
   return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openTarget(name, {}, listener));
+    const target = keep(await openCore(args.core, {}, listener));
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)

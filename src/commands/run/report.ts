@@ -1,8 +1,9 @@
 import { answerReport } from "../../answers/report.ts";
 import { openTarget, type Target } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
+import { shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
-import { checkPaths, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import { enoughMemory, modulesOf } from "../shell/settings.ts";
 
 export interface ReportArgs extends AnswerArgs {
@@ -21,7 +22,7 @@ export async function runReport(args: ReportArgs): Promise<undefined> {
   checkPaths(name, others, args.output);
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openTarget(name, {}, listener));
+    const target = keep(await openCore(args.core, {}, listener));
     const older: Target[] = [];
     for (const other of others) older.push(keep(await openTarget(other, {}, listener)));
     const options = { ...modulesOf(args), memory, threads: args.threads, older };
@@ -37,10 +38,5 @@ function commandOf(args: ReportArgs, cores: readonly string[]): string {
     ...(args.sysroot === undefined ? [] : ["--sysroot", args.sysroot]),
     ...(args.noModules ? ["--no-modules"] : []),
   ];
-  return words.map(quoted).join(" ");
-}
-
-/** As a shell takes it as one word. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return words.map(shellWord).join(" ");
 }

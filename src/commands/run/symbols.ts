@@ -1,8 +1,7 @@
 import { answerGdbScript, answerSymbols } from "../../answers/symbols.ts";
-import { openTarget } from "../../image/index.ts";
 import type { Address } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import { enoughMemory, rowsOf, type WordArgs, wordsOf } from "../shell/settings.ts";
 
 export interface SymbolsArgs extends WordArgs {
@@ -25,7 +24,7 @@ export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
   checkPaths(name, [], args.output);
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openTarget(name, { base: args.base }, listener));
+    const target = keep(await openCore(args.core, { base: args.base }, listener));
     const counting = { ...rowsOf(args), ...wordsOf(args), memory, threads: args.threads };
     const { lines } = keep(
       args.gdb

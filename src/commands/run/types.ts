@@ -2,11 +2,10 @@ import { answerArenas } from "../../answers/arenas.ts";
 import { answerContainers } from "../../answers/containers.ts";
 import { answerStrings } from "../../answers/strings.ts";
 import { answerTypes, type TypesOptions } from "../../answers/types.ts";
-import { openTarget } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 
 export interface TypesArgs extends HeapArgs {
@@ -23,7 +22,7 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
   checkPaths(name, [], args.output);
   const contents = args.strings || args.containers || args.arenas ? contentsOrder(args.sort) : null;
   return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openTarget(name, {}, listener));
+    const target = keep(await openCore(args.core, {}, listener));
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (contents === null) {

@@ -1,9 +1,9 @@
+import { nextQuestion } from "../../answers/next-question.ts";
 import { answerWords } from "../../answers/words.ts";
-import { openTarget } from "../../image/index.ts";
 import type { Address } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, requireCore } from "../shell/input.ts";
+import { checkPaths, openCore, requireCore } from "../shell/input.ts";
 import {
   enoughMemory,
   formatNamed,
@@ -35,8 +35,8 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   const name = requireCore(args.core);
   checkPaths(name, args.symbols ?? [], args.output);
   const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openTarget(name, { base: args.base }, listener));
+  return answer(args, async ({ listener, color, hint, keep }) => {
+    const target = keep(await openCore(args.core, { base: args.base }, listener));
     const options = {
       ...namingOf(args),
       ...wordsOf(args),
@@ -47,6 +47,7 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
       threads: args.threads,
     };
     const result = keep(await answerWords(target, options, listener));
+    await hint(() => nextQuestion(target));
     return render(formatNamed(args.format), result, { color, names: !args.noNames });
   });
 }

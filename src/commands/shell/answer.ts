@@ -17,7 +17,7 @@ export interface AnswerArgs {
   readonly color?: string;
   readonly quiet: boolean | undefined;
   /** The targets of a command that has several: its warnings name the one they are about. */
-  readonly cores?: readonly string[];
+  readonly cores?: readonly string[] | undefined;
 }
 
 /** The parsed options that every question about a heap has. */
@@ -44,6 +44,8 @@ export interface Desk {
   readonly progressOnly: Listener;
   /** Whether a table may be coloured. */
   readonly color: boolean;
+  /** Says below the answer what to ask next, to a person alone: on a terminal. */
+  readonly hint: (text: () => Promise<string | null>) => Promise<void>;
   /** Has it closed once the answer is written, or cannot be. */
   keep<Thing extends Closable>(thing: Thing): Thing;
 }
@@ -75,12 +77,17 @@ export async function answer(
     kept.push(thing);
     return thing;
   };
+  let hinted: string | null = null;
+  const hint = async (text: () => Promise<string | null>) => {
+    if (!notes.quiet && process.stderr.isTTY) hinted = await text();
+  };
   try {
     await write(path, async () => {
-      const chunks = await work({ listener, progressOnly, color, keep });
+      const chunks = await work({ listener, progressOnly, color, hint, keep });
       progress.stop();
       return chunks;
     });
+    if (hinted !== null) notes.say(hinted);
   } finally {
     progress.stop();
     for (const thing of kept.reverse()) await thing.close();

@@ -1,16 +1,19 @@
 import type { Options } from "yargs";
+import { CoregramError } from "../../terms/index.ts";
 
 /**
  * Says a command line in the form that yargs understands as getopt_long(3) would have understood the original:
  * yargs reads `-sFILE` as seven flags, takes no `-` for a value, and re-reads what stands behind `--` as options.
  *
  * @param options those that may stand in it, to know which of them take a value
+ * @throws CoregramError `usage` where a flag was given one, which yargs drops
  */
 export function normalizeArguments(argv: readonly string[], options: Record<string, Options>): string[] {
   const takesValue = namesWithValue(options);
   const end = argv.indexOf("--");
   const before = end < 0 ? argv : argv.slice(0, end);
   const words: string[] = [];
+  for (const word of before) refuseValue(word, options);
   for (const word of before.flatMap((word) => splitCluster(word, takesValue))) {
     const last = words.at(-1);
     if (word === "-" && last !== undefined && takesValue.has(last)) words[words.length - 1] = `${last}=-`;
@@ -21,8 +24,16 @@ export function normalizeArguments(argv: readonly string[], options: Record<stri
   return [...words, ...after.map((word) => (/^-./.test(word) ? `./${word}` : word))];
 }
 
+// `--quiet=3`, `-q=3`
+function refuseValue(word: string, options: Record<string, Options>): void {
+  const [, name = ""] = /^--?([\w-]+)=/.exec(word) ?? [];
+  for (const [flag, { type, alias }] of Object.entries(options))
+    if (type === "boolean" && (flag === name || alias === name))
+      throw new CoregramError("usage", `--${flag} takes no value`);
+}
+
 /** `--top` and `-n` of every option that is no flag. */
-function namesWithValue(options: Record<string, Options>): ReadonlySet<string> {
+export function namesWithValue(options: Record<string, Options>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [name, { type, alias }] of Object.entries(options)) {
     if (type === "boolean") continue;

@@ -1,5 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { fail } from "./fail.ts";
+import { commandIn, meantPath, usageLine } from "./meant.ts";
 import { readLine } from "./read-line.ts";
 
 /** Runs the command that the arguments name. Returns the exit status (0 done, 1 failed, 2 usage); never throws. */
@@ -8,6 +9,6 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     const read = await readLine(argv, COMMANDS);
     return read === null ? 0 : ((await read.command.run(read.args as never)) ?? 0);
   } catch (error) {
-    return fail(error);
+    return fail(error, usageLine(commandIn(argv, COMMANDS)), meantPath(error, COMMANDS));
   }
 }

@@ -7,11 +7,21 @@ export interface Command {
   /** Its name and what it is about, as yargs writes it: `types <core>`; `$0` stands for no name. */
   readonly line: string;
   readonly describe: string;
+  /** What stands behind `coregram` in the one line that says how it is called. */
+  readonly usage: string;
+  /** What its plain rows hold, column by column, and what else is to be known; ends the help. */
+  readonly rows: string;
   readonly positionals: Readonly<Record<string, PositionalOptions>>;
   readonly options: Readonly<Record<string, Options>>;
   readonly examples: readonly Example[];
   /** Gets what was read, by the names of positionals and options in camel case. */
   readonly run: (args: never) => Promise<number | undefined>;
+}
+
+/** Its name on a command line; null for the default, which has none. */
+export function nameOf({ line }: Command): string | null {
+  const [name = ""] = line.split(" ");
+  return name === "$0" ? null : name;
 }
 
 /** A command whose `run` gets what its own positionals and options hold. */

@@ -1,14 +1,40 @@
 import { fstatSync, type Stats, statSync } from "node:fs";
 import type { Asked, SymbolInput } from "../../answers/index.ts";
-import { CoregramError, parseAddress } from "../../terms/index.ts";
+import { openTarget, type Target, type TargetOptions } from "../../image/index.ts";
+import { CoregramError, type Listener, parseAddress } from "../../terms/index.ts";
 
 /** Standard input's descriptor. */
 const STDIN = 0;
 
-/** The CORE argument, which yargs leaves optional so that its lack gets a hint and not a list of options. */
+/**
+ * The CORE argument, which yargs leaves optional so that its lack gets a hint and not a list of options. Without it standard
+ * input is read, where that is a file or a pipe.
+ * @throws CoregramError `usage`
+ */
 export function requireCore(core: string | undefined): string {
   if (core !== undefined && core !== "") return core;
-  throw new CoregramError(
+  const stdin = statOf(() => fstatSync(STDIN));
+  if (core === undefined && (stdin?.isFile() || stdin?.isFIFO() || stdin?.isSocket())) return "-";
+  throw noCore();
+}
+
+/**
+ * Opens the CORE argument. A standard input that nobody named and that has nothing in it is none.
+ * @throws CoregramError `usage`, and as `openTarget` does
+ */
+export async function openCore(
+  core: string | undefined,
+  options: TargetOptions,
+  listener: Listener,
+): Promise<Target> {
+  const target = await openTarget(requireCore(core), options, listener);
+  if (core !== undefined || target.bytes > 0) return target;
+  target.close();
+  throw noCore();
+}
+
+function noCore(): CoregramError {
+  return new CoregramError(
     "usage",
     "no CORE given: name a core file (gcore PID makes one of a running process), or - for stdin",
   );

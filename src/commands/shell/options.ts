@@ -52,9 +52,6 @@ export const coreArgument = {
   describe: "an ELF core or any file of words, compressed or not; - for stdin",
 } as const;
 
-/** The same for a command that cannot do without it. */
-export const neededCore = { ...coreArgument, demandOption: true } as const;
-
 /** Which rows of words are printed. */
 export const rowOptions = {
   top: {
@@ -120,11 +117,10 @@ export const resolvedOption = {
 export const wordOptions = {
   scope: {
     choices: ["all", "memory", "writable"],
-    coerce: lastChoice<string>,
+    coerce: lastChoice<string | undefined>,
     requiresArg: true,
-    default: "all",
     describe:
-      "count all of the file, the memory saved in it, or only writable memory that is not a shared file's",
+      "count all of the file, the memory saved in it, or only writable memory that is not a shared file's [default: all]",
     group: "Words:",
   },
   word: { choices: [4, 8], requiresArg: true, describe: "bytes in a word [default: 8]", group: "Words:" },

@@ -1,8 +1,9 @@
-import yargs, { type Options } from "yargs";
+import yargs from "yargs";
 import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
+import { asOption, everyOption, notUnderstood } from "./meant.ts";
 
 /** A command and what was read for it. */
 interface Line {
@@ -25,10 +26,6 @@ const USAGE_MESSAGES = {
   boolean: "flag",
 };
 
-const EPILOGUE = `A row is how often a word occurs, the word, and its name where one is known.
-gcore PID makes a core of a running process. A file called like a command is ./info.
-Exit status: 0 done, 1 failed, 2 wrong usage.`;
-
 /**
  * Reads a command line with all that belongs to it: help, getopt's ways to write it, a sentence for what is wrong.
  * Null where it was answered by that: help or the version.
@@ -37,8 +34,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage.`;
 export async function readLine(argv: readonly string[], commands: readonly Command[]): Promise<Line | null> {
   let line: Line | null = null;
   // Which command it names is not known yet.
-  const everyOption: Record<string, Options> = Object.assign({}, ...commands.map(({ options }) => options));
-  const parser = yargs(normalizeArguments(argv, everyOption))
+  const parser = yargs(normalizeArguments(asOption(argv, commands), everyOption(commands)))
     .scriptName("coregram")
     .locale("en")
     .updateStrings(USAGE_MESSAGES)
@@ -56,11 +52,10 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
     .help()
     .alias("help", "h")
     .wrap(Math.min(100, process.stdout.columns || 100))
-    .epilogue(EPILOGUE)
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw usageError(message, error);
+      throw usageError(message, error, (names) => notUnderstood(names, argv, commands));
     });
   for (const command of commands)
     parser.command(
@@ -69,7 +64,7 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
       (builder) => {
         for (const [name, positional] of Object.entries(command.positionals))
           builder.positional(name, positional);
-        return builder.options(command.options).example(command.examples);
+        return builder.options(command.options).example(command.examples).epilogue(command.rows);
       },
       (args) => {
         line = { command, args };

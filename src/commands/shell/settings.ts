@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { totalmem } from "node:os";
 import type { ModuleOptions, NamingOptions, RowOptions, WordOptions } from "../../answers/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
@@ -48,11 +49,16 @@ export function rowsOf(args: {
   return { limit: isUnlimited ? Number.POSITIVE_INFINITY : args.top, least: args.minCount };
 }
 
-/** --sysroot and --no-modules. */
+/**
+ * --sysroot and --no-modules.
+ * @throws CoregramError `usage` where the first is no folder
+ */
 export function modulesOf(args: {
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
 }): ModuleOptions {
+  if (args.sysroot !== undefined && !statSync(args.sysroot, { throwIfNoEntry: false })?.isDirectory())
+    throw new CoregramError("usage", `--sysroot ${args.sysroot} is no folder`);
   return { sysroot: args.sysroot, modules: args.noModules !== true };
 }
 
@@ -78,7 +84,7 @@ export function namingOf(args: NamingArgs): NamingOptions {
 
 /** The options that decide which bytes are words; yargs has checked their choices. */
 export interface WordArgs {
-  readonly scope: string;
+  readonly scope: string | undefined;
   readonly word: number | undefined;
   readonly endian: string | undefined;
 }

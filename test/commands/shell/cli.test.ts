@@ -1,9 +1,16 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { coregram, Scratch, shell, words } from "../program.ts";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { beforeAll, describe, expect, it } from "vitest";
+import { nameOf } from "../../../src/commands/shell/command.ts";
+import { COMMANDS } from "../../../src/commands/shell/commands.ts";
+import { coregram, Scratch, sample, shell, words } from "../program.ts";
 
 const scratch = new Scratch();
 const core = scratch.put("core", words([1n, 2n, 1n]));
+
+/** However it was wrapped. */
+const inOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
 
 describe("--help", () => {
   it("teaches on standard output, with exit 0", async () => {
@@ -32,22 +39,51 @@ describe("--help", () => {
     });
   });
 
-  it("gives examples that run", async () => {
-    const { stdout } = await coregram(["--help"]);
-    const examples = stdout
-      .slice(stdout.indexOf("Examples:"))
-      .split("\n")
-      .flatMap((line) => /^ {2}coregram (core\.25867\S*.*?)(?: {2}|$)/.exec(line)?.[1] ?? []);
-    expect(examples.length).toBeGreaterThan(3);
-    for (const name of ["core.25867", "core.25867.zst"]) scratch.put(name, words([0x7f01n << 32n, 1n]));
-    scratch.put("syms.txt", "0000000000000001 one\n");
-    const runs = await Promise.all(
-      examples.map((example) => shell(`$CG ${example}`, { cwd: scratch.folder })),
-    );
-    // A scope is a matter of cores; this is a file of words.
-    const failed = runs.filter(({ status, stderr }) => status !== 0 && !/needs an ELF core/.test(stderr));
-    expect(failed).toEqual([]);
+  it("of a command is the same by help, and ends with what its rows are", async () => {
+    for (const command of COMMANDS) {
+      const name = nameOf(command);
+      const [asked, said] = await Promise.all([
+        coregram([...(name === null ? [] : [name]), "--help"]),
+        coregram(["help", ...(name === null ? [] : [name])]),
+      ]);
+      expect(said).toEqual(asked);
+      expect(asked).toMatchObject({ status: 0, stderr: "" });
+      expect(inOneLine(asked.stdout).endsWith(inOneLine(command.rows))).toBe(true);
+      expect(asked.stdout).not.toContain("$0");
+    }
   });
+});
+
+describe("examples of the help", () => {
+  const folder = scratch.sub("examples");
+  beforeAll(() => {
+    const [before, after] = ["before", "after"].map((when) =>
+      gunzipSync(readFileSync(sample(`downstream-${when}.core.gz`))),
+    );
+    const files = { "before.core": before, "after.core": after, "core.25867": after, "heap.bin": after };
+    for (const [name, bytes] of Object.entries(files)) scratch.put(`examples/${name}`, bytes ?? "");
+    // What it is, is told by how it starts.
+    scratch.put("examples/core.25867.zst", after ?? "");
+    copyFileSync(sample("python3.11.syms.txt"), join(folder, "syms.txt"));
+  });
+
+  it.each(COMMANDS.map((command) => [nameOf(command) ?? "words", command] as const))(
+    "of %s run on the sample",
+    async (_, { examples }) => {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const [example] of examples) {
+        const { status, stdout, stderr } = await shell(
+          `set -o pipefail; ${example.replaceAll("$0", "$CG")}`,
+          {
+            cwd: folder,
+          },
+        );
+        // 3: what --fail-on names holds.
+        expect([0, ...(example.includes("--fail-on") ? [3] : [])], `${example}: ${stderr}`).toContain(status);
+        expect(/ > | -o /.test(example) || stdout !== "", example).toBe(true);
+      }
+    },
+  );
 });
 
 describe("--version", () => {
@@ -56,6 +92,7 @@ describe("--version", () => {
     const runs = await Promise.all([
       coregram(["--version"]),
       coregram(["-V"]),
+      coregram(["version"]),
       coregram([core, "--version"]),
     ]);
     for (const run of runs)

@@ -20,9 +20,16 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [[], /^no CORE given: .* or - for stdin$/],
     [[""], /^no CORE given: /],
     [["core", "core"], /^not understood: core$/],
-    [["core", "--bogus"], /^not understood: bogus$/],
-    [["core", "--min-cout", "2"], /^not understood: min-cout$/],
-    [["core", "-x"], /^not understood: x$/],
+    [["core", "--bogus"], /^not understood: --bogus$/],
+    [["core", "--min-cout", "2"], /^not understood: --min-cout \(did you mean --min-count\?\)$/],
+    [["core", "-x"], /^not understood: -x$/],
+    [["core", "--over", "2"], /^not understood: --over, an option of coregram diagnose$/],
+    [["core", "--quiet=3"], /^--quiet takes no value$/],
+    [["core", "-q=3"], /^--quiet takes no value$/],
+    [["core", "--sysroot", "nowhere"], /^--sysroot nowhere is no folder$/],
+    [["core", "--sysroot", "map"], /^--sysroot map is no folder$/],
+    [["typse", "core"], /^typse is no command \(did you mean types\?\): types, owners, /],
+    [["help", "ownrs"], /^ownrs is no command \(did you mean owners\?\): /],
     [["core", "--top", "-1"], /^--top takes a whole number from 1 on, not "-1"$/],
     [["core", "--top", "1.5"], /not "1\.5"$/],
     [["core", "--top", "1e3"], /not "1e3"$/],
@@ -52,6 +59,45 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     const [first = "", usage, ...more] = await refusal(args, 2);
     expect(first.replace(/^coregram: /, "")).toMatch(message);
     expect(usage).toMatch(/^usage: coregram CORE /);
+    expect(more).toEqual([""]);
+  });
+});
+
+describe.concurrent("wrong usage of a command gets the usage of that command:", () => {
+  it.for([
+    [["types", "core", "--srot", "name"], /^not understood: --srot \(did you mean --sort\?\)$/],
+    [["types", "core", "--sort", "size"], /^not a choice: --sort "size", choose from/],
+    [["owners", "--top", "3"], /^no CORE given: /],
+    [["types"], /^no CORE given: /],
+    [["diagnose"], /^no CORE given: /],
+    [["diff", "core"], /^diff takes two cores, the older first, or more: /],
+    [["diff"], /^diff takes two cores/],
+    [["whatis", "core"], /^whatis takes addresses or paths behind CORE: coregram whatis core 9587e0$/],
+    [["diagnose", "core", "--over", "3"], /^--over needs --fail-on$/],
+    [["symbols", "core", "--top", "3"], /^--top needs --gdb$/],
+    [["symbols", "core", "--scope", "memory"], /^--scope needs --gdb$/],
+    [["schema", "typs"], /^typs is no schema/],
+  ] satisfies [string[], RegExp][])("%j", async ([args, message]) => {
+    const [first = "", usage, ...more] = await refusal(args, 2);
+    expect(first.replace(/^coregram: /, "")).toMatch(message);
+    expect(usage).toMatch(
+      new RegExp(`^usage: coregram ${args[0]} .*\\(coregram ${args[0]} --help tells all\\)$`),
+    );
+    expect(more).toEqual([""]);
+  });
+});
+
+describe.concurrent("a path that is misspelt gets what is beside it:", () => {
+  it.for([
+    [["croe"], /^croe: no such file \(did you mean core\?\)$/],
+    [["./croe"], /^\.\/croe: no such file \(did you mean core\?\)$/],
+    [["core", "-s", "mpa"], /^mpa: no such file \(did you mean map\?\)$/],
+    [["diff", "core", "croe"], /^croe: no such file \(did you mean core\?\)$/],
+    [["ownrs"], /^ownrs: no such file \(did you mean the command owners\?\)$/],
+    [["nowhere/core"], /^nowhere\/core: no such file$/],
+  ] satisfies [string[], RegExp][])("%j", async ([args, message]) => {
+    const [first = "", ...more] = await refusal(args, 1);
+    expect(first.replace(/^coregram: /, "")).toMatch(message);
     expect(more).toEqual([""]);
   });
 });
@@ -155,28 +201,28 @@ describe.concurrent("what is no mistake", () => {
 });
 
 describe("usageError", () => {
+  const explain = (names: readonly string[]) => `explained: ${names.join(" ")}`;
   const yargsError = Object.assign(new Error("--top takes a whole number"), { name: "YError" });
 
   it("takes what yargs says, in one line", () => {
-    expect(usageError("Invalid values:\n  Argument: x", undefined)).toMatchObject({
+    expect(usageError("Invalid values:\n  Argument: x", undefined, explain)).toMatchObject({
       code: "usage",
       message: "Invalid values: Argument: x",
     });
-    expect(usageError(undefined, yargsError)).toMatchObject({
+    expect(usageError(undefined, yargsError, explain)).toMatchObject({
       code: "usage",
       message: "--top takes a whole number",
     });
   });
 
   it("says an option once that yargs knows by two names", () => {
-    expect(usageError("Unknown arguments: min-cout, minCout, x-y-z, xYZ, other", undefined).message).toBe(
-      "not understood: min-cout, x-y-z, other",
-    );
-    expect(usageError("Unknown arguments: a-b, other", undefined).message).toBe("not understood: a-b, other");
+    const said = (names: string) => usageError(`Unknown arguments: ${names}`, undefined, explain).message;
+    expect(said("min-cout, minCout, x-y-z, xYZ, other")).toBe("explained: min-cout x-y-z other");
+    expect(said("a-b, other")).toBe("explained: a-b other");
   });
 
   it("leaves a bug what it is", () => {
     const bug = new TypeError("undefined is not a function");
-    expect(usageError("whatever", bug)).toBe(bug);
+    expect(usageError("whatever", bug, explain)).toBe(bug);
   });
 });

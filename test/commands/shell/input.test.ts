@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { checkPaths, requireCore } from "../../../src/commands/shell/input.ts";
-import { coregram, distinctWords, Scratch, shell, startCoregram, words } from "../program.ts";
+import { coregram, distinctWords, Scratch, sample, shell, startCoregram, words } from "../program.ts";
 
 const scratch = new Scratch();
 const noise = words(distinctWords(20_000));
@@ -118,7 +118,24 @@ describe("checkPaths", () => {
 
 describe("requireCore", () => {
   it("hints at gcore", () => {
-    for (const core of [undefined, ""]) expect(() => requireCore(core)).toThrow(/gcore PID/);
+    expect(() => requireCore("")).toThrow(/gcore PID/);
     expect(requireCore("-")).toBe("-");
+  });
+
+  it("is standard input where nobody names one and that is a file or a pipe with something in it", async () => {
+    const file = scratch.put("words", words([1n, 1n]));
+    const rows = "      2 0000000000000001\n";
+    for (const line of [`$CG < ${file}`, `cat ${file} | $CG`, `$CG -n1 < ${file}`])
+      expect(await shell(line), line).toMatchObject({ status: 0, stdout: rows, stderr: "" });
+    const empty = scratch.put("empty", "");
+    for (const line of [`$CG < ${empty}`, "true | $CG", "$CG < /dev/null", "$CG <&-"]) {
+      const run = await shell(line);
+      expect(run, line).toMatchObject({ status: 2, stdout: "" });
+      expect(run.stderr, line).toMatch(/^coregram: no CORE given: /);
+    }
+    const types = await shell(`$CG types -qn1 < ${sample("downstream-after.core.gz")}`);
+    expect(types).toMatchObject({ status: 0, stdout: expect.stringMatching(/builtins\.tuple\n$/) });
+    const verdict = await shell(`$CG diagnose -q < ${sample("downstream-after.core.gz")}`);
+    expect(verdict.stdout).toMatch(/\nnext: coregram owners CORE --of /);
   });
 });

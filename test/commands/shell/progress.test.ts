@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { BIN, coregram, type Running, Scratch, start, until, words } from "../program.ts";
+import { BIN, coregram, type Running, Scratch, sample, start, until, words } from "../program.ts";
 
 const scratch = new Scratch();
 const bytes = words([1n, 2n, 1n]);
@@ -89,6 +89,17 @@ describe.runIf(hasTerminal)("on a terminal", () => {
     const { running } = onTerminal(`$CG ${core}`);
     const { status, stdout } = await running.ended;
     expect({ status, text: unterminal(stdout) }).toEqual({ status: 0, text: ROWS });
+  });
+
+  it("a core is followed by what to ask next, on stderr, and not with --quiet", async () => {
+    const file = sample("downstream-after.core.gz");
+    const run = async (line: string) => unterminal((await onTerminal(line).running.ended).stdout);
+    const next = `coregram: CPython 3.11: coregram diagnose ${file} says what holds its memory\n`;
+    expect((await run(`$CG ${file} -n1`)).endsWith(` 701290 0000000000000000\n${next}`)).toBe(true);
+    expect(await run(`$CG ${file} -n1 > /dev/null`)).toContain(next);
+    expect(await run(`$CG ${file} -n1 -q`)).not.toContain("diagnose");
+    expect(await run(`$CG ${file} -n1 2> /dev/null`)).not.toContain("diagnose");
+    expect((await coregram([file, "-n1"])).stderr).toBe("");
   });
 
   it("tables have colour, unless NO_COLOR or --color say no", async () => {
