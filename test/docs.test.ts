@@ -36,7 +36,7 @@ function examplesOf(page: string, markdown: string): Example[] {
 function spansOf(page: string, markdown: string): Example[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```$/gm, "");
   return [...prose.matchAll(/`(coregram [^`]+)`/g)].map(([, span = ""]) => {
-    const command = span.replaceAll(/ ?\[[A-Z]+\]/g, "").replaceAll(/\\?\|[A-Z]+|\.\.\.$/g, "");
+    const command = span.replaceAll(/ ?\[[A-Z]+(?:\.\.\.)?\]/g, "").replaceAll(/\\?\|[A-Z]+|\.\.\.$/g, "");
     return { page, command, printed: null };
   });
 }
