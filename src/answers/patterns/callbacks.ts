@@ -1,9 +1,9 @@
 import type { ObjectTraits } from "../../runtimes/index.ts";
-import { formatBytes, formatCount, Role } from "../../terms/index.ts";
+import { formatBytes, formatCount, Role, shellWord } from "../../terms/index.ts";
 import { describeGroup } from "../owner-groups.ts";
 import type { Heap } from "../read-heap.ts";
 import type { Finding } from "../results/index.ts";
-import { quoted } from "../shell-word.ts";
+import { coreWord } from "../subject.ts";
 import { LEAST_COUNT, LEAST_SHARE, NOT_TOLD, type PatternInput } from "./pattern.ts";
 
 /** Of a container's items so many are looked at, and of what an item is made of. */
@@ -35,7 +35,7 @@ export function* callbacksPattern({ heap, owners, groups, parts, core }: Pattern
       length,
       bytes,
       why: `${formatCount(length)} functions or handlers of ${each} each, with what they keep: put there again and again, and not taken off`,
-      next: `coregram owners ${quoted(core)} --of ${quoted(path)}`,
+      next: `coregram owners ${coreWord(core)} --of ${shellWord(path)}`,
     };
   }
 }

@@ -1,9 +1,9 @@
 import { dominatorOf, type Owners } from "../../heap/index.ts";
-import { formatAddress, Role } from "../../terms/index.ts";
+import { formatAddress, Role, shellWord } from "../../terms/index.ts";
 import type { OwnerGroup } from "../owner-groups.ts";
 import type { Heap } from "../read-heap.ts";
 import type { Finding } from "../results/index.ts";
-import { quoted } from "../shell-word.ts";
+import { coreWord } from "../subject.ts";
 
 /** What patterns are looked for in. */
 export interface PatternInput {
@@ -60,7 +60,7 @@ export function whereaboutsOf({ heap, core }: PatternInput, nodes: readonly numb
   const own = heap.paths.pathOf(node);
   const path = own.startsWith("<") ? folded : own;
   const subject = own.startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
-  return { path, next: `coregram owners ${quoted(core)} --of ${quoted(subject)}` };
+  return { path, next: `coregram owners ${coreWord(core)} --of ${shellWord(subject)}` };
 }
 
 /** What an object is in, where that is a container; else the object. */
