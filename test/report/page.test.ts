@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { canDump, dump, tool } from "../commands/live.ts";
 import { coregram, Scratch, sample } from "../commands/program.ts";
@@ -152,7 +152,7 @@ describe.skipIf(CHROMIUM === null)("the sample's page in a browser", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
     const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
     expect(paper === "rgb(20, 23, 27)").toBe(colorScheme === "dark");
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+    await page.evaluate(axe.source);
     const violations = await page.evaluate(
       "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
     );

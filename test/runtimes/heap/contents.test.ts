@@ -146,6 +146,27 @@ it("orders containers by bytes, or by their items", async () => {
   expect(await order("--sort", "count")).toEqual({ rows: [full.address, roomy.address], rest: 2 });
 });
 
+it("compares long texts to their last byte", async () => {
+  const world = new World(11);
+  const { values, containers } = world;
+  const long = (length: number, last: number) => values.bytes(new Uint8Array(length).fill(65).fill(last, -1));
+  // About a thousand bytes they are read in pieces; 70,001 are two of these and no whole words.
+  const made = [1023, 1024, 1025, 9001].flatMap((length) => [
+    long(length, 66),
+    long(length, 66),
+    long(length, 67),
+  ]);
+  world.module("app", [[values.str("all"), containers.list(made)]]);
+  const { json } = await ask<StringsJson>("types", [putCore(world.build().core)], "--strings", "--all");
+  const rows = json.rows.filter(({ type }) => type === "builtins.bytes");
+  expect(rows.map(({ length, count }) => [length, count])).toEqual([
+    [9001, 2],
+    [1025, 2],
+    [1024, 2],
+    [1023, 2],
+  ]);
+});
+
 it("tells contents apart whose hashes are the same", async () => {
   const world = new World(11);
   // Made for the 64 bits that contents are compared by first: the second words undo what the first ones change.

@@ -187,22 +187,55 @@ function contentOf(reader: MemoryReader, layout: Layout, plan: TypePlan, at: num
   return { data, bytes: length * width, width };
 }
 
+/** Contents from this size on are read in pieces, and not word by word through the reader's small cache. */
+const LARGE_CONTENT = 1024;
+const PIECE_BYTES = 2 ** 13;
+
 /** Two hashes of 32 bits; null where some of the content is not saved. */
 function hashContent(
   reader: MemoryReader,
   { data, bytes, width }: Content,
   type: number,
 ): { first: number; second: number } | null {
-  let first = Math.imul(bytes + width, 0x9e3779b1) ^ type;
-  let second = Math.imul(bytes ^ type, 0x85ebca77) + width;
-  const words = bytes - (bytes % 4);
-  for (let at = 0; at < bytes; at += at < words ? 4 : 1) {
-    const word = at < words ? reader.u32(data + at) : reader.u8(data + at);
-    if (Number.isNaN(word)) return null;
-    first = Math.imul((first ^ word) >>> 0, 0x85ebca6b);
-    first ^= first >>> 15;
-    second = Math.imul(((second << 13) | (second >>> 19)) + word, 0xc2b2ae35);
+  const hash = new ContentHash(bytes, width, type);
+  if (bytes < LARGE_CONTENT) {
+    const words = bytes - (bytes % 4);
+    for (let at = 0; at < bytes; at += at < words ? 4 : 1) {
+      const word = at < words ? reader.u32(data + at) : reader.u8(data + at);
+      if (Number.isNaN(word)) return null;
+      hash.add(word);
+    }
+    return hash.end();
   }
-  first = Math.imul(first ^ (first >>> 13), 0xc2b2ae35);
-  return { first: (first ^ (first >>> 16)) >>> 0, second: (second ^ (second >>> 16)) >>> 0 };
+  for (let done = 0; done < bytes; done += PIECE_BYTES) {
+    const wanted = Math.min(PIECE_BYTES, bytes - done);
+    const piece = reader.bytes(data + done, wanted);
+    if (piece.length < wanted) return null;
+    const view = new DataView(piece.buffer);
+    const words = wanted - (wanted % 4);
+    for (let at = 0; at < words; at += 4) hash.add(view.getUint32(at, true));
+    for (let at = words; at < wanted; at += 1) hash.add(view.getUint8(at));
+  }
+  return hash.end();
+}
+
+class ContentHash {
+  #first: number;
+  #second: number;
+
+  constructor(bytes: number, width: number, type: number) {
+    this.#first = Math.imul(bytes + width, 0x9e3779b1) ^ type;
+    this.#second = Math.imul(bytes ^ type, 0x85ebca77) + width;
+  }
+
+  add(word: number): void {
+    const first = Math.imul((this.#first ^ word) >>> 0, 0x85ebca6b);
+    this.#first = first ^ (first >>> 15);
+    this.#second = Math.imul(((this.#second << 13) | (this.#second >>> 19)) + word, 0xc2b2ae35);
+  }
+
+  end(): { first: number; second: number } {
+    const first = Math.imul(this.#first ^ (this.#first >>> 13), 0xc2b2ae35);
+    return { first: (first ^ (first >>> 16)) >>> 0, second: (this.#second ^ (this.#second >>> 16)) >>> 0 };
+  }
 }
