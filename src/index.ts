@@ -92,7 +92,13 @@ export {
   type WordsResult,
   type WordsTotals,
 } from "./answers/index.ts";
-export { openTarget, type Target, type TargetOptions } from "./image/index.ts";
+export {
+  openProcess,
+  openTarget,
+  type ProcessOptions,
+  type Target,
+  type TargetOptions,
+} from "./image/index.ts";
 export {
   type Address,
   type AnswerEvent,

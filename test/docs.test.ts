@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Scratch, start } from "./commands/program.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -55,7 +56,8 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 function filledIn(command: string): string {
   // What is written stays out of the samples' place.
   const line = command.replace(/(-o |POD:\S+ |CONTAINER:\S+ )CORE\b/, "$1taken.core");
-  return line.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => STANDS_FOR[word] ?? word);
+  const asked = line.replaceAll("--pid PID", `--pid ${living.pid}`);
+  return asked.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => STANDS_FOR[word] ?? word);
 }
 
 // Programs that are not everywhere, or need what no test has: a cluster, a crash, rights. They check what they are told.
@@ -74,6 +76,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
     "cp CONTAINER:/tmp/core.1 "*) cp "$SAMPLE" "$3" ;;
     *) exit 9 ;; esac`,
 };
+
+// A process to ask, that is alive while the examples run.
+const living = start("python3", ["-c", "print('ready', flush=True); input()"]);
 
 const scratch = new Scratch();
 const clone = scratch.path("clone");
@@ -101,7 +106,10 @@ async function run(command: string) {
   return { status, rows, notes };
 }
 
-beforeAll(() => {
+afterAll(() => living.kill("SIGKILL"));
+
+beforeAll(async () => {
+  await once(living.stdout, "data");
   const isLeftOut = /^(?:\.git|node_modules|dist\.\d.*|.*\.tgz)$/;
   mkdirSync(clone);
   for (const name of readdirSync(root).filter((name) => !isLeftOut.test(name)))

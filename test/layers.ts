@@ -50,7 +50,7 @@ const OUTSIDE = [
  */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   answers: ["results", "*"],
-  image: ["*", "modules", "target", "index"],
+  image: ["*", "modules", "target", "live", "index"],
   kernel: ["abi", "*", "tasks", "crew", "worker", "index"],
   "runtimes/cpython": [
     "structs",

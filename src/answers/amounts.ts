@@ -192,7 +192,7 @@ export async function wordAmounts(
   const amounts: CoreAmounts[] = [];
   for (const target of targets) {
     const counts = await target.ask((contents) =>
-      countGiven(chunksOf(contents, "all", SHAPE, listener), [...words], threadsOf(options)),
+      countGiven(chunksOf(contents, undefined, SHAPE, listener), [...words], threadsOf(options)),
     );
     amounts.push({
       suspects: [],
@@ -209,7 +209,7 @@ const SHAPE = { bytes: 8, endian: "little" } as const;
 
 function frequentWords(target: Target, options: ResourceOptions, listener: Listener): Promise<bigint[]> {
   return target.ask(async (contents) => {
-    const chunks = chunksOf(contents, "all", SHAPE, listener);
+    const chunks = chunksOf(contents, undefined, SHAPE, listener);
     const counts = await countWords(chunks, {
       limit: MOST_WORDS,
       least: 1,

@@ -52,7 +52,7 @@ async function describeTarget(
   return {
     file: {
       bytes: source.size,
-      kind: "elf-core",
+      kind: core.process === null ? "elf-core" : "process",
       class: header.class,
       endian: header.endian,
       machine: header.machineName,
@@ -85,7 +85,7 @@ async function describeTarget(
     ),
     notSavedBytes: safeInteger(notSaved.bytes),
     notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: safeInteger(bytes) })),
-    betterFilter: betterFilter(notSaved.filterBits),
+    betterFilter: core.process === null ? betterFilter(notSaved.filterBits) : null,
     warnings: core.warnings.list(),
   };
 }

@@ -8,7 +8,10 @@ export type ScopeName = "all" | "memory" | "writable";
 
 /** Which bytes are counted, and how they are cut into words. */
 export interface WordOptions {
-  /** `all` by default. The others need an ELF core, or a target with a base; their words are aligned to addresses. */
+  /**
+   * `all` by default, of a process `memory`, which is no file. These need an ELF core, a process, or a target with a
+   * base; their words are aligned to addresses.
+   */
   readonly scope?: ScopeName | undefined;
   /** Bytes in a word. */
   readonly word?: 4 | 8 | undefined;
@@ -23,17 +26,25 @@ export function shapeOf({ word, endian }: WordOptions): WordShape {
 
 /**
  * The words in scope. The bytes that are left out are accounted for in a note.
- * @throws CoregramError `format` where there is no memory to tell from the rest of the file
+ * @param asked undefined for the default
+ * @throws CoregramError `format` where there is no memory to tell from the rest of the file, `usage` where there is no file
  */
 export function chunksOf(
-  { source, image }: TargetContents,
-  scope: ScopeName,
+  { source, image, core }: TargetContents,
+  asked: ScopeName | undefined,
   shape: WordShape,
   listener: Listener,
 ): Chunks {
   // Threads read it for themselves.
   if (!isSharedSource(source))
     throw new CoregramError("usage", `${source.name} is no file: its words cannot be counted`);
+  const isProcess = core !== null && core.process !== null;
+  const scope = asked ?? (isProcess ? "memory" : "all");
+  if (scope === "all" && isProcess)
+    throw new CoregramError(
+      "usage",
+      `--scope all is all of a file, and ${source.name} is none: memory or writable`,
+    );
   if (scope === "all") return new Chunks(source, [{ offset: 0, bytes: source.size }], shape);
   if (!image)
     throw new CoregramError(
@@ -49,7 +60,7 @@ export function chunksOf(
   if (unaligned > 0) out.push(`${formatCount(unaligned)} before the first aligned word`);
   const counted = `${formatCount(found.bytes - unaligned)} of ${formatCount(source.size)} bytes`;
   const text = `scope ${scope}: ${counted}; left out: ${out.join(", ")}`;
-  listener({ kind: "note", target: source.name, text });
+  if (asked !== undefined) listener({ kind: "note", target: source.name, text });
   return new Chunks(source, extents, shape);
 }
 

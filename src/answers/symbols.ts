@@ -55,7 +55,7 @@ export async function answerGdbScript(
 ): Promise<Lines> {
   checkMemory(options);
   return target.ask(async (contents) => {
-    const chunks = chunksOf(contents, options.scope ?? "all", shapeOf(options), listener);
+    const chunks = chunksOf(contents, options.scope, shapeOf(options), listener);
     const wanted = wantedOf(options);
     const counts = await count(chunks, wanted, options, listener);
     // gdb 13 ends a script at the first command that fails, and echoes commands only with trace-commands: plain

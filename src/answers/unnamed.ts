@@ -77,7 +77,8 @@ export function occurrencesIn(
   options: ThreadOptions,
   listener: Listener,
 ): Occurrences {
-  return (addresses) => countGiven(chunksOf(contents, "all", WORDS, listener), addresses, threadsOf(options));
+  return (addresses) =>
+    countGiven(chunksOf(contents, undefined, WORDS, listener), addresses, threadsOf(options));
 }
 
 const WORDS = { bytes: 8, endian: "little" } as const;

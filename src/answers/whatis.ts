@@ -61,7 +61,7 @@ export async function answerWhatis(
     const addresses =
       heap === null ? asked.filter(isAddress) : addressesOf(heap, asked, target.name, listener);
     const naming = await Naming.open(options, contents, listener);
-    const chunks = chunksOf(contents, options.scope ?? "all", shapeIn(core, options), listener);
+    const chunks = chunksOf(contents, options.scope, shapeIn(core, options), listener);
     const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
     const names = await naming.names(addresses);
     const explain = makeExplain(contents, root, names);

@@ -50,7 +50,7 @@ export async function answerWords(
   checkMemory(options);
   return target.ask(async (contents) => {
     const naming = await openNaming(options, contents, listener);
-    const chunks = chunksOf(contents, options.scope ?? "all", shapeOf(options), listener);
+    const chunks = chunksOf(contents, options.scope, shapeOf(options), listener);
     suggestShape(contents, options, listener);
     const wanted = wantedOf(options, {
       resolved: options.resolved === true,

@@ -2,7 +2,7 @@
 // in: a path or `-`
 // out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves
 export { bytesSource, decompressBytes } from "./decompress.ts";
-export { explainErrno, ioError, subjectOf } from "./errno.ts";
+export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
 export { fileSource, openFile } from "./file.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
@@ -17,6 +17,6 @@ export {
   type SharedSource,
   sharedBytes,
 } from "./source.ts";
-export { Spool } from "./spool.ts";
+export { heldSource, Spool } from "./spool.ts";
 export type { SpoolNote, SpoolOptions, SpoolProgress } from "./spooling.ts";
 export { type FreeBytes, openTemporaryFile } from "./temporary-file.ts";

@@ -114,7 +114,7 @@ export class Spool {
 }
 
 /** The first `size` bytes of shared memory as a source. */
-function heldSource(name: string, held: SharedArrayBuffer, size: number): SharedSource {
+export function heldSource(name: string, held: SharedArrayBuffer, size: number): SharedSource {
   return {
     name,
     size,

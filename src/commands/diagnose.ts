@@ -3,6 +3,7 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
+  processOptions,
   resourceOptions,
   rowOptions,
   wholeNumber,
@@ -17,6 +18,7 @@ export const diagnose = defineCommand({
   rows: "Of all saved memory, what each part is and how much; then what looks like a leak; then what to ask next.\nExit status: 0 done, 1 failed, 2 wrong usage, 3 what --fail-on names holds.",
   positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
+    ...processOptions,
     "fail-on": {
       type: "string",
       array: true,

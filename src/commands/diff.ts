@@ -4,6 +4,7 @@ import {
   lastChoice,
   nameOptions,
   outputOptions,
+  processOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -16,6 +17,7 @@ export const diff = defineCommand({
   rows: "A row: bytes now, and more than before; how many now, and more than before; of owners the items, and more than before; the name.\nOf more than two cores: bytes in each, more in the last than in the first, the name.",
   positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
+    ...processOptions,
     by: {
       choices: ["type", "owner", "word", "balance"],
       coerce: lastChoice<string>,

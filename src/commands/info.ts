@@ -1,5 +1,5 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions } from "./shell/options.ts";
+import { coreArgument, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
 
 /** `coregram info`. */
 export const info = defineCommand({
@@ -9,6 +9,7 @@ export const info = defineCommand({
   rows: "A line: what it is about, and what there is to say of it.",
   positionals: { core: coreArgument },
   options: {
+    ...processOptions,
     check: { type: "boolean", describe: "exit 1 where the core was cut short" },
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],

@@ -4,6 +4,7 @@ import {
   nameOptions,
   outputOptions,
   ownerOptions,
+  processOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -17,6 +18,7 @@ export const owners = defineCommand({
   rows: "A row: bytes that would go with the owner, and objects; its items, - where it has none; its type; its path.\nWith --type: objects, their bytes, the path of what holds them, its items folded to [*].",
   positionals: { core: coreArgument },
   options: {
+    ...processOptions,
     ...ownerOptions,
     top: { ...rowOptions.top, describe: "print the first N owners [default: 10]" },
     all: { ...rowOptions.all, describe: "print every owner" },

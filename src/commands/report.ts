@@ -1,5 +1,11 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, resourceOptions } from "./shell/options.ts";
+import {
+  coreArgument,
+  nameOptions,
+  outputOptions,
+  processOptions,
+  resourceOptions,
+} from "./shell/options.ts";
 
 /** `coregram report`. */
 export const report = defineCommand({
@@ -16,6 +22,7 @@ export const report = defineCommand({
     },
   },
   options: {
+    ...processOptions,
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     output: outputOptions.output,

@@ -3,6 +3,7 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
+  processOptions,
   resourceOptions,
   rowOptions,
   wordOptions,
@@ -19,6 +20,7 @@ export const symbols = defineCommand({
   rows: "A line: address, size, both hexadecimal, and name, as in a perf map: what --symbols reads.",
   positionals: { core: coreArgument },
   options: {
+    ...processOptions,
     gdb: { type: "boolean", describe: "print a script that asks gdb for the histogram's words" },
     top: { ...rowOptions.top, ...forGdb },
     all: { ...rowOptions.all, ...forGdb },
@@ -30,7 +32,7 @@ export const symbols = defineCommand({
     base: wordOptions.base,
     output: outputOptions.output,
     quiet: outputOptions.quiet,
-    memory: { ...resourceOptions.memory, ...forGdb },
+    memory: resourceOptions.memory,
     threads: { ...resourceOptions.threads, ...forGdb },
   },
   examples: [

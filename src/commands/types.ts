@@ -4,6 +4,7 @@ import {
   lastChoice,
   nameOptions,
   outputOptions,
+  processOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -16,6 +17,7 @@ export const types = defineCommand({
   rows: "A row: live objects, their bytes as sys.getsizeof has them, freed objects at the least, the type; ? where that is guessed.\nWith --strings: how often, bytes too many, the text. --containers: bytes, items, percent full, address, type.",
   positionals: { core: coreArgument },
   options: {
+    ...processOptions,
     sort: {
       choices: ["bytes", "count", "freed", "name"],
       coerce: lastChoice<string>,

@@ -1,5 +1,12 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, resourceOptions, wordOptions } from "./shell/options.ts";
+import {
+  coreArgument,
+  nameOptions,
+  outputOptions,
+  processOptions,
+  resourceOptions,
+  wordOptions,
+} from "./shell/options.ts";
 
 /** `coregram whatis`. */
 export const whatis = defineCommand({
@@ -16,7 +23,7 @@ export const whatis = defineCommand({
       describe: "hexadecimal, with or without 0x; or paths of Python's objects as owners prints them",
     },
   },
-  options: { ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions },
+  options: { ...processOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions },
   examples: [
     ["$0 whatis core.25867 00000000009587e0", "what a word of the histogram is"],
     ['$0 whatis core.25867 "downstream.profiler.Profiler.results[3]"', "the object that has the path"],

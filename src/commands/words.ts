@@ -3,6 +3,7 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
+  processOptions,
   resolvedOption,
   resourceOptions,
   rowOptions,
@@ -19,6 +20,7 @@ gcore PID makes a core of a running process. A file called like a command is ./i
 Exit status: 0 done, 1 failed, 2 wrong usage.`,
   positionals: { core: coreArgument },
   options: {
+    ...processOptions,
     ...rowOptions,
     ...nameOptions,
     ...resolvedOption,

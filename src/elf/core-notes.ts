@@ -23,10 +23,10 @@ export interface CoreNotes {
 }
 
 // Linux include/uapi/linux/elf.h; all of owner "CORE".
-const NT_PRSTATUS = 1;
-const NT_PRPSINFO = 3;
-const NT_AUXV = 6;
-const NT_FILE = 0x46494c45;
+export const NT_PRSTATUS = 1;
+export const NT_PRPSINFO = 3;
+export const NT_AUXV = 6;
+export const NT_FILE = 0x46494c45;
 const NT_SIGINFO = 0x53494749;
 /** Longer descriptors of these are not what the kernel writes; the part that counts comes first. */
 const SMALL_BYTES = 1 << 16;

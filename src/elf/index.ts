@@ -1,8 +1,16 @@
 // The ELF format, 32 and 64 bit, both byte orders: header, segments, notes, sections, symbols, build IDs.
 // in: a ByteSource, none of whose numbers is believed
-// out: plain structures, with warnings for what is broken or missing; nothing about processes or paths
-export type { AuxiliaryVector } from "./auxv.ts";
+// out: plain structures, with warnings for what is broken or missing; nothing about processes or paths; and back: the
+//      frame and the notes of a core, of what is known of a process
+export { type AuxiliaryVector, readAuxiliaryVector } from "./auxv.ts";
 export { readBuildId } from "./build-id.ts";
+export {
+  type CoreFrame,
+  ELF_HEADER_BYTES,
+  frameCore,
+  type SegmentToWrite,
+  type WrittenMachine,
+} from "./core-file.ts";
 export { type CoreNotes, readCoreNotes } from "./core-notes.ts";
 export { type DebugLink, findDebugData, readDebugLink } from "./debug-link.ts";
 export { type ElfFile, readElfFile } from "./elf-file.ts";
@@ -26,3 +34,10 @@ export {
   SymbolType,
 } from "./symbols.ts";
 export { Warnings } from "./warnings.ts";
+export {
+  type MappingToWrite,
+  type NotesToWrite,
+  type ThreadRegisters,
+  type ThreadToWrite,
+  writeNotes,
+} from "./write-notes.ts";

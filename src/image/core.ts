@@ -24,6 +24,17 @@ export interface Core {
   readonly missingBytes: bigint;
   /** What is broken and can be lived with; later readers of this core add to it. */
   readonly warnings: Warnings;
+  /** The process that it is a copy of, while that is there; null where it is a file. */
+  readonly process: LiveProcess | null;
+}
+
+/** Where a living process has its files. */
+export interface LiveProcess {
+  readonly pid: number;
+  /** Its folder in /proc. */
+  readonly folder: string;
+  /** What stands for its `/`. */
+  readonly root: string;
 }
 
 /**
@@ -57,7 +68,12 @@ export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Co
   const table = builder.build(warnings);
   const coreNotes = readCoreNotes(source, header, notes, warnings, limits);
   const image = new Image(new SavedMemory(source, table), header, coreNotes.mappings ?? []);
-  return { header, image, notes: coreNotes, missingBytes, warnings };
+  return { header, image, notes: coreNotes, missingBytes, warnings, process: null };
+}
+
+/** The folder that a core's modules are looked for under: of a living process, its own `/` for ours. */
+export function rootFor({ process }: Core, root: string): string {
+  return root === "/" ? (process?.root ?? root) : root;
 }
 
 /** Where the program headers end; 0 where their number is lost. */

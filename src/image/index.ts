@@ -1,10 +1,11 @@
 // A process's address space as one thing to read from: segments, mappings, modules, threads, what is missing.
-// in: a ByteSource that holds an ELF core or plain memory
+// in: a ByteSource that holds an ELF core or plain memory, or a living process, which is copied as a core
 // out: a Core or an Image: saved memory, below it the pages of modules' files; what neither holds is a fault with its
 //      address, never zeros
-export { type Core, openCore } from "./core.ts";
+export { type Core, type LiveProcess, openCore, rootFor } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
 export { Image, type ImageSegment } from "./image.ts";
+export { openProcess, type ProcessOptions } from "./live/open.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
 export type { LinkedObject } from "./modules/link-map.ts";

@@ -38,14 +38,14 @@ const STDIN = 0;
 const LARGE_SPOOL_BYTES = 64 * 2 ** 20;
 
 /**
- * What is asked about: a core, or a file of plain words. `openTarget` opens it, once; it stays open, with one file
- * descriptor, until `close`. Several questions may be asked of it, one after the other or at the same time.
+ * What is asked about: a core, a file of plain words, or the copy of a living process. `openTarget` or `openProcess` opens
+ * it, once; it stays open, with one file descriptor or its copy, until `close`. Several questions may be asked of it, one after the other or at the same time.
  */
 export class Target {
-  /** As it was given: a path, or `-`. Untrusted. */
+  /** As it was given: a path, or `-`; `--pid 4711` for a process. Untrusted. */
   readonly name: string;
   /** `raw` is whatever is no ELF core, and an ELF core that is too broken to be read as one. */
-  readonly kind: "core" | "raw";
+  readonly kind: "core" | "process" | "raw";
   /** Bytes, after decompression. */
   readonly bytes: number;
   /** `gzip`, `zstd`, `xz`, `lz4`; null where it was not compressed. */
@@ -58,7 +58,7 @@ export class Target {
   /** @internal */
   constructor(contents: TargetContents, compression: string | null) {
     this.name = contents.source.name;
-    this.kind = contents.core === null ? "raw" : "core";
+    this.kind = contents.core === null ? "raw" : contents.core.process === null ? "core" : "process";
     this.bytes = contents.source.size;
     this.compression = compression;
     this.broken = contents.broken;

@@ -1,4 +1,4 @@
-/** The text as a shell takes it for one word: `core.1`, `'my core'`. */
+/** The text as a shell takes it for one word: `core.1`, `'my core'`. A process is named by two: `--pid 4711`. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^(?:--pid \d+|[\w@%+=:,./-]+)$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

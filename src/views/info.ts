@@ -44,7 +44,7 @@ function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Ge
   if (row.process) yield { part: "process", text: processText(row.process) };
   if (row.process?.signal) yield { part: "signal", text: signalText(row.process) };
   yield* threadLines(row);
-  if (row.file.kind === "elf-core") yield { part: "memory", text: memoryText(row, totals) };
+  if (row.file.kind !== "raw") yield { part: "memory", text: memoryText(row, totals) };
   yield* permissionLines(row);
   if (totals.notSavedBytes !== 0) yield* notSavedLines(row, totals);
   yield* moduleLines(row);
@@ -92,6 +92,8 @@ function fileText({ compression }: SubjectInput, file: InfoRow["file"]): string 
   const packed = compression === null ? "" : `, from ${compression}`;
   const size = `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes${packed})`;
   if (file.kind === "raw") return `no ELF core: plain bytes, ${size}`;
+  if (file.kind === "process")
+    return `copy of a living process, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}`;
   const whole = file.truncated ? "" : ", complete";
   return `ELF core, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}${whole}`;
 }

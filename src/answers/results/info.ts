@@ -10,7 +10,7 @@ export const NOT_LOOKED_FOR = "was not looked for";
 /** All that a file says of itself: the one row of its frame. */
 export const INFO = defineResult({
   schema: "coregram/info@1",
-  doc: "What a file is: process, threads, segments, modules, what was not saved. One row.",
+  doc: "What a file or a living process is: process, threads, segments, modules, what was not saved. One row.",
   input: SUBJECT,
   totals: MEMORY,
   row: {
@@ -21,8 +21,8 @@ export const INFO = defineResult({
         bytes: { kind: "bytes", doc: "Its bytes, after decompression." },
         kind: {
           kind: "choice",
-          values: ["elf-core", "raw"],
-          doc: "An ELF core, or any other file of words.",
+          values: ["elf-core", "process", "raw"],
+          doc: "An ELF core, a living process, or any other file of words.",
         },
         class: { kind: "choice", values: [32, 64], nullable: true, doc: "ELF's class: bits of an address." },
         endian: { kind: "choice", values: ["little", "big"], nullable: true, doc: "Its byte order." },

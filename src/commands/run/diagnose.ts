@@ -3,11 +3,11 @@ import type { Frame } from "../../answers/results/index.ts";
 import type { Target } from "../../image/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathsOf, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
-export interface DiagnoseArgs extends HeapArgs {
-  readonly cores: readonly string[] | undefined;
+export interface DiagnoseArgs extends SubjectsArgs, HeapArgs {
   readonly failOn: readonly string[] | undefined;
   readonly over: number | undefined;
 }
@@ -18,13 +18,14 @@ const CONDITION_HOLDS = 3;
 
 /** `coregram diagnose [OLD] CORE`. Returns the exit status: 3 where what --fail-on names holds. */
 export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
-  const cores: readonly (string | undefined)[] = args.cores?.length ? args.cores : [undefined];
-  const [first = "", ...others] = cores.map(requireCore);
+  const given = subjectsOf(args);
+  const subjects = given.length > 0 ? given : [{ core: undefined }];
+  const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   let holds = false;
   await answer(args, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
-    for (const core of cores) targets.push(keep(await openCore(core, {}, listener)));
+    for (const subject of subjects) targets.push(keep(await openSubject(subject, {}, listener)));
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     const result = await answerDiagnose(targets, options, listener);
     holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));

@@ -1,28 +1,31 @@
 import type { By } from "../../answers/amounts.ts";
 import { answerDiff } from "../../answers/diff.ts";
-import { openTarget, type Target } from "../../image/index.ts";
+import type { Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathsOf, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
-export interface DiffArgs extends HeapArgs {
-  readonly cores: readonly string[] | undefined;
+export interface DiffArgs extends SubjectsArgs, HeapArgs {
   readonly by: string;
   readonly new: boolean | undefined;
 }
 
 /** `coregram diff OLD NEW`: what grew between two cores, or over more. */
 export async function runDiff(args: DiffArgs): Promise<undefined> {
-  const cores = args.cores ?? [];
-  if (cores.length < 2)
-    throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
-  const [first = "", ...others] = cores;
+  const subjects = subjectsOf(args);
+  if (subjects.length < 2)
+    throw new CoregramError(
+      "usage",
+      "diff takes two cores, the older first, or more: coregram diff OLD NEW; --pid PID stands for one of them",
+    );
+  const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
-    for (const name of cores) targets.push(keep(await openTarget(name, {}, listener)));
+    for (const subject of subjects) targets.push(keep(await openSubject(subject, {}, listener)));
     const options = {
       ...modulesOf(args),
       ...limitOf(args),

@@ -1,11 +1,11 @@
 import { answerInfo } from "../../answers/info.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface InfoArgs {
-  readonly core: string | undefined;
+export interface InfoArgs extends SubjectArgs {
   readonly check: boolean | undefined;
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
@@ -17,12 +17,12 @@ export interface InfoArgs {
 
 /** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header. */
 export async function runInfo(args: InfoArgs): Promise<number> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), [], args.output);
   let isWhole = true;
   await answer(args, async ({ progressOnly, color, keep }) => {
     // The row has the warnings: they need not be said twice.
-    const target = keep(await openCore(args.core, {}, progressOnly));
+    const target = keep(await openSubject(subject, {}, progressOnly));
     const result = await answerInfo(target, modulesOf(args));
     isWhole = target.broken === null && result.rows.every(({ file }) => !file.truncated);
     return render(formatNamed(args.format), result, { color });

@@ -3,11 +3,11 @@ import { answerHolders } from "../../answers/holders.ts";
 import { answerOwners } from "../../answers/owners.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, openCore, requireAsked, requireCore } from "../shell/input.ts";
+import { checkPaths, requireAsked } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface OwnersArgs extends HeapArgs {
-  readonly core: string | undefined;
+export interface OwnersArgs extends SubjectArgs, HeapArgs {
   readonly holds: number | undefined;
   readonly type: string | undefined;
   readonly of: string | undefined;
@@ -22,11 +22,11 @@ const DEFAULT_DEPTH = 3;
 
 /** `coregram owners CORE`: who keeps its objects alive. */
 export async function runOwners(args: OwnersArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), [], args.output);
   const wanted = args.of === undefined ? null : requireAsked(args.of);
   return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openCore(args.core, {}, listener));
+    const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)

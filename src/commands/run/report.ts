@@ -3,26 +3,29 @@ import { openTarget, type Target } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
 import { shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import { enoughMemory, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface ReportArgs extends AnswerArgs {
-  readonly core: string | undefined;
+export interface ReportArgs extends SubjectArgs, AnswerArgs {
   readonly older: readonly string[] | undefined;
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
-  readonly memory: number | undefined;
   readonly threads: number | undefined;
 }
 
 /** `coregram report CORE [OLDER...]`: the answers about a core as one page. */
 export async function runReport(args: ReportArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  const others = args.older ?? [];
-  checkPaths(name, others, args.output);
+  // What stands in place of CORE leaves its place to the first older one.
+  const isProcess = args.pid !== undefined;
+  const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
+  const others = [...(isProcess && args.core !== undefined ? [args.core] : []), ...(args.older ?? [])];
+  const path = pathOf(subject);
+  const name = isProcess ? `--pid ${args.pid}` : path;
+  checkPaths(path, others, args.output);
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openCore(args.core, {}, listener));
+    const target = keep(await openSubject(subject, {}, listener));
     const older: Target[] = [];
     for (const other of others) older.push(keep(await openTarget(other, {}, listener)));
     const options = { ...modulesOf(args), memory, threads: args.threads, older };

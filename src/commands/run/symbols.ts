@@ -1,11 +1,11 @@
 import { answerGdbScript, answerSymbols } from "../../answers/symbols.ts";
 import type { Address } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import { enoughMemory, rowsOf, type WordArgs, wordsOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface SymbolsArgs extends WordArgs {
-  readonly core: string | undefined;
+export interface SymbolsArgs extends SubjectArgs, WordArgs {
   readonly gdb: boolean | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
@@ -20,11 +20,11 @@ export interface SymbolsArgs extends WordArgs {
 
 /** `coregram symbols CORE`: a symbol map of the core's modules, or a gdb script that makes one. */
 export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), [], args.output);
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openCore(args.core, { base: args.base }, listener));
+    const target = keep(await openSubject(subject, { base: args.base }, listener));
     const counting = { ...rowsOf(args), ...wordsOf(args), memory, threads: args.threads };
     const { lines } = keep(
       args.gdb

@@ -5,11 +5,11 @@ import { answerTypes, type TypesOptions } from "../../answers/types.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface TypesArgs extends HeapArgs {
-  readonly core: string | undefined;
+export interface TypesArgs extends SubjectArgs, HeapArgs {
   readonly sort: string;
   readonly strings: boolean | undefined;
   readonly containers: boolean | undefined;
@@ -18,11 +18,11 @@ export interface TypesArgs extends HeapArgs {
 
 /** `coregram types CORE`: which types its objects are of, or which texts, containers or arenas there are. */
 export async function runTypes(args: TypesArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, [], args.output);
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), [], args.output);
   const contents = args.strings || args.containers || args.arenas ? contentsOrder(args.sort) : null;
   return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openCore(args.core, {}, listener));
+    const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (contents === null) {

@@ -2,7 +2,7 @@ import { answerWhatis } from "../../answers/whatis.ts";
 import { type Address, CoregramError, shellWord } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, openCore, requireAsked, requireCore } from "../shell/input.ts";
+import { checkPaths, requireAsked } from "../shell/input.ts";
 import {
   formatNamed,
   memoryOf,
@@ -11,9 +11,9 @@ import {
   type WordArgs,
   wordsOf,
 } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface WhatisArgs extends NamingArgs, WordArgs {
-  readonly core: string | undefined;
+export interface WhatisArgs extends SubjectArgs, NamingArgs, WordArgs {
   readonly addresses: readonly string[] | undefined;
   readonly base: Address | undefined;
   readonly threads: number | undefined;
@@ -25,16 +25,20 @@ export interface WhatisArgs extends NamingArgs, WordArgs {
 
 /** `coregram whatis CORE ADDR...`: what an address is. */
 export async function runWhatis(args: WhatisArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  if (!args.addresses?.length)
+  // What stands in place of CORE leaves its place to the first address.
+  const isProcess = args.pid !== undefined;
+  const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
+  const given = isProcess && args.core !== undefined ? [args.core] : [];
+  const asked = [...given, ...(args.addresses ?? [])].map(requireAsked);
+  const name = isProcess ? `--pid ${args.pid}` : pathOf(subject);
+  if (asked.length === 0)
     throw new CoregramError(
       "usage",
       `whatis takes addresses or paths behind CORE: coregram whatis ${shellWord(name)} 9587e0`,
     );
-  checkPaths(name, args.symbols ?? [], args.output);
-  const asked = args.addresses.map(requireAsked);
+  checkPaths(pathOf(subject), args.symbols ?? [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
-    const target = keep(await openCore(args.core, { base: args.base }, listener));
+    const target = keep(await openSubject(subject, { base: args.base }, listener));
     const options = {
       ...namingOf(args),
       ...wordsOf(args),

@@ -3,7 +3,7 @@ import { answerWords } from "../../answers/words.ts";
 import type { Address } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
-import { checkPaths, openCore, requireCore } from "../shell/input.ts";
+import { checkPaths } from "../shell/input.ts";
 import {
   enoughMemory,
   formatNamed,
@@ -13,10 +13,10 @@ import {
   type WordArgs,
   wordsOf,
 } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 /** The parsed options of the default command. */
-export interface WordsArgs extends NamingArgs, WordArgs {
-  readonly core: string | undefined;
+export interface WordsArgs extends SubjectArgs, NamingArgs, WordArgs {
   readonly base: Address | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
@@ -32,11 +32,11 @@ export interface WordsArgs extends NamingArgs, WordArgs {
 
 /** `coregram CORE`: the words that fill it. */
 export async function runWords(args: WordsArgs): Promise<undefined> {
-  const name = requireCore(args.core);
-  checkPaths(name, args.symbols ?? [], args.output);
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), args.symbols ?? [], args.output);
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, color, hint, keep }) => {
-    const target = keep(await openCore(args.core, { base: args.base }, listener));
+    const target = keep(await openSubject(subject, { base: args.base }, listener));
     const options = {
       ...namingOf(args),
       ...wordsOf(args),

@@ -36,7 +36,7 @@ export async function openCore(
 function noCore(): CoregramError {
   return new CoregramError(
     "usage",
-    "no CORE given: name a core file (gcore PID makes one of a running process), or - for stdin",
+    "no CORE given: name a core file, or - for stdin; --pid PID asks a living process, gcore PID makes a core of one",
   );
 }
 

@@ -52,6 +52,24 @@ export const coreArgument = {
   describe: "an ELF core or any file of words, compressed or not; - for stdin",
 } as const;
 
+/** A living process in place of a core. */
+export const processOptions = {
+  pid: {
+    type: "string",
+    requiresArg: true,
+    coerce: wholeNumber("pid", 1),
+    describe: "in place of CORE: the living process PID, whose memory is copied; nothing runs in it",
+    group: "Process:",
+  },
+  memory: {
+    type: "string",
+    requiresArg: true,
+    coerce: size,
+    describe: "copy no more than SIZE (512M, 2G) of it [default: a quarter of what there is]",
+    group: "Process:",
+  },
+} satisfies Record<string, Options>;
+
 /** Which rows of words are printed. */
 export const rowOptions = {
   top: {
@@ -120,7 +138,7 @@ export const wordOptions = {
     coerce: lastChoice<string | undefined>,
     requiresArg: true,
     describe:
-      "count all of the file, the memory saved in it, or only writable memory that is not a shared file's [default: all]",
+      "count all of the file, the memory saved in it, or only writable memory that is not a shared file's [default: all; of a process memory]",
     group: "Words:",
   },
   word: { choices: [4, 8], requiresArg: true, describe: "bytes in a word [default: 8]", group: "Words:" },
@@ -146,7 +164,8 @@ export const resourceOptions = {
     type: "string",
     requiresArg: true,
     coerce: size,
-    describe: "use SIZE of memory (512M, 2G), then files in TMPDIR [default: a quarter of what there is]",
+    describe:
+      "use SIZE of memory (512M, 2G), then files in TMPDIR, and copy no more of a process [default: a quarter of what there is]",
     group: "Resources:",
   },
   threads: {

@@ -34,7 +34,8 @@ const USAGE_MESSAGES = {
 export async function readLine(argv: readonly string[], commands: readonly Command[]): Promise<Line | null> {
   let line: Line | null = null;
   // Which command it names is not known yet.
-  const parser = yargs(normalizeArguments(asOption(argv, commands), everyOption(commands)))
+  const words = normalizeArguments(asOption(argv, commands), everyOption(commands));
+  const parser = yargs(words)
     .scriptName("coregram")
     .locale("en")
     .updateStrings(USAGE_MESSAGES)
@@ -67,9 +68,16 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
         return builder.options(command.options).example(command.examples).epilogue(command.rows);
       },
       (args) => {
-        line = { command, args };
+        line = { command, args: { ...args, pidFirst: isPidFirst(words, args.cores) } };
       },
     );
   await parser.parseAsync();
   return line;
+}
+
+/** Which of several is the older is told by their order, which yargs loses between options and others. */
+function isPidFirst(words: readonly string[], cores: unknown): boolean {
+  const pid = words.findIndex((word) => /^--pid(=|$)/.test(word));
+  const first = Array.isArray(cores) ? words.indexOf(String(cores[0])) : -1;
+  return pid >= 0 && pid < first;
 }

@@ -91,7 +91,7 @@ export interface WordArgs {
 
 export function wordsOf({ scope, word, endian }: WordArgs): WordOptions {
   return {
-    scope: scope === "memory" || scope === "writable" ? scope : "all",
+    scope: scope === "all" || scope === "memory" || scope === "writable" ? scope : undefined,
     word: word === 4 || word === 8 ? word : undefined,
     endian: endian === "big" || endian === "little" ? endian : undefined,
   };

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { openFile } from "../../bytes/index.ts";
 import { type ElfFile, readElfFile } from "../../elf/index.ts";
 import { CoregramError } from "../../terms/index.ts";
-import type { Core } from "../core.ts";
+import { type Core, rootFor } from "../core.ts";
 import { memorySource } from "../memory-source.ts";
 import { matchModule } from "./module-match.ts";
 import { type Module, VDSO } from "./modules.ts";
@@ -35,7 +36,7 @@ export interface OpenModuleFile extends ModuleFile {
 export function openModuleFile(core: Core, module: Module, root: string): OpenModuleFile {
   if (module.isElf === false) return none(module, null, "is no ELF file");
   if (module.path === VDSO) return readVdso(core, module) ?? none(module, null, "is not saved");
-  const path = resolveInside(root, module.path);
+  const path = findPath(core, module, root);
   if (path === null) return none(module, null, "is not found");
   let close = () => {};
   try {
@@ -55,6 +56,16 @@ export function openModuleFile(core: Core, module: Module, root: string): OpenMo
     if (!(error instanceof CoregramError)) throw error;
     return none(module, path, `cannot be read: ${error.message}`);
   }
+}
+
+/** A living process's files are there even where they have been deleted, for those who may look (proc(5), map_files). */
+function findPath(core: Core, module: Module, root: string): string | null {
+  const [mapping] = module.mappings;
+  const range = mapping && `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+  const mapped = core.process && range ? `${core.process.folder}/map_files/${range}` : null;
+  const kept = mapped !== null && existsSync(mapped) ? mapped : null;
+  const named = resolveInside(rootFor(core, root), module.path);
+  return module.deleted ? (kept ?? named) : (named ?? kept);
 }
 
 function none(module: Module, path: string | null, reason: string): OpenModuleFile {

@@ -5,6 +5,7 @@ import {
   type ModuleFile,
   type OpenModuleFile,
   openModuleFile,
+  rootFor,
   VDSO,
 } from "../../image/index.ts";
 import { openDebugFile } from "./debug-file.ts";
@@ -30,7 +31,7 @@ export function openModule(core: Core, module: Module, root: string): OpenModule
   const loadBias = found.loadBias ?? (module.buildId === null ? null : module.loadBias);
   const buildId = module.buildId ?? found.file?.buildId ?? null;
   const mayHaveOne = loadBias !== null && module.path !== VDSO;
-  const debug = mayHaveOne ? openDebugFile(root, module.path, buildId, found.file) : null;
+  const debug = mayHaveOne ? openDebugFile(rootFor(core, root), module.path, buildId, found.file) : null;
   const close = () => {
     found.close();
     debug?.source.close();

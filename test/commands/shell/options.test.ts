@@ -42,43 +42,68 @@ const OUTPUT = "f/format! o/output= color! q/quiet";
 const WORDS = "scope! word! endian! base=";
 const NAMES = "s/symbols= nearest sysroot= no-modules no-demangle no-names";
 const RESOURCES = "memory= threads=";
+const PROCESS = "pid= memory=";
 const OPTIONS = "V/version h/help";
 
 const HELP: readonly [command: string, groups: Record<string, string>][] = [
   [
     "words",
     {
-      ...{ Rows: "n/top= all min-count=", Names: `${NAMES} resolved`, Words: WORDS, Output: OUTPUT },
+      ...{
+        Process: "pid=",
+        Rows: "n/top= all min-count=",
+        Names: `${NAMES} resolved`,
+        Words: WORDS,
+        Output: OUTPUT,
+      },
       ...{ Resources: RESOURCES, Options: OPTIONS },
     },
   ],
   [
     "types",
     {
-      ...{ Rows: "sort! n/top= all strings containers arenas", Names: "sysroot= no-modules", Output: OUTPUT },
+      ...{
+        Process: PROCESS,
+        Rows: "sort! n/top= all strings containers arenas",
+        Names: "sysroot= no-modules",
+        Output: OUTPUT,
+      },
       ...{ Resources: "threads=", Options: OPTIONS },
     },
   ],
   [
     "owners",
     {
-      ...{ Rows: "holds= type= of= tree depth= unfold suspects n/top= all", Names: "sysroot= no-modules" },
+      ...{
+        Process: PROCESS,
+        Rows: "holds= type= of= tree depth= unfold suspects n/top= all",
+        Names: "sysroot= no-modules",
+      },
       ...{ Output: OUTPUT, Resources: "threads=", Options: OPTIONS },
     },
   ],
   [
     "diff",
     {
-      ...{ Rows: "by! new n/top= all", Names: "sysroot= no-modules", Output: OUTPUT },
+      ...{ Process: PROCESS, Rows: "by! new n/top= all", Names: "sysroot= no-modules", Output: OUTPUT },
       ...{ Resources: "threads=", Options: OPTIONS },
     },
   ],
-  ["info", { Names: "sysroot= no-modules", Output: OUTPUT, Options: `${OPTIONS} check` }],
-  ["whatis", { Names: NAMES, Words: WORDS, Output: OUTPUT, Resources: RESOURCES, Options: OPTIONS }],
+  ["info", { Process: PROCESS, Names: "sysroot= no-modules", Output: OUTPUT, Options: `${OPTIONS} check` }],
+  [
+    "whatis",
+    { Process: "pid=", Names: NAMES, Words: WORDS, Output: OUTPUT, Resources: RESOURCES, Options: OPTIONS },
+  ],
   [
     "symbols",
     {
-      ...{ Rows: "n/top= all min-count=", Names: "sysroot=", Words: WORDS, Output: "o/output= q/quiet" },
+      ...{
+        Process: "pid=",
+        Rows: "n/top= all min-count=",
+        Names: "sysroot=",
+        Words: WORDS,
+        Output: "o/output= q/quiet",
+      },
       ...{ Resources: RESOURCES, Options: `${OPTIONS} gdb` },
     },
   ],
@@ -184,6 +209,15 @@ it.each([
     code: "usage",
     message: `--${one} and --${other} exclude each other`,
   });
+});
+
+it("what stands in place of CORE is the older or the newer by its place", async () => {
+  const isFirst = async (line: string) => (await readLine(line.split(" "), COMMANDS))?.args.pidFirst;
+  expect(await isFirst("diff --pid 12 later.core")).toBe(true);
+  expect(await isFirst("diff --pid=12 later.core")).toBe(true);
+  expect(await isFirst("diff --by word --pid 12 later.core")).toBe(true);
+  expect(await isFirst("diff before.core --pid 12")).toBe(false);
+  expect(await isFirst("diff before.core")).toBe(false);
 });
 
 it("a line that is refused prints nothing by itself", async () => {

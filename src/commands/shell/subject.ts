@@ -1,0 +1,69 @@
+import { openProcess, type Target, type TargetOptions } from "../../image/index.ts";
+import { CoregramError, type Listener } from "../../terms/index.ts";
+import { openCore, requireCore } from "./input.ts";
+import { memoryOf } from "./settings.ts";
+
+/** The options of a living process. */
+export interface ProcessArgs {
+  readonly pid: number | undefined;
+  readonly memory: number | undefined;
+}
+
+/** What names what a command is about. */
+export interface SubjectArgs extends ProcessArgs {
+  readonly core: string | undefined;
+}
+
+/** The same of a command that takes several. */
+export interface SubjectsArgs extends ProcessArgs {
+  readonly cores?: readonly string[] | undefined;
+  /** Whether --pid stands before the first of them. */
+  readonly pidFirst?: boolean;
+}
+
+/** What a command is about: a file, or a process of which so much memory may be copied. */
+export type Subject =
+  | { readonly core: string | undefined }
+  | { readonly pid: number; readonly memory: number };
+
+/**
+ * The CORE argument or --pid.
+ * @throws CoregramError `usage` where it is neither, or both
+ */
+export function requireSubject({ core, pid, memory }: SubjectArgs): Subject {
+  if (pid !== undefined && core !== undefined)
+    throw new CoregramError("usage", `--pid ${pid} stands in place of CORE: not both it and ${core}`);
+  if (pid !== undefined) return { pid, memory: memoryOf(memory) };
+  requireCore(core);
+  return { core };
+}
+
+/** The subjects in their order on the command line, the older first. */
+export function subjectsOf({ cores = [], pid, memory, pidFirst }: SubjectsArgs): Subject[] {
+  const files = cores.map((core) => ({ core }));
+  if (pid === undefined) return files;
+  const living = { pid, memory: memoryOf(memory) };
+  return pidFirst ? [living, ...files] : [...files, living];
+}
+
+/** The file; empty for a process, which has none. */
+export function pathOf(subject: Subject): string {
+  return "pid" in subject ? "" : requireCore(subject.core);
+}
+
+/** The files among the subjects. */
+export function pathsOf(subjects: readonly Subject[]): string[] {
+  return subjects.filter((subject) => !("pid" in subject)).map(pathOf);
+}
+
+/** Opens it, as `openTarget` and `openProcess` do. */
+export async function openSubject(
+  subject: Subject,
+  options: TargetOptions,
+  listener: Listener,
+): Promise<Target> {
+  if (!("pid" in subject)) return openCore(subject.core, options, listener);
+  if (options.base !== undefined)
+    throw new CoregramError("usage", "--base is for raw files: a process says where its memory is");
+  return openProcess(subject.pid, { memory: subject.memory }, listener);
+}

@@ -1,0 +1,35 @@
+import { readSync } from "node:fs";
+
+/** Addresses [start, end). */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** /proc/PID/pagemap has 8 bytes a page; of the upper four, bit 31 says present, bit 30 in swap (Linux Documentation/admin-guide/mm/pagemap.rst). */
+const TOUCHED = 0xc0000000;
+const ENTRY_BYTES = 8;
+const PIECE_BYTES = 1 << 20;
+
+/** The pages of [start, end) that the process has touched, neighbours as one. What ends while it is read has none there. */
+export function touchedRuns(pagemap: number, start: number, end: number, pageBytes: number): Run[] {
+  const runs: Run[] = [];
+  const piece = Buffer.alloc(PIECE_BYTES);
+  let open: number | null = null;
+  let at = start;
+  while (at < end) {
+    const wanted = Math.min(PIECE_BYTES, ((end - at) / pageBytes) * ENTRY_BYTES);
+    const got = readSync(pagemap, piece, 0, wanted, (at / pageBytes) * ENTRY_BYTES);
+    if (got < ENTRY_BYTES) break;
+    for (let entry = 0; entry + ENTRY_BYTES <= got; entry += ENTRY_BYTES, at += pageBytes) {
+      const isTouched = (piece.readUInt32LE(entry + 4) & TOUCHED) !== 0;
+      if (isTouched) open ??= at;
+      else if (open !== null) {
+        runs.push({ start: open, end: at });
+        open = null;
+      }
+    }
+  }
+  if (open !== null) runs.push({ start: open, end: at });
+  return runs;
+}

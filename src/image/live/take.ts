@@ -1,0 +1,128 @@
+import { ELF_HEADER_BYTES, frameCore, Machine, type SegmentToWrite, writeNotes } from "../../elf/index.ts";
+import { CoregramError, formatBytes } from "../../terms/index.ts";
+import { type AboutProcess, readAboutProcess } from "./about.ts";
+import { copyMapping } from "./copy.ts";
+import { bytesToRead, layOut, type PlacedMapping, segmentsOf } from "./layout.ts";
+import { parseMappings } from "./mappings.ts";
+import type { MemoryFile } from "./memory-file.ts";
+import { planMapping } from "./plan.ts";
+import { procFolder, readProc } from "./proc-file.ts";
+import { findThreadPointers } from "./thread-pointers.ts";
+import { type LiveThread, readLiveThreads } from "./threads.ts";
+
+/** All that was read of a process: from here on it may do what it likes. */
+export interface ProcessCopy {
+  readonly about: AboutProcess;
+  readonly threads: readonly LiveThread[];
+  readonly placed: readonly PlacedMapping[];
+  readonly segments: readonly SegmentToWrite[];
+  /** Memory at its places in a core, and room for the core's frame: its first bytes, and what follows `end`. */
+  readonly bytes: SharedArrayBuffer;
+  readonly end: number;
+  /** What went away while it was read. */
+  readonly lostBytes: number;
+}
+
+/** Pages that vanish cut segments in two: room for as many more. */
+const MOST_CUTS = 1 << 16;
+/** Bytes of a program header; of a thread's note, of a mapping's entry without its path, and of the other notes at the most. */
+const [SEGMENT_BYTES, THREAD_BYTES, MAPPING_BYTES, OTHER_BYTES] = [56, 448, 32, 1 << 16];
+
+/**
+ * Copies a process's memory.
+ * @param most bytes of memory that may be copied
+ * @param progress hears the bytes copied so far, and all there are
+ * @throws CoregramError `limit` where it has more, `changed` where it ends meanwhile
+ */
+export async function copyProcess(
+  pid: number,
+  memory: MemoryFile,
+  most: number,
+  progress: (done: number, all: number) => void,
+): Promise<ProcessCopy> {
+  const about = readAboutProcess(pid);
+  const { pageBytes } = about;
+  const mappings = parseMappings(readProc(procFolder(pid), "smaps"));
+  const planned = mappings.map((mapping) =>
+    planMapping(mapping, memory.pagemap, pageBytes, (at) => isElfAt(memory, at)),
+  );
+  const all = bytesToRead(planned);
+  if (all > most)
+    throw new CoregramError(
+      "limit",
+      `pid ${pid} has ${formatBytes(all)} of memory, and ${formatBytes(most)} may be copied: --memory ${Math.ceil(all / 2 ** 20)}M allows more`,
+    );
+  const { placed, end } = layOut(planned, Math.max(pageBytes, ELF_HEADER_BYTES));
+  const threads = readLiveThreads(procFolder(pid), pid);
+  const bytes = allocate(pid, end + tailRoom(placed, threads));
+  const segments: SegmentToWrite[] = [];
+  let done = 0;
+  let lostBytes = 0;
+  for (const mapping of placed) {
+    const lost = await copyMapping(memory, mapping, bytes, pageBytes, (piece) => {
+      done += piece;
+      progress(done, all);
+    });
+    for (const run of lost) lostBytes += run.end - run.start;
+    segments.push(...segmentsOf(mapping, lost));
+  }
+  return { about, threads, placed, segments, bytes, end, lostBytes };
+}
+
+/**
+ * Writes what makes the copy a core: header, notes, program headers. Returns the core's bytes.
+ * @throws CoregramError `changed` where it went to pieces while it was read
+ */
+export function frameCopy({ about, threads, placed, segments, bytes, end }: ProcessCopy): number {
+  const { machine, pageBytes, auxiliary, status } = about;
+  const pointers =
+    machine === Machine.X86_64
+      ? findThreadPointers(bytes, placed, new Set(threads.map(({ ownTid }) => ownTid)))
+      : new Map<number, bigint>();
+  const notes = writeNotes({
+    machine,
+    pageBytes,
+    process: status,
+    threads: threads.map(({ tid, ownTid, registers }) => ({
+      pid: tid,
+      ppid: status.ppid,
+      registers: registers && { ...registers, threadPointer: pointers.get(ownTid) ?? null },
+    })),
+    auxiliary,
+    mappings: placed.flatMap(({ mapping }) => (mapping.isFile ? [mapping] : [])),
+  });
+  const { head, tail } = frameCore(machine, segments, notes, end, pageBytes);
+  if (end + tail.length > bytes.byteLength)
+    throw new CoregramError(
+      "changed",
+      `pid ${status.pid}: memory went away at more than ${MOST_CUTS} places while it was read`,
+    );
+  new Uint8Array(bytes, 0, head.length).set(head);
+  new Uint8Array(bytes, end, tail.length).set(tail);
+  return end + tail.length;
+}
+
+function isElfAt(memory: MemoryFile, at: number): boolean {
+  const magic = new Uint8Array(4);
+  return memory.read(at, magic) === magic.length && String.fromCharCode(...magic) === "\x7fELF";
+}
+
+function tailRoom(placed: readonly PlacedMapping[], threads: readonly LiveThread[]): number {
+  let room = OTHER_BYTES + MOST_CUTS * SEGMENT_BYTES + threads.length * THREAD_BYTES;
+  for (const { mapping, parts } of placed)
+    room += (2 * parts.length + 1) * SEGMENT_BYTES + MAPPING_BYTES + mapping.path.length;
+  return room;
+}
+
+/** Shared memory that is zeros, and takes room where it is written to. */
+function allocate(pid: number, bytes: number): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
+  } catch (cause) {
+    throw new CoregramError(
+      "limit",
+      `pid ${pid}: there is no room for a copy of its ${formatBytes(bytes)} of addresses`,
+      { cause },
+    );
+  }
+}
