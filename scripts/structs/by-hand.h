@@ -47,13 +47,13 @@ typedef struct {
 } propertyobject;
 #endif
 
-/* by hand: Objects/descrobject.c, 3.6 to 3.14 */
+/* by hand: Objects/descrobject.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *mapping;
 } mappingproxyobject;
 
-/* by hand: Objects/funcobject.c, 3.6 to 3.14 */
+/* by hand: Objects/funcobject.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *cm_callable;
@@ -65,13 +65,13 @@ typedef struct {
   PyObject *sm_dict;
 } staticmethod;
 
-/* by hand: Objects/namespaceobject.c, 3.6 to 3.14 */
+/* by hand: Objects/namespaceobject.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *ns_dict;
 } _PyNamespaceObject;
 
-/* by hand: Objects/rangeobject.c, 3.6 to 3.14 */
+/* by hand: Objects/rangeobject.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *start;
@@ -80,7 +80,7 @@ typedef struct {
   PyObject *length;
 } rangeobject;
 
-/* by hand: Objects/odictobject.c, 3.6 to 3.14 */
+/* by hand: Objects/odictobject.c, 3.6 to 3.15 */
 typedef struct _odictnode {
   PyObject *key;
   Py_hash_t hash;
@@ -99,7 +99,7 @@ struct _odictobject {
   PyObject *od_weakreflist;
 };
 
-/* by hand: Modules/_collectionsmodule.c, 3.6 to 3.14 */
+/* by hand: Modules/_collectionsmodule.c, 3.6 to 3.15 */
 #define BLOCKLEN 64
 typedef struct BLOCK {
   struct BLOCK *leftlink;
@@ -118,7 +118,7 @@ typedef struct {
   PyObject *default_factory;
 } defdictobject;
 
-/* by hand: Modules/_functoolsmodule.c, 3.6 to 3.14 */
+/* by hand: Modules/_functoolsmodule.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *fn;
@@ -132,7 +132,7 @@ typedef struct lru_list_elem {
   PyObject *key, *result;
 } lru_list_elem;
 
-/* by hand: Modules/_functoolsmodule.c, 3.8 to 3.14 */
+/* by hand: Modules/_functoolsmodule.c, 3.8 to 3.15 */
 #if PY_VERSION_HEX >= 0x03080000
 typedef struct lru_cache_object {
   lru_list_elem root;
@@ -145,7 +145,7 @@ typedef struct lru_cache_object {
 } lru_cache_object;
 #endif
 
-/* by hand: Modules/_threadmodule.c, 3.6 to 3.14 */
+/* by hand: Modules/_threadmodule.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *key;
@@ -156,7 +156,7 @@ typedef struct {
   PyObject *wr_callback; /* 3.13 on: thread_watchdogs */
 } localobject;
 
-/* by hand: Modules/arraymodule.c, 3.6 to 3.14 */
+/* by hand: Modules/arraymodule.c, 3.6 to 3.15 */
 typedef struct arraydescr {
   char typecode;
   int itemsize;
@@ -168,7 +168,7 @@ typedef struct {
   const struct arraydescr *ob_descr;
 } arrayobject;
 
-/* by hand: Modules/_decimal/libmpdec/mpdecimal.h, 3.6 to 3.14 */
+/* by hand: Modules/_decimal/libmpdec/mpdecimal.h, 3.6 to 3.15 */
 typedef struct mpd_t {
   uint8_t flags;
   int64_t exp;
@@ -178,14 +178,14 @@ typedef struct mpd_t {
   uint64_t *data;
 } mpd_t;
 
-/* by hand: Modules/_decimal/_decimal.c, 3.6 to 3.14 */
+/* by hand: Modules/_decimal/_decimal.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   Py_hash_t hash;
   mpd_t dec;
 } PyDecObject;
 
-/* by hand: Modules/_struct.c, 3.6 to 3.14 */
+/* by hand: Modules/_struct.c, 3.6 to 3.15 */
 typedef struct _formatcode {
   const void *fmtdef;
   Py_ssize_t offset;
@@ -199,7 +199,7 @@ typedef struct {
   formatcode *s_codes;
 } PyStructObject;
 
-/* by hand: Modules/_io/bufferedio.c, 3.6 to 3.14 */
+/* by hand: Modules/_io/bufferedio.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *raw;
@@ -221,7 +221,7 @@ typedef struct {
   Py_ssize_t buffer_size;
 } buffered;
 
-/* by hand: Modules/_io/bytesio.c, 3.6 to 3.14 */
+/* by hand: Modules/_io/bytesio.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
   PyObject *buf;

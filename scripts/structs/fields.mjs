@@ -23,13 +23,14 @@ export const STRUCTS = {
   PyCompactUnicodeObject: "utf8_length utf8 wstr_length",
   PyUnicodeObject: "data",
   PyBytesObject: "ob_sval",
-  PyByteArrayObject: "ob_alloc ob_bytes ob_start",
+  PyByteArrayObject: "ob_alloc ob_bytes ob_start ob_bytes_object",
 
   PyTupleObject: "ob_item",
   PyListObject: "ob_item allocated",
   PySetObject: "fill used mask table smalltable",
   setentry: "key hash",
   PyDictObject: "ma_used ma_keys ma_values",
+  PyFrozenDictObject: "ma_hash",
   PyDictKeysObject:
     "dk_refcnt dk_size dk_log2_size dk_log2_index_bytes dk_kind dk_usable dk_nentries dk_indices",
   PyDictKeyEntry: "me_hash me_key me_value",
@@ -41,7 +42,7 @@ export const STRUCTS = {
   _ODictNode: "key hash next prev",
   defdictobject: "default_factory",
 
-  PyModuleObject: "md_dict md_def md_state md_name",
+  PyModuleObject: "md_dict md_def md_state md_name md_state_size",
   PyModuleDef: "m_size",
   PyFunctionObject:
     "func_globals func_builtins func_code func_defaults func_kwdefaults func_closure func_doc func_name func_dict func_module func_annotations func_qualname",

@@ -18,7 +18,7 @@ async function ofCore<Answer>(path: string, ask: (target: Target) => Promise<Ans
 const arenasOf = (path: string, options = {}, listener: Listener = () => {}) =>
   ofCore(path, (target) => answerArenas(target, { ...OPTIONS, ...options }, listener));
 
-const versions = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"].map(
+const versions = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"].map(
   (version) => `../runtimes/cores/py-${version}.core.xz`,
 );
 const SAMPLE = "../../samples/downstream-after.core.gz";

@@ -25,7 +25,7 @@ async function ownersByPath(target: Target): Promise<Map<string, string[]>> {
 }
 
 // 3.8 has frames as objects, 3.11 values in front of instances, 3.14 behind them.
-describe.each(["3.8", "3.11", "3.14"])("in a core of CPython %s", (version) => {
+describe.each(["3.8", "3.11", "3.14", "3.15"])("in a core of CPython %s", (version) => {
   it("the path of an owner leads to where it is", async () => {
     await withCore(version, async (target) => {
       const owners = [...(await ownersByPath(target))];

@@ -37,37 +37,40 @@ async function withHeap<Result>(
   }
 }
 
-describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"])("the heap of CPython %s", (version) => {
-  it("has its largest dict first, held by the module, and nothing is lost", async () => {
-    const found = await withHeap(`whole-${version}`, await bytesOf(version), (heap) => {
-      const owners = chooseOwners(heap.graph, heap.tree, 1000);
-      const [first] = owners.rows;
-      const node = first?.node ?? 0;
-      const count = retainedByKind(heap.tree).reduce((sum, part) => sum + part.count, 0);
-      expect(count).toBe(heap.references.objects.count);
-      expect(heap.references.remarks).toEqual([]);
-      return [heap.paths.pathOf(node), heap.labels.typeName(node), heap.references.labels.lengthOf(node)];
+describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"])(
+  "the heap of CPython %s",
+  (version) => {
+    it("has its largest dict first, held by the module, and nothing is lost", async () => {
+      const found = await withHeap(`whole-${version}`, await bytesOf(version), (heap) => {
+        const owners = chooseOwners(heap.graph, heap.tree, 1000);
+        const [first] = owners.rows;
+        const node = first?.node ?? 0;
+        const count = retainedByKind(heap.tree).reduce((sum, part) => sum + part.count, 0);
+        expect(count).toBe(heap.references.objects.count);
+        expect(heap.references.remarks).toEqual([]);
+        return [heap.paths.pathOf(node), heap.labels.typeName(node), heap.references.labels.lengthOf(node)];
+      });
+      expect(found).toEqual(["__main__.held", "builtins.dict", 40]);
     });
-    expect(found).toEqual(["__main__.held", "builtins.dict", 40]);
-  });
 
-  it("names what it holds as Python does", async () => {
-    const folded = await withHeap(`names-${version}`, await bytesOf(version), (heap) => {
-      const { found: runtime, references, labels, paths } = heap;
-      const found = new Set<string>();
-      for (let node = 0; node < references.objects.count; node += 1) {
-        const type = labels.typeName(node);
-        if (/^__main__|cell|generator|deque|OrderedDict|range/.test(type)) found.add(paths.pathOf(node));
-      }
-      expect(runtime.runtime).toBe(`CPython ${version}`);
-      return [...new Set([...found].map((path) => path.replace(/\[\d+\]/g, "[*]")))];
+    it("names what it holds as Python does", async () => {
+      const folded = await withHeap(`names-${version}`, await bytesOf(version), (heap) => {
+        const { found: runtime, references, labels, paths } = heap;
+        const found = new Set<string>();
+        for (let node = 0; node < references.objects.count; node += 1) {
+          const type = labels.typeName(node);
+          if (/^__main__|cell|generator|deque|OrderedDict|range/.test(type)) found.add(paths.pathOf(node));
+        }
+        expect(runtime.runtime).toBe(`CPython ${version}`);
+        return [...new Set([...found].map((path) => path.replace(/\[\d+\]/g, "[*]")))];
+      });
+      for (const name of ["plain", "slotted", "metas", "inners", "texts", "numbers", "tables", "generators"])
+        expect(folded, name).toContain(`__main__.held['${name}'][*]`);
+      // A cell has no name of its own: its closure's variable is named.
+      expect(folded).toContain("__main__.held['closures'][*].<closure i>");
     });
-    for (const name of ["plain", "slotted", "metas", "inners", "texts", "numbers", "tables", "generators"])
-      expect(folded, name).toContain(`__main__.held['${name}'][*]`);
-    // A cell has no name of its own: its closure's variable is named.
-    expect(folded).toContain("__main__.held['closures'][*].<closure i>");
-  });
-});
+  },
+);
 
 /** A small generator of numbers below a limit, the same every time. */
 function numbers(seed: number): (limit: number) => number {
@@ -88,7 +91,7 @@ const nameAll = (heap: Heap) => {
 };
 
 describe("a damaged heap", () => {
-  it.each(["3.9", "3.11", "3.14"])(
+  it.each(["3.9", "3.11", "3.14", "3.15"])(
     "of %s is read or refused, whatever words stand in it",
     async (version) => {
       const original = await bytesOf(version);

@@ -8,19 +8,19 @@ const WAIT_MILLIS = 60_000;
 const folders = (process.env.PATH ?? "").split(delimiter);
 const hasGcore = folders.some((folder) => existsSync(join(folder, "gcore")));
 
-/** `python3.6` to `python3.14` that can be run and dumped, one a version, the oldest first. */
+/** `python3.6` to `python3.15` that can be run and dumped, one a version, the oldest first. */
 export function findPythons(): string[] {
   return hasGcore ? findInterpreters() : [];
 }
 
-/** `python3.6` to `python3.14` of the PATH and of pyenv that can be run, one a version, the oldest first. */
+/** `python3.6` to `python3.15` of the PATH and of pyenv that can be run, one a version, the oldest first. */
 export function findInterpreters(): string[] {
   const versions = join(homedir(), ".pyenv", "versions");
   const more = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin")) : [];
   const found = new Map<string, string>();
   for (const folder of [...folders, ...more].filter((path) => existsSync(path)))
     for (const name of readdirSync(folder))
-      if (/^python3\.([6-9]|1[0-4])$/.test(name) && !found.has(name) && runs(join(folder, name)))
+      if (/^python3\.([6-9]|1[0-5])$/.test(name) && !found.has(name) && runs(join(folder, name)))
         found.set(name, join(folder, name));
   // By version: which one is the newest does not depend on the order of folders.
   return [...found].sort(([a], [b]) => minorOf(a) - minorOf(b)).map(([, path]) => path);

@@ -59,4 +59,6 @@ export const KEYS_INDICES = 216;
 /** Bytes of an entry with a hash, and of one without. */
 export const KEY_ENTRY_BYTES = 220;
 export const UNICODE_ENTRY_BYTES = 224;
+/** What a bytearray's buffer has around its bytes. */
+export const BYTEARRAY_HEADER = 228;
 export const PLAN_BYTES = 232;

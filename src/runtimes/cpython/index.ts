@@ -1,4 +1,4 @@
-// CPython 3.9 to 3.14 from memory alone: detection, layouts, types, names, objects and their sizes.
+// CPython 3.6 to 3.15 from memory alone: detection, layouts, types, names, objects and their sizes.
 // in: a Core, its modules, the kernel's Crew
 // out: Python: types, names, records of all live objects, a tally per type, a balance
 

@@ -19,6 +19,7 @@ import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
 import type { Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
+import { setBuffersApart } from "./objects/buffers.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
@@ -106,6 +107,7 @@ export async function readPython(
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internTable = setInternedApart(crew.memory, reader, layout, records, large, spans);
+    const buffers = setBuffersApart(crew.memory, reader, layout, plans, records);
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),
@@ -126,6 +128,7 @@ export async function readPython(
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internTable.bytes,
+      buffers,
     });
     const remarks = [
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),

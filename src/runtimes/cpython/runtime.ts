@@ -1,6 +1,6 @@
 import type { Runtime } from "../runtime.ts";
 
-/** CPython 3.8 to 3.14. */
+/** CPython 3.6 to 3.15. */
 export const CPYTHON: Runtime = {
   name: "CPython",
   async detect(crew, core, modules, options) {

@@ -19,7 +19,7 @@ async function openPython(version: string) {
 }
 
 // The tests of a version are one, so that it is read once, and versions one after the other.
-describe.each(["3.9", "3.11", "3.13", "3.14"])("CPython %s", (version) => {
+describe.each(["3.9", "3.11", "3.13", "3.14", "3.15"])("CPython %s", (version) => {
   it("has as many of each text as a plain count says, and as many bytes of them", async () => {
     const { python, strings, table, source } = await openPython(version);
     const { reader, layout, types } = python;

@@ -9,7 +9,7 @@ import { ANY } from "../../../src/runtimes/cpython/structs/structs.ts";
 import { findInterpreters } from "../pythons.ts";
 
 const folder = fileURLToPath(new URL("../../../src/runtimes/cpython/structs", import.meta.url));
-const MINORS = [6, 7, 8, 9, 10, 11, 12, 13, 14];
+const MINORS = [6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const interpreters = findInterpreters();
 
 /** The folder of the version's headers; null where they are not installed. */

@@ -320,7 +320,7 @@ describe("in the balance", () => {
   });
 });
 
-describe.each([11, 12, 13, 14] as const)("in the balance of 3.%i stacks of frames", (minor) => {
+describe.each([11, 12, 13, 14, 15] as const)("in the balance of 3.%i stacks of frames", (minor) => {
   const at = 0x7f60_0000_0000;
   const serve = ({ code, values }: World) => {
     const body = code.code({ name: "serve", file: "app.py", line: 1, locals: ["x"] });

@@ -93,7 +93,7 @@ export class Frames {
       this.#heap.hold(at + structs.generatorFrame, this.object(plan));
       return object;
     }
-    const suspended = minor >= 13 ? 0xfe : 0xff;
+    const suspended = minor >= 15 ? 1 : minor >= 13 ? 0xfe : 0xff;
     const state = plan.done === undefined ? suspended : plan.done === "completed" ? COMPLETED : CLEARED;
     memory.u8(at + structs.generatorState, state);
     if (plan.done !== undefined)

@@ -90,6 +90,8 @@ export class Heap {
   readonly cachedBlocks: number[] = [];
   /** The arenas of threads, in the ring behind the main one. */
   readonly threadArenas: MallocHeap[] = [];
+  /** Of blocks that bytearrays have their bytes objects in, what these do not fill. */
+  bufferSlack = 0;
   /** What allocators have that a test makes beside these. */
   readonly apart = noParts();
   readonly #arenaTable: Block;
@@ -265,6 +267,8 @@ export class Heap {
     for (const arena of this.threadArenas) arena.settle(parts, "mallocTop");
     settleMapped(this.mapped, parts);
     if (this.hasMainArena) this.#putArenas();
+    parts.objectBlocks += this.bufferSlack;
+    parts.otherBlocks -= this.bufferSlack;
     return parts;
   }
 

@@ -153,7 +153,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
         [values.str("x"), world.at("pkg.plain.x")],
       ];
       const plain = world.module("other", entries);
-      heap.memory.u64(plain.address + 48, 0);
+      heap.memory.u64(plain.address + heap.structs.moduleName, 0);
       world.put("empty", dicts.dict([]));
     });
   });
@@ -221,11 +221,12 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       // ht_module, which classes have from 3.9 on.
       if (minor >= 9) heap.hold(limits.address + heapTypeCachedKeys + 8, world.at("app.Limits.<slot>"));
       const inner = world.module("inner");
-      // md_def with an m_size of 16, and md_state.
+      // md_def with an m_size of 16, or md_state_size, and md_state.
       const [definition, state] = [heap.malloc.allocate(104), heap.malloc.allocate(32)];
       heap.memory.u64(definition.start + 56, 16);
-      heap.memory.u64(inner.address + 24, definition.start);
-      heap.memory.u64(inner.address + 32, state.start);
+      if (minor >= 15) heap.memory.u64(inner.address + heap.structs.moduleStateBytes, 16);
+      else heap.memory.u64(inner.address + 24, definition.start);
+      heap.memory.u64(inner.address + heap.structs.moduleState, state.start);
       heap.hold(state.start, world.at("inner.<state>"));
       heap.hold(state.start + 8, world.at("inner.<state>"));
       heap.hold(state.start + 16, world.at("inner.<native memory>"));
@@ -360,15 +361,19 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
   it("the module that has it in its name, or in what its C code keeps", async () => {
     await expectPaths(minor, (world) => {
       const { heap, values } = world;
+      const { moduleName, moduleState, moduleStateBytes } = heap.structs;
       const module = world.module("other");
-      const name = heap.objects.find(({ address }) => address === heap.memory.readU64(module.address + 48));
+      const name = heap.objects.find(
+        ({ address }) => address === heap.memory.readU64(module.address + moduleName),
+      );
       if (name !== undefined) world.want("other.__name__", name);
-      // PyModuleDef.m_size says how many bytes of state there are.
+      // PyModuleDef.m_size says how many bytes of state there are, from 3.15 on the module.
       const definition = heap.malloc.allocate(104).start;
       heap.memory.u64(definition + 56, 24);
-      heap.memory.u64(module.address + 24, definition);
+      if (minor >= 15) heap.memory.u64(module.address + moduleStateBytes, 24);
+      else heap.memory.u64(module.address + 24, definition);
       const state = heap.malloc.allocate(64).start;
-      heap.memory.u64(module.address + 32, state);
+      heap.memory.u64(module.address + moduleState, state);
       heap.hold(state + 16, world.at("other.<state>"));
       // Behind the state that the module says it has, but in the block.
       heap.hold(state + 24, world.at("other.<native memory>"));

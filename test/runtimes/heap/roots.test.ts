@@ -218,7 +218,7 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
   });
 });
 
-describe.each([11, 12, 13, 14] as const)("on a thread's stack of CPython 3.%i", (minor) => {
+describe.each([11, 12, 13, 14, 15] as const)("on a thread's stack of CPython 3.%i", (minor) => {
   it("frames are found in every chunk, and those of a thread without a number too", async () => {
     const world = new World(minor);
     const { code, values, frames, heap, containers } = world;

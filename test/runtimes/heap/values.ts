@@ -56,11 +56,22 @@ export class Values {
     return object;
   }
 
-  /** PyByteArrayObject: length, ob_alloc, ob_bytes, ob_start. */
+  /** PyByteArrayObject: length, ob_alloc, ob_bytes, ob_start; from 3.15 on ob_bytes_object, which has the bytes. */
   bytearray(content: Uint8Array, room = content.length + 1): PyObject {
-    const { memory } = this.#heap;
-    const object = this.#heap.make(this.#types.get("bytearray"), 56, room);
-    const { start } = this.#heap.table(room);
+    const { memory, structs, minor } = this.#heap;
+    const header = minor >= 15 ? 32 : 0;
+    const bytes = minor >= 15 ? header + room + 1 : room;
+    const object = this.#heap.make(this.#types.get("bytearray"), structs.bytearrayBytes, bytes);
+    const table = this.#heap.table(bytes);
+    const start = table.start + header;
+    if (header > 0) {
+      this.#heap.bufferSlack += table.bytes - bytes;
+      memory.u64(table.start, 1);
+      memory.u64(table.start + 8, this.#types.get("bytes").address);
+      memory.u64(table.start + 16, room);
+      memory.u64(table.start + 24, -1);
+      memory.u64(object.address + 56, table.start);
+    }
     memory.bytes(start, content);
     memory.u64(object.address + 16, content.length);
     memory.u64(object.address + 24, room);

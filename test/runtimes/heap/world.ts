@@ -92,7 +92,7 @@ export class World {
     object.tableBytes += bytes;
   }
 
-  /** PyModuleObject: md_dict, md_def, md_state, md_weaklist, md_name. */
+  /** PyModuleObject: md_dict, md_name. */
   module(name: string, entries: readonly Entry[] = []): PyObject {
     return this.#module(this.values.str(name), this.dicts.dict(entries));
   }
@@ -100,7 +100,7 @@ export class World {
   #module(name: PyObject, dict: PyObject): PyObject {
     const object = this.heap.make(this.types.get("module"), this.heap.structs.moduleBytes);
     this.heap.hold(object.address + 16, dict);
-    this.heap.hold(object.address + 48, name);
+    this.heap.hold(object.address + this.heap.structs.moduleName, name);
     this.#modules.push([name, object]);
     return object;
   }
@@ -151,9 +151,11 @@ export class World {
       bridge: {
         tables,
         staticObjects,
-        rounding: sum(live, (object) =>
-          object.block === null ? 0 : object.block.bytes - (object.bytes - object.tableBytes),
-        ),
+        rounding:
+          this.heap.bufferSlack +
+          sum(live, (object) =>
+            object.block === null ? 0 : object.block.bytes - (object.bytes - object.tableBytes),
+          ),
       },
       count: live.length,
       bytes,

@@ -4,7 +4,7 @@
 
 Runs on CPython 3.9 and later, the standard library alone. Says "ready" and waits to be dumped.
 """
-import array, collections, datetime, decimal, enum, gc, os, re, sys, time, types, weakref
+import array, builtins, collections, datetime, decimal, enum, gc, os, re, sys, time, types, weakref
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import truth
@@ -140,6 +140,15 @@ MAKERS = {
     "matches": lambda i: re.match(r"(\d+)-(\w+)", "12-abc"),
     "classes": lambda i: type("Made%d" % i, (Plain,), {"at": i}) if i % 20 == 0 else None,
 }
+
+# From 3.15 on.
+if hasattr(builtins, "frozendict"):
+
+    class Frozen(builtins.frozendict):
+        pass
+
+    MAKERS["frozendicts"] = lambda i: builtins.frozendict({"id": i + 600000, "row": "frozen-%d" % i, i: None})
+    MAKERS["frozens"] = lambda i: Frozen(a=i)
 
 held = {name: [make(i) for i in range(COUNT)] for name, make in MAKERS.items()}
 held["references"] = [weakref.ref(object) for object in held["slotted"]]

@@ -1,6 +1,7 @@
 // How large CPython's objects are, by their own fields: what sys.getsizeof says, as far as that goes.
 import {
   BYTEARRAY_ALLOC,
+  BYTEARRAY_HEADER,
   DEQUE_BLOCK_BYTES,
   DEQUE_BLOCK_ITEMS,
   DEQUE_LEFT_INDEX,
@@ -91,6 +92,7 @@ export function ownedBytes(plan: usize, entry: usize, at: usize, address: u64): 
     }
   } else if (kind == BYTEARRAY) {
     count = load<u64>(at + placeOf(plan, BYTEARRAY_ALLOC));
+    if (count != 0) count += <u64>placeOf(plan, BYTEARRAY_HEADER);
   } else if (kind == DEQUE) {
     const items = <u64>placeOf(plan, DEQUE_BLOCK_ITEMS);
     const slots = load<u64>(at + placeOf(plan, DEQUE_LEFT_INDEX)) + load<u64>(at + placeOf(plan, OB_SIZE));

@@ -57,7 +57,7 @@ const COUNTED: ReadonlyMap<string, (arg: number, minor: number) => Effect> = new
   ),
   ["BUILD_MAP", (arg) => [2 * arg, 1]],
   ["BUILD_CONST_KEY_MAP", (arg) => [arg + 1, 1]],
-  ["BUILD_SLICE", (arg) => [arg === 3 ? 3 : 2, 1]],
+  ["BUILD_SLICE", (arg, minor) => [minor >= 15 || arg === 3 ? arg : 2, 1]],
   ["FORMAT_VALUE", (arg) => [(arg & 4) === 0 ? 1 : 2, 1]],
   ["UNPACK_SEQUENCE", (arg) => [1, arg]],
   ["UNPACK_EX", (arg) => [1, (arg & 0xff) + (arg >>> 8) + 1]],
@@ -74,12 +74,23 @@ function* named(effect: Effect, names: string): Generator<[string, Effect]> {
   for (const name of names.split(" ")) yield [name, effect];
 }
 
+/** From 3.15 on an iterator has a second word behind it, an index or none (Python/bytecodes.c). */
+const WITH_INDEX: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  ["GET_ITER", [1, 2]],
+  ["POP_ITER", [2, 0]],
+  ["END_SEND", [3, 1]],
+]);
+
 /** The effect of an instruction of CPython 3.`minor` that goes on with the next one; null where it is not known. */
 export function stackEffect(name: string, arg: number, minor: number): StackEffect | null {
   // 3.12 alone has one for both the item and the iterator (Python/bytecodes.c).
   const fixed = name === "END_FOR" && minor === 12 ? ([2, 0] as const) : FIXED.get(name);
+  const indexed = minor >= 15 ? WITH_INDEX.get(name) : undefined;
   const effect =
-    fixed ?? COUNTED.get(name)?.(arg, minor) ?? (/^(BINARY|INPLACE)_/.test(name) ? JOIN : undefined);
+    indexed ??
+    fixed ??
+    COUNTED.get(name)?.(arg, minor) ??
+    (/^(BINARY|INPLACE)_/.test(name) ? JOIN : undefined);
   return effect === undefined ? null : { pops: effect[0], pushes: effect[1] };
 }
 

@@ -61,9 +61,12 @@ function* moduleWords(reader: MemoryReader, layout: Layout, at: number): Generat
   const { PyModuleObject: fields, PyModuleDef } = layout.structs;
   yield { at: at + fields.md_dict, count: 1, step: 8, what: "namespace" };
   yield field(at + fields.md_name);
-  // What the module's C code keeps for itself: m_size bytes.
+  // What the module's C code keeps for itself: m_size bytes, from 3.15 on the module says how many.
   const state = reader.u64(at + fields.md_state);
-  const bytes = reader.u64(reader.u64(at + fields.md_def) + PyModuleDef.m_size);
+  const bytes =
+    "md_state_size" in fields
+      ? reader.u64(at + fields.md_state_size)
+      : reader.u64(reader.u64(at + fields.md_def) + PyModuleDef.m_size);
   if (state > 0 && bytes <= MOST_STATE_BYTES)
     yield { at: state, count: Math.floor(bytes / 8), step: 8, what: "field" };
 }
@@ -84,9 +87,6 @@ function* dequeWords(reader: MemoryReader, layout: Layout, at: number): Generato
   }
 }
 
-/** gi_frame_state from which on nothing is left in the frame: FRAME_COMPLETED. */
-const COMPLETED = 1;
-
 /** A frame is in a generator from 3.11 on. Before, generators hold a frame object. */
 function* generatorWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
   const { PyGenObject: fields, PyCoroObject } = layout.structs;
@@ -95,7 +95,7 @@ function* generatorWords(reader: MemoryReader, layout: Layout, at: number): Gene
   // The exception is the first word of gi_exc_state.
   yield fieldsFrom(at, fields.gi_name, fields.gi_exc_state);
   yield field(at + PyCoroObject.cr_origin_or_finalizer);
-  if ((reader.u8(at + fields.gi_frame_state) << 24) >> 24 >= COMPLETED) return;
+  if ((reader.u8(at + fields.gi_frame_state) << 24) >> 24 >= layout.finishedFrame) return;
   yield* frameSlots(reader, layout, at + fields.gi_iframe);
 }
 

@@ -2,6 +2,7 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import type { StaticSpans } from "../objects/statics.ts";
 import { V313 } from "../structs/v313.ts";
 import { V314 } from "../structs/v314.ts";
+import { V315 } from "../structs/v315.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { FLAG, type Layout } from "./layout.ts";
 
@@ -23,7 +24,7 @@ const COOKIE = Buffer.from("xdebugpy");
 /** The table's own fields: those that come first are at the same places in all versions. */
 const { version: VERSION, free_threaded: FREE_THREADED } = V313._Py_DebugOffsets;
 const TABLES = new Map(
-  [V313, V314].map(({ minor, _Py_DebugOffsets }) => [minor as number, _Py_DebugOffsets]),
+  [V313, V314, V315].map(({ minor, _Py_DebugOffsets }) => [minor as number, _Py_DebugOffsets]),
 );
 /** Modules' data is read in steps of this many bytes. */
 const STEP = 2 ** 20;

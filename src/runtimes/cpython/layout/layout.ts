@@ -7,6 +7,7 @@ import { V311 } from "../structs/v311.ts";
 import { V312 } from "../structs/v312.ts";
 import { V313 } from "../structs/v313.ts";
 import { V314 } from "../structs/v314.ts";
+import { V315 } from "../structs/v315.ts";
 
 /** Bits of tp_flags (Include/object.h). */
 export const FLAG = {
@@ -50,6 +51,8 @@ interface Rules {
   readonly tracksDicts: boolean;
   /** Whether the low bits of a frame's slots are a tag. */
   readonly slotsAreTagged: boolean;
+  /** gi_frame_state from which on nothing is left in the frame (Include/internal/pycore_frame.h, FRAME_STATE_FINISHED). */
+  readonly finishedFrame: number;
 }
 
 /** Offsets from an object (Include/internal/pycore_object.h). */
@@ -176,6 +179,7 @@ const RULES_37: Rules = {
   keepsInterned: false,
   tracksDicts: false,
   slotsAreTagged: false,
+  finishedFrame: 1,
 };
 const RULES_310: Rules = { ...RULES_37, lines: "pep 626", lastInstructionBytes: 2 };
 const RULES_311: Rules = {
@@ -199,6 +203,7 @@ const RULES_313: Rules = {
   managed: { how: 3, dict: V313.MANAGED_DICT_OFFSET, values: null },
 };
 const RULES_314: Rules = { ...RULES_313, refs: 2, tracksDicts: true, slotsAreTagged: true };
+const RULES_315: Rules = { ...RULES_314, finishedFrame: 5 };
 
 /** Oldest first. What is read of 3.6 is where 3.7 has it. */
 export const LAYOUTS: readonly Layout[] = [
@@ -210,4 +215,5 @@ export const LAYOUTS: readonly Layout[] = [
   layoutOf("3.12", V312, RULES_312),
   layoutOf("3.13", V313, RULES_313),
   layoutOf("3.14", V314, RULES_314),
+  layoutOf("3.15", V315, RULES_315),
 ];

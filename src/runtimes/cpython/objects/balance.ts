@@ -18,6 +18,8 @@ export interface Found {
   readonly tables: number;
   readonly staticObjects: number;
   readonly internTable: number;
+  /** Of bytearrays that have a bytes object for a buffer; `tables` has them as well. */
+  readonly buffers: number;
 }
 
 /** glibc's malloc: the size word of a chunk; one that is mapped on its own cannot use the next one's first word. */
@@ -32,7 +34,8 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
   const objects =
     sums.poolObjectBytes +
     (sums.chunkObjectBytes - CHUNK_HEADER * sums.objectChunks) +
-    (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped);
+    (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped) -
+    found.buffers;
   const inUse =
     sums.poolBytes +
     (sums.chunkBytes - CHUNK_HEADER * sums.chunks) +

@@ -82,7 +82,8 @@ export class Containers implements ContainerFill {
 }
 
 function isContainer({ kind, type }: TypePlan): boolean {
-  return kind === KIND.list || kind === KIND.set || kind === KIND.deque || hasFlag(type, FLAG.dict);
+  const isTable = kind === KIND.list || kind === KIND.dict || kind === KIND.set || kind === KIND.deque;
+  return isTable || hasFlag(type, FLAG.dict);
 }
 
 /** Length and capacity; null where they make no sense or are not saved. */

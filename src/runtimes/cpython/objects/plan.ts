@@ -2,7 +2,7 @@ import { type Crew, GOLDEN_HIGH, GOLDEN_LOW, OBJECT_PLAN, TYPE_ENTRY } from "../
 import { CoregramError } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
-import { blockItems } from "./size-at.ts";
+import { blockItems, bufferHeader } from "./size-at.ts";
 
 const { ENTRY_BYTES } = TYPE_ENTRY;
 const MULTIPLIER = (BigInt(GOLDEN_HIGH) << 32n) | BigInt(GOLDEN_LOW);
@@ -90,6 +90,7 @@ function putPlaces(table: DataView, layout: Layout): void {
   put(OBJECT_PLAN.SET_SMALL_TABLE, structs.PySetObject.smalltable);
   put(OBJECT_PLAN.SET_ENTRY_BYTES, structs.setentry.sizeof);
   put(OBJECT_PLAN.BYTEARRAY_ALLOC, structs.PyByteArrayObject.ob_alloc);
+  put(OBJECT_PLAN.BYTEARRAY_HEADER, bufferHeader(layout));
   put(OBJECT_PLAN.DEQUE_LEFT_INDEX, structs.dequeobject.leftindex);
   put(OBJECT_PLAN.DEQUE_BLOCK_ITEMS, blockItems(layout));
   put(OBJECT_PLAN.DEQUE_BLOCK_BYTES, structs.block.sizeof);

@@ -53,8 +53,10 @@ function elsewhere(reader: MemoryReader, layout: Layout, plan: TypePlan, at: num
     case KIND.set:
       if (reader.u64(at + PySetObject.table) === at + PySetObject.smalltable) return 0;
       return (reader.u64(at + PySetObject.mask) + 1) * setentry.sizeof;
-    case KIND.bytearray:
-      return reader.u64(at + PyByteArrayObject.ob_alloc);
+    case KIND.bytearray: {
+      const room = reader.u64(at + PyByteArrayObject.ob_alloc);
+      return room === 0 ? 0 : bufferHeader(layout) + room;
+    }
     case KIND.deque:
       return dequeBlocks(reader, layout, at) * layout.structs.block.sizeof;
     case KIND.str:
@@ -64,6 +66,14 @@ function elsewhere(reader: MemoryReader, layout: Layout, plan: TypePlan, at: num
     default:
       return 0;
   }
+}
+
+/**
+ * What stands around the bytes of a bytearray: from 3.15 on they are a bytes object (Objects/bytearrayobject.c,
+ * bytearray_sizeof), whose zero at the end ob_alloc no longer counts.
+ */
+export function bufferHeader({ structs: { PyByteArrayObject, PyBytesObject } }: Layout): number {
+  return "ob_bytes_object" in PyByteArrayObject ? PyBytesObject.ob_sval + 1 : 0;
 }
 
 /** Objects/unicodeobject.c, unicode_sizeof: text that is apart, its UTF-8, and its wide characters up to 3.11. */

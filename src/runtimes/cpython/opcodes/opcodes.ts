@@ -8,6 +8,7 @@ import { OPCODES_311 } from "./v311.ts";
 import { OPCODES_312 } from "./v312.ts";
 import { OPCODES_313 } from "./v313.ts";
 import { OPCODES_314 } from "./v314.ts";
+import { OPCODES_315 } from "./v315.ts";
 
 /** A version's instructions. */
 export interface Opcodes {
@@ -27,6 +28,7 @@ const TABLES: ReadonlyMap<number, readonly OpcodeTable[]> = new Map([
   [12, [OPCODES_312]],
   [13, [OPCODES_313]],
   [14, [OPCODES_314]],
+  [15, [OPCODES_315]],
 ]);
 const known = new Map<number, Opcodes>();
 

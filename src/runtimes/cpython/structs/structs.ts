@@ -7,12 +7,13 @@ import type { V311 } from "./v311.ts";
 import type { V312 } from "./v312.ts";
 import type { V313 } from "./v313.ts";
 import { V314 } from "./v314.ts";
+import type { V315 } from "./v315.ts";
 
 /** CPython's structs up to 3.10, where frames are objects that the program sees. */
 export type OldStructs = typeof V36 | typeof V37 | typeof V38 | typeof V39 | typeof V310;
 
 /** The same from 3.11 on, where the interpreter has frames of its own. */
-export type NewStructs = typeof V311 | typeof V312 | typeof V313 | typeof V314;
+export type NewStructs = typeof V311 | typeof V312 | typeof V313 | typeof V314 | typeof V315;
 
 /**
  * Where the fields of a CPython's structs are, in bytes: `structs.PyListObject.allocated`, and `sizeof` for all of

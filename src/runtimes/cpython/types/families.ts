@@ -36,6 +36,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["builtins.NoneType", "opaque"],
   ["array.array", "opaque"],
   ["decimal.Decimal", "opaque"],
+  ["builtins.frozendict", "dict"],
   ["builtins.set", "set"],
   ["builtins.frozenset", "set"],
   ["collections.deque", "deque"],

@@ -48,6 +48,8 @@ export interface TypePlan {
 const BY_NAME: ReadonlyMap<string, number | OtherKind> = new Map<string, number | OtherKind>([
   ["builtins.set", KIND.set],
   ["builtins.frozenset", KIND.set],
+  // From 3.15 on, of no dict's flag: PyFrozenDictObject begins as PyDictObject does (Include/internal/pycore_dict.h).
+  ["builtins.frozendict", KIND.dict],
   ["builtins.bytearray", KIND.bytearray],
   ["collections.deque", KIND.deque],
   ["collections.OrderedDict", "ordered dict"],

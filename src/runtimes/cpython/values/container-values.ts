@@ -8,7 +8,7 @@ const MOST_LENGTH = 2 ** 40;
 /** Slots that are looked at for the first items: tables may have many that are empty. */
 const MOST_SLOTS = 4096;
 
-/** The items of tuple, list, dict, set, frozenset, deque and of what derives from them; null for others. */
+/** The items of tuple, list, dict, frozendict, set, frozenset, deque and of what derives from them; null for others. */
 export function containerValue(reading: Reading, type: TypeObject, at: number): Value | null {
   const { memory } = reading;
   const { reader } = memory;
@@ -23,6 +23,8 @@ export function containerValue(reading: Reading, type: TypeObject, at: number): 
   }
   if (hasFlag(type, FLAG.dict)) return whole(reader.u64(at + PyDictObject.ma_used), dictItems(reading, at));
   for (const name of memory.namesOf(type)) {
+    if (name === "builtins.frozendict")
+      return whole(reader.u64(at + PyDictObject.ma_used), dictItems(reading, at));
     if (name === "builtins.set" || name === "builtins.frozenset")
       return whole(reader.u64(at + PySetObject.used), setItems(reading, at));
     if (name === "collections.deque")

@@ -1,5 +1,6 @@
 import { FLAG, type Layout } from "../layout/layout.ts";
 import type { PythonMemory } from "../python-memory.ts";
+import { KIND } from "../types/kinds.ts";
 import { hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { codeValue } from "./code-values.ts";
 import { containerValue } from "./container-values.ts";
@@ -71,7 +72,8 @@ function shortHeld(
   const shown =
     text === null || /^\d+ items?$/.test(text) ? `<${name}${text === null ? "" : `, ${text}`}>` : text;
   if (label.startsWith(".")) return `${label.slice(1)}=${shown}`;
-  return hasFlag(holder, FLAG.dict) ? `${label.slice(1, -1)}: ${shown}` : shown;
+  const isDict = hasFlag(holder, FLAG.dict) || memory.planOf(layout, holder).kind === KIND.dict;
+  return isDict ? `${label.slice(1, -1)}: ${shown}` : shown;
 }
 
 function numberValue(reading: Reading, type: TypeObject, at: number): Value | null {

@@ -19,6 +19,7 @@ it.each([
   ["3.8", null],
   ["3.9", 872],
   ["3.14", 888],
+  ["3.15", 896],
 ])("a class of CPython %s holds its module at %o", (version, module) => {
   const { structs } = layout(version);
   const { PyTypeObject, PyHeapTypeObject } = structs;
@@ -61,6 +62,7 @@ describe("a module", () => {
   const wordsWith = (state: number, bytes: number) =>
     wordsOf("3.12", "module", (view) => {
       u64(view, OBJECT + fields.md_state, state);
+      if (!("md_def" in fields)) throw new Error("no definition");
       u64(view, OBJECT + fields.md_def, AT + 0x800);
       u64(view, 0x800 + PyModuleDef.m_size, bytes);
     });
@@ -78,6 +80,22 @@ describe("a module", () => {
     expect(wordsWith(AT + 0x400, 65_536)[2]?.count).toBe(8192);
     expect(wordsWith(AT + 0x400, 65_537)).toHaveLength(2);
     expect(wordsWith(AT + 0x400, 2 ** 60)).toHaveLength(2);
+  });
+});
+
+describe("a module of CPython 3.15", () => {
+  it("says itself how much its C code keeps", () => {
+    const { PyModuleObject: fields } = layout("3.15").structs;
+    if (!("md_state_size" in fields)) throw new Error("no size");
+    const words = wordsOf("3.15", "module", (view) => {
+      u64(view, OBJECT + fields.md_state, AT + 0x400);
+      u64(view, OBJECT + fields.md_state_size, 28);
+    });
+    expect(words).toEqual([
+      { at: 16, count: 1, step: 8, what: "namespace" },
+      { at: 40, count: 1, step: 8, what: "field" },
+      { at: 0x400 - OBJECT, count: 3, step: 8, what: "field" },
+    ]);
   });
 });
 
@@ -118,7 +136,7 @@ describe("a deque", () => {
   });
 });
 
-describe.each(["3.11", "3.12", "3.13", "3.14"])("of CPython %s", (version) => {
+describe.each(["3.11", "3.12", "3.13", "3.14", "3.15"])("of CPython %s", (version) => {
   const made = layout(version);
   const { structs, frame } = made;
   const { PyGenObject: generator, PyFrameObject: frameObject, PyCoroObject } = structs;
@@ -136,13 +154,16 @@ describe.each(["3.11", "3.12", "3.13", "3.14"])("of CPython %s", (version) => {
   };
   const inFrame = [frame.code, frame.function, frame.locals, frame.object, frame.slots, frame.slots + 8];
 
+  // FRAME_COMPLETED and FRAME_CLEARED (Include/internal/pycore_frame.h), of which 3.15 has the latter alone.
+  const [finished, states] = version === "3.15" ? [5, [0, 1, 2, 3, 4, 5]] : [1, [-3, -2, -1, 0, 1, 4]];
+
   it("a generator holds its names, its exception, and its frame's words while that is not done", () => {
     const own = offsetsOf(
-      wordsOf(version, "generator", (view) => view.setInt8(OBJECT + generator.gi_frame_state, 1)),
+      wordsOf(version, "generator", (view) => view.setInt8(OBJECT + generator.gi_frame_state, finished)),
     );
     for (const offset of [generator.gi_name, generator.gi_exc_state, PyCoroObject.cr_origin_or_finalizer])
       expect(own).toContain(offset);
-    for (const state of [-3, -2, -1, 0, 1, 4]) {
+    for (const state of states) {
       const offsets = offsetsOf(
         wordsOf(version, "generator", (view) => {
           view.setInt8(OBJECT + generator.gi_frame_state, state);
@@ -150,7 +171,7 @@ describe.each(["3.11", "3.12", "3.13", "3.14"])("of CPython %s", (version) => {
         }),
       );
       const more = inFrame.map((offset) => generator.gi_iframe + offset);
-      expect(offsets, String(state)).toEqual(state < 1 ? [...own, ...more] : own);
+      expect(offsets, String(state)).toEqual(state < finished ? [...own, ...more] : own);
     }
   });
 

@@ -8,6 +8,8 @@ it.each([
   ["3.12", 2 ** 31, true],
   // 2^30 is where those of 32-bit builds begin.
   ["3.14", 2 ** 30, false],
+  ["3.15", 2 ** 31 - 1, false],
+  ["3.15", 2 ** 31, true],
   ["3.14", 2 ** 31 - 1, false],
   ["3.14", 2 ** 31, true],
 ])(

@@ -127,7 +127,7 @@ describe("the size of", () => {
 });
 
 describe("the size of a frame has a word for each slot", () => {
-  it.each(["3.11", "3.12", "3.13", "3.14"])("of CPython %s, as its code says", (version) => {
+  it.each(["3.11", "3.12", "3.13", "3.14", "3.15"])("of CPython %s, as its code says", (version) => {
     const made = layout(version);
     const { frame, code } = made;
     if (frame === null) throw new RangeError(version);

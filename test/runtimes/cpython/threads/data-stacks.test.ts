@@ -20,7 +20,7 @@ interface ChunkPlan {
   readonly code?: number;
 }
 
-describe.each(["3.11", "3.14"])("stacks of frames of CPython %s", (version) => {
+describe.each(["3.11", "3.14", "3.15"])("stacks of frames of CPython %s", (version) => {
   const made = layout(version);
   const { structs, frame } = made;
   if (!("_PyStackChunk" in structs) || frame === null) throw new RangeError(version);

@@ -14,7 +14,7 @@ interface FramePlan {
   readonly code?: number;
 }
 
-describe.each(["3.11", "3.12", "3.13", "3.14"])("a frame of CPython %s", (version) => {
+describe.each(["3.11", "3.12", "3.13", "3.14", "3.15"])("a frame of CPython %s", (version) => {
   const made = layout(version);
   const fields = made.frame;
   if (fields === null) throw new RangeError(version);

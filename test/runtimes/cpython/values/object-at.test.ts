@@ -38,72 +38,75 @@ describe.each(["3.8", "3.9"])("a core of CPython %s", (version) => {
   });
 });
 
-describe.each(["3.8", "3.9", "3.11", "3.13", "3.14"])("objects of CPython %s, one by one", (version) => {
-  let opened: ReturnType<typeof openBoth> | null = null;
-  const open = () => {
-    opened ??= openBoth(version);
-    return opened;
-  };
+describe.each(["3.8", "3.9", "3.11", "3.13", "3.14", "3.15"])(
+  "objects of CPython %s, one by one",
+  (version) => {
+    let opened: ReturnType<typeof openBoth> | null = null;
+    const open = () => {
+      opened ??= openBoth(version);
+      return opened;
+    };
 
-  it("have the types, the sizes and the names that the pass over all memory finds", async () => {
-    const { python, table, objects } = await open();
-    const faults: string[] = [];
-    expect(table.count).toBeGreaterThan(20_000);
-    for (let number = 0; number < table.count; number += 5) {
-      const at = table.address(number);
-      const plan = python.types[table.type(number)];
-      const name = python.names.get(plan?.type.address ?? 0)?.name;
-      const object = objects.finder.objectAt(at);
-      const mine = `${object?.address} ${object?.typeAddress} ${object?.typeName} ${object?.bytes} ${object?.state}`;
-      const its = `${at} ${plan?.type.address} ${name} ${table.bytes(number)} live`;
-      if (mine !== its) faults.push(`0x${at.toString(16)}: ${mine} for ${its}`);
-    }
-    expect(faults).toEqual([]);
-  });
+    it("have the types, the sizes and the names that the pass over all memory finds", async () => {
+      const { python, table, objects } = await open();
+      const faults: string[] = [];
+      expect(table.count).toBeGreaterThan(20_000);
+      for (let number = 0; number < table.count; number += 5) {
+        const at = table.address(number);
+        const plan = python.types[table.type(number)];
+        const name = python.names.get(plan?.type.address ?? 0)?.name;
+        const object = objects.finder.objectAt(at);
+        const mine = `${object?.address} ${object?.typeAddress} ${object?.typeName} ${object?.bytes} ${object?.state}`;
+        const its = `${at} ${plan?.type.address} ${name} ${table.bytes(number)} live`;
+        if (mine !== its) faults.push(`0x${at.toString(16)}: ${mine} for ${its}`);
+      }
+      expect(faults).toEqual([]);
+    });
 
-  it("are found from any address inside them", async () => {
-    const { table, objects } = await open();
-    const faults: string[] = [];
-    for (let number = 0; number < table.count; number += 97) {
-      const at = table.address(number);
-      const object = objects.finder.objectAt(at);
-      const inside = objects.finder.objectAt(at + 15);
-      if (inside?.address !== at || inside.text !== object?.text) faults.push(at.toString(16));
-    }
-    expect(faults).toEqual([]);
-  });
+    it("are found from any address inside them", async () => {
+      const { table, objects } = await open();
+      const faults: string[] = [];
+      for (let number = 0; number < table.count; number += 97) {
+        const at = table.address(number);
+        const object = objects.finder.objectAt(at);
+        const inside = objects.finder.objectAt(at + 15);
+        if (inside?.address !== at || inside.text !== object?.text) faults.push(at.toString(16));
+      }
+      expect(faults).toEqual([]);
+    });
 
-  it("are the same types as all of memory has", async () => {
-    const { python, objects } = await open();
-    const known = new Set(python.types.map(({ type }) => type.address));
-    const missing = [...known].filter((at) => objects.memory.typeAt(at) === null);
-    const extra = [...python.survey.candidates].filter(
-      (at) => !known.has(at) && objects.memory.typeAt(at) !== null,
-    );
-    expect({ missing, extra }).toEqual({ missing: [], extra: [] });
-    const wrong = python.types.filter(
-      ({ type }) => objects.memory.nameOf(type).name !== python.names.get(type.address)?.name,
-    );
-    expect(wrong).toEqual([]);
-  });
+    it("are the same types as all of memory has", async () => {
+      const { python, objects } = await open();
+      const known = new Set(python.types.map(({ type }) => type.address));
+      const missing = [...known].filter((at) => objects.memory.typeAt(at) === null);
+      const extra = [...python.survey.candidates].filter(
+        (at) => !known.has(at) && objects.memory.typeAt(at) !== null,
+      );
+      expect({ missing, extra }).toEqual({ missing: [], extra: [] });
+      const wrong = python.types.filter(
+        ({ type }) => objects.memory.nameOf(type).name !== python.names.get(type.address)?.name,
+      );
+      expect(wrong).toEqual([]);
+    });
 
-  it("show instances by their attributes, and what they hold by its value", async () => {
-    const { python, table, objects } = await open();
-    const plain = python.types.findIndex(
-      ({ type }) => python.names.get(type.address)?.name === "__main__.Plain",
-    );
-    let seen = 0;
-    for (let number = 0; number < table.count; number += 1) {
-      if (table.type(number) !== plain) continue;
-      const held = objects.finder.objectAt(table.address(number))?.held ?? [];
-      const texts = new Map(held.map(({ label, text }) => [label, text]));
-      const index = Number(texts.get(".number")) - 1000;
-      expect(texts.get(".label")).toBe(`'plain-${index}'`);
-      seen += 1;
-    }
-    expect(seen).toBeGreaterThan(60);
-  });
-});
+    it("show instances by their attributes, and what they hold by its value", async () => {
+      const { python, table, objects } = await open();
+      const plain = python.types.findIndex(
+        ({ type }) => python.names.get(type.address)?.name === "__main__.Plain",
+      );
+      let seen = 0;
+      for (let number = 0; number < table.count; number += 1) {
+        if (table.type(number) !== plain) continue;
+        const held = objects.finder.objectAt(table.address(number))?.held ?? [];
+        const texts = new Map(held.map(({ label, text }) => [label, text]));
+        const index = Number(texts.get(".number")) - 1000;
+        expect(texts.get(".label")).toBe(`'plain-${index}'`);
+        seen += 1;
+      }
+      expect(seen).toBeGreaterThan(60);
+    });
+  },
+);
 
 it("finds nothing, or an object, at any address of a core of any damage, and comes to an end", async () => {
   const source = await openCoreFile(pathOf("cores/py-3.13.core.xz"));

@@ -1,0 +1,244 @@
+// Made by scripts/structs.mjs from the headers of 3.15.2: do not edit.
+/** CPython 3.15: sizes of its structs and offsets of their fields in bytes, all by its own names. */
+export const V315 = {
+  minor: 15,
+  /** Include/object.h */
+  PyObject: { sizeof: 16, ob_refcnt: 0, ob_type: 8 },
+  /** Include/object.h */
+  PyVarObject: { sizeof: 24, ob_size: 16 },
+  /** Include/internal/pycore_interp_structs.h */
+  PyGC_Head: { sizeof: 16, _gc_next: 0, _gc_prev: 8 },
+  /** Include/cpython/object.h */
+  PyTypeObject: {
+    sizeof: 424,
+    tp_name: 24,
+    tp_basicsize: 32,
+    tp_itemsize: 40,
+    tp_flags: 168,
+    tp_weaklistoffset: 208,
+    tp_base: 256,
+    tp_dict: 264,
+    tp_dictoffset: 288,
+    tp_bases: 336,
+    tp_mro: 344,
+    tp_cache: 352,
+    tp_subclasses: 360,
+  },
+  /** Include/cpython/object.h */
+  PyHeapTypeObject: {
+    sizeof: 944,
+    ht_name: 864,
+    ht_slots: 872,
+    ht_qualname: 880,
+    ht_cached_keys: 888,
+    ht_module: 896,
+  },
+  /** Include/descrobject.h */
+  PyMemberDef: { sizeof: 40, name: 0, type: 8, offset: 16 },
+  /** Include/cpython/descrobject.h */
+  PyDescrObject: { sizeof: 40, d_type: 16, d_name: 24 },
+  /** Include/cpython/descrobject.h */
+  PyMemberDescrObject: { sizeof: 48, d_member: 40 },
+  /** Include/cpython/longintrepr.h */
+  PyLongObject: { sizeof: 32, ob_digit: 24, lv_tag: 16 },
+  /** Include/cpython/floatobject.h */
+  PyFloatObject: { sizeof: 24, ob_fval: 16 },
+  /** Include/cpython/complexobject.h */
+  PyComplexObject: { sizeof: 32, real: 16, imag: 24 },
+  /** Include/cpython/unicodeobject.h */
+  PyASCIIObject: { sizeof: 40, length: 16, hash: 24, state: 32 },
+  /** Include/cpython/unicodeobject.h */
+  PyCompactUnicodeObject: { sizeof: 56, utf8_length: 40, utf8: 48 },
+  /** Include/cpython/unicodeobject.h */
+  PyUnicodeObject: { sizeof: 64, data: 56 },
+  /** Include/cpython/bytesobject.h */
+  PyBytesObject: { sizeof: 40, ob_sval: 32 },
+  /** Include/cpython/bytearrayobject.h */
+  PyByteArrayObject: { sizeof: 64, ob_alloc: 24, ob_bytes: 32, ob_start: 40, ob_bytes_object: 56 },
+  /** Include/cpython/tupleobject.h */
+  PyTupleObject: { sizeof: 40, ob_item: 32 },
+  /** Include/cpython/listobject.h */
+  PyListObject: { sizeof: 40, ob_item: 24, allocated: 32 },
+  /** Include/cpython/setobject.h */
+  PySetObject: { sizeof: 200, fill: 16, used: 24, mask: 32, table: 40, smalltable: 64 },
+  /** Include/cpython/setobject.h */
+  setentry: { sizeof: 16, key: 0, hash: 8 },
+  /** Include/cpython/dictobject.h */
+  PyDictObject: { sizeof: 48, ma_used: 16, ma_keys: 32, ma_values: 40 },
+  /** Include/internal/pycore_dict.h */
+  PyFrozenDictObject: { sizeof: 56, ma_hash: 48 },
+  /** Include/internal/pycore_dict.h */
+  PyDictKeysObject: {
+    sizeof: 32,
+    dk_refcnt: 0,
+    dk_log2_size: 8,
+    dk_log2_index_bytes: 9,
+    dk_kind: 10,
+    dk_usable: 16,
+    dk_nentries: 24,
+    dk_indices: 32,
+  },
+  /** Include/internal/pycore_dict.h */
+  PyDictKeyEntry: { sizeof: 24, me_hash: 0, me_key: 8, me_value: 16 },
+  /** Include/internal/pycore_dict.h */
+  PyDictUnicodeEntry: { sizeof: 16, me_key: 0, me_value: 8 },
+  /** Include/internal/pycore_dict.h */
+  PyDictValues: { sizeof: 16, capacity: 0, size: 1, embedded: 2, valid: 3, values: 8 },
+  /** by hand: Modules/_collectionsmodule.c */
+  dequeobject: { sizeof: 56, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48 },
+  /** by hand: Modules/_collectionsmodule.c */
+  block: { sizeof: 528, leftlink: 0, data: 8, rightlink: 520 },
+  /** by hand: Objects/odictobject.c */
+  PyODictObject: { sizeof: 112, od_first: 48, od_last: 56, od_fast_nodes: 64, od_fast_nodes_size: 72 },
+  /** by hand: Objects/odictobject.c */
+  _ODictNode: { sizeof: 32, key: 0, hash: 8, next: 16, prev: 24 },
+  /** by hand: Modules/_collectionsmodule.c */
+  defdictobject: { sizeof: 56, default_factory: 48 },
+  /** Include/internal/pycore_moduleobject.h */
+  PyModuleObject: { sizeof: 104, md_dict: 16, md_state: 24, md_name: 40, md_state_size: 56 },
+  /** Include/moduleobject.h */
+  PyModuleDef: { sizeof: 104, m_size: 56 },
+  /** Include/cpython/funcobject.h */
+  PyFunctionObject: {
+    sizeof: 152,
+    func_globals: 16,
+    func_builtins: 24,
+    func_code: 48,
+    func_defaults: 56,
+    func_kwdefaults: 64,
+    func_closure: 72,
+    func_doc: 80,
+    func_name: 32,
+    func_dict: 88,
+    func_module: 104,
+    func_annotations: 112,
+    func_qualname: 40,
+  },
+  /** Include/cpython/code.h */
+  PyCodeObject: {
+    sizeof: 216,
+    co_argcount: 52,
+    co_nlocals: 80,
+    co_nlocalsplus: 72,
+    co_stacksize: 64,
+    co_firstlineno: 68,
+    co_consts: 24,
+    co_names: 32,
+    co_exceptiontable: 40,
+    co_localsplusnames: 96,
+    co_localspluskinds: 104,
+    co_filename: 112,
+    co_name: 120,
+    co_qualname: 128,
+    co_linetable: 136,
+    co_code_adaptive: 208,
+  },
+  /** Include/internal/pycore_frame.h */
+  PyFrameObject: { sizeof: 80, f_back: 16, f_trace: 32, f_frame: 24, f_extra_locals: 48, f_locals_cache: 56 },
+  /** Include/internal/pycore_interpframe_structs.h */
+  _PyInterpreterFrame: {
+    sizeof: 88,
+    f_executable: 0,
+    f_funcobj: 16,
+    f_globals: 24,
+    f_locals: 40,
+    frame_obj: 48,
+    instr_ptr: 56,
+    stackpointer: 64,
+    owner: 74,
+    localsplus: 80,
+  },
+  /** Include/internal/pycore_interpframe_structs.h */
+  PyGenObject: {
+    sizeof: 160,
+    gi_name: 24,
+    gi_qualname: 32,
+    gi_exc_state: 40,
+    gi_frame_state: 67,
+    gi_iframe: 72,
+  },
+  /** Include/internal/pycore_interpframe_structs.h */
+  PyCoroObject: { sizeof: 160, cr_origin_or_finalizer: 56 },
+  /** Include/cpython/pystate.h */
+  PyThreadState: { sizeof: 888, datastack_chunk: 256, datastack_top: 264, datastack_limit: 272 },
+  /** Include/cpython/pystate.h */
+  _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pyerrors.h */
+  PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },
+  /** Include/cpython/classobject.h */
+  PyMethodObject: { sizeof: 48, im_func: 16, im_self: 24 },
+  /** Include/cpython/methodobject.h */
+  PyCFunctionObject: { sizeof: 56, m_ml: 16, m_self: 24, m_module: 32 },
+  /** Include/methodobject.h */
+  PyMethodDef: { sizeof: 32, ml_name: 0 },
+  /** Include/cpython/weakrefobject.h */
+  PyWeakReference: { sizeof: 64, wr_object: 16, wr_callback: 24 },
+  /** Include/cpython/cellobject.h */
+  PyCellObject: { sizeof: 24, ob_ref: 16 },
+  /** Include/cpython/sliceobject.h */
+  PySliceObject: { sizeof: 40, start: 16, stop: 24, step: 32 },
+  /** Include/cpython/traceback.h */
+  PyTracebackObject: { sizeof: 40, tb_next: 16, tb_frame: 24 },
+  /** by hand: Objects/rangeobject.c */
+  rangeobject: { sizeof: 48, start: 16, stop: 24, step: 32 },
+  /** by hand: Objects/descrobject.c */
+  mappingproxyobject: { sizeof: 24, mapping: 16 },
+  /** Include/internal/pycore_descrobject.h */
+  propertyobject: { sizeof: 64, prop_get: 16, prop_set: 24, prop_del: 32, prop_doc: 40 },
+  /** by hand: Objects/funcobject.c */
+  classmethod: { sizeof: 32, cm_callable: 16 },
+  /** by hand: Objects/funcobject.c */
+  staticmethod: { sizeof: 32, sm_callable: 16 },
+  /** by hand: Objects/namespaceobject.c */
+  _PyNamespaceObject: { sizeof: 24, ns_dict: 16 },
+  /** by hand: Modules/_functoolsmodule.c */
+  partialobject: { sizeof: 40, fn: 16, args: 24, kw: 32 },
+  /** by hand: Modules/_functoolsmodule.c */
+  lru_list_elem: { sizeof: 56, prev: 16, next: 24, key: 40, result: 48 },
+  /** by hand: Modules/_functoolsmodule.c */
+  lru_cache_object: { sizeof: 104, cache: 72, maxsize: 96 },
+  /** by hand: Modules/_threadmodule.c */
+  localobject: { sizeof: 64, args: 24 },
+  /** by hand: Modules/arraymodule.c */
+  arrayobject: { sizeof: 48, ob_item: 24, allocated: 32, ob_descr: 40 },
+  /** by hand: Modules/arraymodule.c */
+  arraydescr: { sizeof: 8, itemsize: 4 },
+  /** by hand: Modules/_decimal/_decimal.c */
+  PyDecObject: { sizeof: 72, flags: 24, alloc: 56 },
+  /** by hand: Modules/_struct.c */
+  PyStructObject: { sizeof: 40, s_codes: 32 },
+  /** by hand: Modules/_struct.c */
+  formatcode: { sizeof: 32, fmtdef: 0 },
+  /** by hand: Modules/_io/bufferedio.c */
+  buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
+  /** by hand: Modules/_io/bytesio.c */
+  bytesio: { sizeof: 24, buf: 16 },
+  /** Include/internal/pycore_interp_structs.h */
+  gc_generation: { sizeof: 24, threshold: 16, count: 20 },
+  /** Include/internal/pycore_interp_structs.h */
+  gc_generation_stats: { sizeof: 64, collections: 16 },
+  /** Include/internal/pycore_interp_structs.h */
+  _gc_runtime_state: {
+    sizeof: 176,
+    enabled: 0,
+    generations: 8,
+    permanent_generation: 80,
+    generation_stats: 104,
+    collecting: 112,
+    long_lived_total: 152,
+    long_lived_pending: 160,
+    generation0: 168,
+  },
+  /** Include/internal/pycore_interp_structs.h */
+  PyInterpreterState: { sizeof: 226232, gc: 7400 },
+  /** Include/internal/pycore_debug_offsets.h */
+  _Py_DebugOffsets: {
+    sizeof: 888,
+    version: 8,
+    free_threaded: 16,
+    interpreters_head: 40,
+    imports_modules: 96,
+    gc: 88,
+  },
+  MANAGED_DICT_OFFSET: -24,
+} as const;
