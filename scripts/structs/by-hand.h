@@ -6,6 +6,8 @@
 typedef struct gc_generation gc_generation;
 typedef struct gc_generation_stats gc_generation_stats;
 typedef struct _gc_runtime_state _gc_runtime_state;
+typedef struct gc_stats gc_stats;
+typedef struct gc_old_stats_buffer gc_old_stats_buffer;
 
 /* by hand: Objects/dict-common.h, 3.6 to 3.10 */
 #if PY_VERSION_HEX < 0x030B0000

@@ -86,6 +86,8 @@ export const STRUCTS = {
 
   gc_generation: "threshold count",
   gc_generation_stats: "collections",
+  gc_stats: "old",
+  gc_old_stats_buffer: "items index",
   _gc_runtime_state:
     "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
   PyInterpreterState: "gc",

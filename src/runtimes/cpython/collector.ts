@@ -1,9 +1,20 @@
+import type { MemoryReader } from "../../blocks/index.ts";
 import type { Collector } from "../collector.ts";
-import { readLink } from "./objects/collector-state.ts";
+import { type CollectorState, readLink } from "./objects/collector-state.ts";
 import type { ObjectTable } from "./objects/object-table.ts";
 import type { Python } from "./python.ts";
 
 const OLDEST = 2;
+
+/** Where what the full collections came to is kept: from 3.15 on in a ring of the last few, of which `index` is the newest. */
+function oldestStats(reader: MemoryReader, { at, structs }: CollectorState): number {
+  const { _gc_runtime_state: state, gc_generation_stats: each } = structs;
+  const place = at + state.generation_stats;
+  if (!("gc_stats" in structs)) return place + OLDEST * each.sizeof;
+  const { gc_stats, gc_old_stats_buffer: ring } = structs;
+  const oldest = reader.u64(place) + gc_stats.old + (OLDEST - 1) * ring.sizeof;
+  return oldest + ring.items + reader.u8(oldest + ring.index) * each.sizeof;
+}
 
 /** What the collector of a core's main interpreter is about to do; null where it was not found. */
 export function readCollector({ reader, collector }: Python, table: ObjectTable): Collector | null {
@@ -16,9 +27,7 @@ export function readCollector({ reader, collector }: Python, table: ObjectTable)
     threshold: reader.u32(youngest + gc_generation.threshold),
     isRunning: reader.u32(at + state.collecting) === 1,
     isIncremental,
-    fullCollections: reader.u64(
-      at + state.generation_stats + OLDEST * gc_generation_stats.sizeof + gc_generation_stats.collections,
-    ),
+    fullCollections: reader.u64(oldestStats(reader, collector) + gc_generation_stats.collections),
     longLived: isIncremental
       ? null
       : {

@@ -218,6 +218,10 @@ export const V315 = {
   /** Include/internal/pycore_interp_structs.h */
   gc_generation_stats: { sizeof: 64, collections: 16 },
   /** Include/internal/pycore_interp_structs.h */
+  gc_stats: { sizeof: 1120, old: 712 },
+  /** Include/internal/pycore_interp_structs.h */
+  gc_old_stats_buffer: { sizeof: 200, items: 0, index: 192 },
+  /** Include/internal/pycore_interp_structs.h */
   _gc_runtime_state: {
     sizeof: 176,
     enabled: 0,
