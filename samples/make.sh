@@ -61,3 +61,7 @@ done
 nm -D -S -n --defined-only "$python" >"$run/python3.11.syms.txt"
 
 mv "$run"/*-truth.json "$run"/*.core.gz "$run/python3.11.syms.txt" "$samples/"
+
+coregram=$samples/../bin/coregram.js
+(cd "$samples" && node "$coregram" report downstream-after.core.gz downstream-before.core.gz --no-modules --quiet \
+  --output downstream-report.html)

@@ -107,7 +107,7 @@ describe("with older cores", () => {
     const growth = section(html, "growth");
     expect(growth).toContain("downstream.profiler.Profiler.results +7.8 MiB grew 56 B 7.8 MiB +180,000");
     expect(section(html, "verdict")).toContain("A leak downstream.profiler.Profiler.results holds 7.8 MiB");
-    expect(section(html, "verdict")).toContain("It changed by +7.8 MiB");
+    expect(section(html, "verdict")).toContain("its memory changed by +8.1 MiB");
     await expectSame(html, {
       "growth-owner": ["diff", before, after, "--by", "owner", "--top", "200"],
       "growth-type": ["diff", before, after, "--by", "type", "--top", "200"],
@@ -140,6 +140,14 @@ describe("what has no Python", () => {
     expect(section(html, "words")).toContain("6f6c6c65683e623c 512");
     expect(html).not.toContain("<b>hello");
   });
+});
+
+it("the page that is committed is of the committed cores, and can be sent", () => {
+  const html = readFileSync(sample("downstream-report.html"), "utf8");
+  expect(section(html, "verdict")).toContain("A leak downstream.profiler.Profiler.results holds 7.8 MiB");
+  const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+  expect(html).toContain(createHash("sha256").update(style).digest("base64"));
+  expect(html.length).toBeLessThan(1_500_000);
 });
 
 it("an output that cannot be written is one line", async () => {

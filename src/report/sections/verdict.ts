@@ -2,7 +2,7 @@ import type { DiagnosePlace, Finding, Frame, OwnerRow } from "../../answers/resu
 import { formatBytes, formatCount, formatNames } from "../../terms/index.ts";
 import { type Element, element, type Given } from "../element.ts";
 import { bytesFigure, changeFigure, share } from "../figures.ts";
-import { heldList, ownerName } from "../tables.ts";
+import { heldList, linkTo, ownerName } from "../tables.ts";
 import type { Section } from "./section.ts";
 
 const VERDICTS: Readonly<Record<Finding["verdict"], string>> = {
@@ -74,8 +74,10 @@ function findingElement(
       " ",
       name === null ? size : [element("code", {}, name), " holds ", size],
     ),
-    element("p", {}, sentence(why)),
+    why !== "" && element("p", {}, sentence(why)),
+    // Of a leak, the sentence above tells it.
     grewBytes !== null &&
+      verdict !== "leak" &&
       element("p", {}, "It changed by ", changeFigure(grewBytes), " since the oldest core given."),
     evidence(finding, owners, isFirst),
   );
@@ -99,7 +101,7 @@ function evidence(finding: Finding, owners: readonly OwnerRow[], isOpen: boolean
           element(
             "li",
             {},
-            element("code", {}, ownerName(owner)),
+            element("a", { href: linkTo("owner", ownerName(owner)) }, element("code", {}, ownerName(owner))),
             owner.type === null ? null : [", ", element("code", {}, owner.type)],
             owner.length === null ? null : ` of ${formatCount(owner.length)} items`,
             ", retains ",
