@@ -76,6 +76,8 @@ const { metafile } = await build({
 await mergeCommon(fresh, /^(?:cli|words)-/, options);
 // One file alone, so that a thread starts soon.
 await build({ ...options, entryPoints: { worker: "src/kernel/worker.ts" } });
+// Another, as it starts before a process is stopped.
+await build({ ...options, entryPoints: { watchdog: "src/commands/pause/watchdog.ts" } });
 
 const pageInputs = await buildPage(fresh);
 

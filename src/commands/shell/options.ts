@@ -61,6 +61,12 @@ export const processOptions = {
     describe: "in place of CORE: the living process PID, whose memory is copied; nothing runs in it",
     group: "Process:",
   },
+  pause: {
+    type: "boolean",
+    implies: "pid",
+    describe: "stop the process while it is copied: it goes on whatever becomes of this program",
+    group: "Process:",
+  },
   memory: {
     type: "string",
     requiresArg: true,

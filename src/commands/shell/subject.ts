@@ -1,11 +1,14 @@
 import { openProcess, type Target, type TargetOptions } from "../../image/index.ts";
 import { CoregramError, type Listener } from "../../terms/index.ts";
+import { stopProcess } from "../pause/stop-process.ts";
 import { openCore, requireCore } from "./input.ts";
 import { memoryOf } from "./settings.ts";
 
 /** The options of a living process. */
 export interface ProcessArgs {
   readonly pid: number | undefined;
+  /** Whether it is stopped while it is copied. */
+  readonly pause?: boolean | undefined;
   readonly memory: number | undefined;
 }
 
@@ -22,27 +25,31 @@ export interface SubjectsArgs extends ProcessArgs {
 }
 
 /** What a command is about: a file, or a process of which so much memory may be copied. */
-export type Subject =
-  | { readonly core: string | undefined }
-  | { readonly pid: number; readonly memory: number };
+export type Subject = { readonly core: string | undefined } | LiveSubject;
+
+interface LiveSubject {
+  readonly pid: number;
+  readonly memory: number;
+  readonly pause: boolean;
+}
 
 /**
  * The CORE argument or --pid.
  * @throws CoregramError `usage` where it is neither, or both
  */
-export function requireSubject({ core, pid, memory }: SubjectArgs): Subject {
+export function requireSubject({ core, pid, memory, pause }: SubjectArgs): Subject {
   if (pid !== undefined && core !== undefined)
     throw new CoregramError("usage", `--pid ${pid} stands in place of CORE: not both it and ${core}`);
-  if (pid !== undefined) return { pid, memory: memoryOf(memory) };
+  if (pid !== undefined) return { pid, memory: memoryOf(memory), pause: pause === true };
   requireCore(core);
   return { core };
 }
 
 /** The subjects in their order on the command line, the older first. */
-export function subjectsOf({ cores = [], pid, memory, pidFirst }: SubjectsArgs): Subject[] {
+export function subjectsOf({ cores = [], pid, memory, pause, pidFirst }: SubjectsArgs): Subject[] {
   const files = cores.map((core) => ({ core }));
   if (pid === undefined) return files;
-  const living = { pid, memory: memoryOf(memory) };
+  const living = { pid, memory: memoryOf(memory), pause: pause === true };
   return pidFirst ? [living, ...files] : [...files, living];
 }
 
@@ -65,5 +72,8 @@ export async function openSubject(
   if (!("pid" in subject)) return openCore(subject.core, options, listener);
   if (options.base !== undefined)
     throw new CoregramError("usage", "--base is for raw files: a process says where its memory is");
-  return openProcess(subject.pid, { memory: subject.memory }, listener);
+  const { pid, memory, pause } = subject;
+  const target = `--pid ${pid}`;
+  const say = (text: string) => listener({ kind: "note", target, text: `pid ${pid} ${text}` });
+  return openProcess(pid, { memory, stop: pause ? () => stopProcess(pid, say) : undefined }, listener);
 }

@@ -42,7 +42,7 @@ const OUTPUT = "f/format! o/output= color! q/quiet";
 const WORDS = "scope! word! endian! base=";
 const NAMES = "s/symbols= nearest sysroot= no-modules no-demangle no-names";
 const RESOURCES = "memory= threads=";
-const PROCESS = "pid= memory=";
+const PROCESS = "pid= pause memory=";
 const OPTIONS = "V/version h/help";
 
 const HELP: readonly [command: string, groups: Record<string, string>][] = [
@@ -50,7 +50,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     "words",
     {
       ...{
-        Process: "pid=",
+        Process: "pid= pause",
         Rows: "n/top= all min-count=",
         Names: `${NAMES} resolved`,
         Words: WORDS,
@@ -92,13 +92,20 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
   ["info", { Process: PROCESS, Names: "sysroot= no-modules", Output: OUTPUT, Options: `${OPTIONS} check` }],
   [
     "whatis",
-    { Process: "pid=", Names: NAMES, Words: WORDS, Output: OUTPUT, Resources: RESOURCES, Options: OPTIONS },
+    {
+      Process: "pid= pause",
+      Names: NAMES,
+      Words: WORDS,
+      Output: OUTPUT,
+      Resources: RESOURCES,
+      Options: OPTIONS,
+    },
   ],
   [
     "symbols",
     {
       ...{
-        Process: "pid=",
+        Process: "pid= pause",
         Rows: "n/top= all min-count=",
         Names: "sysroot=",
         Words: WORDS,

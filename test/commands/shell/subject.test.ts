@@ -8,7 +8,7 @@ import {
 } from "../../../src/commands/shell/subject.ts";
 
 const none = { pid: undefined, memory: undefined };
-const living = { pid: 12, memory: 34 };
+const living = { pid: 12, memory: 34, pause: false };
 
 it("is a core or a process, not neither and not both", () => {
   expect(() => requireSubject({ core: "", ...none })).toThrow(/--pid PID/);
