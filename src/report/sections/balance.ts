@@ -102,11 +102,11 @@ const described = (parts: readonly Part[], whole: number): string =>
 function savedParagraph(saved: number, notSaved: number | null): Given {
   const missing =
     notSaved === null
-      ? "Very much more is mapped and not in the file: unknown, not zero."
+      ? "Very much more is mapped and was not saved: unknown, not zero."
       : notSaved === 0
         ? "Nothing that was mapped is missing."
-        : [bytesFigure(notSaved), " more are mapped and not in the file: unknown, not zero."];
-  return element("p", {}, "The file holds ", bytesFigure(saved), " of the process's memory. ", missing);
+        : [bytesFigure(notSaved), " more are mapped and were not saved: unknown, not zero."];
+  return element("p", {}, bytesFigure(saved), " of the process's memory were saved. ", missing);
 }
 
 function garbageParagraph({ totals }: Frame<"coregram/diagnose@1">): Given {

@@ -96,7 +96,9 @@ function fileFacts({ path, compression }: SubjectInput, file: InfoRow["file"]): 
     ["Size", [bytesFigure(file.bytes), compression === null ? null : `, from ${compression}`]],
     [
       "Kind",
-      kind === "raw" ? "no ELF core: plain bytes" : `ELF core, ${file.class}-bit ${endian}-endian ${machine}`,
+      kind === "raw"
+        ? "no ELF core: plain bytes"
+        : `${kind === "process" ? "a living process" : "ELF core"}, ${file.class}-bit ${endian}-endian ${machine}`,
     ],
     ...(truncated
       ? [

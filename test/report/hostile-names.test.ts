@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../src/answers/index.ts";
+import { reportPage } from "../../src/report/index.ts";
+import { sample } from "../commands/program.ts";
+
+/** What breaks out of one place or another where it is not escaped there. */
+const PIECES = [
+  ...[
+    "<",
+    ">",
+    '"',
+    "'",
+    "&",
+    "`",
+    "=",
+    "/",
+    "\\",
+    "\0",
+    "\n",
+    "\r",
+    "\u2028",
+    "\u2029",
+    "\u202e",
+    "\u2066",
+    "\ufeff",
+  ],
+  ...["<img src=x onerror=alert(1)>", "</script>", "<script>", "<!--", "-->", "]]>", "</title>", "</style>"],
+  ...[
+    "javascript:",
+    "&lt;",
+    "&#x3c;",
+    "${",
+    "url(",
+    "\ud800",
+    "\udfff",
+    "\u{1f40d}",
+    "日本",
+    "a",
+    "onload=",
+    " ",
+  ],
+];
+
+let state = 1;
+function next(limit: number): number {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return Math.floor((state / 2 ** 32) * limit);
+}
+
+/** One for each name, so that what belongs together still does. */
+const made = new Map<string, string>();
+function hostileName(name: string): string {
+  const known = made.get(name) ?? makeName();
+  made.set(name, known);
+  return known;
+}
+
+function makeName(): string {
+  return Array.from({ length: 1 + next(12) }, () => PIECES[next(PIECES.length)] ?? "").join("");
+}
+
+/** Keys whose texts are coregram's own, or have a form that reading them made sure of. */
+const OWN =
+  /^(?:schema|address|word|start|end|permissions|verdict|kind|by|buildId|loadBias|endian|pc|sp|compression)$/;
+
+/** The value with a hostile name in place of each text. */
+function withHostileNames(value: unknown, key = ""): unknown {
+  if (typeof value === "string") return OWN.test(key) ? value : hostileName(value);
+  if (Array.isArray(value)) return value.map((item) => withHostileNames(item, key));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withHostileNames(inner, name)]),
+  );
+}
+
+const BLOCK = /<script type="application\/json" id="data-([\w-]+)">([\s\S]*?)<\/script>/g;
+
+/** The results that a page holds. */
+function dataOf(html: string): Map<string, unknown> {
+  return new Map([...html.matchAll(BLOCK)].map(([, name = "", json = ""]) => [name, JSON.parse(json)]));
+}
+
+/** All tags of a page with the names of their attributes; throws at a `<` that begins none. */
+function tagsOf(html: string): string[] {
+  const body = html.replace(BLOCK, "").replace(/<(script|style)>[\s\S]*?<\/\1>/g, "<$1></$1>");
+  const tags: string[] = [];
+  for (const [part] of body.matchAll(/<[^<]*/g)) {
+    const [tag, name = "", attributes = ""] =
+      /^<([!/]?[a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>/i.exec(part) ?? [];
+    if (tag === undefined) throw new Error(`no tag: ${part.slice(0, 100)}`);
+    if (part.slice(tag.length).includes(">")) throw new Error(`a bare >: ${part.slice(0, 100)}`);
+    tags.push(`${name} ${[...attributes.matchAll(/ ([a-z-]+)/gi)].length}`);
+  }
+  return tags;
+}
+
+describe("a page of names that are made to break out", () => {
+  let original: Report;
+  let hostile: Report;
+  let html = "";
+  beforeAll(() => {
+    const data = dataOf(readFileSync(sample("downstream-report.html"), "utf8"));
+    const { info, words, ...rest } = Object.fromEntries(data) as Record<string, unknown>;
+    const growth = {
+      owner: rest["growth-owner"],
+      type: rest["growth-type"],
+      balance: rest["growth-balance"],
+    };
+    const remarks = [{ kind: "note", target: "core", text: "a note" }];
+    original = { info, words, heap: { ...rest, growth }, unread: null, remarks } as unknown as Report;
+    hostile = withHostileNames(original) as Report;
+    html = [...reportPage(hostile, { command: hostileName("command") })].join("");
+  });
+
+  it("has many of them", () => {
+    expect(made.size).toBeGreaterThan(1000);
+  });
+
+  it("is the same page to a parser", () => {
+    const plain = [...reportPage(original, { command: "coregram" })].join("");
+    const kinds = (page: string) => [...new Set(tagsOf(page))].sort();
+    expect(kinds(html)).toEqual(kinds(plain));
+    expect(html.match(/<\/?script/gi)?.length).toBe(plain.match(/<\/?script/gi)?.length);
+    expect(html.match(/<\/?style/gi)?.length).toBe(2);
+  });
+
+  it("shows no character that moves what is around it, nor has one in its data", () => {
+    expect(html).not.toMatch(/[\0\r\u2028\u2029\u202e\u2066\p{Cs}]/u);
+  });
+
+  it("holds what it was given", () => {
+    const data = dataOf(html);
+    expect(data.get("owners")).toEqual(hostile.heap?.owners);
+    expect(data.get("words")).toEqual(hostile.words);
+    expect(data.get("growth-owner")).toEqual(hostile.heap?.growth?.owner);
+  });
+
+  it("has no link but to its own places", () => {
+    const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, to]) => to ?? "");
+    expect(links.length).toBeGreaterThan(100);
+    for (const to of links) expect(to).toMatch(/^#(?:\w+|(?:owner|type)=(?:[\w.!~*()%-]|&#39;)*)$/);
+  });
+});
