@@ -56,7 +56,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 function filledIn(command: string): string {
   // What is written stays out of the samples' place.
   const line = command.replace(/(-o |POD:\S+ |CONTAINER:\S+ )CORE\b/, "$1taken.core");
-  const asked = line.replaceAll("--pid PID", `--pid ${living.pid}`);
+  const asked = line.replaceAll(/(--pid|coregram dump) PID/g, `$1 ${living.pid}`);
   return asked.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => STANDS_FOR[word] ?? word);
 }
 

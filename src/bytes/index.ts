@@ -1,9 +1,11 @@
 // Where bytes come from: a file, stdin, a pipe or a compressed stream; the last three by way of a spool.
 // in: a path or `-`
-// out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves
+// out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves;
+//      and bytes, compressed
 export { bytesSource, decompressBytes } from "./decompress.ts";
 export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
 export { fileSource, openFile } from "./file.ts";
+export { gzipMembers } from "./gzip-members.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
 export {

@@ -5,6 +5,7 @@
 export { type Core, type LiveProcess, openCore, rootFor } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
 export { Image, type ImageSegment } from "./image.ts";
+export { type CoreChunk, type CoreFile, dumpProcess } from "./live/dump.ts";
 export { openProcess, type ProcessOptions } from "./live/open.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";

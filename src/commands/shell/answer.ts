@@ -1,7 +1,7 @@
 import type { AnswerEvent, Listener } from "../../terms/index.ts";
 import { Notes } from "./notes.ts";
 import { openOutput } from "./open-output.ts";
-import { type Output, writeChunks } from "./output.ts";
+import { type Chunks, type Output, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import { colorOf } from "./settings.ts";
 
@@ -15,6 +15,8 @@ export interface AnswerArgs {
   /** A path; `-` is standard output, as elsewhere, and so is undefined. */
   readonly output: string | undefined;
   readonly color?: string;
+  /** Whether a new file is for its user alone. */
+  readonly isSecret?: boolean;
   readonly quiet: boolean | undefined;
   /** The targets of a command that has several: its warnings name the one they are about. */
   readonly cores?: readonly string[] | undefined;
@@ -55,10 +57,7 @@ export interface Desk {
  * written is known before the long work. Whatever happens, no temporary file stays, and no progress line.
  * @throws what `work` throws, CoregramError `io` where the answer cannot be written
  */
-export async function answer(
-  args: AnswerArgs,
-  work: (desk: Desk) => Promise<Iterable<Uint8Array | string>>,
-): Promise<undefined> {
+export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chunks>): Promise<undefined> {
   const path = args.output === "-" ? null : (args.output ?? null);
   const notes = new Notes(args.quiet === true);
   const progress = new ProgressLine(notes);
@@ -82,7 +81,7 @@ export async function answer(
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
-    await write(path, async () => {
+    await write(path, args.isSecret, async () => {
       const chunks = await work({ listener, progressOnly, color, hint, keep });
       progress.stop();
       return chunks;
@@ -97,13 +96,14 @@ export async function answer(
 
 async function write(
   path: string | null,
-  chunks: () => Promise<Iterable<Uint8Array | string>>,
+  isSecret: boolean | undefined,
+  chunks: () => Promise<Chunks>,
 ): Promise<void> {
   let output: Output | null = null;
   // Before the temporary file is there, so that no signal falls between the two.
   const release = path === null ? () => {} : onSignals(() => output?.abandon());
   try {
-    output = await openOutput({ path, stdoutFd: STDOUT });
+    output = await openOutput({ path, stdoutFd: STDOUT, isSecret });
     if (output.temporaryPath === null) release();
     await writeChunks(output, await chunks());
     output.finish();

@@ -1,5 +1,6 @@
 import { diagnose } from "../diagnose.ts";
 import { diff } from "../diff.ts";
+import { dump } from "../dump.ts";
 import { info } from "../info.ts";
 import { owners } from "../owners.ts";
 import { report } from "../report.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   diff,
   report,
+  dump,
   info,
   whatis,
   symbols,

@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  ftruncateSync,
   lstatSync,
   openSync,
   readlinkSync,
@@ -58,12 +59,14 @@ function readLink(path: string): string | null {
  * @param path as the user gave it, for errors
  * @param target the path with all links followed
  * @param existing what is there now, whose permissions stay; null where nothing is
+ * @param mode the permissions of what is new, less the umask
  */
-export function openFileOutput(path: string, target: string, existing: Stats | null): Output {
+export function openFileOutput(path: string, target: string, existing: Stats | null, mode = 0o666): Output {
   // Not made from the target's name: that may be as long as a name can be. The name need not be secret,
   // for the file is made exclusively, and node:crypto would take 2 ms to load.
   const temporaryPath = join(dirname(target), `.coregram-${Math.random().toString(36).slice(2)}`);
-  const fd = openTemporary(path, target, temporaryPath, existing);
+  const fd = openTemporary(path, target, temporaryPath, existing, mode);
+  let position = 0;
   let isOpen = true;
   let isTemporary = true;
 
@@ -92,15 +95,24 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
       if (!isOpen) throw outputError(path, "it is closed");
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       try {
-        for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+        for (let written = 0; written < bytes.length; ) {
+          const wrote = writeSync(fd, bytes, written, bytes.length - written, position);
+          written += wrote;
+          position += wrote;
+        }
       } catch (error) {
         throw outputError(path, describeFailure(error), error);
       }
       return undefined;
     },
+    skip(bytes) {
+      position += bytes;
+    },
     finish() {
       if (!isTemporary) return;
       try {
+        // Zeros at the end are not there yet.
+        ftruncateSync(fd, position);
         // A network file system may say only now that there is no space (close(2)).
         close();
         renameSync(temporaryPath, target);
@@ -114,11 +126,17 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
   };
 }
 
-function openTemporary(path: string, target: string, temporaryPath: string, existing: Stats | null): number {
+function openTemporary(
+  path: string,
+  target: string,
+  temporaryPath: string,
+  existing: Stats | null,
+  mode: number,
+): number {
   try {
     // A rename would also replace a file that its owner has made read-only.
     if (existing) accessSync(target, constants.W_OK);
-    const fd = openSync(temporaryPath, "wx", 0o666);
+    const fd = openSync(temporaryPath, "wx", mode);
     if (existing) fchmodSync(fd, existing.mode & 0o777);
     return fd;
   } catch (error) {

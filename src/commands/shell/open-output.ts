@@ -11,6 +11,8 @@ export interface OutputTarget {
   readonly path: string | null;
   /** The descriptor of standard output: 1. */
   readonly stdoutFd: number;
+  /** Whether a new file is for its user alone. */
+  readonly isSecret?: boolean | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface OutputTarget {
  * device, `/dev/stdout`) is written to directly. Throws `io` where it cannot be written.
  */
 export async function openOutput(target: OutputTarget): Promise<Output> {
-  const { path, stdoutFd } = target;
+  const { path, stdoutFd, isSecret } = target;
   if (path === null) return openDescriptorOutput(stdoutFd, "standard output", false);
   const existing = statTarget(path);
   if (existing?.isDirectory() || /(^|\/)$/.test(path)) {
@@ -31,7 +33,7 @@ export async function openOutput(target: OutputTarget): Promise<Output> {
   }
   const resolved = resolveTarget(path);
   if (resolved === null || (existing && !existing.isFile())) return openDirectly(path);
-  return openFileOutput(path, resolved, existing);
+  return openFileOutput(path, resolved, existing, isSecret ? 0o600 : 0o666);
 }
 
 function statTarget(path: string): Stats | null {

@@ -12,6 +12,8 @@ export interface Output {
    * the next write. Fails with `io`, or with what `isBrokenPipe` recognises where the reader went away.
    */
   write(chunk: Uint8Array | string): Promise<void> | undefined;
+  /** So many zeros, without writing them; undefined where the output is no file of ours. */
+  skip?(bytes: number): void;
   /** Makes what was written the file's content. Fails with `io`. */
   finish(): void;
   /** Leaves the target as it was, as far as that can be. Never throws; allowed in a signal handler. */
@@ -21,12 +23,27 @@ export interface Output {
 /** Chunks (of 64 KiB) between two turns of the event loop, in which signals and timers get their say. */
 const CHUNKS_A_TURN = 16;
 
+/** Bytes, text as UTF-8, or so many zeros. */
+export type Chunk = Uint8Array | string | number;
+
+/** Chunks in their order; those of an answer are there at once, others come. */
+export type Chunks = Iterable<Chunk> | AsyncIterable<Chunk>;
+
 /** Writes the chunks as they come, waiting for a slow reader. Neither finishes nor abandons the output. */
-export async function writeChunks(output: Output, chunks: Iterable<Uint8Array | string>): Promise<void> {
+export async function writeChunks(output: Output, chunks: Chunks): Promise<void> {
   let written = 0;
-  for (const chunk of chunks) {
-    const waiting = output.write(chunk);
+  for await (const chunk of chunks) {
+    const waiting = typeof chunk === "number" ? writeZeros(output, chunk) : output.write(chunk);
     if (waiting) await waiting;
     if (++written % CHUNKS_A_TURN === 0) await nextTurn();
   }
+}
+
+const ZEROS = new Uint8Array(65_536);
+
+async function writeZeros(output: Output, bytes: number): Promise<void> {
+  if (output.skip) output.skip(bytes);
+  else
+    for (let left = bytes; left > 0; left -= ZEROS.length)
+      await output.write(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
 }

@@ -2,7 +2,7 @@ import { heldSource } from "../../bytes/index.ts";
 import { formatBytes, formatCount, type Listener } from "../../terms/index.ts";
 import { openCore } from "../core.ts";
 import { Target } from "../target.ts";
-import { rootOfProcess } from "./about.ts";
+import { readAboutProcess, rootOfProcess } from "./about.ts";
 import { MemoryFile } from "./memory-file.ts";
 import { accessError, requireProcess } from "./no-access.ts";
 import { procFolder } from "./proc-file.ts";
@@ -29,12 +29,24 @@ export async function openProcess(
   listener: Listener = () => {},
 ): Promise<Target> {
   const target = `--pid ${pid}`;
-  const copy = await takeCopy(pid, options, (done, all) =>
-    listener({ kind: "progress", target, stage: "copying", done, all, bytes: done }),
-  );
+  const copy = await copyWithNotes(pid, options, listener);
   const source = heldSource(target, copy.bytes, frameCopy(copy));
   const core = openCore(source);
   if (core === null) throw new RangeError("a process was copied, and is no core");
+  const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
+  return new Target({ source, core: { ...core, process }, image: core.image, broken: null }, null);
+}
+
+/** Copies a process, and says what of it is not known. */
+export async function copyWithNotes(
+  pid: number,
+  options: ProcessOptions,
+  listener: Listener,
+): Promise<ProcessCopy> {
+  const target = `--pid ${pid}`;
+  const copy = await takeCopy(pid, options, (done, all) =>
+    listener({ kind: "progress", target, stage: "copying", done, all, bytes: done }),
+  );
   const warn = (text: string) => listener({ kind: "warning", target, text });
   if (copy.lostBytes > 0)
     warn(`${formatBytes(copy.lostBytes)} went away while it was read, and is not known`);
@@ -43,8 +55,7 @@ export async function openProcess(
     warn(
       `${formatCount(running)} of ${formatCount(copy.threads.length)} threads ran while it was read: what only their stacks hold is not seen`,
     );
-  const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
-  return new Target({ source, core: { ...core, process }, image: core.image, broken: null }, null);
+  return copy;
 }
 
 async function takeCopy(
@@ -57,8 +68,10 @@ async function takeCopy(
   let resume: (() => void) | undefined;
   try {
     memory = new MemoryFile(pid);
+    // Its state is what it was before.
+    const about = readAboutProcess(pid);
     resume = await stop?.(pid);
-    return await copyProcess(pid, memory, most, progress);
+    return await copyProcess(about, memory, most, progress);
   } catch (error) {
     throw accessError(pid, error);
   } finally {

@@ -1,6 +1,6 @@
 import { ELF_HEADER_BYTES, frameCore, Machine, type SegmentToWrite, writeNotes } from "../../elf/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
-import { type AboutProcess, readAboutProcess } from "./about.ts";
+import type { AboutProcess } from "./about.ts";
 import { copyMapping } from "./copy.ts";
 import { bytesToRead, layOut, type PlacedMapping, segmentsOf } from "./layout.ts";
 import { parseMappings } from "./mappings.ts";
@@ -35,13 +35,13 @@ const [SEGMENT_BYTES, THREAD_BYTES, MAPPING_BYTES, OTHER_BYTES] = [56, 448, 32, 
  * @throws CoregramError `limit` where it has more, `changed` where it ends meanwhile
  */
 export async function copyProcess(
-  pid: number,
+  about: AboutProcess,
   memory: MemoryFile,
   most: number,
   progress: (done: number, all: number) => void,
 ): Promise<ProcessCopy> {
-  const about = readAboutProcess(pid);
   const { pageBytes } = about;
+  const { pid } = about.status;
   const mappings = parseMappings(readProc(procFolder(pid), "smaps"));
   const planned = mappings.map((mapping) =>
     planMapping(mapping, memory.pagemap, pageBytes, (at) => isElfAt(memory, at)),

@@ -114,6 +114,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
       ...{ Resources: RESOURCES, Options: `${OPTIONS} gdb` },
     },
   ],
+  ["dump", { Output: "o/output= q/quiet", Resources: "memory=", Options: OPTIONS }],
   ["schema", { Rows: "row", Output: "o/output=", Options: OPTIONS }],
 ];
 
@@ -128,7 +129,10 @@ describe.each(HELP)("%s", (command, groups) => {
       .flatMap((options) => options.split(" "))
       .filter((option) => /[=!]$/.test(option))
       .map((option) => option.replace(/^\w\/|[=!]$/g, ""));
-    const start = command === "words" ? ["core"] : [command, "core", ...(command === "whatis" ? ["1"] : [])];
+    const start =
+      command === "words"
+        ? ["core"]
+        : [command, command === "dump" ? "1" : "core", ...(command === "whatis" ? ["1"] : [])];
     for (const name of names)
       await expect(readLine([...start, `--${name}`], COMMANDS), name).rejects.toMatchObject({
         code: "usage",

@@ -82,6 +82,19 @@ describe("a file", () => {
     expect(readdirSync(folder)).toEqual(["out.txt"]);
   });
 
+  test("has holes for zeros, at its end as well", async () => {
+    const path = join(folder, "holes");
+    const output = await openFile(path);
+    await writeChunks(output, [2 ** 20, "one", 2 ** 20]);
+    output.finish();
+    expect(
+      readFileSync(path).equals(
+        Buffer.concat([Buffer.alloc(2 ** 20), Buffer.from("one"), Buffer.alloc(2 ** 20)]),
+      ),
+    ).toBe(true);
+    expect(statSync(path).blocks * 512).toBeLessThan(2 ** 16);
+  });
+
   test("abandoned, leaves what was there and nothing else", async () => {
     const path = join(folder, "out.txt");
     writeFileSync(path, "before");

@@ -1,0 +1,42 @@
+import { gzipMembers } from "../../bytes/index.ts";
+import { dumpProcess } from "../../image/index.ts";
+import { CoregramError, formatBytes, formatCount } from "../../terms/index.ts";
+import { stopProcess } from "../pause/stop-process.ts";
+import { answer } from "../shell/answer.ts";
+import { memoryOf } from "../shell/settings.ts";
+
+export interface DumpArgs {
+  readonly pid: string | undefined;
+  readonly output: string | undefined;
+  readonly quiet: boolean | undefined;
+  readonly memory: number | undefined;
+}
+
+/** Compressions that a name may promise, and that are not made. */
+const OTHERS = /\.(?:zst|xz|lz4|bz2|zip)$/;
+
+/** `coregram dump PID -o FILE`: a core of a living process. */
+export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): Promise<undefined> {
+  const pid = requirePid(given);
+  const isTerminal = output === undefined || output === "-";
+  if (isTerminal && process.stdout.isTTY)
+    throw new CoregramError("usage", `a core is no text for a terminal: coregram dump ${pid} -o core.${pid}`);
+  const other = OTHERS.exec(output ?? "")?.[0];
+  if (other !== undefined)
+    throw new CoregramError("usage", `--output ${output}: it is .gz that is written, not ${other}`);
+  return answer({ output, quiet, isSecret: true }, async ({ listener }) => {
+    const target = `--pid ${pid}`;
+    const note = (text: string) => listener({ kind: "note", target, text });
+    const stop = () => stopProcess(pid, (text) => note(`pid ${pid} ${text}`));
+    const { bytes, chunks } = await dumpProcess(pid, { memory: memoryOf(memory), stop }, listener);
+    note(`a core of ${formatBytes(bytes)} (${formatCount(bytes)} bytes)`);
+    return output?.endsWith(".gz") ? gzipMembers(chunks) : chunks;
+  });
+}
+
+function requirePid(given: string | undefined): number {
+  if (given === undefined)
+    throw new CoregramError("usage", "no PID given: coregram dump PID -o FILE; ps -e lists processes");
+  if (/^[1-9]\d{0,9}$/.test(given)) return Number(given);
+  throw new CoregramError("usage", `"${given}" is no PID: coregram dump PID -o FILE; ps -e lists processes`);
+}

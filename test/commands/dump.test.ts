@@ -1,0 +1,138 @@
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { stateAt } from "../../src/commands/pause/start-time.ts";
+import { canDump, tool } from "./live.ts";
+import { coregram, Scratch, shell, until } from "./program.ts";
+
+const scratch = new Scratch();
+const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim() ?? null;
+const PROGRAM = `
+import mmap, threading, time
+class Session: pass
+SESSIONS = [Session() for n in range(3000)]
+sparse = mmap.mmap(-1, 1 << 26, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+sparse[1 << 20] = 1
+threading.Thread(target=threading.Event().wait, daemon=True).start()
+print("ready", flush=True)
+time.sleep(1000)
+`;
+
+const children: (() => void)[] = [];
+afterAll(() => {
+  for (const kill of children) kill();
+});
+
+async function begin(): Promise<number> {
+  const args = ["-B", scratch.put("program.py", PROGRAM)];
+  const child = spawn(python ?? "", args, { stdio: ["ignore", "pipe", "ignore"], env: {} });
+  children.push(() => child.kill("SIGKILL"));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return child.pid ?? 0;
+}
+
+describe.skipIf(!canDump || python === null)("coregram dump", () => {
+  const made = (async () => {
+    const pid = await begin();
+    const core = scratch.path("own.core");
+    const run = await coregram(["dump", String(pid), "-o", core]);
+    return { pid, core, run };
+  })();
+
+  it("stops the process for a moment, and says so", async () => {
+    const { pid, run } = await made;
+    expect(run).toMatchObject({ status: 0, stdout: "" });
+    expect(run.stderr).toMatch(new RegExp(`^coregram: pid ${pid} was stopped for \\d+ ms$`, "m"));
+    await until(() => stateAt(`/proc/${pid}`) === "S");
+  });
+
+  it("takes the room of what was touched, and is for its user alone", async () => {
+    const { size, blocks, mode } = statSync((await made).core);
+    expect(size).toBeGreaterThan(2 ** 26);
+    expect(blocks * 512).toBeLessThan(2 ** 25);
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  it("is a core to coregram that answers as gcore's does", async () => {
+    const { pid, core } = await made;
+    const other = scratch.path("gcore");
+    execFileSync("gcore", ["-o", other, String(pid)], { stdio: "ignore" });
+    const [own, theirs] = await Promise.all(
+      [core, `${other}.${pid}`].map(async (file) => {
+        const rows = async (...args: string[]) =>
+          JSON.parse((await coregram([...args, file, "--format", "json"])).stdout).rows;
+        return {
+          types: await rows("types", "--all"),
+          owners: await rows("owners"),
+          info: await rows("info"),
+        };
+      }),
+    );
+    expect(own?.types).toEqual(theirs?.types);
+    expect(own?.owners).toEqual(theirs?.owners);
+    const [info, dead] = [own?.info[0], theirs?.info[0]];
+    expect(info.file).toMatchObject({ kind: "elf-core", truncated: false });
+    expect(info.warnings).toEqual([]);
+    const placesOf = (threads: { pid: number; pc: string; sp: string }[]) =>
+      threads.map(({ pid, pc, sp }) => [pid, pc, sp]);
+    expect(placesOf(info.threads)).toEqual(placesOf(dead.threads));
+    // It was asleep before it was stopped.
+    expect(info.process.state).toBe("S");
+  });
+
+  it("is a core to gdb and readelf", async () => {
+    const { pid, core } = await made;
+    const said = execFileSync("gdb", ["-batch", "-ex", "info threads", "-ex", "bt 1", python ?? "", core], {
+      encoding: "latin1",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    expect(said).toContain(`LWP ${pid}`);
+    expect(said.match(/^[ *]+\d+ +(?:Thread|LWP)/gm)).toHaveLength(2);
+    expect(said).toMatch(/^#0 +0x[0-9a-f]+ in /m);
+    const notes = tool("readelf", "-n", "-l", "-W", core) ?? "";
+    for (const type of ["NT_PRSTATUS", "NT_PRPSINFO", "NT_AUXV", "NT_FILE"]) expect(notes).toContain(type);
+    expect(notes).not.toMatch(/warning|error/i);
+  });
+
+  it("is the same compressed, and on standard output", async () => {
+    const pid = await begin();
+    process.kill(pid, "SIGSTOP");
+    await until(() => stateAt(`/proc/${pid}`) === "T");
+    const [plain, zipped, piped] = ["a.core", "a.core.gz", "b.core"].map((name) => scratch.path(name));
+    await coregram(["dump", String(pid), "-o", plain ?? ""]);
+    await coregram(["dump", String(pid), "-o", zipped ?? ""]);
+    const { status } = await shell(`$CG dump ${pid} --quiet | cat > ${piped}`);
+    expect(status).toBe(0);
+    const core = readFileSync(plain ?? "");
+    expect(gunzipSync(readFileSync(zipped ?? "")).equals(core)).toBe(true);
+    expect(readFileSync(piped ?? "").equals(core)).toBe(true);
+    expect(stateAt(`/proc/${pid}`)).toBe("T");
+  });
+
+  it("leaves no half of a file where it fails", async () => {
+    const { pid } = await made;
+    const kept = scratch.path("kept.core");
+    writeFileSync(kept, "kept");
+    for (const args of [
+      ["2147483000", "-o", kept],
+      [String(pid), "--memory", "1M", "-o", kept],
+    ]) {
+      const { status, stdout, stderr } = await coregram(["dump", ...args]);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+      expect(stderr.trim()).toMatch(/^coregram: [^\n]+$|stopped for \d+ ms\ncoregram: [^\n]+$/);
+      expect(readFileSync(kept, "latin1")).toBe("kept");
+    }
+    await until(() => stateAt(`/proc/${pid}`) === "S");
+  });
+
+  it.each([
+    [["dump"], "no PID given"],
+    [["dump", "1", "-o", "core.zst"], "it is .gz that is written, not .zst"],
+    [["dump", "x"], '"x" is no PID'],
+  ])("%j is refused", async (args, why) => {
+    const { status, stderr } = await coregram(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(why);
+  });
+});
