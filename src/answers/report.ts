@@ -58,7 +58,7 @@ const REPORT_ROWS = {
   words: { limit: 100 },
   types: { limit: 1000 },
   /** Of each level. There are 10,000 owners at the most that are worth a row, tasks aside. */
-  owners: { limit: 200, depth: 20, holds: 5 },
+  owners: { limit: 2000, depth: 20, holds: 5 },
   strings: { limit: 100 },
   containers: { limit: 100 },
   diagnose: { limit: Number.POSITIVE_INFINITY },

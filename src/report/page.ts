@@ -51,6 +51,8 @@ export function* reportPage(report: Report, { command }: PageOptions): Generator
   );
   yield toHtml(contentsOf(sections));
   yield '<main id="main" tabindex="-1">';
+  const care = careElement(report);
+  if (care !== null) yield toHtml(care);
   for (const section of sections) yield `\n${toHtml(sectionElement(section))}`;
   yield "\n</main>";
   yield toHtml(footer(command));
@@ -82,13 +84,13 @@ function nameOf({ info }: Report): string {
 
 function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
   const [row] = info.rows;
-  const texts = remarks.map(({ text }) => text);
+  const notes = remarks.filter(({ kind }) => kind === "note").map(({ text }) => text);
   if (heap === null)
     return [
       { id: "verdict", title: "Verdict", body: unreadBody(unread) },
       wordsSection(words),
       ...(row === undefined || row.segments.length === 0 ? [] : [segmentsSection(row)]),
-      fileSection(info, texts),
+      fileSection(info, notes),
     ];
   return [
     verdictSection(heap.diagnose, heap.owners.rows),
@@ -99,8 +101,27 @@ function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
     ...(heap.containers === null ? [] : [containersSection(heap.containers)]),
     ...(heap.strings === null ? [] : [stringsSection(heap.strings)]),
     wordsSection(words),
-    fileSection(info, texts),
+    fileSection(info, notes),
   ];
+}
+
+/** What was damaged or left out, before anything is believed. */
+function careElement({ info, remarks }: Report): Element | null {
+  const warnings = [
+    ...info.rows.flatMap((row) => row.warnings),
+    ...remarks.filter(({ kind }) => kind === "warning").map(({ text }) => text),
+  ];
+  if (warnings.length === 0) return null;
+  return element(
+    "aside",
+    { class: "care", "aria-label": "Warnings" },
+    element("strong", {}, "To be read with care:"),
+    element(
+      "ul",
+      {},
+      [...new Set(warnings)].map((text) => element("li", {}, text)),
+    ),
+  );
 }
 
 function unreadBody(unread: string | null): Given {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { coregram, Scratch, sample } from "./program.ts";
 
@@ -76,7 +77,7 @@ describe("the sample's page", () => {
       info: ["info", core],
       words: [core, "--top", "100"],
       types: ["types", core, "--top", "1000"],
-      owners: ["owners", core, "--depth", "20", "--top", "200", "--holds", "5"],
+      owners: ["owners", core, "--depth", "20", "--top", "2000", "--holds", "5"],
       diagnose: ["diagnose", core, "--all"],
       strings: ["types", core, "--strings", "--top", "100"],
       containers: ["types", core, "--containers", "--top", "100"],
@@ -129,6 +130,15 @@ describe("with older cores", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^coregram: .*plain is no ELF core.*\n$/);
   });
+});
+
+it("what is damaged is told before anything else", async () => {
+  const whole = gunzipSync(readFileSync(sample("downstream-after.core.gz")));
+  const html = await report(scratch.put("cut.core", whole.subarray(0, 15_000_000)));
+  const [, care = ""] = /<main[^>]*><aside[^>]*>([\s\S]*?)<\/aside>/.exec(html) ?? [];
+  expect(textOf(care)).toContain("6819680 are missing");
+  expect(textOf(care)).toContain("of writable memory is accounted for");
+  expect(await report(sample("downstream-after.core.gz"))).not.toContain("<aside");
 });
 
 describe("what has no Python", () => {

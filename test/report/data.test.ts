@@ -53,4 +53,12 @@ describe("a result in the page", () => {
     const [name = ""] = readBack(["x".repeat(2 ** 20)]).names;
     expect(name).toBe(`${"x".repeat(4096)}… (1,048,576 characters)`);
   });
+
+  it("is of a size that can be sent, however many such names there are", () => {
+    const { names } = readBack(Array.from({ length: 10_000 }, (_, index) => `${index}`.padEnd(5000, "x")));
+    expect(names[0]).toHaveLength(4096 + "… (5,000 characters)".length);
+    expect(names.at(-1)).toBe(`${"9999".padEnd(200, "x")}… (5,000 characters)`);
+    expect(names.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(4_000_000);
+    expect(readBack(Array.from({ length: 20_000 }, String)).names).toHaveLength(12_000);
+  });
 });

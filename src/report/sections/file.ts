@@ -65,12 +65,12 @@ export function fileSection(
     body: [
       factList([...fileFacts(input, row.file), ...(row.process === null ? [] : processFacts(row.process))]),
       row.notSaved.length > 0 && [element("h3", {}, "Not saved"), notSavedList(row)],
-      row.warnings.length + remarks.length > 0 && [
+      remarks.length > 0 && [
         element("h3", {}, "To be known of it"),
         element(
           "ul",
           {},
-          [...row.warnings, ...remarks].map((text) => element("li", {}, text)),
+          remarks.map((text) => element("li", {}, text)),
         ),
       ],
       row.threads.length > 0 && [element("h3", {}, "Threads"), tableOf(THREADS_TABLE, row.threads)],
