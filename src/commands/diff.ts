@@ -1,6 +1,7 @@
 import { defineCommand } from "./shell/command.ts";
 import {
   coreArgument,
+  duration,
   lastChoice,
   nameOptions,
   outputOptions,
@@ -12,12 +13,20 @@ import {
 /** `coregram diff`. */
 export const diff = defineCommand({
   line: "diff [cores..]",
-  usage: "diff OLD NEW... [--by type|owner|word|balance]",
+  usage: "diff OLD NEW... | --pid PID --wait 60s [--by type|owner|word|balance]",
   describe: "what grew between two cores, the older first, or over more: by type, owner, word or balance",
   rows: "A row: bytes now, and more than before; how many now, and more than before; of owners the items, and more than before; the name.\nOf more than two cores: bytes in each, more in the last than in the first, the name.",
   positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
     ...processOptions,
+    wait: {
+      type: "string",
+      requiresArg: true,
+      coerce: duration("wait"),
+      implies: "pid",
+      describe: "compare the process with itself, after TIME (60s, 5m)",
+      group: "Process:",
+    },
     by: {
       choices: ["type", "owner", "word", "balance"],
       coerce: lastChoice<string>,
@@ -38,6 +47,9 @@ export const diff = defineCommand({
     ...outputOptions,
     threads: resourceOptions.threads,
   },
-  examples: [["$0 diff before.core after.core --by owner", "who holds more than before"]],
+  examples: [
+    ["$0 diff before.core after.core --by owner", "who holds more than before"],
+    ["$0 diff --pid 25867 --wait 60s --by owner", "who holds more than a minute before, in a living process"],
+  ],
   run: async (args) => (await import("./run/diff.ts")).runDiff(args),
 });

@@ -12,6 +12,6 @@ export { Role } from "./role.ts";
 export { partitionPoint } from "./search.ts";
 export { shellWord } from "./shell-word.ts";
 export { didYouMean, similarNames } from "./similar.ts";
-export { formatBytes, formatCount, formatUniqCount, parseSize } from "./units.ts";
+export { formatBytes, formatCount, formatUniqCount, parseDuration, parseSize } from "./units.ts";
 export { VERSION } from "./version.ts";
 export { formatWord, type WordShape, wordFromBytes } from "./word.ts";

@@ -11,6 +11,16 @@ export function parseSize(text: string): number | null {
   return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
+const MILLIS: Readonly<Record<string, number>> = { ms: 1, "": 1000, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A time as people write it: `60s`, `1.5m`, `2h`, `500ms`; seconds without a unit. Returns milliseconds, or null. */
+export function parseDuration(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|)$/.exec(text.trim());
+  if (!match) return null;
+  const millis = Math.round(Number(match[1]) * (MILLIS[match[2] ?? ""] ?? 0));
+  return Number.isSafeInteger(millis) ? millis : null;
+}
+
 /** `431.6 MiB`: one decimal from KiB up, whole bytes below. */
 export function formatBytes(bytes: number): string {
   let value = bytes;

@@ -151,6 +151,49 @@ it.skipIf(python === null)("a process that works meanwhile is answered of, and n
   expect(rows[0].path).toBe("__main__.SESSIONS");
 });
 
+describe.skipIf(python === null)("a process is compared with itself", () => {
+  // It grows where it is told to.
+  const GROWS = `
+import sys
+class Row: pass
+ROWS = []
+print("ready", flush=True)
+for line in sys.stdin: ROWS.extend(Row() for n in range(int(line)))
+`;
+
+  it("after a while, by what grew", async () => {
+    const child = spawn(python ?? "", ["-B", scratch.put("grows.py", GROWS)], { stdio: "pipe", env: {} });
+    running.push(() => child.kill("SIGKILL"));
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    const growing = setInterval(() => child.stdin.write("1000\n"), 20);
+    const { rows } = await json("diff", "--pid", String(child.pid), "--wait", "700ms", "--pause");
+    clearInterval(growing);
+    const row = rows.find(({ name }: { name: string }) => name === "__main__.Row");
+    expect(row.countDiff).toBeGreaterThanOrEqual(1000);
+  });
+
+  it("and not where it ends meanwhile, or is none", async () => {
+    const { pid } = await begin(python ?? "", [
+      "-c",
+      "import time; print('ready', flush=True); time.sleep(1000)",
+    ]);
+    const asked = coregram(["diff", "--pid", String(pid), "--wait", "1h"]);
+    await until(() => readFileSync(`/proc/${pid}/status`, "latin1").length > 0);
+    setTimeout(() => process.kill(pid, "SIGKILL"), 1500);
+    expect(await asked).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/ended|no such process/),
+    });
+    for (const args of [
+      ["a.core", "--pid", "1", "--wait", "1s"],
+      ["a", "b", "--wait", "1s"],
+      ["--pid", "1", "--wait", "x"],
+    ])
+      expect((await coregram(["diff", ...args])).status, args.join(" ")).toBe(2);
+  });
+});
+
 describe("what cannot be asked is said in a line:", () => {
   async function refusal(pid: number, options: { uid?: number } = {}): Promise<string> {
     const { status, stdout, stderr } = await coregram(["types", "--pid", String(pid)], options);

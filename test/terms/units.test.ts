@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, parseSize } from "../../src/terms/index.ts";
+import { formatBytes, formatCount, parseDuration, parseSize } from "../../src/terms/index.ts";
 
 describe("sizes", () => {
   it.each([
@@ -42,4 +42,22 @@ it("separates thousands, as Intl does for English", () => {
       expect(formatCount(count)).toBe(count.toLocaleString("en"));
     }),
   );
+});
+
+describe("parseDuration", () => {
+  it.each([
+    ["60s", 60_000],
+    ["1.5m", 90_000],
+    ["2h", 7_200_000],
+    ["500ms", 500],
+    ["7", 7000],
+    ["0", 0],
+  ])("%s", (text, millis) => {
+    expect(parseDuration(text)).toBe(millis);
+  });
+
+  it("of what is no time is null", () => {
+    for (const text of ["", "s", "-1s", "1d", "1 m s", "1e3s", "9".repeat(20)])
+      expect(parseDuration(text)).toBeNull();
+  });
 });

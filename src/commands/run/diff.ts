@@ -3,29 +3,38 @@ import { answerDiff } from "../../answers/diff.ts";
 import type { Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
+import { waitBesides } from "../pause/wait.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathsOf, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
+import { openSubject, pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface DiffArgs extends SubjectsArgs, HeapArgs {
   readonly by: string;
   readonly new: boolean | undefined;
+  /** Milliseconds between two looks at a process. */
+  readonly wait: number | undefined;
 }
 
 /** `coregram diff OLD NEW`: what grew between two cores, or over more. */
 export async function runDiff(args: DiffArgs): Promise<undefined> {
-  const subjects = subjectsOf(args);
+  const { wait } = args;
+  const given = subjectsOf(args);
+  const subjects = wait === undefined ? given : twice(given);
   if (subjects.length < 2)
     throw new CoregramError(
       "usage",
-      "diff takes two cores, the older first, or more: coregram diff OLD NEW; --pid PID stands for one of them",
+      "diff takes two cores, the older first, or more: coregram diff OLD NEW; --pid PID stands for one of them, and with --wait 60s for both",
     );
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
-    for (const subject of subjects) targets.push(keep(await openSubject(subject, {}, listener)));
+    for (const subject of subjects) {
+      if (wait !== undefined && "pid" in subject && targets.length > 0)
+        await waitBesides(subject.pid, wait, listener);
+      targets.push(keep(await openSubject(subject, {}, listener)));
+    }
     const options = {
       ...modulesOf(args),
       ...limitOf(args),
@@ -42,4 +51,16 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       ? render(format, result, { color })
       : render(format, result, { color });
   });
+}
+
+/** A process, to be compared with itself: both copies within what may be copied. */
+function twice(subjects: readonly Subject[]): Subject[] {
+  const [subject] = subjects;
+  if (subject === undefined || subjects.length > 1 || !("pid" in subject))
+    throw new CoregramError(
+      "usage",
+      "--wait compares a process with itself, and takes no core: coregram diff --pid PID --wait 60s",
+    );
+  const half = { ...subject, memory: Math.floor(subject.memory / 2) };
+  return [half, half];
 }

@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { type Address, CoregramError, parseAddress, parseSize } from "../../terms/index.ts";
+import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
 import { FORMATS } from "../../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
@@ -36,6 +36,22 @@ function size(value: unknown): number | undefined {
     throw new CoregramError("usage", `--memory takes a size such as 512M or 2G, not "${text}"`);
   return bytes;
 }
+
+/** A time in milliseconds, for yargs to coerce. */
+export function duration(option: string): (value: unknown) => number | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(last(value));
+    const millis = parseDuration(text);
+    if (millis !== null && millis > 0 && millis <= MOST_MILLIS) return millis;
+    throw new CoregramError(
+      "usage",
+      `--${option} takes a time such as 60s, 5m or 1h, up to 24h, not "${text}"`,
+    );
+  };
+}
+
+const MOST_MILLIS = 24 * 3_600_000;
 
 function baseAddress(value: unknown): Address | undefined {
   if (value === undefined) return undefined;

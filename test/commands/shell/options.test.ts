@@ -85,7 +85,12 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
   [
     "diff",
     {
-      ...{ Process: PROCESS, Rows: "by! new n/top= all", Names: "sysroot= no-modules", Output: OUTPUT },
+      ...{
+        Process: `${PROCESS} wait=`,
+        Rows: "by! new n/top= all",
+        Names: "sysroot= no-modules",
+        Output: OUTPUT,
+      },
       ...{ Resources: "threads=", Options: OPTIONS },
     },
   ],
