@@ -47,5 +47,7 @@ export function describeUnknown(balance: Balance): string | null {
   const share = accountedShare(balance);
   if (share >= LEAST_ACCOUNTED || writableBytes(balance) <= 0) return null;
   const unknown = formatBytes(balance.parts.unknown);
-  return `only ${(100 * share).toFixed(1)} % of writable memory is accounted for: of ${unknown} nothing is known, and objects in it are in no row`;
+  // Where the allocator is not known, all memory was looked through.
+  const rest = balance.parts.otherAllocator > 0 ? "no object was found in it" : "objects in it are in no row";
+  return `only ${(100 * share).toFixed(1)} % of writable memory is accounted for: of ${unknown} nothing is known, and ${rest}`;
 }

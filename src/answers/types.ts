@@ -51,20 +51,21 @@ export function typesFrame(
 function sortTypes(types: TypeTotals[], order: string): TypeTotals[] {
   // They come by bytes, then count, then name: a stable sort keeps that among equals.
   if (order === "count") return types.sort((a, b) => b.count - a.count);
-  if (order === "freed") return types.sort((a, b) => b.freedCount - a.freedCount);
+  if (order === "freed") return types.sort((a, b) => (b.freedCount ?? 0) - (a.freedCount ?? 0));
   if (order === "name") return types.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return types;
 }
 
 function addUp(all: readonly TypeTotals[], shown: readonly TypeTotals[]) {
   const sum = (types: readonly TypeTotals[], key: "count" | "bytes" | "freedCount" | "freedBytes") =>
-    types.reduce((total, type) => total + type[key], 0);
+    types.reduce((total, type) => total + (type[key] ?? 0), 0);
+  const isFreedKnown = all.some(({ freedCount }) => freedCount !== null);
   return {
     types: all.length,
     count: sum(all, "count"),
     bytes: sum(all, "bytes"),
-    freedCount: sum(all, "freedCount"),
-    freedBytes: sum(all, "freedBytes"),
+    freedCount: isFreedKnown ? sum(all, "freedCount") : null,
+    freedBytes: isFreedKnown ? sum(all, "freedBytes") : null,
     restCount: sum(all, "count") - sum(shown, "count"),
     restBytes: sum(all, "bytes") - sum(shown, "bytes"),
   };

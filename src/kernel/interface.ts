@@ -134,6 +134,15 @@ interface Exports {
     others: number,
     wrote: number,
   ): number;
+  looseObjects(
+    plan: number,
+    at: number,
+    bytes: number,
+    tail: number,
+    address: bigint,
+    tally: number,
+    to: number,
+  ): number;
   poolObjects(
     plan: number,
     at: number,
@@ -446,6 +455,19 @@ export interface Kernel {
     readonly wrote: number;
   }): number;
   /**
+   * What may be live objects among `bytes` bytes at `at`, at `address`, of an allocator that is not known: any aligned place
+   * with a type's address behind what can be a count. Returns the bytes written to `to`, room for bytes / 8 records.
+   */
+  looseObjects(given: {
+    readonly plan: number;
+    readonly at: number;
+    readonly bytes: number;
+    readonly tail: number;
+    readonly address: bigint;
+    readonly tally: number;
+    readonly to: number;
+  }): number;
+  /**
    * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
    * It adds to `sums`, see block-sums.ts.
    * Returns the bytes of records written to `to`, one a block in use at most.
@@ -664,6 +686,8 @@ export function bindKernel(exported: object): Kernel {
         others,
         wrote,
       ) >>> 0,
+    looseObjects: ({ plan, at, bytes, tail, address, tally, to }) =>
+      wasm.looseObjects(plan, at, bytes, tail, address, tally, to) >>> 0,
     poolObjects: ({ plan, at, bytes, address, pages, marks, tally, sums, to }) =>
       wasm.poolObjects(plan, at, bytes, address, pages, marks, tally, sums, to) >>> 0,
     staticObjects: ({ plan, at, bytes, tail, address, tally, to }) =>

@@ -69,6 +69,11 @@ export const BALANCE_PARTS = [
     title: "reserved by malloc, untouched",
     doc: "What is saved of address space that threads' arenas reserved and never used, and pages of zeros at the tops of heaps.",
   },
+  {
+    key: "otherAllocator",
+    title: "of an allocator that is not known, objects aside",
+    doc: "Memory that an allocator has which is not known, live objects aside: tables, what C code holds, free blocks.",
+  },
   { key: "headers", title: "headers of pools and chunks", doc: "Headers of pools and chunks." },
   { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
   { key: "stacks", title: "stacks", doc: "Threads' stacks, their pages of zeros aside." },

@@ -94,6 +94,7 @@ export interface TypeTotals {
   readonly isInferred: boolean;
   readonly count: number;
   readonly bytes: number;
-  readonly freedCount: number;
-  readonly freedBytes: number;
+  /** Null where no allocator says what was freed. */
+  readonly freedCount: number | null;
+  readonly freedBytes: number | null;
 }

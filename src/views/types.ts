@@ -30,7 +30,7 @@ export function presentTypes({ totals, rows }: Result<"coregram/types@1">): Pres
 
 /** Live count, live bytes, freed count, name: columns for awk and sort. */
 function plainType({ count, bytes, freedCount, type }: TypeRow): string {
-  return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freedCount)}  ${type}`;
+  return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freedCount ?? "-")}  ${type}`;
 }
 
 /** The rest, the total, and where all saved bytes are. */
@@ -41,7 +41,7 @@ function tableFoot({ balance, bridge, ...totals }: TypesTotals): string[][] {
   foot.push([
     formatCount(totals.count),
     formatBytes(totals.bytes),
-    formatCount(totals.freedCount),
+    totals.freedCount === null ? "-" : formatCount(totals.freedCount),
     `objects of ${formatCount(totals.types)} types, by sys.getsizeof`,
   ]);
   const columns: Columns = TYPES.totals.balance.columns;

@@ -106,7 +106,7 @@ export function byTrueName(
     sums.set(key, {
       count: sum.count + count,
       bytes: sum.bytes + bytes,
-      freedCount: sum.freedCount + freedCount,
+      freedCount: sum.freedCount + (freedCount ?? 0),
     });
   }
   return sums;

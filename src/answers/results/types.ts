@@ -27,9 +27,14 @@ export const TYPES = defineResult({
     ...AMOUNTS,
     freedCount: {
       kind: "count",
-      doc: "Freed objects. A lower bound: of a freed object its type may be overwritten.",
+      nullable: true,
+      doc: "Freed objects. A lower bound: of a freed object its type may be overwritten. Null where the allocator is not known.",
     },
-    freedBytes: { kind: "bytes", doc: "Of the blocks that they left. A lower bound as well." },
+    freedBytes: {
+      kind: "bytes",
+      nullable: true,
+      doc: "Of the blocks that they left. A lower bound as well.",
+    },
     restCount: { kind: "count", doc: "Objects of types in no row." },
     restBytes: { kind: "bytes", doc: "Their bytes." },
     ...RUNTIME,
@@ -53,8 +58,13 @@ export const TYPES = defineResult({
       doc: "Live objects: the allocator has them in use, uncollected cycles included.",
     },
     bytes: { kind: "bytes", title: "Size", doc: "What sys.getsizeof says of them." },
-    freedCount: { kind: "count", title: "Freed", doc: "Freed objects, at least." },
-    freedBytes: { kind: "bytes", doc: "Of the blocks that they left." },
+    freedCount: {
+      kind: "count",
+      nullable: true,
+      title: "Freed",
+      doc: "Freed objects, at least; null where the allocator is not known.",
+    },
+    freedBytes: { kind: "bytes", nullable: true, doc: "Of the blocks that they left." },
     inferred: {
       kind: "flag",
       doc: "Whether the name is what a dict of the core calls it, and not what it says of itself.",

@@ -7,7 +7,7 @@ export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";
 export { readMapLines } from "./map-lines";
-export { blockObject, chunkObjects, poolObjects, staticObjects } from "./cpython/objects";
+export { blockObject, chunkObjects, looseObjects, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
 export { surveyPages } from "./cpython/pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";

@@ -10,6 +10,7 @@ const GROUPS: { readonly [Key in keyof TypesBalance]: Group } = {
   objectBlocks: "live",
   tables: "live",
   internTable: "live",
+  otherAllocator: "unknown",
   otherBlocks: "native",
   freedBlocks: "free",
   uncarved: "free",

@@ -11,18 +11,20 @@ import {
   zeroBytes,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
-import type { Crew } from "../../kernel/index.ts";
+import type { Crew, KernelMemory } from "../../kernel/index.ts";
 import { address, formatBytes } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
 import type { DetectOptions, NotDetected, TypeTotals } from "../runtime.ts";
 import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
-import type { Layout } from "./layout/layout.ts";
+import { FLAG, type Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
 import { setBuffersApart } from "./objects/buffers.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
+import { recordsOf } from "./objects/live-records.ts";
+import { findLoose } from "./objects/loose-objects.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
@@ -33,7 +35,7 @@ import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
 import { findStackChunks } from "./threads/data-stacks.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
-import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
+import { findTypeObjects, hasFlag, type TypeObjects } from "./types/type-objects.ts";
 
 /** What a core says of its Python objects. Numbers are bytes or counts. */
 export interface Python {
@@ -51,6 +53,8 @@ export interface Python {
   /** Null where it was not found. */
   readonly collector: CollectorState | null;
   readonly balance: Balance;
+  /** Whether an allocator says which blocks were freed. */
+  readonly isFreedKnown: boolean;
   /** What is to be said of the result, a line each. */
   readonly remarks: readonly string[];
 }
@@ -100,22 +104,33 @@ export async function readPython(
     const taken = [...arenas, ...spans.all].sort((a, b) => a.start - b.start);
     const isTaken = (at: number) => spanAt(taken, at) !== null;
     const dataStacks = findStackChunks(crew.memory, reader, survey, layout, isCode, isTaken);
-    const records = await findObjects(crew, core.image, reader, survey, threads, plan, plans, statics, [
+    const inBlocks = await findObjects(crew, core.image, reader, survey, threads, plan, plans, statics, [
       ...arenas,
       ...dataStacks,
     ]);
+    const claims = claimMemory(core.image, modules, threads, {
+      arenas,
+      pools: poolSpans(crew.memory, survey),
+      chunkSpans: inBlocks.chunkSpans,
+      reservedSpans: inBlocks.reservedSpans,
+      dataStacks,
+      statics: spans.all,
+    });
+    const loose = isAllocatorKnown(types, claims.unclaimedSpans)
+      ? null
+      : findLoose(
+          { crew, image: core.image, reader, layout, plan, plans, types, spans: claims.unclaimedSpans },
+          inBlocks,
+        );
+    const records = loose?.records ?? inBlocks;
+    if (loose !== null && !hasClasses(crew.memory, types, plans, records))
+      return {
+        reason: `CPython ${layout.version}, whose objects are in blocks of an allocator that is not known: most of its classes were not found there`,
+      };
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internTable = setInternedApart(crew.memory, reader, layout, records, large, spans);
     const buffers = setBuffersApart(crew.memory, reader, layout, plans, records);
-    const claims = claimMemory(core.image, modules, threads, {
-      arenas,
-      pools: poolSpans(crew.memory, survey),
-      chunkSpans: records.chunkSpans,
-      reservedSpans: records.reservedSpans,
-      dataStacks,
-      statics: spans.all,
-    });
     const inAll = (spansOf: readonly Span[], bytesIn: typeof zeroBytes) =>
       spansOf.reduce((sum, span) => sum + bytesIn(crew.memory, survey, span), 0);
     const balance = balanceOf({
@@ -129,10 +144,12 @@ export async function readPython(
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
       internTable: internTable.bytes,
       buffers,
+      loose: loose?.bytes ?? 0,
+      otherAllocator: loose === null ? 0 : bytesOf(loose.spans) - inAll(loose.spans, zeroBytes) - loose.bytes,
     });
     const remarks = [
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
-      ...remarksOn(survey, records, balance),
+      ...(loose === null ? remarksOn(survey, records, balance) : [looseRemark(modules)]),
       ...defects(claims, balance),
     ];
     return {
@@ -146,11 +163,56 @@ export async function readPython(
       internTable,
       collector: findCollector(reader, layout, spans, debug),
       balance,
+      isFreedKnown: loose === null || survey.pools > 0,
       remarks,
     };
   } finally {
     files.close();
   }
+}
+
+function bytesOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** Allocators that programs are linked with or preload, by their libraries' names. */
+const ALLOCATORS = /(?:^|\/)(?:lib|ld-)?(jemalloc|tcmalloc|mimalloc|musl)[^/]*$/;
+
+function looseRemark(modules: readonly Module[]): string {
+  const named = modules.map(({ path }) => ALLOCATORS.exec(path)?.[1]).find((name) => name !== undefined);
+  const whose =
+    named === undefined ? "an allocator that is not known" : `${named}, whose blocks are not known`;
+  return `memory is of ${whose}: live objects are told by their own heads and the collector's lists, of freed ones nothing is known`;
+}
+
+/** Of classes, which are too large for pymalloc, that share may lie where no allocator is known. */
+const MOST_UNCLAIMED = 0.05;
+
+/** Whether classes that the program has made lie in blocks that are known. */
+function isAllocatorKnown(types: TypeObjects, unclaimed: readonly Span[]): boolean {
+  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType));
+  const outside = classes.filter(({ address }) => spanAt(unclaimed, address) !== null);
+  return outside.length <= classes.length * MOST_UNCLAIMED;
+}
+
+/** Whether most of the classes that the program has made are among the objects. */
+function hasClasses(
+  memory: KernelMemory,
+  types: TypeObjects,
+  plans: readonly TypePlan[],
+  records: Records,
+): boolean {
+  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType)).length;
+  const isMetatype = (index: number) => {
+    const type = plans[index]?.type;
+    return type !== undefined && hasFlag(type, FLAG.type);
+  };
+  let found = 0;
+  for (const { address: at } of recordsOf(memory, records, isMetatype)) {
+    const type = types.all.get(at);
+    if (type !== undefined && hasFlag(type, FLAG.heapType)) found += 1;
+  }
+  return found >= classes / 2;
 }
 
 function* remarksOn(survey: Survey, { sums, glibc }: Records, balance: Balance): Generator<string> {
@@ -180,7 +242,7 @@ function withoutPools({ parts: { objectBlocks, unknown } }: Balance): string {
 }
 
 /** The types that have or had instances, by bytes, then count, then name, then address. */
-export function typeTotals({ types, names, records: { tally } }: Python): TypeTotals[] {
+export function typeTotals({ types, names, isFreedKnown, records: { tally } }: Python): TypeTotals[] {
   const totals: TypeTotals[] = [];
   types.forEach(({ type }, index) => {
     const own = index * TALLY_WORDS;
@@ -194,8 +256,8 @@ export function typeTotals({ types, names, records: { tally } }: Python): TypeTo
       isInferred: from !== "self",
       count,
       bytes,
-      freedCount,
-      freedBytes,
+      freedCount: isFreedKnown ? freedCount : null,
+      freedBytes: isFreedKnown ? freedBytes : null,
     });
   });
   return totals.sort(

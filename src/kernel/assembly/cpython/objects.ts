@@ -277,6 +277,34 @@ export function staticObjects(
 }
 
 /**
+ * What may be live objects among `bytes` bytes at `at`, at `address`, of an allocator that is not known: any aligned place
+ * with a type's address behind what can be a count. Returns the bytes written to `to`, room for bytes / 8 records.
+ */
+export function looseObjects(
+  plan: usize,
+  at: usize,
+  bytes: usize,
+  tail: usize,
+  address: u64,
+  tally: usize,
+  to: usize,
+): usize {
+  const start = to;
+  const end = bytes + tail;
+  for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
+    const entry = findType(plan, load<u64>(at + offset + placeOf(plan, OB_TYPE)));
+    if (entry == 0 || readRefs(plan, load<u64>(at + offset)) <= 0) continue;
+    const own = ownBytes(plan, entry, at + offset);
+    if (own < 0) continue;
+    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS);
+    const sums = tally + (<usize>index << TALLY_BITS);
+    const head = <u64>load<u8>(entry, HEAD);
+    to += putRecord(plan, entry, index, sums, at + offset, address + <u64>offset, <u64>own + head, to);
+  }
+  return to - start;
+}
+
+/**
  * Walks glibc's chunks (malloc/malloc.c) from the header at `at`, at `address`, as far as the next one's header is
  * within `bytes` bytes; 128 more can be read. At `cached` are the sorted addresses (u64) of the headers of `cachedCount`
  * chunks that were freed and look as if they were in use. It adds to `sums`, see block-sums.ts. Stops when `to` has

@@ -20,6 +20,10 @@ export interface Found {
   readonly internTable: number;
   /** Of bytearrays that have a bytes object for a buffer; `tables` has them as well. */
   readonly buffers: number;
+  /** What objects of an allocator that is not known take; they are among what nobody claims. */
+  readonly loose: number;
+  /** What that allocator has, those objects aside. */
+  readonly otherAllocator: number;
 }
 
 /** glibc's malloc: the size word of a chunk; one that is mapped on its own cannot use the next one's first word. */
@@ -46,7 +50,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
   let rows = 0;
   for (let own = 0; own < tally.length; own += TALLY_WORDS) rows += tally[own + LIVE_BYTES] ?? 0;
   const parts = balanceParts({
-    objectBlocks: objects,
+    objectBlocks: objects + found.loose,
     tables: owned,
     internTable: intern,
     otherBlocks: inUse - objects - intern - owned,
@@ -57,6 +61,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     mallocCached: sums.cachedBytes - CHUNK_HEADER * sums.cachedChunks,
     mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks,
     mallocTop: sums.topBytes - CHUNK_HEADER * sums.tops - untouchedTops,
+    otherAllocator: found.otherAllocator,
     mallocReserved: bytes.reserved + untouchedTops,
     headers:
       sums.poolHeaderBytes +
@@ -72,8 +77,14 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     readOnly: bytes.readOnly,
     // What makes no sense is malloc's, but nobody knows what it is.
     unknownUntouched: untouchedRest,
-    unknown: unclaimed - untouchedRest + sums.lostChunkBytes + sums.foreignBytes,
+    unknown:
+      unclaimed -
+      untouchedRest +
+      sums.lostChunkBytes +
+      sums.foreignBytes -
+      found.loose -
+      found.otherAllocator,
   });
-  const rounding = objects - (rows - tables - staticObjects);
+  const rounding = objects + found.loose - (rows - tables - staticObjects);
   return { saved, parts, bridge: { tables, staticObjects, rounding } };
 }

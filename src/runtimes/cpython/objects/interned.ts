@@ -90,7 +90,7 @@ function* heldByInterpreter(
  * Whether the collector has the object in its lists, which are within a program's reach. Its head is in front of it:
  * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none.
  */
-function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
+export function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
   const { PyGC_Head: head } = layout.structs;
   const start = address - head.sizeof;
   if (!("gc_refs" in head)) return reader.u64(start + head._gc_next) !== 0;
