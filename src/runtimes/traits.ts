@@ -10,6 +10,39 @@ export interface ObjectTraits {
   isException(type: number): boolean;
   /** The objects that an exception keeps: its traceback, and the exception that was handled when it came. -1 for none. */
   exceptionOf(object: number): KeptException;
+  /** Whether objects of the type are containers with room for more than they have. */
+  isContainer(type: number): boolean;
+  /** Of a container. */
+  roomOf(object: number): Room;
+  /** Compares texts: of many a part, and no more than a few megabytes. */
+  equalTexts(): EqualTexts;
+}
+
+/** Texts of which there are several of one content. */
+export interface EqualTexts {
+  /** Those that were found to be equal to an earlier one, and their bytes: what one for all would save. */
+  readonly copies: number;
+  readonly bytes: number;
+  /** Whether not all were looked at, and these numbers are what those tell that were. */
+  readonly isEstimate: boolean;
+  /** Of texts that may be equal to others, and were too many to be compared. */
+  readonly notComparedBytes: number;
+  /** The content that takes most: as the runtime writes it, cut, untrusted; null where there is none. */
+  readonly most: EqualText | null;
+}
+
+export interface EqualText {
+  readonly text: string | null;
+  readonly typeName: string;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** How full a container is. */
+export interface Room {
+  /** Bytes that its items take of its tables, and all bytes of these. */
+  readonly used: number;
+  readonly bytes: number;
 }
 
 export interface ResultCache {

@@ -24,6 +24,8 @@ export type Pattern = (input: PatternInput) => Iterable<Finding>;
 /** What is told has this share of the process's memory at the least, and is there so often. */
 export const LEAST_SHARE = 0.05;
 export const LEAST_COUNT = 100;
+/** The same share of what is no leak, and would only take less: every program has some. */
+export const LEAST_WASTE = 0.1;
 /** Of objects that are alike, so many are looked at for who holds them. */
 const MOST_LOOKED_AT = 64;
 

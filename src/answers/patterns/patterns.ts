@@ -3,6 +3,8 @@ import { cachesPattern } from "./caches.ts";
 import { callbacksPattern } from "./callbacks.ts";
 import { classesPattern } from "./classes.ts";
 import { contextsPattern } from "./contexts.ts";
+import { duplicatesPattern } from "./duplicates.ts";
+import { emptyPattern } from "./empty.ts";
 import { exceptionsPattern } from "./exceptions.ts";
 import { garbagePattern } from "./garbage.ts";
 import type { Pattern, PatternInput } from "./pattern.ts";
@@ -15,6 +17,8 @@ const PATTERNS: readonly Pattern[] = [
   classesPattern,
   contextsPattern,
   callbacksPattern,
+  duplicatesPattern,
+  emptyPattern,
 ];
 
 /** Findings with what patterns say: an owner of which one says more is told by that, with its own evidence besides. */

@@ -1,8 +1,10 @@
 import type { ObjectTraits } from "../traits.ts";
 import type { ScanPlan } from "./edges/scan-plan.ts";
+import { findEqualTexts } from "./equal-texts.ts";
 import { FLAG } from "./layout/layout.ts";
 import type { ObjectTable } from "./objects/object-table.ts";
 import type { Python } from "./python.ts";
+import type { Family } from "./types/families.ts";
 import { basesOf, hasFlag } from "./types/type-objects.ts";
 
 const CALLBACKS: ReadonlySet<string> = new Set([
@@ -22,12 +24,20 @@ const CONTEXTS: ReadonlySet<string> = new Set([
   "builtins.Context",
 ]);
 
+/** Of containers that keep room: bytes of their own, the collector's head among them, and those of an item. */
+const ROOMY: ReadonlyMap<Family, readonly [own: number, item: number]> = new Map<
+  Family,
+  readonly [number, number]
+>([
+  ["list", [56, 8]],
+  ["dict", [64, 24]],
+  ["set", [88, 16]],
+  ["deque", [96, 8]],
+]);
+
 /** What is told of a core's objects, as all runtimes' are asked for it. */
-export function traitsOf(
-  { reader, layout, types, names, typeObjects }: Python,
-  table: ObjectTable,
-  scans: readonly ScanPlan[],
-): ObjectTraits {
+export function traitsOf(python: Python, table: ObjectTable, scans: readonly ScanPlan[]): ObjectTraits {
+  const { reader, layout, types, names, typeObjects } = python;
   const { structs } = layout;
   const derives = (type: number, from: ReadonlySet<string>) => {
     const plan = types[type];
@@ -51,6 +61,22 @@ export function traitsOf(
       if (!(length < 2 ** 48)) return null;
       return { limit: limit < 0 ? Number.POSITIVE_INFINITY : limit, length };
     },
+    isContainer: (type) => ROOMY.has(scans[type]?.descent.family ?? "other"),
+    roomOf(object) {
+      const family = scans[table.type(object)]?.descent.family ?? "other";
+      const [own = 0, item = 0] = ROOMY.get(family) ?? [];
+      const at = table.address(object);
+      const field =
+        family === "dict"
+          ? structs.PyDictObject.ma_used
+          : family === "set"
+            ? structs.PySetObject.used
+            : structs.PyVarObject.ob_size;
+      const length = reader.u64(at + field);
+      const bytes = Math.max(0, table.bytes(object) - own);
+      return { used: length < 2 ** 40 ? length * item : bytes, bytes };
+    },
+    equalTexts: () => findEqualTexts(python, table),
     isCallback: (type) => derives(type, CALLBACKS),
     isContext: (type) => derives(type, CONTEXTS),
     isException,

@@ -160,3 +160,62 @@ for i in range(${depth}):
     60_000,
   );
 });
+
+/** What a program says of its waste, in bytes; what is found of it, and how far that may be off. */
+const WASTES: readonly (readonly [string, string, string, number | null])[] = [
+  [
+    "duplicates",
+    "as it says",
+    "text = 'x' * SIZE\nkept = [(text + str(i % 3)) for i in range(COUNT)]\nsay = str(sum(map(sys.getsizeof, kept)) - 3 * sys.getsizeof(kept[0]))",
+    0.06,
+  ],
+  [
+    "duplicates",
+    "of many, about as it says",
+    "kept = [(b'y' * SIZE + b'%d' % (i % 5)) for i in range(20 * COUNT)]\nsay = str(sum(map(sys.getsizeof, kept)) - 5 * sys.getsizeof(kept[0]))",
+    0.1,
+  ],
+  ["duplicates", "not of texts that all differ", "kept = ['x' * SIZE + str(i) for i in range(COUNT)]", null],
+  [
+    "duplicates",
+    "not of one text that is held many times",
+    "text = 'x' * SIZE\nkept = [text + '' for i in range(COUNT)]",
+    null,
+  ],
+  [
+    "empty",
+    "of deques with a block each",
+    "from collections import deque\nkept = [deque() for i in range(COUNT)]\nsay = str(sum(sys.getsizeof(one) - 96 for one in kept))",
+    0.02,
+  ],
+  [
+    "empty",
+    "of one dict that was emptied",
+    "kept = {i: i for i in range(100 * COUNT)}\nsay = str(sys.getsizeof(kept) - 64)\nfor i in range(100 * COUNT): kept.pop(i)",
+    0.02,
+  ],
+  [
+    "empty",
+    "not of what is used",
+    "from collections import deque\nkept = [deque(range(40)) for i in range(COUNT)]",
+    null,
+  ],
+  ["empty", "not of what takes none", "kept = [[] for i in range(COUNT)] + [{} for i in range(COUNT)]", null],
+];
+
+describe.skipIf(PYTHON === undefined)("what is wasted", () => {
+  it.each(WASTES)(
+    "%s of %s",
+    async (kind, _, source, error) => {
+      const { count, size } = draw(5);
+      const filled = source.replaceAll("COUNT", String(count)).replaceAll("SIZE", String(size));
+      const { rows, said } = await diagnoseProgram(PYTHON ?? "", filled);
+      const found = rows.find((row) => row.kind === kind);
+      if (error === null) return expect(found).toBeUndefined();
+      const truth = Number(said[0]);
+      expect(Math.abs((found?.bytes ?? 0) - truth) / truth).toBeLessThan(error);
+      expect(found).toMatchObject({ verdict: "not a leak", path: null });
+    },
+    60_000,
+  );
+});

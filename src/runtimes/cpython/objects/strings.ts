@@ -18,7 +18,7 @@ const LEAST_BUDGET = 2 ** 24;
 const MOST_PROBES = 1024;
 
 /** Where the content of a str or bytes lies. */
-interface Content {
+export interface Content {
   data: number;
   bytes: number;
   /** Bytes of a character; 0 for bytes objects. */
@@ -165,11 +165,13 @@ export class StringGroups implements DuplicateStrings {
   }
 }
 
-function isText({ kind, type }: TypePlan): boolean {
+/** Whether objects of the type are str or bytes. */
+export function isText({ kind, type }: TypePlan): boolean {
   return kind === KIND.str || hasFlag(type, FLAG.bytes);
 }
 
-function contentOf(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): Content | null {
+/** Null where the object makes no sense. */
+export function contentOf(reader: MemoryReader, layout: Layout, plan: TypePlan, at: number): Content | null {
   const { PyVarObject, PyBytesObject, PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject } =
     layout.structs;
   // A str's length stands there as well.
@@ -192,7 +194,7 @@ const LARGE_CONTENT = 1024;
 const PIECE_BYTES = 2 ** 13;
 
 /** Two hashes of 32 bits; null where some of the content is not saved. */
-function hashContent(
+export function hashContent(
   reader: MemoryReader,
   { data, bytes, width }: Content,
   type: number,
