@@ -83,8 +83,8 @@ function* ownerFindings(input: FindingsInput, least: number): Generator<Finding>
     const described = describeGroup(heap, owners, group);
     const places = placesOf(heap, owners, group);
     const grewBytes = before === null ? null : own - (before.get(group.like) ?? 0);
-    const { length, folded } = described;
-    const finding = { ...described, bytes, places, grewBytes, kind: "owner" as const };
+    const { path, type, length, holders, folded } = described;
+    const finding = { path, type, length, holders, folded, bytes, places, grewBytes, kind: "owner" as const };
     const next = input.next.owner(group, described);
     const hasGrown = grewBytes !== null && grewBytes >= Math.max(LEAST_GROWN, LEAST_GROWTH * (grew ?? 0));
     const isScope = group.members.every(({ isSet, node }) => !isSet && heap.graph.roles[node] === Role.scope);
