@@ -6,7 +6,7 @@ import { readAboutProcess, rootOfProcess } from "./about.ts";
 import { MemoryFile } from "./memory-file.ts";
 import { accessError, requireProcess } from "./no-access.ts";
 import { procFolder } from "./proc-file.ts";
-import { copyProcess, frameCopy, type ProcessCopy } from "./take.ts";
+import { copyProcess, frameCopy, makeRoom, type ProcessCopy, planProcess } from "./take.ts";
 
 /** How a process is read. */
 export interface ProcessOptions {
@@ -70,8 +70,9 @@ async function takeCopy(
     memory = new MemoryFile(pid);
     // Its state is what it was before.
     const about = readAboutProcess(pid);
+    const made = stop ? await makeRoom(planProcess(about, memory, most)) : null;
     resume = await stop?.(pid);
-    return await copyProcess(about, memory, most, progress);
+    return await copyProcess(planProcess(about, memory, most), memory, progress, made);
   } catch (error) {
     throw accessError(pid, error);
   } finally {

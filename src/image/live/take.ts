@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ELF_HEADER_BYTES, frameCore, Machine, type SegmentToWrite, writeNotes } from "../../elf/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
 import type { AboutProcess } from "./about.ts";
@@ -9,6 +10,19 @@ import { planMapping } from "./plan.ts";
 import { procFolder, readProc } from "./proc-file.ts";
 import { findThreadPointers } from "./thread-pointers.ts";
 import { type LiveThread, readLiveThreads } from "./threads.ts";
+
+/** What is to be read of a process, and where it goes. */
+export interface ProcessPlan {
+  readonly about: AboutProcess;
+  readonly threads: readonly LiveThread[];
+  readonly placed: readonly PlacedMapping[];
+  /** Where memory ends in the core. */
+  readonly end: number;
+  /** Bytes to read. */
+  readonly bytes: number;
+  /** Bytes that the core takes with its frame, at the most. */
+  readonly room: number;
+}
 
 /** All that was read of a process: from here on it may do what it likes. */
 export interface ProcessCopy {
@@ -28,33 +42,63 @@ const MOST_CUTS = 1 << 16;
 /** Bytes of a program header; of a thread's note, of a mapping's entry without its path, and of the other notes at the most. */
 const [SEGMENT_BYTES, THREAD_BYTES, MAPPING_BYTES, OTHER_BYTES] = [56, 448, 32, 1 << 16];
 
+/** What a process that goes on maps in addition while room is made for it. */
+const GROWTH_BYTES = 2 ** 26;
+
 /**
- * Copies a process's memory.
+ * Looks at what a process has, and reads none of it.
  * @param most bytes of memory that may be copied
- * @param progress hears the bytes copied so far, and all there are
- * @throws CoregramError `limit` where it has more, `changed` where it ends meanwhile
+ * @throws CoregramError `limit` where it has more
  */
-export async function copyProcess(
-  about: AboutProcess,
-  memory: MemoryFile,
-  most: number,
-  progress: (done: number, all: number) => void,
-): Promise<ProcessCopy> {
+export function planProcess(about: AboutProcess, memory: MemoryFile, most: number): ProcessPlan {
   const { pageBytes } = about;
   const { pid } = about.status;
   const mappings = parseMappings(readProc(procFolder(pid), "smaps"));
   const planned = mappings.map((mapping) =>
     planMapping(mapping, memory.pagemap, pageBytes, (at) => isElfAt(memory, at)),
   );
-  const all = bytesToRead(planned);
-  if (all > most)
+  const bytes = bytesToRead(planned);
+  if (bytes > most)
     throw new CoregramError(
       "limit",
-      `pid ${pid} has ${formatBytes(all)} of memory, and ${formatBytes(most)} may be copied: --memory ${Math.ceil(all / 2 ** 20)}M allows more`,
+      `pid ${pid} has ${formatBytes(bytes)} of memory, and ${formatBytes(most)} may be copied: --memory ${Math.ceil(bytes / 2 ** 20)}M allows more`,
     );
   const { placed, end } = layOut(planned, Math.max(pageBytes, ELF_HEADER_BYTES));
   const threads = readLiveThreads(procFolder(pid), pid);
-  const bytes = allocate(pid, end + tailRoom(placed, threads));
+  return { about, threads, placed, end, bytes, room: end + tailRoom(placed, threads) };
+}
+
+/**
+ * Memory for the copy of a process, into which what is planned has been written as zeros: the system has then found the
+ * pages that stand behind it, which takes longer than to copy them, and the process need not be stopped meanwhile.
+ */
+export async function makeRoom({ about, placed, room }: ProcessPlan): Promise<SharedArrayBuffer> {
+  const { pageBytes, status } = about;
+  const made = allocate(status.pid, room + GROWTH_BYTES);
+  for (const { start, offset, runs } of placed.flatMap(({ parts }) => parts)) {
+    for (const run of runs) {
+      const bytes = new Uint8Array(made, offset + run.start - start, run.end - run.start);
+      for (let at = 0; at < bytes.length; at += pageBytes) bytes[at] = 0;
+    }
+    await nextTurn();
+  }
+  return made;
+}
+
+/**
+ * Copies what is planned of a process's memory.
+ * @param progress hears the bytes copied so far, and all there are
+ * @param made where to, if it is large enough; zeros
+ * @throws CoregramError `changed` where it ends meanwhile
+ */
+export async function copyProcess(
+  { about, threads, placed, end, bytes: all, room }: ProcessPlan,
+  memory: MemoryFile,
+  progress: (done: number, all: number) => void,
+  made: SharedArrayBuffer | null = null,
+): Promise<ProcessCopy> {
+  const { pageBytes, status } = about;
+  const bytes = made !== null && made.byteLength >= room ? made : allocate(status.pid, room);
   const segments: SegmentToWrite[] = [];
   let done = 0;
   let lostBytes = 0;

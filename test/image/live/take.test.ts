@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, expect, it } from "vitest";
 import { openProcess } from "../../../src/image/index.ts";
+import { readAboutProcess } from "../../../src/image/live/about.ts";
 import { copyMapping } from "../../../src/image/live/copy.ts";
 import { layOut } from "../../../src/image/live/layout.ts";
 import { parseMappings } from "../../../src/image/live/mappings.ts";
 import { MemoryFile } from "../../../src/image/live/memory-file.ts";
 import { touchedRuns } from "../../../src/image/live/pages.ts";
 import { readProc } from "../../../src/image/live/proc-file.ts";
+import { copyProcess, frameCopy, makeRoom, planProcess } from "../../../src/image/live/take.ts";
 
 const PAGE = 4096;
 const children: ChildProcess[] = [];
@@ -81,4 +83,21 @@ it("finds the pages that were touched", async () => {
   expect(runs.at(-1)?.end).toBe(stack.end);
   expect(runs.reduce((sum, { start, end }) => sum + end - start, 0)).toBe(stack.touchedBytes);
   memory.close();
+});
+
+it("copies to the room that was made, and where that is too small to another", async () => {
+  const { pid } = await begin();
+  const memory = new MemoryFile(pid);
+  const plan = planProcess(readAboutProcess(pid), memory, 2 ** 30);
+  const made = await makeRoom(plan);
+  const copies = [
+    await copyProcess(plan, memory, () => {}, made),
+    await copyProcess(plan, memory, () => {}, new SharedArrayBuffer(8)),
+  ];
+  expect(() => planProcess(plan.about, memory, 100_000)).toThrow(/may be copied/);
+  memory.close();
+  expect(copies[0]?.bytes).toBe(made);
+  const cores = copies.map((copy) => Buffer.from(new Uint8Array(copy.bytes, 0, frameCopy(copy))));
+  expect(cores[0]?.length).toBeGreaterThan(100_000);
+  expect(cores[1]?.equals(cores[0] ?? Buffer.alloc(0))).toBe(true);
 });
