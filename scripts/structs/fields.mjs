@@ -48,14 +48,16 @@ export const STRUCTS = {
     "func_globals func_builtins func_code func_defaults func_kwdefaults func_closure func_doc func_name func_dict func_module func_annotations func_qualname",
   _PyOpcache: "optimized",
   PyCodeObject:
-    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive",
+    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable",
   PyFrameObject:
     "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_localsplus f_frame f_extra_locals f_locals_cache",
   _PyInterpreterFrame:
-    "f_code f_executable f_func f_funcobj f_globals f_locals frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus",
+    "f_code f_executable f_func f_funcobj f_globals f_locals previous frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus",
   PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
   PyCoroObject: "cr_origin_or_finalizer",
-  PyThreadState: "datastack_chunk datastack_top datastack_limit",
+  PyThreadState:
+    "prev next interp frame|cframe|current_frame thread_id native_thread_id datastack_chunk datastack_top datastack_limit",
+  _PyCFrame: "current_frame",
   _PyStackChunk: "previous size top data",
   PyBaseExceptionObject: "dict args notes traceback context cause",
   PyMethodObject: "im_func im_self",
@@ -90,10 +92,10 @@ export const STRUCTS = {
   gc_old_stats_buffer: "items index",
   _gc_runtime_state:
     "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
-  PyInterpreterState: "gc",
+  PyInterpreterState: "next tstate_head|threads.head gc",
 
   _Py_DebugOffsets:
-    "version free_threaded runtime_state.interpreters_head interpreter_state.imports_modules interpreter_state.gc",
+    "version free_threaded runtime_state.interpreters_head interpreter_state.next interpreter_state.threads_head interpreter_state.imports_modules interpreter_state.gc",
 };
 
 /** Macros with a number of bytes. */

@@ -18,6 +18,9 @@
 #include "internal/pycore_code.h"
 #include "internal/pycore_pymem.h"
 #endif
+#if PY_VERSION_HEX >= 0x03080000
+#include "internal/pycore_pystate.h"
+#endif
 #if PY_VERSION_HEX >= 0x03090000
 #include "internal/pycore_interp.h"
 #endif

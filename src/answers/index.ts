@@ -17,6 +17,7 @@ export { answerOwners, type OwnersOptions } from "./owners.ts";
 export { answerReport, type Growth, type Report, type ReportHeap, type ReportOptions } from "./report.ts";
 export * from "./results/index.ts";
 export type { ScopeName, WordOptions } from "./scope.ts";
+export { answerStacks, type StacksOptions } from "./stacks.ts";
 export { answerStrings, type StringsOptions } from "./strings.ts";
 export type { SymbolInput, SymbolText } from "./symbol-maps.ts";
 export { answerGdbScript, answerSymbols, type GdbScriptOptions, type Lines } from "./symbols.ts";

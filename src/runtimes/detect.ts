@@ -3,6 +3,7 @@ import type { Crew } from "../kernel/index.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
 import { RUNTIMES } from "./runtimes.ts";
+import type { ThreadStacks } from "./thread-stacks.ts";
 
 /**
  * The types and objects of the first runtime that is found in a core, or why none is.
@@ -48,6 +49,18 @@ export async function openObjects(core: Core, root: string | null): Promise<Obje
     },
     close,
   };
+}
+
+/**
+ * The stacks of the first runtime whose threads are found; null where there is none.
+ * @throws CoregramError as reading does
+ */
+export async function threadStacks(core: Core, root: string | null): Promise<ThreadStacks | null> {
+  for (const runtime of RUNTIMES) {
+    const found = await runtime.threadStacks(core, root);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /**

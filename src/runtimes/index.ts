@@ -11,7 +11,7 @@ export type {
   StringGroup,
   StringTotals,
 } from "./contents.ts";
-export { detectRuntime, openObjects, typeNamesAt } from "./detect.ts";
+export { detectRuntime, openObjects, threadStacks, typeNamesAt } from "./detect.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {
   NameUser,
@@ -30,4 +30,5 @@ export type {
   RuntimeObjects,
   TypeTotals,
 } from "./runtime.ts";
+export type { StackFrame, ThreadStack, ThreadStacks } from "./thread-stacks.ts";
 export type { ObjectTraits } from "./traits.ts";

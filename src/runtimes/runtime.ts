@@ -6,6 +6,7 @@ import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
+import type { ThreadStacks } from "./thread-stacks.ts";
 
 /**
  * What knows the objects of a kind of program. A runtime loads what does the work when it is asked: all of them are
@@ -31,6 +32,12 @@ export interface Runtime {
    * @param root where modules' files are looked for, for names that the core lacks; null for nowhere
    */
   openObjects(core: Core, root: string | null): Promise<ObjectReader | null>;
+  /**
+   * What the threads of a core were doing, without a pass over memory; null where the runtime's threads are not found.
+   * @param root as above
+   * @throws CoregramError as reading does
+   */
+  threadStacks(core: Core, root: string | null): Promise<ThreadStacks | null>;
   /**
    * The names of those of the addresses that are types of the runtime: a few words of memory for each tell.
    * @throws CoregramError as reading does

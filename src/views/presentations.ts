@@ -6,6 +6,7 @@ import { presentDiff } from "./diff.ts";
 import { presentHolders } from "./holders.ts";
 import { presentInfo } from "./info.ts";
 import { presentOwners } from "./owners.ts";
+import { presentStacks } from "./stacks.ts";
 import { presentStrings } from "./strings.ts";
 import { presentTrend } from "./trend.ts";
 import { presentTypes } from "./types.ts";
@@ -34,6 +35,7 @@ export type Present<Name extends SchemaName> = (
 export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/words@1": presentWords,
   "coregram/info@1": presentInfo,
+  "coregram/stacks@1": presentStacks,
   "coregram/whatis@1": presentWhatis,
   "coregram/types@1": presentTypes,
   "coregram/strings@1": presentStrings,

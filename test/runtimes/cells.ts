@@ -68,6 +68,7 @@ export const CELLS: Runtime = {
     const cells = readCells(core);
     return cells === null ? { reason: "no cells" } : foundIn(core, cells);
   },
+  threadStacks: async () => null,
   async openObjects(core) {
     const cells = readCells(core);
     if (cells === null) return null;

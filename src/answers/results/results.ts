@@ -6,6 +6,7 @@ import { DIFF } from "./diff.ts";
 import { HOLDERS } from "./holders.ts";
 import { INFO } from "./info.ts";
 import { OWNERS } from "./owners.ts";
+import { STACKS } from "./stacks.ts";
 import { STRINGS } from "./strings.ts";
 import { TREND } from "./trend.ts";
 import { TYPES } from "./types.ts";
@@ -16,6 +17,7 @@ import { WORDS } from "./words.ts";
 export const RESULTS = [
   WORDS,
   INFO,
+  STACKS,
   WHATIS,
   TYPES,
   STRINGS,

@@ -5,6 +5,7 @@ import { info } from "../info.ts";
 import { owners } from "../owners.ts";
 import { report } from "../report.ts";
 import { schema } from "../schema.ts";
+import { stacks } from "../stacks.ts";
 import { symbols } from "../symbols.ts";
 import { types } from "../types.ts";
 import { whatis } from "../whatis.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   owners,
   diagnose,
   diff,
+  stacks,
   report,
   dump,
   info,

@@ -11,6 +11,10 @@ export const CPYTHON: Runtime = {
     const { openPythonObjects } = await import("./values/object-at.ts");
     return openPythonObjects(core, root);
   },
+  async threadStacks(core, root) {
+    const { readThreadStacks } = await import("./threads/stacks.ts");
+    return readThreadStacks(core, root);
+  },
   async typeNamesAt(core, root, addresses) {
     const names = await import("./types/type-names.ts");
     return names.typeNamesAt(core, root, addresses);

@@ -18,6 +18,8 @@ export interface DebugOffsets {
   readonly modules: number;
   /** The state of the main interpreter's collector; NaN as above. */
   readonly collector: number;
+  /** Of each interpreter, where the address of its newest thread's state stands; the newest interpreter first. */
+  readonly threadHeads: readonly number[];
 }
 
 const COOKIE = Buffer.from("xdebugpy");
@@ -26,6 +28,8 @@ const { version: VERSION, free_threaded: FREE_THREADED } = V313._Py_DebugOffsets
 const TABLES = new Map(
   [V313, V314, V315].map(({ minor, _Py_DebugOffsets }) => [minor as number, _Py_DebugOffsets]),
 );
+/** Interpreters beyond that many are a damaged list. */
+const MOST_INTERPRETERS = 1024;
 /** Modules' data is read in steps of this many bytes. */
 const STEP = 2 ** 20;
 
@@ -63,13 +67,19 @@ function readInterpreter(
   reader: MemoryReader,
   runtime: number,
   minor: number,
-): Pick<DebugOffsets, "modules" | "collector"> {
+): Pick<DebugOffsets, "modules" | "collector" | "threadHeads"> {
   const table = TABLES.get(minor);
-  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN };
+  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, threadHeads: [] };
   const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
+  const threadHeads: number[] = [];
+  for (let at = interpreter; at > 0 && threadHeads.length < MOST_INTERPRETERS; ) {
+    threadHeads.push(at + reader.u64(runtime + table.threads_head));
+    at = reader.u64(at + reader.u64(runtime + table.next));
+  }
   return {
     modules: reader.u64(interpreter + reader.u64(runtime + table.imports_modules)),
     collector: interpreter + reader.u64(runtime + table.gc),
+    threadHeads,
   };
 }
 

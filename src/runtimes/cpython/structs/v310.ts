@@ -140,7 +140,7 @@ export const V310 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 96 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 280 },
+  PyThreadState: { sizeof: 280, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */
@@ -208,5 +208,5 @@ export const V310 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 113528, gc: 616 },
+  PyInterpreterState: { sizeof: 113528, next: 0, tstate_head: 8, gc: 616 },
 } as const;

@@ -130,6 +130,7 @@ export const V311 = {
     co_qualname: 128,
     co_linetable: 136,
     co_code_adaptive: 184,
+    _co_firsttraceable: 168,
   },
   /** Include/internal/pycore_frame.h */
   PyFrameObject: { sizeof: 56, f_back: 16, f_trace: 32, f_frame: 24 },
@@ -140,6 +141,7 @@ export const V311 = {
     f_func: 0,
     f_globals: 8,
     f_locals: 24,
+    previous: 48,
     frame_obj: 40,
     prev_instr: 56,
     stacktop: 64,
@@ -159,7 +161,20 @@ export const V311 = {
   /** Include/cpython/genobject.h */
   PyCoroObject: { sizeof: 88, cr_origin_or_finalizer: 64 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 360, datastack_chunk: 296, datastack_top: 304, datastack_limit: 312 },
+  PyThreadState: {
+    sizeof: 360,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    cframe: 56,
+    thread_id: 152,
+    native_thread_id: 160,
+    datastack_chunk: 296,
+    datastack_top: 304,
+    datastack_limit: 312,
+  },
+  /** Include/cpython/pystate.h */
+  _PyCFrame: { sizeof: 24, current_frame: 8 },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
@@ -229,7 +244,7 @@ export const V311 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 107752, gc: 648 },
+  PyInterpreterState: { sizeof: 107752, next: 0, head: 16, gc: 648 },
   MANAGED_DICT_OFFSET: -24,
   MANAGED_VALUES_OFFSET: -32,
 } as const;

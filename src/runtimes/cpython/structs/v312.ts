@@ -130,6 +130,7 @@ export const V312 = {
     co_qualname: 128,
     co_linetable: 136,
     co_code_adaptive: 192,
+    _co_firsttraceable: 176,
   },
   /** Include/internal/pycore_frame.h */
   PyFrameObject: { sizeof: 56, f_back: 16, f_trace: 32, f_frame: 24 },
@@ -140,6 +141,7 @@ export const V312 = {
     f_funcobj: 16,
     f_globals: 24,
     f_locals: 40,
+    previous: 8,
     frame_obj: 48,
     prev_instr: 56,
     stacktop: 64,
@@ -158,7 +160,20 @@ export const V312 = {
   /** Include/cpython/genobject.h */
   PyCoroObject: { sizeof: 80, cr_origin_or_finalizer: 56 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 288, datastack_chunk: 232, datastack_top: 240, datastack_limit: 248 },
+  PyThreadState: {
+    sizeof: 288,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    cframe: 56,
+    thread_id: 136,
+    native_thread_id: 144,
+    datastack_chunk: 232,
+    datastack_top: 240,
+    datastack_limit: 248,
+  },
+  /** Include/cpython/pystate.h */
+  _PyCFrame: { sizeof: 16, current_frame: 0 },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
@@ -228,6 +243,6 @@ export const V312 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 383552, gc: 112 },
+  PyInterpreterState: { sizeof: 383552, next: 0, head: 72, gc: 112 },
   MANAGED_DICT_OFFSET: -24,
 } as const;

@@ -130,6 +130,7 @@ export const V313 = {
     co_qualname: 128,
     co_linetable: 136,
     co_code_adaptive: 200,
+    _co_firsttraceable: 184,
   },
   /** Include/internal/pycore_frame.h */
   PyFrameObject: { sizeof: 72, f_back: 16, f_trace: 32, f_frame: 24, f_extra_locals: 48, f_locals_cache: 56 },
@@ -140,6 +141,7 @@ export const V313 = {
     f_funcobj: 16,
     f_globals: 24,
     f_locals: 40,
+    previous: 8,
     frame_obj: 48,
     instr_ptr: 56,
     stacktop: 64,
@@ -158,7 +160,18 @@ export const V313 = {
   /** Include/cpython/genobject.h */
   PyCoroObject: { sizeof: 80, cr_origin_or_finalizer: 56 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 304, datastack_chunk: 232, datastack_top: 240, datastack_limit: 248 },
+  PyThreadState: {
+    sizeof: 304,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    current_frame: 72,
+    thread_id: 152,
+    native_thread_id: 160,
+    datastack_chunk: 232,
+    datastack_top: 240,
+    datastack_limit: 248,
+  },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
@@ -228,13 +241,15 @@ export const V313 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 194968, gc: 7400 },
+  PyInterpreterState: { sizeof: 194968, next: 7264, head: 7344, gc: 7400 },
   /** Include/internal/pycore_runtime.h */
   _Py_DebugOffsets: {
     sizeof: 584,
     version: 8,
     free_threaded: 16,
     interpreters_head: 40,
+    next: 64,
+    threads_head: 72,
     imports_modules: 88,
     gc: 80,
   },

@@ -132,6 +132,7 @@ export const V315 = {
     co_qualname: 128,
     co_linetable: 136,
     co_code_adaptive: 208,
+    _co_firsttraceable: 192,
   },
   /** Include/internal/pycore_frame.h */
   PyFrameObject: { sizeof: 80, f_back: 16, f_trace: 32, f_frame: 24, f_extra_locals: 48, f_locals_cache: 56 },
@@ -142,6 +143,7 @@ export const V315 = {
     f_funcobj: 16,
     f_globals: 24,
     f_locals: 40,
+    previous: 8,
     frame_obj: 48,
     instr_ptr: 56,
     stackpointer: 64,
@@ -160,7 +162,18 @@ export const V315 = {
   /** Include/internal/pycore_interpframe_structs.h */
   PyCoroObject: { sizeof: 160, cr_origin_or_finalizer: 56 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 888, datastack_chunk: 256, datastack_top: 264, datastack_limit: 272 },
+  PyThreadState: {
+    sizeof: 888,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    current_frame: 72,
+    thread_id: 176,
+    native_thread_id: 184,
+    datastack_chunk: 256,
+    datastack_top: 264,
+    datastack_limit: 272,
+  },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
   /** Include/cpython/pyerrors.h */
@@ -234,13 +247,15 @@ export const V315 = {
     generation0: 168,
   },
   /** Include/internal/pycore_interp_structs.h */
-  PyInterpreterState: { sizeof: 226232, gc: 7400 },
+  PyInterpreterState: { sizeof: 226232, next: 7264, head: 7336, gc: 7400 },
   /** Include/internal/pycore_debug_offsets.h */
   _Py_DebugOffsets: {
     sizeof: 888,
     version: 8,
     free_threaded: 16,
     interpreters_head: 40,
+    next: 64,
+    threads_head: 72,
     imports_modules: 96,
     gc: 88,
   },

@@ -128,7 +128,7 @@ export const V37 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/pystate.h */
-  PyThreadState: { sizeof: 280 },
+  PyThreadState: { sizeof: 280, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
   /** Include/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */
@@ -178,5 +178,5 @@ export const V37 = {
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 24, buf: 16 },
   /** Include/pystate.h */
-  PyInterpreterState: { sizeof: 2568 },
+  PyInterpreterState: { sizeof: 2568, next: 0, tstate_head: 8 },
 } as const;

@@ -132,7 +132,7 @@ export const V38 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 264 },
+  PyThreadState: { sizeof: 264, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */
@@ -200,5 +200,5 @@ export const V38 = {
     generation0: 96,
   },
   /** Include/internal/pycore_pystate.h */
-  PyInterpreterState: { sizeof: 2720 },
+  PyInterpreterState: { sizeof: 2720, next: 0, tstate_head: 8 },
 } as const;

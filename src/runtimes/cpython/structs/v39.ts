@@ -139,7 +139,7 @@ export const V39 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 264 },
+  PyThreadState: { sizeof: 264, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/classobject.h */
@@ -207,5 +207,5 @@ export const V39 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 5656, gc: 616 },
+  PyInterpreterState: { sizeof: 5656, next: 0, tstate_head: 8, gc: 616 },
 } as const;

@@ -33,7 +33,7 @@ const STATE_WORDS = 64;
  * @param most frames of all stacks
  */
 export function readThreadFrames(
-  python: Python,
+  python: CodeReader,
   stacks: readonly number[],
   threads: ReadonlySet<number>,
   most = MOST_FRAMES,
@@ -71,7 +71,11 @@ export function readThreadFrames(
   return { frames, isCut: false };
 }
 
-function threadOf({ reader }: Python, at: number, threads: ReadonlySet<number>): number | null {
+function threadOf(
+  { reader }: Pick<Python, "reader">,
+  at: number,
+  threads: ReadonlySet<number>,
+): number | null {
   for (let word = 1; word <= STATE_WORDS; word += 1) {
     const number = reader.u64(at - word * 8);
     if (threads.has(number)) return number;
@@ -79,7 +83,7 @@ function threadOf({ reader }: Python, at: number, threads: ReadonlySet<number>):
   return null;
 }
 
-function* framesIn(python: Python, start: number, top: number): Generator<number> {
+function* framesIn(python: CodeReader, start: number, top: number): Generator<number> {
   const { reader, layout } = python;
   const { frame: fields } = layout;
   if (fields === null) return;
@@ -92,23 +96,50 @@ function* framesIn(python: Python, start: number, top: number): Generator<number
   }
 }
 
-function isCode({ reader, layout, names }: Python, code: number): boolean {
+/** Whether a code object lies at the address. */
+export function isCode({ reader, layout, names }: CodeReader, code: number): boolean {
   return names.get(reader.u64(code + layout.structs.PyObject.ob_type))?.name === "builtins.code";
 }
 
-/** `frame_leak app.py:42`: function, file without its folders, line. */
-export function framePlace(python: Python, at: number): string {
+/** Where a frame is in its code. Untrusted; null where the code does not say. */
+export interface FramePlace {
+  readonly function: string | null;
+  readonly file: string | null;
+  readonly line: number;
+}
+
+/** What tells of a frame's code. */
+export type CodeReader = Pick<Python, "reader" | "layout" | "typeObjects" | "names">;
+
+/** Null where no frame lies at the address. Texts of more than `most` characters are left out. */
+export function placeOf(python: CodeReader, at: number, most: number): FramePlace | null {
   const { reader, layout, typeObjects } = python;
   const frame = readFrame(reader, layout, at);
-  if (frame === null) return "?";
-  const text = (place: number) => textOf(reader, layout, typeObjects, reader.u64(place), 256);
-  const name = text(frame.code + layout.code.name) ?? "?";
-  const file = text(frame.code + layout.structs.PyCodeObject.co_filename)?.replace(/^.*\//, "") ?? "?";
-  return `${name} ${file}:${lineAt(reader, layout, frame.code, instructionOffset(python, at, frame.code))}`;
+  if (frame === null) return null;
+  const text = (place: number) => textOf(reader, layout, typeObjects, reader.u64(place), most);
+  return {
+    function: text(frame.code + layout.code.name),
+    file: text(frame.code + layout.structs.PyCodeObject.co_filename),
+    line: lineAt(reader, layout, frame.code, instructionOffset(python, at, frame.code)),
+  };
+}
+
+const MOST_NAME = 256;
+
+/** `frame_leak app.py:42`: function, file without its folders, line. */
+export function framePlace(python: CodeReader, at: number): string {
+  const place = placeOf(python, at, MOST_NAME);
+  if (place === null) return "?";
+  const file = place.file?.replace(/^.*\//, "") ?? "?";
+  return `${place.function ?? "?"} ${file}:${place.line}`;
 }
 
 /** Bytes from the code's first instruction to the one that runs. */
-function instructionOffset({ reader, layout, typeObjects }: Python, at: number, code: number): number {
+export function instructionOffset(
+  { reader, layout, typeObjects }: CodeReader,
+  at: number,
+  code: number,
+): number {
   const { frame: fields, oldFrame } = layout;
   if (oldFrame !== null) {
     // Counted from the locals: 3.6 has more in front of it.

@@ -38,7 +38,14 @@ function collector(version: keyof typeof PLACES, at: number, generation0: number
 function found(version: string, memory: Memory, debug: Pick<DebugOffsets, "minor" | "collector"> | null) {
   const layout = LAYOUTS.find((one) => version.startsWith(one.version));
   if (layout === undefined) throw new Error(version);
-  const whole = debug && { address: OWN, version, isFreeThreaded: false, modules: Number.NaN, ...debug };
+  const whole = debug && {
+    address: OWN,
+    version,
+    isFreeThreaded: false,
+    modules: Number.NaN,
+    threadHeads: [],
+    ...debug,
+  };
   return findCollector(readerOf(memory), layout, { all: [own], own }, whole);
 }
 

@@ -1,0 +1,28 @@
+import { answerStacks } from "../../answers/stacks.ts";
+import { render } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { checkPaths } from "../shell/input.ts";
+import { formatNamed, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+
+export interface StacksArgs extends SubjectArgs {
+  readonly reverse: boolean | undefined;
+  readonly unfold: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly color: string;
+  readonly quiet: boolean | undefined;
+}
+
+/** `coregram stacks CORE`: what each Python thread was doing. */
+export async function runStacks(args: StacksArgs): Promise<undefined> {
+  const subject = requireSubject(args);
+  checkPaths(pathOf(subject), [], args.output);
+  return answer(args, async ({ listener, color, keep }) => {
+    const target = keep(await openSubject(subject, {}, listener));
+    const options = { ...modulesOf(args), reverse: args.reverse, unfold: args.unfold };
+    return render(formatNamed(args.format), await answerStacks(target, options, listener), { color });
+  });
+}

@@ -1,0 +1,25 @@
+import { defineCommand } from "./shell/command.ts";
+import { coreArgument, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
+
+/** `coregram stacks`. */
+export const stacks = defineCommand({
+  line: "stacks [core]",
+  usage: "stacks CORE [--reverse] [--unfold]",
+  describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line. ? where that is not known.",
+  positionals: { core: coreArgument },
+  options: {
+    ...processOptions,
+    reverse: { type: "boolean", describe: "the most recent call last", group: "Rows:" },
+    unfold: {
+      type: "boolean",
+      describe: "each thread by itself, those with the same stack too",
+      group: "Rows:",
+    },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+  },
+  examples: [["$0 stacks core.25867 -f table", "what it was doing when it was dumped"]],
+  run: async (args) => (await import("./run/stacks.ts")).runStacks(args),
+});

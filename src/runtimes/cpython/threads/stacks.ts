@@ -1,0 +1,175 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
+import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
+import type { StackFrame, ThreadStack, ThreadStacks } from "../../thread-stacks.ts";
+import { LAYOUTS, type Layout } from "../layout/layout.ts";
+import { PythonMemory } from "../python-memory.ts";
+import { type TypeName, textOf } from "../types/names.ts";
+import { readFrame } from "./frames.ts";
+import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
+import { findThreadStates, type ThreadState } from "./thread-states.ts";
+
+/** Frames of all threads that are read. */
+const MOST_FRAMES = 2 ** 18;
+/** Characters of a name or a path. */
+const MOST_TEXT = 4096;
+/** FRAME_OWNED_BY_GENERATOR; from 3 on a frame stands for C (Include/internal/pycore_frame.h, pycore_interpframe_structs.h). */
+const OWNED_BY_GENERATOR = 1;
+const STANDS_FOR_C = 3;
+
+const NO_FRAMES = { frames: [], isWhole: true, isCut: false } as const;
+
+/**
+ * The stacks of all Python threads of a core, see `Runtime.threadStacks`. Nothing is read but the interpreter's data, its
+ * thread states, frames and what their code says: whatever the core's size.
+ */
+export function readThreadStacks(core: Core, root: string | null): ThreadStacks | null {
+  if (core.header.class !== 64 || core.header.endian !== "little") return null;
+  const memory = new PythonMemory(core, readModules(core), root);
+  try {
+    const threads = readThreads(core);
+    const pids = new Map<number, number>();
+    threadPointersOf(threads).forEach((pointer, index) => {
+      const pid = threads[index]?.pid;
+      if (pointer !== null && pid !== undefined) pids.set(pointer, pid);
+    });
+    const found = findThreadStates(memory.reader, memory.spans.all, new Set(pids.keys()));
+    if (found === null) return null;
+    const python = codeReaderOf(memory, found.states);
+    const known = new Set(threads.map(({ pid }) => pid));
+    const stacks = python === null ? null : new StackReader(python);
+    const pidOf = ({ ident, nativeId }: ThreadState) =>
+      pids.get(ident) ?? (nativeId !== null && known.has(nativeId) ? nativeId : null);
+    return {
+      runtime: python === null ? "CPython" : `CPython ${python.layout.version}`,
+      threads: found.states.map((state) => ({
+        thread: pidOf(state),
+        ident: state.ident,
+        interpreter: state.interpreter,
+        ...(stacks?.of(state) ?? NO_FRAMES),
+      })),
+      isCut: found.isCut,
+    };
+  } finally {
+    memory.close();
+  }
+}
+
+/** By the first frame of a thread, whose code tells the layout; null where no thread runs any. */
+function codeReaderOf(memory: PythonMemory, states: readonly ThreadState[]): CodeReader | null {
+  const { reader, types } = memory;
+  for (const layout of LAYOUTS)
+    for (const at of states.flatMap((state) => someFrames(reader, layout, state))) {
+      const frame = readFrame(reader, layout, at);
+      const type = frame === null ? null : memory.typeOf(frame.code);
+      if (frame === null || type === null || memory.layout !== layout) continue;
+      const file = reader.u64(frame.code + layout.structs.PyCodeObject.co_filename);
+      if (textOf(reader, layout, types, file, MOST_TEXT) === null) continue;
+      return { reader, layout, typeObjects: types, names: new Map([[type.address, CODE]]) };
+    }
+  return null;
+}
+
+const CODE: TypeName = { name: "builtins.code", from: "self" };
+
+/** The newest frame, and the oldest of a chunk of the thread's own stack: in 3.11 and 3.12 the C stack leads to the newest. */
+function someFrames(reader: MemoryReader, layout: Layout, state: ThreadState): number[] {
+  const { structs } = layout;
+  const newest = newestFrame(reader, layout, state);
+  if (!("_PyStackChunk" in structs && "datastack_chunk" in structs.PyThreadState)) return [newest];
+  const { previous, data } = structs._PyStackChunk;
+  const chunk = reader.u64(state.address + structs.PyThreadState.datastack_chunk);
+  return [newest, chunk + data + (reader.u64(chunk + previous) === 0 ? 8 : 0)];
+}
+
+/** The frame that runs, or called into C; 0 where the thread runs none. */
+function newestFrame(reader: MemoryReader, layout: Layout, { address }: ThreadState): number {
+  const { PyThreadState: state } = layout.structs;
+  if ("current_frame" in state) return reader.u64(address + state.current_frame);
+  if ("cframe" in state && "_PyCFrame" in layout.structs)
+    return reader.u64(reader.u64(address + state.cframe) + layout.structs._PyCFrame.current_frame);
+  return "frame" in state ? reader.u64(address + state.frame) : Number.NaN;
+}
+
+/** Reads stacks one after the other; what all of them may have of frames is bounded. */
+class StackReader {
+  readonly #python: CodeReader;
+  #left = MOST_FRAMES;
+  /** Places by code and instruction: threads that do the same share them. */
+  readonly #places = new Map<string, StackFrame>();
+
+  constructor(python: CodeReader) {
+    this.#python = python;
+  }
+
+  of(state: ThreadState): Pick<ThreadStack, "frames" | "isWhole" | "isCut"> {
+    const frames: StackFrame[] = [];
+    const seen = new Set<number>();
+    let isWhole = true;
+    const take = (at: number) => {
+      if (seen.has(at) || this.#left === 0) return false;
+      seen.add(at);
+      const place = this.#placeOf(at);
+      if (place === null) return false;
+      if (place === SKIPPED) return true;
+      this.#left -= 1;
+      frames.push(place);
+      return true;
+    };
+    let at = newestFrame(this.#python.reader, this.#python.layout, state);
+    while (at > 0 && take(at)) at = this.#previous(at);
+    // The end of the chain, but where what should lead to the first frame reads as zero.
+    const below = at === 0 && seen.size > 0 ? [] : this.#ownFrames(state, seen);
+    if (at !== 0 || below.length > 0) isWhole = false;
+    for (const frame of below) if (!take(frame)) break;
+    return { frames, isWhole, isCut: this.#left === 0 };
+  }
+
+  /** What is below all frames that were seen on the thread's own stack of frames, the newest first. */
+  #ownFrames({ address }: ThreadState, seen: ReadonlySet<number>): number[] {
+    const { layout } = this.#python;
+    const { PyThreadState: state } = layout.structs;
+    if (!("datastack_chunk" in state)) return [];
+    const stack = [address + state.datastack_chunk];
+    const found = readThreadFrames(this.#python, stack, NO_THREADS, this.#left).frames.map(
+      (frame) => frame.address,
+    );
+    const newestFirst = found.reverse();
+    return newestFirst.slice(newestFirst.findLastIndex((frame) => seen.has(frame)) + 1);
+  }
+
+  #previous(at: number): number {
+    const { reader, layout } = this.#python;
+    const { structs } = layout;
+    if ("_PyInterpreterFrame" in structs) return reader.u64(at + structs._PyInterpreterFrame.previous);
+    return reader.u64(at + structs.PyFrameObject.f_back);
+  }
+
+  /** Null where no frame lies there. */
+  #placeOf(at: number): StackFrame | null {
+    const python = this.#python;
+    const { reader, layout } = python;
+    const owner = layout.frame === null ? 0 : reader.u8(at + layout.frame.owner);
+    if (owner >= STANDS_FOR_C) return SKIPPED;
+    const frame = readFrame(reader, layout, at);
+    if (frame === null || !isCode(python, frame.code)) return null;
+    const offset = instructionOffset(python, at, frame.code);
+    if (layout.frame !== null && owner !== OWNED_BY_GENERATOR && offset < firstTraceable(python, frame.code))
+      return SKIPPED;
+    const key = `${frame.code} ${offset}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = placeOf(python, at, MOST_TEXT);
+    if (place !== null) this.#places.set(key, place);
+    return place;
+  }
+}
+
+const NO_THREADS: ReadonlySet<number> = new Set();
+/** A frame that a stack does not show: it stands for C, or has not begun. */
+const SKIPPED: StackFrame = { function: null, file: null, line: null };
+
+/** Where a function begins for its reader, in bytes: a frame before that is not complete (_PyFrame_IsIncomplete). */
+function firstTraceable({ reader, layout }: CodeReader, code: number): number {
+  const { PyCodeObject } = layout.structs;
+  return "_co_firsttraceable" in PyCodeObject ? 2 * reader.i32(code + PyCodeObject._co_firsttraceable) : 0;
+}

@@ -1,0 +1,48 @@
+import { type Result, STACKS, type StackRow } from "../answers/results/index.ts";
+import { formatCount } from "../terms/index.ts";
+import { tableColumn } from "./column.ts";
+import type { Presentation } from "./view.ts";
+
+const UNKNOWN = "?";
+
+/** `coregram stacks`: a frame a line; in the table a stack's first line names its threads. */
+export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Presentation<StackRow> {
+  let last = -1;
+  const idle = totals.threads.filter(({ frames }) => frames === 0).length;
+  const others = totals.processThreads - totals.threads.filter(({ thread }) => thread !== null).length;
+  return {
+    lines: rows,
+    plain: (row) =>
+      `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}  ${row.function ?? UNKNOWN}  ${placeOf(row)}`,
+    table: {
+      columns: [
+        {
+          header: "Thread",
+          align: "left",
+          cell: (row) => {
+            const isFirst = row.stack !== last;
+            last = row.stack;
+            return isFirst ? threadOf(row) : "";
+          },
+        },
+        tableColumn(STACKS.row, "function"),
+        { header: "File and line", align: "left", cell: placeOf },
+      ],
+      foot: [
+        [
+          `threads with Python: ${formatCount(totals.threads.length)}, ${formatCount(idle)} of them running none`,
+        ],
+        [`other threads: ${formatCount(Math.max(0, others))}`],
+      ],
+    },
+  };
+}
+
+function threadOf({ thread, threads }: StackRow): string {
+  const number = thread === null ? UNKNOWN : String(thread);
+  return threads === 1 ? number : `${formatCount(threads)} threads: ${number} …`;
+}
+
+function placeOf({ file, line }: StackRow): string {
+  return `${file ?? UNKNOWN}:${line ?? UNKNOWN}`;
+}
