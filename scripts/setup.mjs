@@ -1,4 +1,5 @@
-// What `npm start`, `npm test` and `npm run bench` do first: install and build, each only where it is needed.
+// What `npm start`, `npm test` and `npm run bench` do first: install and build, each only where it is needed; lint and types
+// install alone.
 // Node's own modules alone, as nothing else is there yet. Not a lifecycle hook: those do not run where
 // ignore-scripts is set. All that is said goes to stderr.
 import { spawn } from "node:child_process";
@@ -15,13 +16,18 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The folder that the user called npm in; npm itself runs scripts in the package's. */
 export const CALLER = process.env.INIT_CWD ?? process.cwd();
 
-/** Installs and builds where that is needed. Ends the process with status 1 where it cannot be done. */
-export async function setUp() {
+/**
+ * Installs and builds where that is needed. Ends the process with status 1 where it cannot be done.
+ * @param {{ build?: boolean }} [options] `build: false` only installs
+ */
+export async function setUp({ build = true } = {}) {
   try {
-    if (isInstalled(ROOT) && isBuilt(ROOT)) return;
+    if (isInstalled(ROOT) && (!build || isBuilt(ROOT))) return;
     accessSync(ROOT, constants.W_OK);
-    await withLock(join(ROOT, ".setup.lock"), installAndBuild, (pid) =>
-      say(`waiting for process ${pid}, which installs and builds here`),
+    await withLock(
+      join(ROOT, ".setup.lock"),
+      (adopt) => installAndBuild(adopt, build),
+      (pid) => say(`waiting for process ${pid}, which installs and builds here`),
     );
   } catch (error) {
     say(error.message);
@@ -29,8 +35,11 @@ export async function setUp() {
   }
 }
 
-/** @param {(pid: number) => void} adopt */
-async function installAndBuild(adopt) {
+/**
+ * @param {(pid: number) => void} adopt
+ * @param {boolean} build
+ */
+async function installAndBuild(adopt, build) {
   if (!isInstalled(ROOT)) {
     say("installing what the build needs into node_modules (once)");
     // Without development dependencies, which NODE_ENV=production would leave out, nothing can be built.
@@ -42,7 +51,7 @@ async function installAndBuild(adopt) {
     if (code !== 0) throw new Error(`npm ci failed (${code}): is the npm registry within reach?`);
     if (!isInstalled(ROOT)) throw new Error("npm ci left node_modules incomplete: try again");
   }
-  if (!isBuilt(ROOT)) {
+  if (build && !isBuilt(ROOT)) {
     say("building");
     const code = await run(process.execPath, [join(ROOT, "scripts/build.mjs")], adopt);
     if (code !== 0) throw new Error(`the build failed (${code})`);

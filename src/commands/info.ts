@@ -10,7 +10,7 @@ export const info = defineCommand({
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
-    check: { type: "boolean", describe: "exit 1 where the core was cut short" },
+    check: { type: "boolean", describe: "exit 1 where the core was cut short, and where the file is none" },
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,

@@ -60,9 +60,13 @@ export function openCore(source: ByteSource, limits: ElfLimits = ELF_LIMITS): Co
   const size = BigInt(source.size);
   const missingBytes = end > size ? end - size : 0n;
   if (missingBytes > 0n) {
+    // gcore writes the notes behind all memory.
+    const lost = notes.some((note) => note.missingBytes > 0n)
+      ? "; the notes stood there: names of files, threads and the process are lost"
+      : "";
     warnings.add(
       "truncated",
-      `core has ${size} bytes and should have at least ${end}: ${missingBytes} are missing`,
+      `core has ${size} bytes and should have at least ${end}: ${missingBytes} are missing${lost}`,
     );
   }
   const table = builder.build(warnings);

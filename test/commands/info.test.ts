@@ -201,7 +201,12 @@ describe("what is no core", () => {
     const row = await infoOf(scratch.path("raw"));
     expect(row).toMatchObject({ process: null, threads: [], segments: [], modules: [] });
     expect((await infoOf(process.execPath)).file).toMatchObject({ class: null });
-    expect((await coregram(["info", scratch.path("raw"), "--check"])).status).toBe(0);
+    for (const [path, status] of [
+      [scratch.path("raw"), 1],
+      [scratch.put("empty", ""), 1],
+      ["/etc/passwd", 1],
+    ] as const)
+      expect((await coregram(["info", path, "--check"])).status, path).toBe(status);
   });
 
   it("cannot be read, or is not named", async () => {

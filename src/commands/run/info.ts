@@ -15,7 +15,7 @@ export interface InfoArgs extends SubjectArgs {
   readonly quiet: boolean | undefined;
 }
 
-/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header. */
+/** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header, and of what is no core. */
 export async function runInfo(args: InfoArgs): Promise<number> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
@@ -24,7 +24,8 @@ export async function runInfo(args: InfoArgs): Promise<number> {
     // The row has the warnings: they need not be said twice.
     const target = keep(await openSubject(subject, {}, progressOnly));
     const result = await answerInfo(target, modulesOf(args));
-    isWhole = target.broken === null && result.rows.every(({ file }) => !file.truncated);
+    isWhole =
+      target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);
     return render(formatNamed(args.format), result, { color });
   });
   return args.check && !isWhole ? 1 : 0;
