@@ -16,6 +16,14 @@ export interface ObjectTraits {
   roomOf(object: number): Room;
   /** Compares texts: of many a part, and no more than a few megabytes. */
   equalTexts(): EqualTexts;
+  /** Arenas for small objects, which go back to the system when nothing in them is in use. Empty where there are none. */
+  smallArenas(): SmallArena[];
+}
+
+export interface SmallArena {
+  readonly start: number;
+  readonly end: number;
+  readonly usedBytes: number;
 }
 
 /** Texts of which there are several of one content. */

@@ -8,6 +8,7 @@ import { emptyPattern } from "./empty.ts";
 import { exceptionsPattern } from "./exceptions.ts";
 import { garbagePattern } from "./garbage.ts";
 import type { Pattern, PatternInput } from "./pattern.ts";
+import { stuckPattern } from "./stuck.ts";
 
 /** All that are looked for; of two that say the same of one owner, the first is told. */
 const PATTERNS: readonly Pattern[] = [
@@ -19,6 +20,7 @@ const PATTERNS: readonly Pattern[] = [
   callbacksPattern,
   duplicatesPattern,
   emptyPattern,
+  stuckPattern,
 ];
 
 /** Findings with what patterns say: an owner of which one says more is told by that, with its own evidence besides. */

@@ -108,9 +108,10 @@ export const DIAGNOSE = defineResult({
         "callbacks",
         "duplicates",
         "empty",
+        "stuck",
       ],
       title: "Kind",
-      doc: "What it is: objects by who holds them, garbage, references that C code lost, interned strings, free memory, native memory that nothing found refers to, stacks; caches of functions without a bound, exceptions that keep frames, classes made again and again, what has copies of contexts, functions and handlers that pile up, equal texts, room in containers that nothing is in.",
+      doc: "What it is: objects by who holds them, garbage, references that C code lost, interned strings, free memory, native memory that nothing found refers to, stacks; caches of functions without a bound, exceptions that keep frames, classes made again and again, what has copies of contexts, functions and handlers that pile up, equal texts, room in containers that nothing is in, free memory in arenas that few objects keep.",
     },
     path: {
       kind: "text",

@@ -50,6 +50,8 @@ export interface Python {
   readonly names: ReadonlyMap<number, TypeName>;
   readonly records: Records;
   readonly internTable: InternTable;
+  /** pymalloc's, by address. */
+  readonly arenas: readonly Span[];
   /** Null where it was not found. */
   readonly collector: CollectorState | null;
   readonly balance: Balance;
@@ -161,6 +163,7 @@ export async function readPython(
       names,
       records,
       internTable,
+      arenas,
       collector: findCollector(reader, layout, spans, debug),
       balance,
       isFreedKnown: loose === null || survey.pools > 0,

@@ -3,6 +3,7 @@ import type { ScanPlan } from "./edges/scan-plan.ts";
 import { findEqualTexts } from "./equal-texts.ts";
 import { FLAG } from "./layout/layout.ts";
 import type { ObjectTable } from "./objects/object-table.ts";
+import { poolArenas } from "./pool-arenas.ts";
 import type { Python } from "./python.ts";
 import type { Family } from "./types/families.ts";
 import { basesOf, hasFlag } from "./types/type-objects.ts";
@@ -76,6 +77,7 @@ export function traitsOf(python: Python, table: ObjectTable, scans: readonly Sca
       const bytes = Math.max(0, table.bytes(object) - own);
       return { used: length < 2 ** 40 ? length * item : bytes, bytes };
     },
+    smallArenas: () => poolArenas(reader, python.arenas),
     equalTexts: () => findEqualTexts(python, table),
     isCallback: (type) => derives(type, CALLBACKS),
     isContext: (type) => derives(type, CONTEXTS),

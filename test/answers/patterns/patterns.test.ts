@@ -136,6 +136,44 @@ describe.skipIf(PYTHON === undefined).each(CASES)("$kind", ({ kind, has, misses,
   it.each(PYTHONS)("of %s", (python) => check(python, draw(9)), 60_000);
 });
 
+describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("%s: arenas", (python) => {
+  const fill = (kept: string) => `
+class Item:
+    __slots__ = ("a", "b", "c", "d", "e", "f", "g", "h")
+def arenas():
+    # As many as pymalloc itself says, on stderr: what is in them and what was ever there.
+    import ctypes, os, tempfile
+    with tempfile.TemporaryFile() as file:
+        saved = os.dup(2); os.dup2(file.fileno(), 2)
+        sys._debugmallocstats()
+        os.dup2(saved, 2); file.seek(0)
+        return [int(line.split()[-1].replace(b",", b"")) for line in file if line.startswith(b"# arenas allocated current")][0]
+before = arenas()
+every = [Item() for i in range(200000)]
+${kept}
+del every
+gc.collect()
+with_kept = arenas()
+`;
+
+  it("that few objects keep are told with who has these, and go back when that is dropped", async () => {
+    const source = `${fill("few = every[::3000]")}dropped = few; few = None; dropped = None; gc.collect()\nfreed = with_kept - arenas()\n`;
+    const { said } = await diagnoseProgram(python, `${source}say = str(freed)`);
+    const { rows } = await diagnoseProgram(python, fill("few = every[::3000]"));
+    const stuck = rows.find(({ kind }) => kind === "stuck");
+    expect(stuck?.why).toMatch(/kept by __main__\.few \(6\d objects in \d+ of them\)/);
+    expect(stuck?.verdict).toBe("not a leak");
+    expect(Math.abs((stuck?.length ?? 0) - Number(said[0]))).toBeLessThanOrEqual(2);
+  }, 60_000);
+
+  it("that are full, or empty, are not", async () => {
+    for (const kept of ["few = every", "few = every[:50]"]) {
+      const { rows } = await diagnoseProgram(python, fill(kept));
+      expect(rows.find(({ kind }) => kind === "stuck")).toBeUndefined();
+    }
+  }, 60_000);
+});
+
 describe.skipIf(PYTHON === undefined)("a chain of exceptions", () => {
   it.each([40_000, 30])(
     "%i deep by __context__ is told with its length, where it is long and large",

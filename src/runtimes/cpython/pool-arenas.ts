@@ -1,0 +1,21 @@
+import type { MemoryReader, Span } from "../../blocks/index.ts";
+import { POOL } from "../../kernel/index.ts";
+import type { SmallArena } from "../traits.ts";
+
+/** Arenas are of 64 pools: 256 KiB with pools of 4 KiB up to 3.9, 1 MiB with pools of 16 KiB since. */
+const ARENA_POOLS = 64;
+
+/** pymalloc's arenas, and what is in use of each, by the headers of their pools (Objects/obmalloc.c, struct pool_header). */
+export function poolArenas(reader: MemoryReader, arenas: readonly Span[]): SmallArena[] {
+  return arenas.map(({ start, end }) => {
+    const poolBytes = (end - start) / ARENA_POOLS;
+    let usedBytes = 0;
+    for (let pool = Math.ceil(start / poolBytes) * poolBytes; pool + poolBytes <= end; pool += poolBytes) {
+      const block = poolBytes - reader.u32(pool + POOL.LAST_OFFSET);
+      const used = reader.u32(pool + POOL.USED_BLOCKS);
+      // Pools that were never used have no sizes.
+      if (block > 0 && block <= POOL.MOST_BLOCK_BYTES && used * block < poolBytes) usedBytes += used * block;
+    }
+    return { start, end, usedBytes };
+  });
+}
