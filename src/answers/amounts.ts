@@ -13,6 +13,7 @@ import { CoregramError, formatWord, type Listener, printable } from "../terms/in
 import { countGiven, countWords } from "../words/index.ts";
 import { closeCounts } from "./counting.ts";
 import { warnOf } from "./coverage.ts";
+import { processBytes } from "./memory-parts.ts";
 import {
   type ModuleOptions,
   memoryOf,
@@ -26,7 +27,7 @@ import { chunkProgress, stageProgress } from "./progress.ts";
 import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
 import { chunksOf } from "./scope.ts";
 import { requireElfCore } from "./subject.ts";
-import { findSuspects, type Suspect } from "./suspects.ts";
+import { fewSuspects, leastSuspect, ownersBefore, type Suspect } from "./suspects.ts";
 
 /** What is compared. */
 export type By = "type" | "owner" | "word" | "balance";
@@ -34,8 +35,10 @@ export type By = "type" | "owner" | "word" | "balance";
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
   readonly amounts: readonly Amount[];
-  /** What looks like a leak; none of a core that is not the last. */
-  readonly suspects: readonly Suspect[];
+  /** What looks like a leak; null where that was not looked for. */
+  readonly suspects: readonly Suspect[] | null;
+  /** Bytes of the process's memory; 0 of words. */
+  readonly memory: number;
   /** All objects by address, where asked for; and the names of their types by number. */
   readonly addressed: Addressed | null;
   readonly typeNames: ReadonlyMap<number, string>;
@@ -50,6 +53,8 @@ export type TypeNumbers = Map<number, number>;
 export interface AmountsOptions extends ModuleOptions, ResourceOptions {
   /** Whether leaks are looked for: for that, types alone are not enough. */
   readonly suspects: boolean;
+  /** Of an earlier core, for its owners' growth; null without. */
+  readonly past: CoreAmounts | null;
   /** Where objects are wanted by address: types get their numbers there. */
   readonly numbers: TypeNumbers | null;
 }
@@ -86,11 +91,19 @@ async function heapAmounts(
   warnOf(heap.found, name, listener);
   // All of them: what is large in one core may be small in the other.
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
-  const { suspects, numbers } = options;
+  const { suspects, past, numbers } = options;
+  const memory = processBytes(heap.found);
   return {
     amounts: amountsOfHeap(heap, owners, by),
     balance: heap.found.balance.parts,
-    suspects: suspects ? findSuspects(heap, owners, groupOwners(heap, owners)) : [],
+    memory,
+    suspects: suspects
+      ? fewSuspects({
+          ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
+          before: past === null ? null : ownersBefore(past.amounts),
+          grew: past === null ? null : memory - past.memory,
+        })
+      : null,
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
@@ -127,7 +140,8 @@ async function typeAmounts(
     const addressed = numbers === null ? null : addressedOf(found, found.objects(crew), numbers);
     return {
       amounts: amountsOf(found, by),
-      suspects: [],
+      memory: processBytes(found),
+      suspects: null,
       addressed,
       typeNames: typeNamesOf(found, numbers),
       balance: found.balance.parts,
@@ -195,7 +209,8 @@ export async function wordAmounts(
       countGiven(chunksOf(contents, undefined, SHAPE, listener), [...words], threadsOf(options)),
     );
     amounts.push({
-      suspects: [],
+      memory: 0,
+      suspects: null,
       addressed: null,
       typeNames: new Map(),
       balance: null,

@@ -61,6 +61,7 @@ function chainRows(heap: Heap, found: number): OwnerRow[] {
       depth: 0,
       holds: [],
       suspect: null,
+      evidence: null,
       holders: null,
       folded: null,
       ...(node === found ? new HeapReferrers(heap).of(node) : NO_REFERRERS),

@@ -1,16 +1,18 @@
 import { chooseOwners, GARBAGE } from "../heap/index.ts";
 import { readProcess, type Target, type TargetContents } from "../image/index.ts";
 import { CoregramError, type Listener } from "../terms/index.ts";
-import { findFindings, type MemoryParts, memoryParts } from "./findings.ts";
+import { findFindings } from "./findings.ts";
 import { withHeap } from "./heap.ts";
+import { type MemoryParts, memoryParts, STACKS, stackBytes } from "./memory-parts.ts";
 import { NextCommands } from "./next-command.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
-import { groupOwners, leastOwner } from "./owner-groups.ts";
+import { groupOwners, leastOwner, ownerAmounts } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
-import type { Heap } from "./read-heap.ts";
+import { type Heap, UNHELD } from "./read-heap.ts";
 import type { Frame, OwnersTotals } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
-import { type Occurrences, occurrencesIn } from "./unnamed.ts";
+import { type OwnerBefore, ownersBefore } from "./suspects.ts";
+import { type Occurrences, occurrencesIn, unnamedKey, unnamedOwners } from "./unnamed.ts";
 
 export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
   /** Findings at the most, 5 by default; Infinity for all. */
@@ -92,8 +94,8 @@ export async function diagnoseFrame(
 /** What is compared with an earlier core. */
 export interface HeapBefore {
   readonly memory: number;
-  /** Bytes of owners by what all that are alike go by. */
-  readonly owners: ReadonlyMap<string, number>;
+  /** Owners, and what belongs to none, by what all that are alike go by. */
+  readonly owners: ReadonlyMap<string, OwnerBefore>;
 }
 
 function readBefore(target: Target, options: DiagnoseOptions, listener: Listener): Promise<HeapBefore> {
@@ -104,10 +106,13 @@ function readBefore(target: Target, options: DiagnoseOptions, listener: Listener
 export function heapBefore(heap: Heap): HeapBefore {
   // All of them: what is large now may have been small then.
   const owners = chooseOwners(heap.graph, heap.tree, 0);
-  const amounts = new Map<string, number>();
-  for (const { like, bytes, blockBytes } of groupOwners(heap, owners))
-    amounts.set(like, (amounts.get(like) ?? 0) + bytes + blockBytes);
-  amounts.set(GARBAGE, owners.garbage.bytes + owners.garbageBlockBytes);
+  const amounts = new Map(ownersBefore(ownerAmounts(heap, owners)));
+  for (const group of unnamedOwners(heap, Number.POSITIVE_INFINITY))
+    amounts.set(unnamedKey(heap, group), { bytes: group.bytes + group.blockBytes, items: group.heads });
+  const { garbage, garbageBlockBytes } = owners;
+  amounts.set(GARBAGE, { bytes: garbage.bytes + garbageBlockBytes, items: garbage.count });
+  amounts.set(UNHELD, { bytes: heap.native.unheldBytes, items: null });
+  amounts.set(STACKS, { bytes: stackBytes(heap.found), items: null });
   return { memory: memoryParts(heap, owners).memory, owners: amounts };
 }
 

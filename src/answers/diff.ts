@@ -1,11 +1,13 @@
 import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess, type Target } from "../image/index.ts";
-import { CoregramError, formatBytes, formatCount, type Listener } from "../terms/index.ts";
+import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
 import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
-import type { DiffTotals, Frame, SubjectInput } from "./results/index.ts";
+import type { DiffTotals, Frame, NamedSuspect, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
+import { describeSuspect } from "./suspect-text.ts";
+import { type Suspect, suspectFields } from "./suspects.ts";
 
 export interface DiffOptions extends ModuleOptions, ResourceOptions {
   /** What is compared, types by default. Of words it is the 1,000 most frequent of each target; `balance` is where all saved bytes are. */
@@ -48,7 +50,10 @@ export async function answerDiff(
   // Of a leak in C code objects say nothing.
   const growth = by !== "balance" && first && final ? describeGrowth(first, final) : null;
   if (growth !== null) listener({ kind: "note", target: last, text: growth });
-  for (const text of describeSuspects(cores, by)) listener({ kind: "note", target: last, text });
+  for (const suspect of suspectsOf(cores) ?? []) {
+    const text = `suspect: ${suspect.path ?? formatNames(suspect.holders ?? [])} ${describeSuspect(suspect)}`;
+    listener({ kind: "note", target: last, text });
+  }
   return compareCores(targets, cores, { by, limit: options.limit ?? DEFAULT_LIMIT, sameProcess });
 }
 
@@ -82,34 +87,24 @@ async function readAll(
   // One after the other: a heap is gone before the next one comes.
   for (const target of targets) {
     const suspects = target === targets.at(-1) && options.suspects !== false && by !== "balance";
-    cores.push(await readAmounts(target, by, { ...options, suspects, numbers }, listener));
+    const past = by === "owner" ? (cores[0] ?? null) : null;
+    cores.push(await readAmounts(target, by, { ...options, suspects, past, numbers }, listener));
   }
   return foldCores(cores);
 }
 
-/** A sentence each, with how it grew where owners were compared: what did not grow is no suspect then. */
-function describeSuspects(cores: readonly CoreAmounts[], by: By): string[] {
-  const suspects = cores.at(-1)?.suspects ?? [];
-  if (by !== "owner") return suspects.map(({ path, text }) => `suspect: ${path} ${text}`);
-  const [before = new Map<string, Amount>(), after = before] = [cores[0], cores.at(-1)].map((core) =>
-    addedUp(core?.amounts ?? []),
-  );
-  return suspects.flatMap(({ path, group, text }) => {
-    const nameIn = (core: ReadonlyMap<string, Amount>) => core.get(path) ?? core.get(group.like);
-    const [old, now] = [nameIn(before), nameIn(after)];
-    const items = (now?.length ?? 0) - (old?.length ?? 0);
-    const bytes = (now?.bytes ?? 0) - (old?.bytes ?? 0);
-    const native = (now?.blockBytes ?? 0) - (old?.blockBytes ?? 0);
-    if (bytes + native <= 0) return [];
-    const parts = [
-      ...(items > 0 ? [`${formatCount(items)} items`] : []),
-      ...(bytes > 0 ? [formatBytes(bytes)] : []),
-      // Of little of it, nobody has to know.
-      ...(native > bytes ? [`${formatBytes(native)} of native memory`] : []),
-    ];
-    const growth = `grew by ${parts.join(", ")}`;
-    return [`suspect: ${path} ${growth}, ${text}`];
+/** Those of the last core; where owners were compared, what did not grow is none. Null where none were looked for. */
+function suspectsOf(cores: readonly CoreAmounts[]): readonly Suspect[] | null {
+  return cores.at(-1)?.suspects?.filter(({ grewBytes }) => grewBytes === null || grewBytes > 0) ?? null;
+}
+
+/** The same as a result has them. */
+function suspectTotals(cores: readonly CoreAmounts[]): NamedSuspect[] | null {
+  const suspects = suspectsOf(cores)?.map((suspect) => {
+    const { path, holders, type } = suspect;
+    return { path, holders, type, ...suspectFields(suspect) };
   });
+  return suspects ?? null;
 }
 
 function difference(
@@ -149,6 +144,7 @@ function difference(
     oldBalance: cores[0]?.balance ?? null,
     newBalance: cores[1]?.balance ?? null,
     restRows: changed.length - rows.length,
+    suspects: suspectTotals(cores),
   };
   return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };
 }
@@ -176,6 +172,7 @@ function trend(
     by,
     bytes: cores.map(({ amounts }) => addUp(amounts).bytes),
     restRows: changed.length - rows.length,
+    suspects: suspectTotals(cores),
   };
   return { schema: "coregram/trend@1", input: { cores: inputs }, totals, rows };
 }

@@ -2,6 +2,7 @@ import { chooseOwners, GARBAGE, garbageHolds, holdsOf, type Owners, type TypeSha
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
+import { processBytes } from "./memory-parts.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
 import { describeGroup, groupOwners, isUnnamed, leastOwner, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
@@ -10,7 +11,8 @@ import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
-import { findSuspects } from "./suspects.ts";
+import { describeSuspect } from "./suspect-text.ts";
+import { fewSuspects, leastSuspect, suspectFields } from "./suspects.ts";
 import { type Occurrences, occurrencesIn, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
@@ -27,6 +29,9 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
 }
 
 const DEFAULT_HOLDS = 5;
+
+/** Of a row that is not told as a suspect. */
+export const NO_SUSPECT = { suspect: null, evidence: null } as const;
 /** Of all objects' bytes: garbage of a smaller share is what every process has until the collector comes by. */
 const LEAST_GARBAGE = 0.1;
 
@@ -80,7 +85,7 @@ async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurr
   const most = isAll ? Number.POSITIVE_INFINITY : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;
   const groups = groupOwners(heap, owners, options.unfold);
-  const row = (group: OwnerGroup, depth = 0, suspect: string | null = null): OwnerRow => ({
+  const row = (group: OwnerGroup, depth = 0): OwnerRow => ({
     ...describeGroup(heap, owners, group),
     retainedBytes: group.retainedBytes,
     retainedCount: group.retainedCount,
@@ -90,16 +95,26 @@ async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurr
     nativeBytes: group.blockBytes,
     depth,
     holds: named(heap, holdsOf(graph, tree, group.members, owners), holds),
-    suspect,
+    ...NO_SUSPECT,
     ...NO_REFERRERS,
   });
-  if (options.suspects)
-    return [
-      ...findSuspects(heap, owners, groups).map(({ group, text }) => row(group, 0, text)),
-      ...(await unnamedSuspects(heap, occurrences)).map(({ group, text }) =>
-        unnamedRow(heap, group, holds, text),
-      ),
-    ].sort((a, b) => b.bytes - a.bytes);
+  if (options.suspects) {
+    const memory = processBytes(heap.found);
+    const input = { heap, owners, groups, memory, least: leastSuspect(heap), before: null, grew: null };
+    const rows = [
+      ...fewSuspects(input).map((suspect) => ({
+        ...row(suspect.group),
+        suspect: describeSuspect(suspect),
+        evidence: suspectFields(suspect),
+      })),
+      ...(await unnamedSuspects({ ...input, occurrences })).map(({ group, text, why: _, ...evidence }) => ({
+        ...unnamedRow(heap, group, holds),
+        suspect: text,
+        evidence,
+      })),
+    ];
+    return rows.sort((a, b) => b.evidence.bytes - a.evidence.bytes);
+  }
   // Of what has no name, several say no more than those that are too small to be rows.
   const several = groups.filter(({ like, members }) => isUnnamed(like) && members.length > 1);
   const rest = groups.filter((group) => !several.includes(group));
@@ -146,7 +161,7 @@ function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): Ow
       nativeBytes: bytes,
       depth: 0,
       holds: [],
-      suspect: null,
+      ...NO_SUSPECT,
       holders: null,
       folded: null,
       ...NO_REFERRERS,
@@ -170,7 +185,7 @@ function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: 
       nativeBytes: garbageBlockBytes,
       depth: 0,
       holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
-      suspect: null,
+      ...NO_SUSPECT,
       holders: null,
       folded: null,
       ...NO_REFERRERS,
@@ -179,7 +194,7 @@ function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: 
 }
 
 /** Its heads are its items: of like objects that nothing tells apart. */
-function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string | null = null): OwnerRow {
+function unnamedRow(heap: Heap, group: Unnamed, holds: number): OwnerRow {
   const { path, type, heads, bytes, count } = group;
   return {
     path,
@@ -196,7 +211,7 @@ function unnamedRow(heap: Heap, group: Unnamed, holds: number, suspect: string |
     holds: named(heap, group.holds, holds),
     holders: null,
     folded: null,
-    suspect,
+    ...NO_SUSPECT,
     ...NO_REFERRERS,
   };
 }

@@ -7,6 +7,7 @@ import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
 import { compareCores, foldCores, isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
+import { processBytes } from "./memory-parts.ts";
 import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import type { Heap, HeapOptions } from "./read-heap.ts";
@@ -126,7 +127,8 @@ function amountsOf(heap: Heap): Past["amounts"] {
   const owners = chooseOwners(heap.graph, heap.tree, 0);
   const rest = {
     balance: heap.found.balance.parts,
-    suspects: [],
+    memory: processBytes(heap.found),
+    suspects: null,
     addressed: null,
     typeNames: new Map<number, string>(),
   };

@@ -1,92 +1,174 @@
-import { blocksHeldBy, type Owners, retainedBy } from "../heap/index.ts";
+import { type Amount, blocksHeldBy, type Owners, retainedApart, retainedBy } from "../heap/index.ts";
 import type { NameUser } from "../runtimes/index.ts";
-import { formatBytes, formatCount, Role } from "../terms/index.ts";
-import { isUnnamed, lengthOf, nameGroup, type OwnerGroup } from "./owner-groups.ts";
+import { formatCount, Role } from "../terms/index.ts";
+import { mayGrow, type Place } from "./evidence.ts";
+import { fanOutOf } from "./fan-out.ts";
+import {
+  describeGroup,
+  isUnnamed,
+  lengthOf,
+  type OwnerDescription,
+  type OwnerGroup,
+} from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
+import type { DiagnosePlace, SuspectFields } from "./results/index.ts";
+import { Running } from "./running.ts";
 
-/** What holds less than this share of all bytes is no suspect, nor what has or keeps fewer items. */
-const LEAST_SHARE = 0.05;
-const LEAST_ITEMS = 100;
-const MOST_SUSPECTS = 5;
-const MOST_PLACES = 3;
+/** What holds this share is told of. */
+export const LEAST_SHARE = 0.05;
+/** What grew by this share of all that grew, and by so much, is why. */
+const LEAST_GROWTH = 0.2;
+const LEAST_GROWN = 2 ** 20;
 /** Of those that are alike, so many are looked up. */
-export const MOST_CONTAINERS = 16;
+const MOST_CONTAINERS = 16;
 /** Parts without a name between an object and its holder. */
 const MOST_PARTS = 8;
 
-/** An owner that may be a leak, and why. Untrusted text. */
-export interface Suspect {
+/** What there was of an owner in an earlier core. */
+export interface OwnerBefore {
+  /** Native memory too. */
+  readonly bytes: number;
+  readonly items: number | null;
+}
+
+export interface SuspectsInput {
+  readonly heap: Heap;
+  readonly owners: Owners;
+  readonly groups: readonly OwnerGroup[];
+  /** Bytes of the process's memory. */
+  readonly memory: number;
+  /** Bytes that an owner has for itself at the least, if it is not why the process grew. */
+  readonly least: number;
+  /** Owners of an earlier core, by what all that are alike go by; null without one. */
+  readonly before: ReadonlyMap<string, OwnerBefore> | null;
+  /** By how much the process's memory grew since. */
+  readonly grew: number | null;
+}
+
+/** An owner that has much of the process's memory, or by which it grew, and what tells whether it is a leak. */
+export interface Suspect extends OwnerDescription, SuspectFields {
   readonly group: OwnerGroup;
-  readonly path: string;
-  /** One sentence: the evidence, and who likely puts the items there. */
-  readonly text: string;
+  /** Of its bytes, what is in no object. */
+  readonly nativeBytes: number;
+  readonly places: readonly Place[];
+  /** `60 threads` that are alike; null where they are none. */
+  readonly standing: string | null;
+  /** Whether it is a module, a class or a frame, whose parts have names each. */
+  readonly isScope: boolean;
 }
 
-/** The few owners that look like leaks: containers with many items that keep a good part of the heap, native memory or not. */
-export function findSuspects(heap: Heap, owners: Owners, groups: readonly OwnerGroup[]): Suspect[] {
-  const { graph, tree } = heap;
-  const { bytes: all } = retainedBy(tree, graph.nodes);
-  const { bytes: native } = blocksHeldBy(tree, graph.nodes);
-  const found: Suspect[] = [];
-  for (const group of groups) {
-    const nodes = containersOf(owners, group);
+const MOST_SUSPECTS = 5;
+
+/** Bytes from which an owner is a suspect: a share of all objects, and of the native memory that these hold. */
+export function leastSuspect({ tree, graph }: Heap): number {
+  return LEAST_SHARE * (retainedBy(tree, graph.nodes).bytes + blocksHeldBy(tree, graph.nodes).bytes);
+}
+
+/** The few owners that look like leaks: no modules, classes and frames, whose parts have names each. */
+export function fewSuspects(input: SuspectsInput): Suspect[] {
+  return findSuspects(input)
+    .filter(({ isScope, verdict }) => !isScope || verdict === "leak")
+    .slice(0, MOST_SUSPECTS);
+}
+
+/** Owners that have much of the process's memory for themselves, or grew by much, most bytes first. */
+export function findSuspects(input: SuspectsInput): Suspect[] {
+  const { heap, owners, groups } = input;
+  const chosen = groups.filter((group) => {
+    const own = group.bytes + group.blockBytes;
+    if (own < input.least && !hasGrown(input, growthOf(input, group))) return false;
     // Native memory itself is held by C code; what nothing found holds is `unnamedSuspects`'.
-    if (isUnnamed(group.like) || nodes.some((node) => node >= graph.objects)) continue;
-    const bytes = group.retainedBytes + group.retainedBlockBytes;
-    const isLarge = group.retainedBytes >= LEAST_SHARE * all || bytes >= LEAST_SHARE * (all + native);
-    if (found.length >= MOST_SUSPECTS || !isLarge) break;
-    const items = lengthOf(heap, owners, group);
-    const isScope = group.members.every(({ isSet, node }) => !isSet && graph.roles[node] === Role.scope);
-    if (isScope || (items ?? group.count) < LEAST_ITEMS) continue;
-    const hasNative = group.retainedBlockBytes >= LEAST_SHARE * (all + native);
-    const share = `holds ${((100 * group.retainedBytes) / all).toFixed(1)} % of all objects' bytes`;
-    const evidence = [
-      hasNative ? `${share} and ${formatBytes(group.retainedBlockBytes)} of native memory` : share,
-    ];
-    if (items !== null) {
-      const each = Math.round((hasNative ? bytes : group.retainedBytes) / Math.max(1, items));
-      evidence.push(`${formatCount(items)} items of ${formatBytes(each)} each`);
-    }
-    const places = likelyPlaces(heap, nodes.slice(0, MOST_CONTAINERS));
-    if (places !== null) evidence.push(places);
-    found.push({ group, path: nameGroup(heap, owners, group), text: evidence.join(", ") });
+    return !isUnnamed(group.like) && !group.members.some(({ node }) => node >= heap.graph.objects);
+  });
+  const apart = retainedApart(heap.tree, owners, chosen);
+  const running = new Running(heap);
+  return chosen
+    .map((group, index) => suspectOf(input, running, group, apart[index] ?? { bytes: 0, blockBytes: 0 }))
+    .sort((a, b) => b.bytes - a.bytes);
+}
+
+/** Owners of a core, for those of a later one to be compared with. */
+export function ownersBefore(amounts: Iterable<Amount>): Map<string, OwnerBefore> {
+  const before = new Map<string, OwnerBefore>();
+  for (const { name, like = name, bytes, blockBytes = 0, length } of amounts) {
+    const known = before.get(like);
+    const items = length === undefined ? (known?.items ?? null) : length + (known?.items ?? 0);
+    before.set(like, { bytes: bytes + blockBytes + (known?.bytes ?? 0), items });
   }
-  return found;
+  return before;
 }
 
-/** `added to in downstream/profiler.py:23 Profiler.end`, whichever of the containers; null where no code names one. */
-function likelyPlaces(heap: Heap, containers: readonly number[]): string | null {
-  const users = containers.flatMap((container) => usersOf(heap, container));
-  const adding = users.filter(({ adds }) => adds);
-  if (adding.length > 0) return `added to in ${placesOf(adding)}`;
-  const likely = users.filter(({ mayAdd }) => mayAdd);
-  if (likely.length > 0) return `likely added to in ${placesOf(likely)}`;
-  // What makes a container names it as well, and tells nothing.
-  const named = users.filter(({ removes, function: user }) => !removes && !/(^|\.)__init__$/.test(user));
-  return named.length > 0 ? `named in ${placesOf(named)}` : null;
+/** Whether growth by so many bytes since an earlier core is why the process grew. */
+export function hasGrown({ grew }: Pick<SuspectsInput, "grew">, bytes: number | null): boolean {
+  return bytes !== null && bytes >= Math.max(LEAST_GROWN, LEAST_GROWTH * (grew ?? 0));
 }
 
-/** `downstream/profiler.py:23 Profiler.end` */
-export function placeOf({
-  file,
-  line,
-  function: user,
-}: Pick<NameUser, "file" | "line" | "function">): string {
-  return `${file}:${line} ${user}`;
+function growthOf({ before }: SuspectsInput, { like, bytes, blockBytes }: OwnerGroup): number | null {
+  return before === null ? null : bytes + blockBytes - (before.get(like)?.bytes ?? 0);
+}
+
+function suspectOf(
+  input: SuspectsInput,
+  running: Running,
+  group: OwnerGroup,
+  { bytes: objectBytes, blockBytes }: { readonly bytes: number; readonly blockBytes: number },
+): Suspect {
+  const { heap, owners, before, memory } = input;
+  const described = describeGroup(heap, owners, group);
+  const containers = containersOf(owners, group);
+  const alone = group.members.flatMap(({ isSet, node }) => (isSet ? [] : [node]));
+  const isScope =
+    alone.length === group.members.length && alone.every((node) => heap.graph.roles[node] === Role.scope);
+  const fanOut = isScope || alone.length === 0 ? null : fanOutOf(heap, alone);
+  const places = containers.slice(0, MOST_CONTAINERS).flatMap((node) => usersOf(heap, node));
+  const items = lengthOf(heap, owners, group);
+  const bytes = objectBytes + blockBytes;
+  const grewBytes = growthOf(input, group);
+  const evident = { ...described, group, fanOut, places: sortPlaces(places) };
+  const looks = !isScope && mayGrow(heap, running, evident);
+  const [, kind = null] = /^<(\S+)(?= in )/.exec(group.like) ?? [];
+  return {
+    ...evident,
+    ...{ bytes, nativeBytes: blockBytes, memoryBytes: memory, items, isScope },
+    itemBytes: items === null ? null : Math.round(bytes / Math.max(1, items)),
+    standing:
+      looks && kind !== null && described.folded !== null ? `${formatCount(described.folded)} ${kind}` : null,
+    grewBytes,
+    grewItems: before === null || items === null ? null : items - (before.get(group.like)?.items ?? 0),
+    verdict: hasGrown(input, grewBytes) ? "leak" : looks ? "looks like a leak" : "biggest",
+  };
+}
+
+/** A suspect as a result has it. */
+export function suspectFields(suspect: Suspect): SuspectFields {
+  const { verdict, bytes, memoryBytes, items, itemBytes, fanOut, grewItems, grewBytes } = suspect;
+  const places = placesOf(suspect);
+  return { verdict, bytes, memoryBytes, items, places, itemBytes, fanOut, grewItems, grewBytes };
+}
+
+/** Its places as a result has them. */
+export function placesOf({ places }: Pick<Suspect, "places">): DiagnosePlace[] {
+  return places.map(({ file, line, function: name, adds, removes, mayAdd }) => ({
+    ...{ file, line, function: name, adds, removes, mayAdd },
+  }));
+}
+
+/** Each once, those that add first. */
+function sortPlaces(places: readonly Place[]): Place[] {
+  const weight = ({ adds, mayAdd }: Place) => (adds ? 2 : mayAdd ? 1 : 0);
+  const each = new Map(
+    places.map((place) => [`${place.object} ${place.line} ${place.adds} ${place.removes}`, place]),
+  );
+  return [...each.values()].sort((a, b) => weight(b) - weight(a));
 }
 
 /** The containers of a group, or what holds what they hold together. */
-export function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
+function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
   return members.flatMap(({ set, isSet, node }) => (isSet && set !== null ? shared.holdersOf(set) : [node]));
 }
 
-/** Each once, at most three. */
-function placesOf(users: readonly NameUser[]): string {
-  return [...new Set(users.map(placeOf))].slice(0, MOST_PLACES).join(", ");
-}
-
 /** Who names a container as an attribute or a variable. */
-export function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
+function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
   let named = container;
   let path = paths.pathOf(named);
   // What a C struct holds, as a queue does its items, is filled through that.

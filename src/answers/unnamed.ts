@@ -1,11 +1,4 @@
-import {
-  groupHeads,
-  type HeadGroup,
-  holdsOf,
-  type Owners,
-  retainedBy,
-  type TypeShare,
-} from "../heap/index.ts";
+import { groupHeads, type HeadGroup, holdsOf, type Owners, type TypeShare } from "../heap/index.ts";
 import type { TargetContents } from "../image/index.ts";
 import { ROOT_KINDS, UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes, formatCount, type Listener } from "../terms/index.ts";
@@ -13,15 +6,16 @@ import { countGiven } from "../words/index.ts";
 import { type ThreadOptions, threadsOf } from "./options.ts";
 import type { OwnerGroup } from "./owner-groups.ts";
 import type { Heap } from "./read-heap.ts";
+import type { SuspectFields } from "./results/index.ts";
 import { chunksOf } from "./scope.ts";
+import { hasGrown, type SuspectsInput } from "./suspects.ts";
 
 /** Objects without a name of their own, by what holds them and their type, the most first. */
 export interface Unnamed extends HeadGroup {
   readonly path: string;
 }
 
-/** A suspect holds this share of all bytes, and has so many objects. */
-const LEAST_SHARE = 0.05;
+/** A suspect has so many objects: a few that nothing found holds are in every process. */
 const LEAST_HEADS = 100;
 
 /**
@@ -83,31 +77,51 @@ export function occurrencesIn(
 
 const WORDS = { bytes: 8, endian: "little" } as const;
 
-/** What looks like a leak, and why. */
-export interface UnnamedSuspect {
+/** What of a heap suspects are told by. */
+export type UnnamedInput = Pick<SuspectsInput, "heap" | "memory" | "least" | "before" | "grew"> & {
+  readonly occurrences: Occurrences;
+};
+
+/** What nothing found holds and looks like a leak, and why. */
+export interface UnnamedSuspect extends SuspectFields {
   readonly group: Unnamed;
-  /** Whether there are references to it that nobody has. */
-  readonly isLost: boolean;
+  /** Without how much it holds. */
+  readonly why: string;
   readonly text: string;
 }
 
-/** Those that look like leaks. */
-export async function unnamedSuspects(heap: Heap, occurrences: Occurrences): Promise<UnnamedSuspect[]> {
-  const all = retainedBy(heap.tree, heap.graph.nodes).bytes;
+/** Those that have much of the process's memory, or by which it grew. */
+export async function unnamedSuspects(input: UnnamedInput): Promise<UnnamedSuspect[]> {
+  const { heap, memory, before } = input;
   const found: UnnamedSuspect[] = [];
   for (const group of unnamedOwners(heap, Number.POSITIVE_INFINITY)) {
-    const { path, heads, bytes } = group;
-    if (!(heads >= LEAST_HEADS && bytes >= LEAST_SHARE * all)) continue;
-    const each = formatBytes(Math.round(bytes / heads));
-    const { isLost, why } =
+    const { path, heads } = group;
+    const bytes = group.bytes + group.blockBytes;
+    const old = before?.get(unnamedKey(heap, group)) ?? { bytes: 0, items: 0 };
+    const grewBytes = before === null ? null : bytes - old.bytes;
+    const isGrown = hasGrown(input, grewBytes);
+    if (heads < LEAST_HEADS || !(isGrown || bytes >= input.least)) continue;
+    const itemBytes = Math.round(bytes / heads);
+    const { looks, why } =
       path === UNNAMED_ROOTS.interned
-        ? { isLost: false, why: "interned for as long as the interpreter runs" }
-        : await lostOrHidden(heap, group, occurrences);
-    const share = ((100 * bytes) / all).toFixed(1);
-    const text = `holds ${share} % of all objects' bytes, ${formatCount(heads)} objects of ${each} each, ${why}`;
-    found.push({ group, isLost, text });
+        ? { looks: "looks like a leak" as const, why: "interned for as long as the interpreter runs" }
+        : await lostOrHidden(heap, group, input.occurrences);
+    const grown = grewBytes !== null && grewBytes > 0 ? `grew by ${formatBytes(grewBytes)}, ` : "";
+    const evidence = `${formatCount(heads)} objects of ${formatBytes(itemBytes)} each, ${grown}${why}`;
+    found.push({
+      ...{ group, bytes, memoryBytes: memory, items: heads, itemBytes, grewBytes, fanOut: null, places: [] },
+      grewItems: before === null ? null : heads - (old.items ?? 0),
+      verdict: isGrown ? "leak" : looks,
+      why: evidence,
+      text: `holds ${((100 * bytes) / memory).toFixed(1)} % of memory (${formatBytes(bytes)}), ${evidence}`,
+    });
   }
   return found;
+}
+
+/** What they go by in every core. */
+export function unnamedKey({ found }: Heap, { path, type }: Pick<Unnamed, "path" | "type">): string {
+  return `${path} ${found.types[type]?.name ?? ""}`;
 }
 
 /** Whoever has a reference has the object's address in its memory: where it is nowhere, the reference was lost. */
@@ -115,16 +129,16 @@ async function lostOrHidden(
   { addressOf }: Heap,
   { heads, examples }: Unnamed,
   occurrences: Occurrences,
-): Promise<{ isLost: boolean; why: string }> {
+): Promise<{ looks: SuspectFields["verdict"]; why: string }> {
   const counts = await occurrences(examples.map((node) => BigInt(addressOf(node))));
   const lost = [...counts.values()].filter((count) => count === 0).length;
   const looked = formatCount(examples.length);
   if (2 * lost <= examples.length)
     return {
-      isLost: false,
+      looks: "biggest",
       why: "with more references than were found: C code keeps them in memory of its own, or took one too many",
     };
   const share = lost === heads ? "each" : `${formatCount(lost)} of ${looked} that were looked at`;
   const why = `${share} with a reference and its address nowhere in the saved memory: C code took it and lost it`;
-  return { isLost: true, why };
+  return { looks: "leak", why };
 }

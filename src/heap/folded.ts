@@ -55,13 +55,11 @@ export function together(tree: RetainedTree, owners: Owners, members: readonly O
     retainedCount: 0,
     retainedBlockBytes: 0,
   };
-  const starts: number[] = [];
+  const starts = startsOf(tree, owners, members);
   for (const owner of members) {
     sum.bytes += owner.bytes;
     sum.count += owner.count;
     sum.blockBytes += owner.blockBytes;
-    if (owner.isSet && owner.set !== null) starts.push(...owners.shared.headsOf(owner.set));
-    else starts.push(tree.positions[owner.node] ?? 0);
   }
   // One may be among what another holds.
   let end = 0;
@@ -75,4 +73,43 @@ export function together(tree: RetainedTree, owners: Owners, members: readonly O
     end = start + span;
   }
   return { members, ...sum };
+}
+
+/**
+ * What would go with each of several, less what others of them do that are among it: adds up over all.
+ * @param several as `foldOwners` has them
+ */
+export function retainedApart(
+  tree: RetainedTree,
+  owners: Owners,
+  several: readonly Pick<FoldedOwner, "members">[],
+): { readonly bytes: number; readonly blockBytes: number }[] {
+  const sums = several.map(() => ({ bytes: 0, blockBytes: 0 }));
+  const spans = several.flatMap(({ members }, index) =>
+    startsOf(tree, owners, members).map((start) => ({ index, start, end: start + (tree.spans[start] ?? 0) })),
+  );
+  const open: typeof spans = [];
+  for (const span of spans.sort((a, b) => a.start - b.start)) {
+    for (let last = open.at(-1); last !== undefined && last.end <= span.start; last = open.at(-1)) open.pop();
+    const { bytes: blockBytes } = blocksIn(tree, span.start);
+    const bytes = (tree.bytes[span.start] ?? 0) - blockBytes;
+    for (const [index, sign] of [
+      [span.index, 1],
+      [open.at(-1)?.index, -1],
+    ] as const) {
+      const sum = index === undefined ? undefined : sums[index];
+      if (sum === undefined) continue;
+      sum.bytes += sign * bytes;
+      sum.blockBytes += sign * blockBytes;
+    }
+    open.push(span);
+  }
+  return sums;
+}
+
+/** Where in the tree is what owners hold: each where it is, and what is held together at each of its heads. */
+function startsOf(tree: RetainedTree, { shared }: Owners, members: readonly Owner[]): number[] {
+  return members.flatMap(({ isSet, set, node }) =>
+    isSet && set !== null ? [...shared.headsOf(set)] : [tree.positions[node] ?? 0],
+  );
 }

@@ -127,4 +127,10 @@ export interface NameUser {
   readonly removes: boolean;
   /** Whether the function names what adds to a container (`append`, `add` …), where its instructions do not tell. */
   readonly mayAdd: boolean;
+  /** Whether it adds outside of loops: one by one, as it is called. */
+  readonly once: boolean;
+  /** Who calls the function, by its name in their code: others, only what makes objects (`__init__`), or nobody known. */
+  readonly callers: "others" | "makers" | "none";
+  /** The function object's number. */
+  readonly object: number;
 }

@@ -126,6 +126,77 @@ const PROGRAMS: readonly (readonly [string, string, string | null, string | null
   ["an interpreter that has just started", "", null, null, null],
 ];
 
+/** A server on a port of its own, under load until the dump: `handle` is called for each request, `SETUP` before. */
+const server = (setup: string, handle: string) =>
+  `import http.server, threading, urllib.request, collections, functools
+class Handler(http.server.BaseHTTPRequestHandler):
+  def do_GET(self):
+    handle(self.path); self.send_response(200); self.end_headers()
+  def log_message(self, *rest): pass
+${setup}
+def handle(path):
+  ${handle.replaceAll("\n", "\n  ")}
+listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def ask():
+  for i in range(400): urllib.request.urlopen("http://127.0.0.1:%d/%d" % (listening.server_port, i)).read()
+  print("ready", flush=True)
+asking = threading.Thread(target=ask, daemon=True); asking.start()
+listening.serve_forever()`;
+
+/** Programs that do not leak, and what they hold most of. */
+const HEALTHY: readonly (readonly [string, string, RegExp | null])[] = [
+  [
+    "a batch job at its peak, whose filling function returned",
+    `ROWS = []\ndef load():\n  for i in range(20000): ROWS.append([i])\ndef work():\n  ${END}\nload(); work()`,
+    /^__main__\.ROWS$/,
+  ],
+  [
+    "one that fills by a function for each line",
+    "ROWS = []\ndef parse(line): ROWS.append([line])\ndef load():\n  for i in range(20000): parse(i)\nload()",
+    /^__main__\.ROWS$/,
+  ],
+  [
+    "one of classes, that works on what it loaded",
+    "class Job:\n  def __init__(self): self.rows = []\n  def load(self):\n    for i in range(20000): self.rows.append([i])\n" +
+      "job = Job(); job.load()",
+    /^__main__\.job\.rows$/,
+  ],
+  [
+    "one of classes, whose rows come one by one",
+    "class Job:\n  def __init__(self): self.rows = []\n  def add(self, row): self.rows.append([row])\n" +
+      `  def run(self):\n    for i in range(20000): self.add(i)\n    self.total()\n  def total(self):\n    ${END}\nJob().run()`,
+    null,
+  ],
+  [
+    "a server with a table that it read when it started",
+    server(
+      "TABLE = {}\ndef put(key): TABLE[key] = [key]\ndef read():\n  for i in range(20000): put(i)\nread(); del read",
+      "return TABLE.get(path)",
+    ),
+    /^__main__\.TABLE$/,
+  ],
+  [
+    "a server with a cache that has a bound",
+    server(
+      "CACHE = collections.OrderedDict()\n@functools.lru_cache(maxsize=200)\ndef page(path): return path * 3000",
+      "CACHE[path] = page(path) * 3\nif len(CACHE) > 200: CACHE.popitem(last=False)",
+    ),
+    null,
+  ],
+  [
+    "workers that wait for jobs, each with its buffer",
+    "import queue, threading\nJOBS = queue.Queue()\ndef work():\n  buffer = [[i] for i in range(2000)]\n" +
+      "  while True: buffer[0] = JOBS.get()\nfor i in range(24): threading.Thread(target=work, daemon=True).start()\ntime.sleep(0.3)",
+    /^<24 threads in work .*>\.buffer$/,
+  ],
+  ["one that freed everything", "rows = [[i] for i in range(200000)]\ndel rows", null],
+  [
+    "an interpreter that has imported much",
+    "import asyncio, email, http.server, json, logging, unittest, xml.dom",
+    null,
+  ],
+];
+
 /** Types a command into a shell. */
 async function runsWell(command: string): Promise<void> {
   const shell = `coregram() { "$NODE" bin/coregram.js "$@"; }; ${command} > /dev/null`;
@@ -145,6 +216,41 @@ describe.skipIf(!canDump || tool(python, "--version") === null)("of a process", 
     else {
       expect(rows[0]).toMatchObject({ verdict, kind });
       expect(rows[0]?.path).toMatch(path ?? /^$/);
+    }
+  });
+
+  it.each(HEALTHY)("%s is no leak", async (name, source, path) => {
+    const file = name.replace(/\W+/g, "-");
+    const program = scratch.put(`${file}.py`, "");
+    writeFileSync(program, `import gc, time\n${source}\n${source.includes("serve_forever") ? "" : END}\n`);
+    const { core } = await dump(python, [program], scratch.put(`${file}.core`, ""));
+    const { rows } = await diagnose(core, "--all");
+    expect(rows.filter(({ verdict }) => verdict === "leak" || verdict === "looks like a leak")).toEqual([]);
+    if (path !== null) expect(rows[0]?.path).toMatch(path);
+    // It has its place among what is large, and its fields, all the same.
+    const { stdout } = await coregram(["owners", core, "--suspects", "--format", "json", "-q"]);
+    const suspects: Frame<"coregram/owners@1"> = JSON.parse(Buffer.from(stdout, "latin1").toString("utf8"));
+    const verdicts = new Set([...suspects.rows].map(({ evidence }) => evidence?.verdict));
+    expect([...verdicts]).toEqual(verdicts.size === 0 ? [] : ["biggest"]);
+    if (path !== null) expect([...suspects.rows][0]?.path).toMatch(path);
+  });
+
+  it("a server whose sessions only grow as requests come looks like a leak, in a variable, a class or an instance", async () => {
+    const forms = [
+      ["SEEN = {}", "SEEN[path] = path * 5000", "__main__.SEEN"],
+      ["class Seen:\n  all = {}", "Seen.all[path] = path * 5000", "__main__.Seen.all"],
+      [
+        "class Log:\n  def __init__(self): self.lines = []\n  def write(self, line): self.lines.append(line * 5000)\nlog = Log()",
+        "log.write(path)",
+        "__main__.log.lines",
+      ],
+    ] as const;
+    for (const [setup, handle, path] of forms) {
+      const program = scratch.put("grows.py", "");
+      writeFileSync(program, `import time\n${server(setup, handle)}\n`);
+      const { core } = await dump(python, [program], scratch.put("grows.core", ""));
+      const { rows } = await diagnose(core);
+      expect(rows[0]).toMatchObject({ verdict: "looks like a leak", path, length: 400 });
     }
   });
 

@@ -37,6 +37,9 @@ export const NOT_TOLD = {
   length: null,
   folded: null,
   grewBytes: null,
+  grewItems: null,
+  itemBytes: null,
+  fanOut: null,
   places: [],
 } as const satisfies Partial<Finding>;
 

@@ -42,6 +42,9 @@ export function withPatterns(input: PatternInput, owners: readonly Finding[]): F
         bytes: Math.max(same.bytes, owner.bytes),
         folded: owner.folded,
         grewBytes: owner.grewBytes,
+        grewItems: owner.grewItems,
+        itemBytes: owner.itemBytes,
+        fanOut: owner.fanOut,
         places: owner.places,
         why: owner.why === "" ? same.why : `${same.why}; ${owner.why}`,
       });

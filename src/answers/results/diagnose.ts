@@ -1,19 +1,7 @@
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { EVIDENCE } from "./evidence.ts";
 import { MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
-
-/** A function whose code names what a finding is about. */
-const PLACE = defineColumns({
-  file: { kind: "text", doc: "The file, and the folder that it is in." },
-  line: { kind: "number", doc: "The line." },
-  function: { kind: "text", doc: "Profiler.end" },
-  adds: { kind: "flag", doc: "Whether an instruction on the line adds to it." },
-  removes: { kind: "flag", doc: "Whether one takes from it, empties it or puts another in its place." },
-  mayAdd: {
-    kind: "flag",
-    doc: "Whether the function names what adds to a container, where its instructions do not tell.",
-  },
-});
 
 const COLLECTOR = defineColumns({
   isEnabled: { kind: "flag", doc: "Whether it runs by itself: gc.isenabled()." },
@@ -140,13 +128,12 @@ export const DIAGNOSE = defineResult({
       nullable: true,
       doc: "By how much it grew since the earlier core; null without one.",
     },
-    places: {
-      kind: "list",
-      doc: "Functions whose code names it, those that add to it first.",
-      of: { kind: "object", columns: PLACE },
-    },
+    places: EVIDENCE.places,
     why: { kind: "text", title: "Why", doc: "The evidence, in words." },
     next: { kind: "text", nullable: true, doc: "The command that shows more." },
+    itemBytes: EVIDENCE.itemBytes,
+    fanOut: EVIDENCE.fanOut,
+    grewItems: EVIDENCE.grewItems,
   },
   lines: {
     text: { kind: "text", title: "Diagnosis", doc: "A line of the screen." },
@@ -156,5 +143,4 @@ export const DIAGNOSE = defineResult({
 export type DiagnoseTotals = TotalsOf<typeof DIAGNOSE>;
 export type Finding = RowOf<typeof DIAGNOSE>;
 export type CollectorTotals = RecordOf<typeof COLLECTOR>;
-export type DiagnosePlace = RecordOf<typeof PLACE>;
 export type DiagnoseLine = RecordOf<(typeof DIAGNOSE)["lines"]>;

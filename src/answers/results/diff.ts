@@ -1,5 +1,6 @@
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { NAMED_SUSPECT } from "./evidence.ts";
 import { SUBJECT } from "./subject.ts";
 
 /** What is compared. */
@@ -33,6 +34,12 @@ export const DIFF = defineResult({
     },
     newBalance: { kind: "object", nullable: true, doc: "And the newer one's.", columns: BALANCE },
     restRows: { kind: "count", doc: "Names that changed and are in no row." },
+    suspects: {
+      kind: "list",
+      nullable: true,
+      doc: "What looks like a leak in the newest core, also told in notes; null where that was not looked for.",
+      of: { kind: "object", columns: NAMED_SUSPECT },
+    },
   },
   row: {
     ...COMPARED,

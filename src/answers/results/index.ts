@@ -18,11 +18,11 @@ export {
   type CollectorTotals,
   DIAGNOSE,
   type DiagnoseLine,
-  type DiagnosePlace,
   type DiagnoseTotals,
   type Finding,
 } from "./diagnose.ts";
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
+export type { DiagnosePlace, NamedSuspect, SuspectFields } from "./evidence.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";

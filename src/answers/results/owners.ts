@@ -2,6 +2,7 @@ import { NO_ROOT, ROOT_KINDS } from "../../runtimes/root-kinds.ts";
 import { byKey } from "../../terms/index.ts";
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { SUSPECT } from "./evidence.ts";
 import { REFERRERS } from "./referrers.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
@@ -103,6 +104,12 @@ export const OWNERS = defineResult({
       doc: "Native memory that it keeps for itself: adds up over all owners; not in bytes.",
     },
     ...REFERRERS,
+    evidence: {
+      kind: "object",
+      nullable: true,
+      doc: "What the suspect is told by, with --suspects; null else.",
+      columns: SUSPECT,
+    },
   },
 });
 

@@ -1,5 +1,6 @@
 import { defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { COMPARED } from "./diff.ts";
+import { NAMED_SUSPECT } from "./evidence.ts";
 import { SUBJECT } from "./subject.ts";
 
 /** What became of each name over several cores, oldest first. */
@@ -13,6 +14,12 @@ export const TREND = defineResult({
     ...COMPARED,
     bytes: { kind: "list", of: { kind: "bytes" }, doc: "Bytes of all names in each core." },
     restRows: { kind: "count", doc: "Names that changed and are in no row." },
+    suspects: {
+      kind: "list",
+      nullable: true,
+      doc: "What looks like a leak in the newest core, also told in notes; null where that was not looked for.",
+      of: { kind: "object", columns: NAMED_SUSPECT },
+    },
   },
   row: {
     ...COMPARED,

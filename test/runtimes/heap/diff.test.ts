@@ -85,7 +85,7 @@ describe("between two cores", () => {
     expect(json.rows[1]).toMatchObject({ name: "app.texts", oldLength: 20, newLength: 10, bytesDiff: -480 });
     expect(said.filter((line) => line.startsWith("suspect"))).toEqual([
       expect.stringMatching(
-        /^suspect: app\.rows grew by 300 items, 7\.0 KiB, holds [\d.]+ % of all objects' bytes, 400 items /,
+        /^suspect: app\.rows holds [\d.]+ % of memory \([\d.]+ KiB\), 400 items of .*, grew by 300 items, 7\.0 KiB/,
       ),
     ]);
   });
@@ -98,6 +98,7 @@ describe("between two cores", () => {
     const types = await ask<DiffJson>("diff", paths);
     expect(types.said.filter((line) => line.startsWith("suspect"))).toEqual([
       expect.stringMatching(/^suspect: app\.rows holds /),
+      expect.stringMatching(/^suspect: app\.texts holds /),
     ]);
   });
 

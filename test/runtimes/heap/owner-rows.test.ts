@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { formatBytes } from "../../../src/terms/index.ts";
 import { ask, putCore } from "./ask.ts";
 import type { Entry } from "./dicts.ts";
 import { PLACES, type PyObject } from "./heap.ts";
@@ -96,14 +97,21 @@ it("rows say what each owner retains, has for itself, and holds by type", async 
 it("a suspect says why it is one, and which code names it", async () => {
   const { built } = shop();
   const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)], "--suspects");
-  const share = (bytes: number) => ((100 * bytes) / built.bytes).toFixed(1);
   const bytes = 2056 + 200 * (56 + 24) + 10 * 56 + 90 * 57 + 100 * 58;
   const [first, second] = json.rows;
   expect(json.rows.map(({ path }) => path)).toEqual(["shop.Shop.orders", "shop.cache"]);
+  const memory = first?.evidence?.memoryBytes ?? 0;
+  expect(first?.evidence).toMatchObject({
+    bytes,
+    items: 200,
+    itemBytes: 148,
+    verdict: "biggest",
+    grewBytes: null,
+  });
   expect(first?.suspect).toBe(
-    `holds ${share(bytes)} % of all objects' bytes, 200 items of 148 B each, named in shop/model.py:17 Shop.add, shop/view.py:5 show`,
+    `holds ${((100 * bytes) / memory).toFixed(1)} % of memory (${formatBytes(bytes)}), 200 items of 148 B each, named in shop/model.py:17 Shop.add, shop/view.py:5 show`,
   );
-  expect(second?.suspect).toMatch(/^holds [\d.]+ % of all objects' bytes, 120 items of \d+ B each$/);
+  expect(second?.suspect).toMatch(/^holds [\d.]+ % of memory \([\d.]+ \w+\), 120 items of \d+ B each$/);
   expect(said[0]).toMatch(
     / of live objects, reached: [\d.]+ % from modules, [\d.]+ % from C data, [\d.]+ % from nothing$/,
   );
@@ -282,7 +290,7 @@ it("what two containers hold is a row with both, and a suspect", async () => {
   expect(row).toMatchObject({ retainedBytes: bytes, retainedCount: 2001 });
   const suspects = await ask<OwnersJson>("owners", [core], "--suspects");
   expect(suspects.json.rows[0]).toMatchObject({ path: null, holders });
-  expect(suspects.json.rows[0]?.suspect).toMatch(/^holds [\d.]+ % of all objects' bytes, 1,001 items of/);
+  expect(suspects.json.rows[0]?.suspect).toMatch(/^holds [\d.]+ % of memory \([\d.]+ \w+\), 1,001 items of/);
   const plain = await ask<OwnersJson>("owners", [core], "--tree", "--top", "1");
   expect(plain.json.rows[0]?.holders).toEqual(holders);
 });

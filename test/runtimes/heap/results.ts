@@ -1,3 +1,5 @@
+import type { SuspectFields } from "../../../src/answers/results/index.ts";
+
 /** What the program's JSON has, as far as these tests look at it. */
 export interface TypesJson {
   readonly totals: {
@@ -84,6 +86,7 @@ export interface OwnersJson {
       readonly depth: number;
       readonly holds: readonly (Amounts & { readonly type: string })[];
       readonly suspect: string | null;
+      readonly evidence: Partial<SuspectFields> | null;
       readonly holders: readonly string[] | null;
     })[];
 }

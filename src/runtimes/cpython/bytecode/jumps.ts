@@ -37,3 +37,19 @@ export function jumpOf({ name, arg, next }: Instruction, minor: number): Jump | 
   if (name === "FOR_ITER") return minor >= 12 ? { to, pops: 0, pushes: 1 } : { to, pops: 1, pushes: 0 };
   return { to, pops: name.startsWith("POP_JUMP_") ? 1 : 0, pushes: 0 };
 }
+
+/** Whether an instruction at these bytes is in a loop: one behind it, or it itself, may go back to it or before. */
+export function isInLoop(code: readonly Instruction[], at: number, minor: number): boolean {
+  return code.some((instruction) => {
+    const to = instruction.at < at ? null : backwardOf(instruction, minor);
+    return to !== null && to <= at;
+  });
+}
+
+/** Where an instruction of CPython 3.`minor` may go back to; null where it cannot. */
+function backwardOf({ name, arg, at, next }: Instruction, minor: number): number | null {
+  const distance = arg * (minor >= 10 ? 2 : 1);
+  if (name.includes("BACKWARD")) return next - distance;
+  const isAbsolute = minor <= 10 && (name === "JUMP_ABSOLUTE" || /^(POP_)?JUMP_IF_/.test(name));
+  return isAbsolute && distance <= at ? distance : null;
+}

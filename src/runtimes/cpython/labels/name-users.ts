@@ -1,6 +1,7 @@
 import type { NameUser } from "../../references.ts";
 import { type Change, changesIn } from "../bytecode/changes.ts";
 import { instructionsOf } from "../bytecode/instructions.ts";
+import { isInLoop } from "../bytecode/jumps.ts";
 import { type ChangeKind, changeByMethod } from "../bytecode/operations.ts";
 import type { Scope } from "../bytecode/scope.ts";
 import { HOLDER, type Seen } from "../bytecode/values.ts";
@@ -28,11 +29,14 @@ const MOST_NAMESAKES = 3;
 const MOST_INSTRUCTIONS = 2 ** 24;
 /** What is known of a receiver that is no holder: that it is another object. */
 const OTHER: Seen = { kind: "object", address: 0 };
+/** Functions that name another which are asked for what they are called. */
+const MOST_CALLERS = 1000;
 /** Names looked at in all: damaged tables could name the same again and again. */
 const MOST_NAMES = 2 ** 24;
 
 /** A function object that names something, and what is read of it. */
 interface NamingFunction {
+  readonly node: number;
   readonly at: number;
   readonly code: number;
   readonly module: string;
@@ -104,8 +108,7 @@ export class NameUsers {
   *#usersNaming(name: string, search: Search): Generator<[string, NameUser]> {
     for (const node of this.#naming(name)) {
       if (this.#left <= 0) return;
-      for (const user of this.#usesOf(this.#functionAt(this.#table.address(node)), search))
-        yield [keyOf(user), user];
+      for (const user of this.#usesOf(this.#functionOf(node), search)) yield [keyOf(user), user];
     }
   }
 
@@ -124,7 +127,10 @@ export class NameUsers {
     this.#left -= 1 + names.length + (instructions?.length ?? 0);
     const path = shortText(this.#python, reader.u64(code + layout.structs.PyCodeObject.co_filename)) ?? "?";
     const file = path.split("/").slice(-2).join("/");
-    const named = { file, function: qualname, adds: false, removes: false, mayAdd: false };
+    const named = {
+      ...{ file, function: qualname, adds: false, removes: false, mayAdd: false },
+      ...{ once: false, callers: "none" as const, object: user.node },
+    };
     if (instructions !== null) {
       const hasReceiver = RECEIVER.test(firstParameter(this.#python, code) ?? "");
       const first = hasReceiver ? (isMethod ? HOLDER : OTHER) : null;
@@ -139,11 +145,15 @@ export class NameUsers {
       const lineOf = ({ at }: Change) => lineAt(reader, layout, code, at);
       const adding = changes.find(({ kind }) => kind === "adds");
       const removing = changes.find(({ kind }) => kind === "removes");
-      if (adding !== undefined) yield { ...named, line: lineOf(adding), adds: true };
+      const added = (kind: Change["kind"]) => ({
+        once: changes.some((each) => each.kind === kind && !isInLoop(instructions, each.at, layout.minor)),
+        callers: this.#callersOf(user, name),
+      });
+      if (adding !== undefined) yield { ...named, ...added("adds"), line: lineOf(adding), adds: true };
       if (removing !== undefined) yield { ...named, line: lineOf(removing), removes: true };
       const likely = changes.find(({ kind }) => kind === "may add");
       if (likely !== undefined && adding === undefined) {
-        const namesake = { ...named, line: lineOf(likely), mayAdd: true };
+        const namesake = { ...named, ...added("may add"), line: lineOf(likely), mayAdd: true };
         search.namesakes.set(keyOf(namesake), namesake);
       }
       if (changes.length > 0) return;
@@ -181,11 +191,37 @@ export class NameUsers {
     };
   }
 
-  #functionAt(at: number): NamingFunction {
+  /** Who calls a function, as far as names in code tell. */
+  #callersOf(called: NamingFunction, name: string): NameUser["callers"] {
+    let callers: NameUser["callers"] = "none";
+    for (const node of this.#naming(name).slice(0, MOST_CALLERS)) {
+      const caller = this.#functionOf(node);
+      if (node === called.node || !this.#mayMean(caller, called, name)) continue;
+      if (!MAKING.has(caller.qualname.slice(caller.qualname.lastIndexOf(".") + 1))) return "others";
+      callers = "makers";
+    }
+    return callers;
+  }
+
+  /** Whether a name in code may be that of a function: any object's method, but a module's function only as its own or with the module. */
+  #mayMean(caller: NamingFunction, called: NamingFunction, name: string): boolean {
+    if (called.qualname.includes(".")) return true;
+    const globals = this.#python.reader.u64(
+      caller.at + this.#python.layout.structs.PyFunctionObject.func_globals,
+    );
+    const module = called.module.slice(called.module.lastIndexOf(".") + 1);
+    if (this.#namespaces.lookUp(globals, name) === called.at) return true;
+    // Nobody imports the program itself.
+    return module !== "__main__" && caller.names.includes(module);
+  }
+
+  #functionOf(node: number): NamingFunction {
     const { reader, layout } = this.#python;
+    const at = this.#table.address(node);
     const { PyFunctionObject } = layout.structs;
     const code = reader.u64(at + PyFunctionObject.func_code);
     return {
+      node,
       at,
       code,
       module: shortText(this.#python, reader.u64(at + PyFunctionObject.func_module)) ?? "",
