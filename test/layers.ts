@@ -62,6 +62,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     "objects",
     "values",
     "threads",
+    "refusals",
     "python",
     "edges",
     "labels",

@@ -12,11 +12,30 @@ export interface Look {
 /** The first that a module's file name fits; what embeds the others comes before what they are built on. */
 const LOOKS: readonly Look[] = [
   {
+    file: /^(libpython|python)2/,
+    what: "Python 2",
+    instead: "guppy's heapy, in the process, has its objects",
+  },
+  {
+    file: /^graalpy|^libpythonvm/,
+    what: "GraalPy",
+    instead: "a heap dump of its Java VM (jcmd PID GC.heap_dump) has its objects",
+  },
+  {
+    file: /^micropython/,
+    what: "MicroPython",
+    instead: "micropython.mem_info(1), in the process, has its blocks",
+  },
+  {
     file: /^(libpython|python)\d?/,
     what: "a Python of a build that is not known, or whose data is not saved",
     instead: null,
   },
-  { file: /^pypy|^libpypy/, what: "PyPy", instead: null },
+  {
+    file: /^pypy|^libpypy/,
+    what: "PyPy",
+    instead: "gc.dump_rpy_heap(FILE), in the process, writes its objects",
+  },
   {
     file: /^(node|nodejs)$|^libnode\.so/,
     what: "Node.js",

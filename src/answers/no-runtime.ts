@@ -15,8 +15,9 @@ export function noRuntime(
   const kind = look?.what ?? "a program without shared libraries, or its notes do not name them";
   const file = printable(name);
   const instead = look?.instead ? `${look.instead}; ` : "";
+  const words = core.header.class === 32 ? `${file} --word 4` : file;
   return new CoregramError(
     "format",
-    `${file}: ${reason}; ${who} looks like ${kind}: ${instead}coregram ${file} counts its words`,
+    `${file}: ${reason}; ${who} looks like ${kind}: ${instead}coregram ${words} counts its words`,
   );
 }

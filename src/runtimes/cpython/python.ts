@@ -11,19 +11,18 @@ import {
   zeroBytes,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
-import type { Crew, KernelMemory } from "../../kernel/index.ts";
+import type { Crew } from "../../kernel/index.ts";
 import { address, formatBytes } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
 import type { DetectOptions, NotDetected, TypeTotals } from "../runtime.ts";
 import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
-import { FLAG, type Layout } from "./layout/layout.ts";
+import type { Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
 import { setBuffersApart } from "./objects/buffers.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
-import { recordsOf } from "./objects/live-records.ts";
 import { findLoose } from "./objects/loose-objects.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
@@ -32,10 +31,12 @@ import type { Records } from "./objects/records.ts";
 import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
 import { findStaticSpans, placeMarks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
+import { hasClasses, isAllocatorKnown, looseRemark } from "./objects/unknown-allocator.ts";
+import { freeThreaded, unknownVersion, withoutTypes } from "./refusals.ts";
 import { findStackChunks } from "./threads/data-stacks.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
-import { findTypeObjects, hasFlag, type TypeObjects } from "./types/type-objects.ts";
+import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
 
 /** What a core says of its Python objects. Numbers are bytes or counts. */
 export interface Python {
@@ -77,20 +78,18 @@ export async function readPython(
   options: DetectOptions,
 ): Promise<Python | NotDetected> {
   if (core.header.class !== 64 || core.header.endian !== "little")
-    return { reason: `a ${core.header.class}-bit ${core.header.endian}-endian process: not what this reads` };
+    return {
+      reason: `a ${core.header.class}-bit ${core.header.endian}-endian process: objects are read of 64-bit little-endian ones`,
+    };
   const reader = new MemoryReader(core.image);
   const survey = await surveyMemory(crew, core.image, options.progress);
   const types = findTypeObjects(reader, survey.candidates);
-  if (types === null) return { reason: "no CPython type objects in its writable memory" };
+  if (types === null) return withoutTypes(reader, findStaticSpans(core.image, modules, 0));
   const spans = findStaticSpans(core.image, modules, types.root);
   const debug = readDebugOffsets(reader, spans);
-  if (debug?.isFreeThreaded)
-    return {
-      reason: `CPython ${debug.version}, free-threaded: its objects are not laid out as this reads them`,
-    };
+  if (debug?.isFreeThreaded) return freeThreaded(debug);
   const layout = detectLayout(reader, types);
-  if (layout === null)
-    return { reason: `CPython type objects (${types.all.size}) of a version or build that is not known` };
+  if (layout === null) return unknownVersion(types, debug);
   const files = new ModuleFiles(core, modules, options.root);
   try {
     // Objects are in saved memory, and junk must lead nowhere else: only these two look below it.
@@ -176,46 +175,6 @@ export async function readPython(
 
 function bytesOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { start, end }) => sum + end - start, 0);
-}
-
-/** Allocators that programs are linked with or preload, by their libraries' names. */
-const ALLOCATORS = /(?:^|\/)(?:lib|ld-)?(jemalloc|tcmalloc|mimalloc|musl)[^/]*$/;
-
-function looseRemark(modules: readonly Module[]): string {
-  const named = modules.map(({ path }) => ALLOCATORS.exec(path)?.[1]).find((name) => name !== undefined);
-  const whose =
-    named === undefined ? "an allocator that is not known" : `${named}, whose blocks are not known`;
-  return `memory is of ${whose}: live objects are told by their own heads and the collector's lists, of freed ones nothing is known`;
-}
-
-/** Of classes, which are too large for pymalloc, that share may lie where no allocator is known. */
-const MOST_UNCLAIMED = 0.05;
-
-/** Whether classes that the program has made lie in blocks that are known. */
-function isAllocatorKnown(types: TypeObjects, unclaimed: readonly Span[]): boolean {
-  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType));
-  const outside = classes.filter(({ address }) => spanAt(unclaimed, address) !== null);
-  return outside.length <= classes.length * MOST_UNCLAIMED;
-}
-
-/** Whether most of the classes that the program has made are among the objects. */
-function hasClasses(
-  memory: KernelMemory,
-  types: TypeObjects,
-  plans: readonly TypePlan[],
-  records: Records,
-): boolean {
-  const classes = [...types.all.values()].filter((type) => hasFlag(type, FLAG.heapType)).length;
-  const isMetatype = (index: number) => {
-    const type = plans[index]?.type;
-    return type !== undefined && hasFlag(type, FLAG.type);
-  };
-  let found = 0;
-  for (const { address: at } of recordsOf(memory, records, isMetatype)) {
-    const type = types.all.get(at);
-    if (type !== undefined && hasFlag(type, FLAG.heapType)) found += 1;
-  }
-  return found >= classes / 2;
 }
 
 function* remarksOn(survey: Survey, { sums, glibc }: Records, balance: Balance): Generator<string> {

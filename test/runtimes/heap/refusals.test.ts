@@ -29,7 +29,36 @@ describe("what is not read", () => {
     world.addInterpreter();
     putRuntime(world, 0x030d_01f0, true);
     expect(await refusal(world.build().core)).toMatch(
-      /^CORE: CPython 3\.13\.1, free-threaded: its objects are not laid out as this reads them; /,
+      /^CORE: CPython 3\.13\.1, free-threaded: its objects are not laid out as this reads them, those of the default build \(python3\.13 for python3\.13t\) are; /,
+    );
+  });
+
+  it("is a free-threaded Python whose types are not where others have them", async () => {
+    const world = new World(13);
+    world.addInterpreter();
+    putRuntime(world, 0x030d_05f0, true);
+    world.heap.memory.u64(world.types.get("type").address + 8, 0);
+    expect(await refusal(world.build().core)).toMatch(/^CORE: CPython 3\.13\.5, free-threaded: /);
+  });
+
+  it("is CPython 2.7, by how large `type` is there", async () => {
+    const world = new World(11);
+    world.addInterpreter();
+    const { types, heap } = world;
+    heap.memory.u64(types.get("type").address + heap.structs.typeBasicSize, 872);
+    expect(await refusal(world.build().core)).toMatch(
+      /^CORE: CPython 2\.7, whose objects are not read; those of 3\.6 and later are; /,
+    );
+  });
+
+  it("is a version that is newer than those that are known", async () => {
+    const world = new World(15);
+    world.addInterpreter();
+    putRuntime(world, 0x0310_00f0, false);
+    const { types, heap } = world;
+    heap.memory.u64(types.get("type").address + heap.structs.typeBasicSize, 960);
+    expect(await refusal(world.build().core)).toMatch(
+      /^CORE: CPython 3\.16\.0, newer than 3\.15, the newest whose objects are read; /,
     );
   });
 
@@ -42,8 +71,8 @@ describe("what is not read", () => {
   });
 
   it.each([
-    ["/opt/pypy3", "PyPy"],
-    ["/usr/lib/libpypy3.9-c.so", "PyPy"],
+    ["/opt/pypy3", "PyPy: gc.dump_rpy_heap(FILE), in the process, writes its objects"],
+    ["/usr/lib/libpypy3.9-c.so", "PyPy: gc.dump_rpy_heap(FILE), in the process, writes its objects"],
     ["/usr/bin/python3.11", "a Python of a build that is not known, or whose data is not saved"],
     ["/usr/lib/libpython3.12.so.1.0", "a Python of a build that is not known, or whose data is not saved"],
     ["/usr/bin/node", "Node.js: llnode, or a heap snapshot (node --heapsnapshot-signal), has its objects"],
