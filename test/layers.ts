@@ -28,6 +28,8 @@ const DOORS: readonly { readonly of: RegExp; readonly to: readonly string[] }[] 
   { of: /^runtimes\/(balance|root-kinds)\.ts$/, to: ["answers"] },
   // A command loads the answer that it gives, and no other.
   { of: /^answers\/[\w-]+\.ts$/, to: ["commands"] },
+  // Few runs ask a living process.
+  { of: /^image\/live\/open\.ts$/, to: ["commands"] },
 ];
 
 /** Rooms that a room must not know although they are lower. */

@@ -1,6 +1,5 @@
-import { openProcess, type Target, type TargetOptions } from "../../image/index.ts";
+import type { Target, TargetOptions } from "../../image/index.ts";
 import { CoregramError, type Listener } from "../../terms/index.ts";
-import { stopProcess } from "../pause/stop-process.ts";
 import { openCore, requireCore } from "./input.ts";
 import { memoryOf } from "./settings.ts";
 
@@ -73,6 +72,9 @@ export async function openSubject(
   if (options.base !== undefined)
     throw new CoregramError("usage", "--base is for raw files: a process says where its memory is");
   const { pid, memory, pause } = subject;
+  // Loaded here: most runs are of a core.
+  const { openProcess } = await import("../../image/live/open.ts");
+  const { stopProcess } = await import("../pause/stop-process.ts");
   const target = `--pid ${pid}`;
   const say = (text: string) => listener({ kind: "note", target, text: `pid ${pid} ${text}` });
   return openProcess(pid, { memory, stop: pause ? () => stopProcess(pid, say) : undefined }, listener);
