@@ -41,6 +41,9 @@ class Worker:
             yield from self.items(left - 1)
         deep(2)
 
+    def by_comprehension(self):
+        return [each for each in self.items(1)]
+
     def recursive(self):
         deep(DEEP)
 
@@ -55,7 +58,7 @@ def stack_of(frame):
 
 
 sys.setrecursionlimit(DEEP + 1000)
-kinds = ["plain"] * 6 + ["by_c", "by_generator", "recursive"]
+kinds = ["plain"] * 60 + ["by_c", "by_generator", "by_comprehension", "recursive"]
 threads = [threading.Thread(target=Worker().run, args=(kind,), daemon=True) for kind in kinds]
 for thread in threads[:-1]:
     thread.start()
