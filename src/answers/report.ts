@@ -12,6 +12,7 @@ import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import type { Heap, HeapOptions } from "./read-heap.ts";
 import type { Frame } from "./results/index.ts";
+import { answerStacks } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
@@ -26,6 +27,8 @@ export interface ReportOptions extends ModuleOptions, ResourceOptions {
 export interface Report {
   readonly info: Frame<"coregram/info@1">;
   readonly words: Frame<"coregram/words@1">;
+  /** Null where no threads of a Python are found. */
+  readonly stacks: Frame<"coregram/stacks@1"> | null;
   /** Null where no objects can be read. */
   readonly heap: ReportHeap | null;
   /** Why there is no heap; null where there is one. */
@@ -84,15 +87,26 @@ export async function answerReport(
   };
   const info = await answerInfo(target, options);
   const words = await wordsFrame(target, options, hear);
+  const stacks = await unlessUnreadable(() => answerStacks(target, options, hear));
   const past: Past[] = [];
   // One after the other: a heap is gone before the next one comes.
   for (const core of options.older ?? []) past.push(await withHeap(core, options, listener, readPast));
   try {
     const heap = await readObjects(target, past, options, hear);
-    return { info, words, heap, unread: null, remarks };
+    return { info, words, stacks, heap, unread: null, remarks };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
-    return { info, words, heap: null, unread: error.message, remarks };
+    return { info, words, stacks, heap: null, unread: error.message, remarks };
+  }
+}
+
+/** Null where it is asked of what has nothing to tell: a page has the rest. */
+async function unlessUnreadable<Answer>(ask: () => Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CoregramError && error.code === "format") return null;
+    throw error;
   }
 }
 

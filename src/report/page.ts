@@ -9,6 +9,7 @@ import { fileSection, segmentsSection, subjectLine, wordsSection } from "./secti
 import { growthSection } from "./sections/growth.ts";
 import { containersSection, ownersSection, stringsSection, typesSection } from "./sections/objects.ts";
 import { type Section, sectionElement } from "./sections/section.ts";
+import { stacksSection } from "./sections/stacks.ts";
 import { headline, verdictSection } from "./sections/verdict.ts";
 
 export interface PageOptions {
@@ -61,10 +62,11 @@ export function* reportPage(report: Report, { command }: PageOptions): Generator
 }
 
 /** All results that the page has, for whoever reads it by a program, the page's own among them. */
-function* dataOf({ info, words, heap }: Report): Generator<string> {
+function* dataOf({ info, words, stacks, heap }: Report): Generator<string> {
   yield "\n";
   yield* dataBlock("info", info);
   yield* dataBlock("words", words);
+  if (stacks !== null) yield* dataBlock("stacks", stacks);
   if (heap === null) return;
   yield* dataBlock("diagnose", heap.diagnose);
   yield* dataBlock("types", heap.types);
@@ -82,12 +84,14 @@ function nameOf({ info }: Report): string {
   return info.rows[0]?.process?.name ?? info.input.path.replace(/^.*\//, "");
 }
 
-function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
+function sectionsOf({ heap, info, words, stacks, remarks, unread }: Report): Section[] {
   const [row] = info.rows;
   const notes = remarks.filter(({ kind }) => kind === "note").map(({ text }) => text);
+  const threads = stacks === null ? [] : [stacksSection(stacks)];
   if (heap === null)
     return [
       { id: "verdict", title: "Verdict", body: unreadBody(unread) },
+      ...threads,
       wordsSection(words),
       ...(row === undefined || row.segments.length === 0 ? [] : [segmentsSection(row)]),
       fileSection(info, notes),
@@ -98,6 +102,7 @@ function sectionsOf({ heap, info, words, remarks, unread }: Report): Section[] {
     ...(heap.growth === null ? [] : [growthSection(heap.growth)]),
     ownersSection(heap.owners),
     typesSection(heap.types, heap.owners.rows),
+    ...threads,
     ...(heap.containers === null ? [] : [containersSection(heap.containers)]),
     ...(heap.strings === null ? [] : [stringsSection(heap.strings)]),
     wordsSection(words),

@@ -57,7 +57,17 @@ describe("the sample's page", () => {
 
   it("has each section, with the command line's own figures", async () => {
     const ids = [...html.matchAll(/<section id="(\w+)"/g)].map(([, id]) => id);
-    expect(ids).toEqual(["verdict", "memory", "owners", "types", "containers", "strings", "words", "file"]);
+    expect(ids).toEqual([
+      "verdict",
+      "memory",
+      "owners",
+      "types",
+      "threads",
+      "containers",
+      "strings",
+      "words",
+      "file",
+    ]);
     const { stdout } = await coregram(["types", sample("downstream-after.core.gz"), "-f", "json"]);
     const { rows, totals } = JSON.parse(stdout);
     const types = section(html, "types");
@@ -75,6 +85,7 @@ describe("the sample's page", () => {
     const core = sample("downstream-after.core.gz");
     await expectSame(html, {
       info: ["info", core],
+      stacks: ["stacks", core],
       words: [core, "--top", "100"],
       types: ["types", core, "--top", "1000"],
       owners: ["owners", core, "--depth", "20", "--top", "2000", "--holds", "5"],

@@ -101,14 +101,14 @@ describe("a page of names that are made to break out", () => {
   let html = "";
   beforeAll(() => {
     const data = dataOf(readFileSync(sample("downstream-report.html"), "utf8"));
-    const { info, words, ...rest } = Object.fromEntries(data) as Record<string, unknown>;
+    const { info, words, stacks = null, ...rest } = Object.fromEntries(data) as Record<string, unknown>;
     const growth = {
       owner: rest["growth-owner"],
       type: rest["growth-type"],
       balance: rest["growth-balance"],
     };
     const remarks = [{ kind: "note", target: "core", text: "a note" }];
-    original = { info, words, heap: { ...rest, growth }, unread: null, remarks } as unknown as Report;
+    original = { info, words, stacks, heap: { ...rest, growth }, unread: null, remarks } as unknown as Report;
     hostile = withHostileNames(original) as Report;
     html = [...reportPage(hostile, { command: hostileName("command") })].join("");
   });
@@ -130,10 +130,9 @@ describe("a page of names that are made to break out", () => {
   });
 
   it("holds what it was given", () => {
-    const data = dataOf(html);
-    expect(data.get("owners")).toEqual(hostile.heap?.owners);
-    expect(data.get("words")).toEqual(hostile.words);
-    expect(data.get("growth-owner")).toEqual(hostile.heap?.growth?.owner);
+    const { rows } = dataOf(html).get("owners") as { rows: { path: string | null; type: string | null }[] };
+    const names = (list: typeof rows) => list.slice(0, 100).map(({ path, type }) => [path, type]);
+    expect(names(rows)).toEqual(names([...(hostile.heap?.owners.rows ?? [])]));
   });
 
   it("has no link but to its own places", () => {

@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM === null)("the sample's page in a browser", () => {
   it("asks for nothing, and breaks none of its own rules", async () => {
     const { page, faults } = await browser.open(path);
     expect(await page.locator("h2").allTextContents()).toEqual([
-      ...["Verdict", "Where the memory is", "What grew", "Who holds it", "Types"],
+      ...["Verdict", "Where the memory is", "What grew", "Who holds it", "Types", "What it was doing"],
       ...["Biggest containers", "Duplicate texts", "Words", "File"],
     ]);
     expect(faults).toEqual([]);
