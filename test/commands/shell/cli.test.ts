@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { nameOf } from "../../../src/commands/shell/command.ts";
 import { COMMANDS } from "../../../src/commands/shell/commands.ts";
 import { coregram, Scratch, sample, shell, words } from "../program.ts";
@@ -54,6 +56,24 @@ describe("--help", () => {
   });
 });
 
+/** The example with a process that is there and no time to wait for it, on this machine, and without writing over the sample. */
+function onProcess(example: string, pid = 0): string {
+  if (!/--pid |dump /.test(example)) return example;
+  return example
+    .replace("ssh HOST ", "")
+    .replace("core.25867", "dumped.core")
+    .replaceAll("25867", String(pid))
+    .replace(/--wait \d+s/, "--wait 1s");
+}
+
+/** Sleeps, and lets any process look at it: prctl(2), PR_SET_PTRACER. */
+const ASLEEP = `
+import ctypes, time
+ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
+print("ready", flush=True)
+time.sleep(600)
+`;
+
 describe("examples of the help", () => {
   const folder = scratch.sub("examples");
   beforeAll(() => {
@@ -68,19 +88,25 @@ describe("examples of the help", () => {
   });
 
   it.each(COMMANDS.map((command) => [nameOf(command) ?? "words", command] as const))(
-    "of %s run on the sample",
+    "of %s run on the sample, or on a living process",
     async (_, { examples }) => {
       expect(examples.length).toBeGreaterThan(0);
+      const alive = spawn("python3", ["-c", ASLEEP], { stdio: ["ignore", "pipe", "inherit"] });
+      onTestFinished(() => {
+        alive.kill("SIGKILL");
+      });
+      await once(alive.stdout, "data");
       for (const [example] of examples) {
         const { status, stdout, stderr } = await shell(
-          `set -o pipefail; ${example.replaceAll("$0", "$CG")}`,
+          `set -o pipefail; ${onProcess(example, alive.pid).replaceAll("$0", "$CG")}`,
           {
             cwd: folder,
           },
         );
         // 3: what --fail-on names holds.
         expect([0, ...(example.includes("--fail-on") ? [3] : [])], `${example}: ${stderr}`).toContain(status);
-        expect(/ > | -o /.test(example) || stdout !== "", example).toBe(true);
+        // A process that sleeps does not grow.
+        expect(/ > | -o | --wait /.test(example) || stdout !== "", example).toBe(true);
       }
     },
   );

@@ -17,7 +17,7 @@ async function refusal(args: readonly string[], status: number, input?: string):
 
 describe.concurrent("wrong usage is one line, the usage line and exit 2:", () => {
   it.for([
-    [[], /^no CORE given: .* or - for stdin$/],
+    [[], /^no CORE given: .* or - for stdin; --pid PID asks a living process, /],
     [[""], /^no CORE given: /],
     [["core", "core"], /^not understood: core$/],
     [["core", "--bogus"], /^not understood: --bogus$/],
