@@ -13,7 +13,7 @@ import {
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { type ModuleOptions, rootOf } from "./options.ts";
-import { type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
+import { AS_DATA, type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
 import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
 
 /**
@@ -135,9 +135,14 @@ function moduleRow(module: Module, file: ReturnType<typeof locateModule> | null)
     deleted: module.deleted,
     found: file?.path !== null && file !== null,
     matches: file?.matches ?? null,
-    reason: file?.reason ?? (module.isElf === false ? NO_ELF : NOT_LOOKED_FOR),
+    how: file?.how ?? null,
+    reason: file?.reason ?? reasonWithoutFile(module),
     debugFile: file?.debugPath ?? null,
   };
+}
+
+function reasonWithoutFile({ isElf, isLoaded }: Module): string {
+  return isElf === false ? NO_ELF : isLoaded === false ? AS_DATA : NOT_LOOKED_FOR;
 }
 
 function betterFilter(bits: number): string | null {

@@ -11,7 +11,7 @@ export function* writableData(
     const segment = image.segment(index);
     if (!segment.permissions.includes("w") || segment.end >= USER_SPACE_END) continue;
     const module = findModule(modules, segment.start);
-    if (module === null || module.isElf === false) continue;
+    if (module === null || module.isLoaded === false) continue;
     // The kernel joins mappings that adjoin: an arena may follow .bss in one segment.
     const moduleEnd = Math.ceil(Number(module.end) / 4096) * 4096;
     const span = { start: Number(segment.start), end: Math.min(Number(segment.end), moduleEnd) };

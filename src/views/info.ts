@@ -1,4 +1,5 @@
 import {
+  AS_DATA,
   INFO,
   type InfoLine,
   type InfoRow,
@@ -60,12 +61,14 @@ function* threadLines({ threads }: InfoRow): Generator<InfoLine> {
 
 // Of many, the first is the program; then those that something is wrong with are worth a line.
 function* moduleLines({ modules }: InfoRow): Generator<InfoLine> {
-  const files = modules.filter(({ reason }) => reason !== NO_ELF);
+  const files = modules.filter(({ reason }) => reason !== NO_ELF && reason !== AS_DATA);
   const data = modules.length - files.length;
   const matching = files.filter(({ matches }) => matches).length;
+  const guessed = files.filter(({ how }) => how === "layout").length;
+  const guesses = guessed > 0 ? `, ${formatCount(guessed)} by layout, not proven` : "";
   const found = files.every(({ reason }) => reason === NOT_LOOKED_FOR)
     ? ""
-    : `: ${formatCount(matching)} with their files`;
+    : `: ${formatCount(matching)} with their files${guesses}`;
   const others = data > 0 ? `; and ${countOf(data, "mapped file")} of another kind` : "";
   if (modules.length > 0) yield { part: "modules", text: `${formatCount(files.length)}${found}${others}` };
   const first = files.slice(0, 1);
@@ -153,11 +156,11 @@ function* notSavedLines(row: InfoRow, totals: MemoryTotals): Generator<InfoLine>
 }
 
 function moduleText(module: InfoRow["modules"][number]): string {
-  const { path, start, buildId, deleted, found, matches, reason, debugFile } = module;
+  const { path, start, buildId, deleted, found, matches, how, reason, debugFile } = module;
   const debug = debugFile ? " + debug file" : "";
   const used = matches
     ? `matches${debug}`
-    : found
+    : found && how === null
       ? `not used: it ${shortenIds(reason)}`
       : `${reason}${debug}`;
   const state = reason === NOT_LOOKED_FOR ? "" : `  ${used}`;

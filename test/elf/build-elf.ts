@@ -104,7 +104,7 @@ export function buildElf(plan: ElfPlan): Uint8Array {
     if (wide) writer.u32(segment.flags ?? 4);
     writer
       .word(segment.offset ?? segmentOffsets[index] ?? 0n)
-      .word(segment.start ?? 0n)
+      .word(segment.start ?? (segment.type === 4 && plan.type === 3 ? (segmentOffsets[index] ?? 0n) : 0n))
       .word(0);
     writer.word(segment.fileBytes ?? data.length).word(segment.memoryBytes ?? data.length);
     if (!wide) writer.u32(segment.flags ?? 4);

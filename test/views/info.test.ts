@@ -14,6 +14,7 @@ const module = (index: number, more: Partial<InfoRow["modules"][number]> = {}) =
   deleted: false,
   found: true,
   matches: true as boolean | null,
+  how: "build ID" as InfoRow["modules"][number]["how"],
   reason: "build ID",
   debugFile: null,
   ...more,
@@ -93,9 +94,10 @@ modules   1: 1 with their files
 
 test("200 threads and 300 modules fit it too, the ones with something wrong before others", () => {
   const modules = Array.from({ length: 300 }, (_, index) => module(index));
-  modules[200] = module(200, { found: false, matches: null, reason: "is not found" });
+  modules[200] = module(200, { found: false, matches: null, how: null, reason: "is not found" });
   modules[250] = module(250, {
     matches: false,
+    how: null,
     reason: `has the build ID ${ID}, the module in memory has ${ID.replace("5", "6")}`,
     path: `/usr/lib/${"deep/".repeat(30)}own.so`,
     deleted: true,

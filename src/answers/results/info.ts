@@ -4,6 +4,9 @@ import { MEMORY, SUBJECT } from "./subject.ts";
 /** What stands for a module's reason where it is a mapped data file. */
 export const NO_ELF = "is no ELF file";
 
+/** What stands for the reason where it is an ELF file that is not loaded. */
+export const AS_DATA = "is mapped as data";
+
 /** What stands for the reason where --no-modules was given. */
 export const NOT_LOOKED_FOR = "was not looked for";
 
@@ -105,7 +108,13 @@ export const INFO = defineResult({
           matches: {
             kind: "flag",
             nullable: true,
-            doc: "Whether that file is the one that was loaded; null where that cannot be said.",
+            doc: "Whether that file is proven to be the one that was loaded, or not; null where neither is.",
+          },
+          how: {
+            kind: "choice",
+            values: ["build ID", "memory", "layout"],
+            nullable: true,
+            doc: "By what it is taken for that; layout is a guess. Null where it is not.",
           },
           reason: {
             kind: "text",

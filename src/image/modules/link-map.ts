@@ -1,6 +1,8 @@
 import { type ElfHeader, Fields, SegmentType } from "../../elf/index.ts";
 import { type Address, address } from "../../terms/index.ts";
 import type { Core } from "../core.ts";
+import { readDynamic } from "./dynamic.ts";
+import type { MemoryModule } from "./memory-modules.ts";
 
 /** A module as the dynamic linker lists it. */
 export interface LinkedObject {
@@ -12,26 +14,27 @@ export interface LinkedObject {
   readonly dynamic: Address;
 }
 
+/** d_tag (gABI, "Dynamic Section"). */
 const DT_DEBUG = 21n;
 const MOST_OBJECTS = 1 << 14;
 const MOST_PROGRAM_HEADERS = 1 << 10;
-const MOST_DYNAMIC_ENTRIES = 1 << 12;
 const MOST_NAME_BYTES = 4096;
 
 /**
  * Walks the dynamic linker's list: AT_PHDR → PT_DYNAMIC → DT_DEBUG → r_debug.r_map → link_map (glibc
  * elf/link.h; gdb finds it in the same way). Null where the program is static or the way is not saved.
+ * @param inMemory where no AT_PHDR tells, the first of them with a DT_DEBUG that is filled in is the program
  */
-export function readLinkMap(core: Core): LinkedObject[] | null {
+export function readLinkMap(core: Core, inMemory: readonly MemoryModule[]): LinkedObject[] | null {
   const { image, warnings } = core;
-  const main = findDynamic(core);
-  if (main === null) return null;
   const step = image.layout.class === 64 ? 8n : 4n;
+  const main = findDynamic(core);
+  const dynamics =
+    main === null ? inMemory.flatMap(({ dynamic }) => (dynamic === null ? [] : [dynamic])) : [main];
   let debug = 0n;
-  for (let entry = 0n; entry < MOST_DYNAMIC_ENTRIES; entry += 1n) {
-    const tag = image.readWord(main + entry * 2n * step);
-    if (tag === null || tag === 0n) break;
-    if (tag === DT_DEBUG) debug = image.readWord(main + entry * 2n * step + step) ?? 0n;
+  for (const dynamic of dynamics) {
+    debug = readDynamic(image, dynamic).get(DT_DEBUG) ?? 0n;
+    if (debug !== 0n) break;
   }
   // struct r_debug: int r_version, padded to a pointer; then r_map.
   const first = debug === 0n ? null : image.readWord(debug + step);

@@ -38,7 +38,10 @@ export function loadBias(
   return best;
 }
 
-/** The addresses that the load segments take at a bias, in whole pages; null where there are none. */
+/** Address spaces end there. */
+const TOP = 1n << 64n;
+
+/** The addresses that the load segments take at a bias, in whole pages and below 2^64; null where there are none. */
 export function loadedSpan(
   segments: readonly Segment[],
   bias: bigint,
@@ -49,7 +52,8 @@ export function loadedSpan(
   for (const { type, start, memoryBytes } of segments) {
     if (type !== SegmentType.LOAD) continue;
     const from = bias + start - (start % page);
-    const to = bias + ((start + memoryBytes + page - 1n) / page) * page;
+    const claimed = bias + ((start + memoryBytes + page - 1n) / page) * page;
+    const to = claimed < TOP ? claimed : TOP;
     span = {
       start: span === null || from < span.start ? from : span.start,
       end: span === null || to > span.end ? to : span.end,

@@ -48,7 +48,7 @@ export async function readModuleSymbols(
     loads.set(module.path, load);
     if (load > MOST_LOADS) continue;
     const open = openModule(core, module, root);
-    const { path, matches, reason, debugPath, file, debug, loadBias } = open;
+    const { path, matches, how, reason, debugPath, file, debug, loadBias } = open;
     let origin: SymbolOrigin = "none";
     try {
       const first = file ?? debug;
@@ -64,15 +64,46 @@ export async function readModuleSymbols(
     } finally {
       open.close();
     }
-    found.push({ module, path, matches, reason, debugPath, origin });
-    if (matches === false)
-      notes.push(`${printable(path ?? "")} ${printable(reason)}: its symbols are not used`);
+    found.push({ module, path, matches, how, reason, debugPath, origin });
   }
   for (const [path, load] of loads) {
     if (load > MOST_LOADS)
       notes.push(`${printable(path)} is loaded ${load} times: symbols of the first ${MOST_LOADS} are used`);
   }
-  return { table: builder.build(), modules: found, notes };
+  notes.push(...refusals(found));
+  const table = builder.build();
+  const guess = describeGuesses(found, table, lying);
+  return { table, modules: found, notes: guess === null ? notes : [...notes, guess] };
+}
+
+/** Files that are said one by one; more are summed up in a line. */
+const MOST_SAID = 3;
+
+function refusals(found: readonly ModuleSymbolFiles[]): string[] {
+  const refused = found.filter(({ matches }) => matches === false);
+  const said = refused.map(({ path, reason }) => `${printable(path ?? "")} ${printable(reason)}`);
+  if (said.length <= MOST_SAID) return said.map((text) => `${text}: its symbols are not used`);
+  return [
+    `${said.length} modules' files are not the ones that were loaded, their symbols are not used: ${said[0]}; coregram info --format json has all`,
+  ];
+}
+
+/** Says of which files the names are that nothing proves; null where none of these words has such a name. */
+function describeGuesses(
+  found: readonly (ModuleSymbolFiles & { readonly origin: SymbolOrigin })[],
+  table: SymbolTable,
+  lying: ReadonlyMap<Module, readonly bigint[]> | null,
+): string | null {
+  const guessed = found.filter(
+    ({ how, origin, module }) =>
+      how === "layout" &&
+      origin !== "none" &&
+      (lying === null || lying.get(module)?.some((word) => table.find(word, false) !== null)),
+  );
+  if (guessed.length === 0) return null;
+  const names = guessed.slice(0, MOST_SAID).map(({ path }) => printable(path ?? ""));
+  const rest = guessed.length > names.length ? ` and ${guessed.length - names.length} more` : "";
+  return `names of ${names.join(", ")}${rest} are a guess: layout fits, no build ID proves that it is the file that was loaded`;
 }
 
 function wordsByModule(modules: readonly Module[], words: Iterable<bigint>): Map<Module, bigint[]> {

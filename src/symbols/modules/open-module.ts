@@ -30,7 +30,7 @@ export function openModule(core: Core, module: Module, root: string): OpenModule
   const found = openModuleFile(core, module, root);
   const loadBias = found.loadBias ?? (module.buildId === null ? null : module.loadBias);
   const buildId = module.buildId ?? found.file?.buildId ?? null;
-  const mayHaveOne = loadBias !== null && module.path !== VDSO;
+  const mayHaveOne = loadBias !== null && module.path !== VDSO && module.isLoaded !== false;
   const debug = mayHaveOne ? openDebugFile(rootFor(core, root), module.path, buildId, found.file) : null;
   const close = () => {
     found.close();
@@ -41,7 +41,7 @@ export function openModule(core: Core, module: Module, root: string): OpenModule
 
 /** What `openModule` finds, without keeping it open. */
 export function locateModule(core: Core, module: Module, root: string): ModuleSymbolFiles {
-  const { path, matches, reason, debugPath, close } = openModule(core, module, root);
+  const { path, matches, how, reason, debugPath, close } = openModule(core, module, root);
   close();
-  return { module, path, matches, reason, debugPath };
+  return { module, path, matches, how, reason, debugPath };
 }

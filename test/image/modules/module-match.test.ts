@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { readModules } from "../../../src/image/index.ts";
 import { locateModule } from "../../../src/symbols/index.ts";
 import { makeScratch } from "../../bytes/scratch.ts";
-import { buildElf } from "../../elf/build-elf.ts";
+import { buildElf, type SegmentPlan } from "../../elf/build-elf.ts";
 import { openPlan } from "../open-plan.ts";
 
 const LITTLE = { class: 64, endian: "little" } as const;
@@ -25,37 +25,112 @@ function library(): Uint8Array {
   return bytes;
 }
 
-/** Whether the file is that of a module of which nothing is saved: pages of the file, and where each was mapped. */
-function match(...mappings: readonly (readonly [page: number, place: number])[]) {
-  put(PATH, library());
-  const core = openPlan([], {
-    mappings: mappings.map(([page, place]) => ({
+interface Options {
+  readonly file?: Uint8Array;
+  readonly segments?: readonly SegmentPlan[];
+}
+
+/** What is said of the file of a module: pages of the file, where each was mapped, and how many. */
+function match(
+  mappings: readonly (readonly [page: number, place: number, pages: number])[],
+  { file = library(), segments = [] }: Options = {},
+) {
+  put(PATH, file);
+  const core = openPlan(segments, {
+    mappings: mappings.map(([page, place, pages]) => ({
       start: BASE + BigInt(place * PAGE),
-      end: BASE + BigInt((place + 1) * PAGE),
+      end: BASE + BigInt((place + pages) * PAGE),
       page,
       path: PATH,
     })),
   });
   const [module] = readModules(core);
   if (module === undefined) throw new Error("no module");
-  const { matches, reason } = locateModule(core, module, folder);
-  return { matches, reason };
+  const { matches, how, reason } = locateModule(core, module, folder);
+  return { matches, how, reason };
 }
 
-it("a file without a build ID in memory is known by where more than half of its mappings are", () => {
-  const layout = { matches: true, reason: "layout" };
-  expect(match([0, 0], [2, 5])).toEqual(layout);
-  expect(match([0, 0], [1, 1], [3, 6])).toEqual(layout);
-  // A page of it that was mapped once more, as libffi does.
-  expect(match([0, 0], [2, 5], [3, 8])).toEqual(layout);
-  const other = { matches: false, reason: "has other load segments than were mapped" };
-  expect(match([0, 0], [3, 8])).toEqual(other);
-  expect(match([0, 0], [2, 7], [3, 9])).toEqual(other);
+const GUESS = { matches: null, how: "layout", reason: "layout, not proven" };
+const no = (reason: string) => ({ matches: false, how: null, reason });
+
+it("a file without a build ID in memory is guessed where all of its mappings are explained", () => {
+  expect(
+    match([
+      [0, 0, 2],
+      [2, 5, 2],
+    ]),
+  ).toEqual(GUESS);
+  expect(
+    match([
+      [0, 0, 1],
+      [1, 1, 1],
+      [2, 5, 1],
+      [3, 6, 1],
+    ]),
+  ).toEqual(GUESS);
+  // A page of it that was mapped once more, as libffi does; a hole that shows what was mapped first, as glibc leaves it.
+  expect(
+    match([
+      [0, 0, 2],
+      [2, 5, 2],
+      [3, 8, 1],
+    ]),
+  ).toEqual(GUESS);
+  expect(
+    match([
+      [0, 0, 2],
+      [2, 2, 2],
+      [2, 5, 2],
+    ]),
+  ).toEqual(GUESS);
+});
+
+it("a file is another one where a mapping is not explained, or a segment was not mapped to its end", () => {
+  const unmapped = (at: string) => no(`has a load segment that was not mapped at 0x7f000000${at}`);
+  expect(
+    match([
+      [0, 0, 2],
+      [2, 6, 2],
+    ]),
+  ).toEqual(no("has its first load segment elsewhere"));
+  expect(match([[2, 5, 2]])).toEqual(no("has its first load segment elsewhere"));
+  expect(
+    match([
+      [0, 0, 2],
+      [2, 5, 1],
+    ]),
+  ).toEqual(unmapped("5000"));
+  expect(
+    match([
+      [0, 0, 1],
+      [2, 5, 2],
+    ]),
+  ).toEqual(unmapped("0000"));
+  expect(match([[0, 0, 2]])).toEqual(unmapped("5000"));
+});
+
+it("a file is another one where memory may do what it may not, or has other bytes", () => {
+  const saved = (flags: number, data: Uint8Array) => ({
+    segments: [{ type: 1, flags, start: BASE + BigInt(5 * PAGE), data, memoryBytes: BigInt(2 * PAGE) }],
+  });
+  const mappings = [
+    [0, 0, 2],
+    [2, 5, 2],
+  ] as const;
+  const wrong = no("has other load segments than were mapped at 0x7f0000005000");
+  expect(match(mappings, saved(4, new Uint8Array(100)))).toEqual(GUESS);
+  expect(match(mappings, saved(6, new Uint8Array(100)))).toEqual(wrong);
+  expect(match(mappings, saved(5, new Uint8Array(100)))).toEqual(wrong);
+  expect(match(mappings, saved(4, new Uint8Array(100).fill(1, 99)))).toEqual(
+    no("has other bytes than were mapped at 0x7f0000005000"),
+  );
 });
 
 it("a file that ends before what was mapped of it is another", () => {
-  expect(match([0, 0], [4, 7])).toEqual({
-    matches: false,
-    reason: `has ${4 * PAGE} bytes, ${5 * PAGE} of it were mapped`,
-  });
+  expect(
+    match([
+      [0, 0, 2],
+      [4, 7, 1],
+    ]),
+  ).toEqual(no(`has ${4 * PAGE} bytes, ${5 * PAGE} of it were mapped`));
 });

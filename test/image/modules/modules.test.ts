@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readHeader, readSections, readSymbols, Warnings } from "../../../src/elf/index.ts";
 import { type Core, findModule, Image, memorySource, readModules } from "../../../src/image/index.ts";
-import { buildElf, buildNotes, LAYOUTS } from "../../elf/build-elf.ts";
+import { buildElf, buildNotes, LAYOUTS, type SegmentPlan } from "../../elf/build-elf.ts";
 import { ByteWriter } from "../../elf/byte-writer.ts";
 import { symbolSections } from "../../elf/symbol-sections.ts";
 import { filled, openMade, openPlan } from "../open-plan.ts";
@@ -64,7 +64,11 @@ describe("readModules", () => {
           5,
         ],
       ]);
-      for (const { isElf, loadBias, start } of modules) expect(loadBias).toBe(isElf ? start : null);
+      for (const { isLoaded, loadBias, start } of modules) expect(loadBias).toBe(isLoaded ? start : null);
+      // The program's own file once more, as data.
+      expect(modules.map(({ isLoaded }) => isLoaded)).toEqual([
+        ...[true, true, false, false, false, false, false, true, true, true],
+      ]);
     }
   });
 
@@ -144,6 +148,7 @@ describe("readModules", () => {
     const core = openPlan([{ type: 1, start: 0x10000n, data: page }], {
       mappings: [
         { start: 0x10000n, end: 0x11000n, path: "/lib/x.so" },
+        { start: 0x11000n, end: 0x12000n, page: 1, path: "/lib/x.so" },
         { start: 0x20000n, end: 0x21000n, path: "/lib/y.so" },
       ],
     });
@@ -153,9 +158,56 @@ describe("readModules", () => {
   it("knows modules above 2^47", () => {
     const start = 0xff00_0000_0000_0000n;
     const core = openPlan([{ type: 1, start, data: firstPage() }], {
-      mappings: [{ start, end: start + 0x1000n, path: "/x" }],
+      mappings: [
+        { start, end: start + 0x1000n, path: "/x" },
+        { start: start + 0x1000n, end: start + 0x2000n, page: 1, path: "/x" },
+      ],
     });
     expect(readModules(core)[0]).toMatchObject({ start, loadBias: start, buildId: "feed" });
+  });
+
+  it("ends no module above 2^64, whatever its headers claim", () => {
+    const start = (1n << 64n) - 0x3000n;
+    const page = firstPage();
+    new DataView(page.buffer).setBigUint64(64 + 56 + 40, 1n << 60n, true);
+    const core = openPlan([{ type: 1, start, data: page }], {
+      mappings: [
+        { start, end: start + 0x1000n, path: "/x" },
+        { start: start + 0x1000n, end: start + 0x2000n, page: 1, path: "/x" },
+      ],
+    });
+    expect(readModules(core).map(({ end, isLoaded }) => ({ end, isLoaded }))).toEqual([
+      { end: 1n << 64n, isLoaded: true },
+    ]);
+  });
+
+  it("reads a build ID where it is loaded, behind the first mapping; where that is not saved it is unknown", () => {
+    const note = buildNotes(LITTLE, [{ owner: "GNU", type: 3, descriptor: ID }]);
+    const page = new Uint8Array(0x1000);
+    const loads = [0n, 0x1000n].map((start) => ({
+      ...{ type: 1, start, offset: start },
+      ...{ fileBytes: 0x1000n, memoryBytes: 0x1000n },
+    }));
+    // patchelf's: in the file at 0x8010, where no mapping shows it by that offset.
+    const moved = { type: 4, start: 0x1010n, offset: 0x8010n, fileBytes: BigInt(note.length) };
+    page.set(buildElf({ ...LITTLE, type: 3, segments: [...loads, { ...moved, memoryBytes: 0n }] }));
+    const second = new Uint8Array(0x1000);
+    second.set(note, 0x10);
+    const mappings = [0n, 1n].map((index) => ({
+      start: 0x10000n + index * 0x1000n,
+      end: 0x11000n + index * 0x1000n,
+      page: Number(index),
+      path: "/x.so",
+    }));
+    const first = { type: 1, start: 0x10000n, data: page };
+    const idOf = (segment: SegmentPlan) => {
+      const [module] = readModules(openPlan([first, segment], { mappings }));
+      return { buildId: module?.buildId, lacksBuildId: module?.lacksBuildId };
+    };
+    const at = { type: 1, start: 0x11000n, memoryBytes: 0x1000n };
+    expect(idOf({ ...at, data: second })).toEqual({ buildId: "feed", lacksBuildId: false });
+    expect(idOf({ ...at, data: second.subarray(0, 0x18) })).toEqual({ buildId: null, lacksBuildId: false });
+    expect(idOf({ ...at, data: new Uint8Array(0x1000) })).toEqual({ buildId: null, lacksBuildId: true });
   });
 
   it("has none where nothing tells", () => {
