@@ -34,7 +34,9 @@ export async function answerStacks(
     const stacks = new Map<number, ThreadStack[]>();
     found.threads.forEach((thread, index) => {
       const stack = numbers[index] ?? 0;
-      stacks.set(stack, [...(stacks.get(stack) ?? []), thread]);
+      const same = stacks.get(stack);
+      if (same === undefined) stacks.set(stack, [thread]);
+      else same.push(thread);
     });
     return {
       schema: "coregram/stacks@1",
