@@ -206,6 +206,8 @@ export class NameUsers {
   /** Whether a name in code may be that of a function: any object's method, but a module's function only as its own or with the module. */
   #mayMean(caller: NamingFunction, called: NamingFunction, name: string): boolean {
     if (called.qualname.includes(".")) return true;
+    // Its module's code names it where it defines it.
+    if (caller.qualname === "<module>") return false;
     const globals = this.#python.reader.u64(
       caller.at + this.#python.layout.structs.PyFunctionObject.func_globals,
     );
