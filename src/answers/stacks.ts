@@ -83,6 +83,7 @@ function rowsOf(stack: number, threads: readonly ThreadStack[], reverse: boolean
   const rows = (first?.frames ?? []).map((frame, depth) => ({
     stack,
     thread: first?.thread ?? null,
+    name: first?.name ?? null,
     threads: threads.length,
     depth,
     ...frame,

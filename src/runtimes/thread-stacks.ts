@@ -12,6 +12,8 @@ export interface ThreadStacks {
 export interface ThreadStack {
   /** The system's number of the thread; null where none of the process's threads is known to be it. */
   readonly thread: number | null;
+  /** What the program calls it; null where that is not found, as for threads that C code made. Untrusted. */
+  readonly name: string | null;
   /** pthread_self(). */
   readonly ident: number;
   /** Which of the interpreters it runs in; 0 is the first that there was. */

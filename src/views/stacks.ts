@@ -38,8 +38,8 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
   };
 }
 
-function threadOf({ thread, threads }: StackRow): string {
-  const number = thread === null ? UNKNOWN : String(thread);
+function threadOf({ thread, name, threads }: StackRow): string {
+  const number = (thread === null ? UNKNOWN : String(thread)) + (name === null ? "" : ` ${name}`);
   return threads === 1 ? number : `${formatCount(threads)} threads: ${number} …`;
 }
 

@@ -8,6 +8,11 @@ const THREAD = defineColumns({
     nullable: true,
     doc: "The system's number; null where none of the process's threads is known to be it.",
   },
+  name: {
+    kind: "text",
+    nullable: true,
+    doc: "What threading calls it; null for the main thread and what C code started.",
+  },
   ident: { kind: "address", doc: "pthread_self(), which threading calls ident." },
   interpreter: { kind: "count", doc: "Which interpreter it runs in; 0 is the first that there was." },
   frames: { kind: "count", doc: "Its frames; 0 where no Python runs in it." },
@@ -42,6 +47,7 @@ export const STACKS = defineResult({
       title: "Thread",
       doc: "The system's number of the first thread that has this stack; null as above.",
     },
+    name: { kind: "text", nullable: true, title: "Name", doc: "Its name, as above." },
     threads: { kind: "count", title: "Threads", doc: "How many threads have this stack; 1 with --unfold." },
     depth: { kind: "count", title: "Depth", doc: "0 is the most recent call." },
     function: {

@@ -59,7 +59,7 @@ def stack_of(frame):
 
 sys.setrecursionlimit(DEEP + 1000)
 kinds = ["plain"] * 60 + ["by_c", "by_generator", "by_comprehension", "recursive"]
-threads = [threading.Thread(target=Worker().run, args=(kind,), daemon=True) for kind in kinds]
+threads = [threading.Thread(target=Worker().run, args=(kind,), daemon=True, name=f"a {kind}") for kind in kinds]
 for thread in threads[:-1]:
     thread.start()
 threading.stack_size(2**24)  # up to 3.10 a call takes some hundred bytes of it

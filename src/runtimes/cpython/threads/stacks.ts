@@ -4,7 +4,8 @@ import type { StackFrame, ThreadStack, ThreadStacks } from "../../thread-stacks.
 import { LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
-import { readFrame } from "./frames.ts";
+import { readValue } from "../values/value.ts";
+import { readFrame, slotValue } from "./frames.ts";
 import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
 import { findThreadStates, type ThreadState } from "./thread-states.ts";
 
@@ -16,7 +17,7 @@ const MOST_TEXT = 4096;
 const OWNED_BY_GENERATOR = 1;
 const STANDS_FOR_C = 3;
 
-const NO_FRAMES = { frames: [], isWhole: true, isCut: false } as const;
+const NO_FRAMES = { frames: [], name: null, isWhole: true, isCut: false } as const;
 
 /**
  * The stacks of all Python threads of a core, see `Runtime.threadStacks`. Nothing is read but the interpreter's data, its
@@ -36,7 +37,7 @@ export function readThreadStacks(core: Core, root: string | null): ThreadStacks 
     if (found === null) return null;
     const python = codeReaderOf(memory, found.states);
     const known = new Set(threads.map(({ pid }) => pid));
-    const stacks = python === null ? null : new StackReader(python);
+    const stacks = python === null ? null : new StackReader(memory, python);
     const pidOf = ({ ident, nativeId }: ThreadState) =>
       pids.get(ident) ?? (nativeId !== null && known.has(nativeId) ? nativeId : null);
     return {
@@ -92,17 +93,20 @@ function newestFrame(reader: MemoryReader, layout: Layout, { address }: ThreadSt
 
 /** Reads stacks one after the other; what all of them may have of frames is bounded. */
 class StackReader {
+  readonly #memory: PythonMemory;
   readonly #python: CodeReader;
   #left = MOST_FRAMES;
   /** Places by code and instruction: threads that do the same share them. */
   readonly #places = new Map<string, StackFrame>();
 
-  constructor(python: CodeReader) {
+  constructor(memory: PythonMemory, python: CodeReader) {
+    this.#memory = memory;
     this.#python = python;
   }
 
-  of(state: ThreadState): Pick<ThreadStack, "frames" | "isWhole" | "isCut"> {
+  of(state: ThreadState): Pick<ThreadStack, "frames" | "name" | "isWhole" | "isCut"> {
     const frames: StackFrame[] = [];
+    let name: string | null = null;
     const seen = new Set<number>();
     let isWhole = true;
     const take = (at: number) => {
@@ -113,6 +117,7 @@ class StackReader {
       if (place === SKIPPED) return true;
       this.#left -= 1;
       frames.push(place);
+      if (isBootstrap(place)) name ??= this.#nameOfSelf(at);
       return true;
     };
     let at = newestFrame(this.#python.reader, this.#python.layout, state);
@@ -121,7 +126,19 @@ class StackReader {
     const below = at === 0 && seen.size > 0 ? [] : this.#ownFrames(state, seen);
     if (at !== 0 || below.length > 0) isWhole = false;
     for (const frame of below) if (!take(frame)) break;
-    return { frames, isWhole, isCut: this.#left === 0 };
+    return { frames, name, isWhole, isCut: this.#left === 0 };
+  }
+
+  /** The name of the threading.Thread that is a frame's first argument. */
+  #nameOfSelf(at: number): string | null {
+    const { reader, layout, typeObjects } = this.#python;
+    const frame = readFrame(reader, layout, at);
+    const self = frame === null ? 0 : slotValue(reader, layout, frame.slots);
+    const type = this.#memory.typeOf(self);
+    if (type === null) return null;
+    const { held } = readValue(this.#memory, layout, type, self);
+    const name = held.find(({ label }) => label === "._name");
+    return name === undefined ? null : textOf(reader, layout, typeObjects, name.address);
   }
 
   /** What is below all frames that were seen on the thread's own stack of frames, the newest first. */
@@ -162,6 +179,11 @@ class StackReader {
     if (place !== null) this.#places.set(key, place);
     return place;
   }
+}
+
+/** Lib/threading.py: what a thread begins with, a method of its Thread. */
+function isBootstrap({ function: name, file }: StackFrame): boolean {
+  return /(^|\.)_bootstrap$/.test(name ?? "") && /(^|\/)threading\.py$/.test(file ?? "");
 }
 
 const NO_THREADS: ReadonlySet<number> = new Set();

@@ -69,6 +69,8 @@ describe.each(findPythons().filter((path) => !path.endsWith("/python3.6")))("%s"
       expect({ interpreter, isWhole, isCut }).toEqual({ interpreter: 0, isWhole: true, isCut: false });
       expect(thread).toBeGreaterThan(0);
     }
+    const kinds = [...new Array(60).fill("plain"), "by_c", "by_generator", "by_comprehension", "recursive"];
+    expect(found.threads.map(({ name }) => name)).toEqual([null, ...kinds.map((kind) => `a ${kind}`)]);
     const depths = found.threads.map(({ frames }) => frames.length);
     expect(Math.max(...depths)).toBeGreaterThan(deep);
     expect(found.threads[0]?.frames.at(-1)?.function).toBe("<module>");
