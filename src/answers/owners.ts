@@ -31,7 +31,7 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
 const DEFAULT_HOLDS = 5;
 
 /** Of a row that is not told as a suspect. */
-export const NO_SUSPECT = { suspect: null, evidence: null } as const;
+const NO_SUSPECT = { suspect: null, evidence: null } as const;
 /** Of all objects' bytes: garbage of a smaller share is what every process has until the collector comes by. */
 const LEAST_GARBAGE = 0.1;
 
