@@ -41,7 +41,7 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       by: args.by as By,
       fresh: args.new === true,
       // Nobody would read them.
-      suspects: args.quiet !== true,
+      suspects: args.quiet !== true || args.format === "json",
       memory: memoryOf(undefined),
       threads: args.threads,
     };
