@@ -21,3 +21,4 @@ export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
 export { type Span, spanAt, writableSpans } from "./span.ts";
 export { type Survey, surveyMemory } from "./survey.ts";
+export { wordsOf } from "./words-of.ts";

@@ -1,10 +1,10 @@
-import { spanAt, writableData } from "../../../blocks/index.ts";
+import { spanAt, wordsOf, writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress } from "../../../terms/index.ts";
 import type { BlockRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { Python } from "../python.ts";
-import { MOST_STACK_BYTES, wordsOf } from "../roots/words-of.ts";
+import { MOST_STACK_BYTES } from "../roots/roots.ts";
 import { type Blocks, blockAt } from "./block-index.ts";
 
 /** Finds what words of modules' data and of threads' stacks point to among the blocks. */
@@ -22,7 +22,7 @@ export function findBlockRoots(
     const first = firsts.get(module) ?? start;
     firsts.set(module, first);
     const file = module.path.replace(/^.*\//, "");
-    for (const [at, word] of wordsOf(python, start, Math.min(span.end, start + segment.extent.bytes)))
+    for (const [at, word] of wordsOf(python.reader, start, Math.min(span.end, start + segment.extent.bytes)))
       if (spanAt(states, at) === null)
         roots.add(word, "data", () => `<${file} data+${formatAddress(BigInt(at - first))}>`);
   }
@@ -31,7 +31,7 @@ export function findBlockRoots(
     const start = Number(sp - (sp % 8n));
     const end = Math.min(Number(stack.start) + stack.extent.bytes, start + MOST_STACK_BYTES);
     const name = () => `<thread ${pid} stack>`;
-    for (const [, word] of wordsOf(python, start, end)) roots.add(word, "stacks", name);
+    for (const [, word] of wordsOf(python.reader, start, end)) roots.add(word, "stacks", name);
   }
   return roots.done();
 }

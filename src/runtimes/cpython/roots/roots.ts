@@ -1,4 +1,4 @@
-import { writableData } from "../../../blocks/index.ts";
+import { wordsOf, writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress, formatCount } from "../../../terms/index.ts";
 import type { AlikeName, ObjectRoots } from "../../references.ts";
@@ -9,8 +9,9 @@ import { isInterned } from "../objects/interned.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
-import { MOST_STACK_BYTES, wordsOf } from "./words-of.ts";
 
+/** Larger stacks are looked through up to here. */
+export const MOST_STACK_BYTES = 2 ** 26;
 const IMMORTAL = 0xffffffff;
 /** What words on threads' stacks have in common. */
 const STACKS = "<stacks of threads>";
@@ -65,7 +66,7 @@ export function findRoots(
     const start = Number(sp - (sp % 8n));
     const end = Math.min(Number(stack.start) + stack.extent.bytes, start + MOST_STACK_BYTES);
     const seen = new Set<number>();
-    for (const [, word] of wordsOf(python, start, end)) {
+    for (const [, word] of wordsOf(python.reader, start, end)) {
       const node = table.find(word);
       if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
       seen.add(node);
@@ -124,7 +125,7 @@ function addData(
     firsts.set(module, first);
     const file = module.path.replace(/^.*\//, "");
     const name = (at: number) => () => `<${file} data+${formatAddress(BigInt(at - first))}>`;
-    for (const [at, word] of wordsOf(python, start, end)) {
+    for (const [at, word] of wordsOf(python.reader, start, end)) {
       const node = table.find(word);
       if (node >= 0 && outside[node] === 1) roots.add(node, "data", name(at), true);
     }

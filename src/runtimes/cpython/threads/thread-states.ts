@@ -1,4 +1,4 @@
-import type { MemoryReader, Span } from "../../../blocks/index.ts";
+import { type MemoryReader, type Span, wordsOf } from "../../../blocks/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { readDebugOffsets } from "../layout/debug-offsets.ts";
 import { LAYOUTS, type Layout } from "../layout/layout.ts";
@@ -23,8 +23,6 @@ export interface ThreadStates {
 
 /** Longer lists run in a circle. */
 const MOST_STATES = 2 ** 16;
-/** Modules' data is read in steps of this many bytes. */
-const STEP = 2 ** 20;
 
 /** How a version up to 3.12, where nothing else tells of it, lays out what leads to thread states. */
 interface ListLayout {
@@ -119,14 +117,9 @@ function statesOf(reader: MemoryReader, fields: ListLayout["state"], heads: read
 function* pointersOf(reader: MemoryReader, spans: readonly Span[]): Generator<number> {
   const seen = new Set<number>();
   for (const { start, end } of spans)
-    for (let from = start; from < end; from += STEP) {
-      const bytes = reader.bytes(from, Math.min(STEP, end - from));
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      for (let at = 0; at + 8 <= bytes.length; at += 8) {
-        const word = view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
-        if (!(word > 0 && word < USER_SPACE_END) || word % 8 !== 0 || seen.has(word)) continue;
-        seen.add(word);
-        yield word;
-      }
+    for (const [, word] of wordsOf(reader, start, end)) {
+      if (word >= USER_SPACE_END || word % 8 !== 0 || seen.has(word)) continue;
+      seen.add(word);
+      yield word;
     }
 }

@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import type { Python } from "../../../../src/runtimes/cpython/index.ts";
-import { wordsOf } from "../../../../src/runtimes/cpython/roots/words-of.ts";
-import { readerOf } from "../../../blocks/image-of.ts";
-import { Memory } from "../../heap/memory.ts";
+import { wordsOf } from "../../src/blocks/index.ts";
+import { Memory } from "../runtimes/heap/memory.ts";
+import { readerOf } from "./image-of.ts";
 
 const AT = 0x7f00_0000_0000;
 /** More than two mebibytes, which are read one by one. */
@@ -12,8 +11,7 @@ function found(words: Readonly<Record<number, bigint>>, start: number, end: numb
   const memory = new Memory();
   memory.map(AT, BYTES);
   for (const [place, word] of Object.entries(words)) memory.u64(AT + Number(place), word);
-  const python = { reader: readerOf(memory) } as Partial<Python> as Python;
-  return [...wordsOf(python, AT + start, AT + end)].map(([at, word]) => [at - AT, word]);
+  return [...wordsOf(readerOf(memory), AT + start, AT + end)].map(([at, word]) => [at - AT, word]);
 }
 
 it("words come with their addresses, but for zeros and those from 2^48 on", () => {

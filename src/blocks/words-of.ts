@@ -1,11 +1,9 @@
-import type { Python } from "../python.ts";
+import type { MemoryReader } from "./reader.ts";
 
-/** Larger stacks are looked through up to here. */
-export const MOST_STACK_BYTES = 2 ** 26;
 const STEP = 2 ** 20;
 
 /** Addresses and words of saved memory; what is above 2^53 is left out. */
-export function* wordsOf({ reader }: Python, start: number, end: number): Generator<[number, number]> {
+export function* wordsOf(reader: MemoryReader, start: number, end: number): Generator<[number, number]> {
   for (let at = Math.ceil(start / 8) * 8; at < end; at += STEP) {
     const bytes = reader.bytes(at, Math.min(STEP, end - at));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
