@@ -47,7 +47,7 @@ export function findStackChunks(
   const known = new Set<number>();
   for (const at of sizes.keys()) {
     const previous = reader.u64(at + fields.previous);
-    const frame = readFrame(reader, layout, at + fields.data + (previous === 0 ? 8 : 0));
+    const frame = readFrame(reader, layout, firstFrameIn(reader, fields, at));
     if (frame !== null && isCode(frame.code)) known.add(at);
     if (!sizes.has(previous)) continue;
     known.add(at);
@@ -59,4 +59,13 @@ export function findStackChunks(
     if (start >= (found.at(-1)?.end ?? 0)) found.push({ start, end });
   }
   return found;
+}
+
+/** Where the oldest frame of a chunk lies: the first chunk of a stack leaves a word out (Python/pystate.c, push_chunk). */
+export function firstFrameIn(
+  reader: MemoryReader,
+  { previous, data }: { readonly previous: number; readonly data: number },
+  chunk: number,
+): number {
+  return chunk + data + (reader.u64(chunk + previous) === 0 ? 8 : 0);
 }

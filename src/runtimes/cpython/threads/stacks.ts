@@ -5,6 +5,7 @@ import { LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
 import { readValue } from "../values/value.ts";
+import { firstFrameIn } from "./data-stacks.ts";
 import { readFrame, slotValue } from "./frames.ts";
 import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
 import { findThreadStates, type ThreadState } from "./thread-states.ts";
@@ -77,9 +78,8 @@ function someFrames(reader: MemoryReader, layout: Layout, state: ThreadState): n
   const { structs } = layout;
   const newest = newestFrame(reader, layout, state);
   if (!("_PyStackChunk" in structs && "datastack_chunk" in structs.PyThreadState)) return [newest];
-  const { previous, data } = structs._PyStackChunk;
   const chunk = reader.u64(state.address + structs.PyThreadState.datastack_chunk);
-  return [newest, chunk + data + (reader.u64(chunk + previous) === 0 ? 8 : 0)];
+  return [newest, firstFrameIn(reader, structs._PyStackChunk, chunk)];
 }
 
 /** The frame that runs, or called into C; 0 where the thread runs none. */

@@ -1,6 +1,7 @@
 import { lineAt } from "../layout/code-lines.ts";
 import type { Python } from "../python.ts";
 import { textOf } from "../types/names.ts";
+import { firstFrameIn } from "./data-stacks.ts";
 import { readFrame } from "./frames.ts";
 
 /** A frame of a thread that is running. */
@@ -57,7 +58,7 @@ export function readThreadFrames(
     while (chunk > 0 && !seen.has(`${chunk} ${end}`)) {
       seen.add(`${chunk} ${end}`);
       const previous = reader.u64(chunk + fields.previous);
-      for (const address of framesIn(python, chunk + fields.data + (previous === 0 ? 8 : 0), end)) {
+      for (const address of framesIn(python, firstFrameIn(reader, fields, chunk), end)) {
         if (known.has(address)) break;
         if (frames.length >= most) return { frames, isCut: true };
         known.add(address);
