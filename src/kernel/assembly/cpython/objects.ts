@@ -118,6 +118,23 @@ function putRecord(
   return RECORD_BYTES;
 }
 
+/** The same of an object that was found by itself, in no block: `own` is without the head that sys.getsizeof adds. */
+// @ts-ignore: a decorator on a function
+@inline
+function putAny(
+  plan: usize,
+  entry: usize,
+  at: usize,
+  address: u64,
+  own: u64,
+  tally: usize,
+  to: usize,
+): usize {
+  const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS);
+  const sums = tally + (<usize>index << TALLY_BITS);
+  return putRecord(plan, entry, index, sums, at, address, own + <u64>load<u8>(entry, HEAD), to);
+}
+
 /** Counts the freed object that a free block still shows, if it does: the first word is the free list's. */
 // @ts-ignore: a decorator on a function
 @inline
@@ -268,10 +285,7 @@ export function staticObjects(
     if (isInTable(plan, at + offset, offset >= 16)) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0 || own > 1 << 20) continue;
-    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS);
-    const sums = tally + (<usize>index << TALLY_BITS);
-    const head = <u64>load<u8>(entry, HEAD);
-    to += putRecord(plan, entry, index, sums, at + offset, address + <u64>offset, <u64>own + head, to);
+    to += putAny(plan, entry, at + offset, address + <u64>offset, <u64>own, tally, to);
   }
   return to - start;
 }
@@ -296,10 +310,7 @@ export function looseObjects(
     if (entry == 0 || readRefs(plan, load<u64>(at + offset)) <= 0) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0) continue;
-    const index = <u32>((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS);
-    const sums = tally + (<usize>index << TALLY_BITS);
-    const head = <u64>load<u8>(entry, HEAD);
-    to += putRecord(plan, entry, index, sums, at + offset, address + <u64>offset, <u64>own + head, to);
+    to += putAny(plan, entry, at + offset, address + <u64>offset, <u64>own, tally, to);
   }
   return to - start;
 }

@@ -3,18 +3,7 @@ import type { KernelMemory } from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
-import { recordsOf } from "./live-records.ts";
-import {
-  dropRecord,
-  LIVE,
-  LIVE_BYTES,
-  NO_TYPE,
-  RECORD_WORDS,
-  recordAddress,
-  recordBytes,
-  recordType,
-  TALLY_WORDS,
-} from "./record-words.ts";
+import { recordsOf, takeOut } from "./live-records.ts";
 import type { Records } from "./records.ts";
 
 /**
@@ -37,18 +26,8 @@ export function setBuffersApart(
   if (buffers.size === 0) return 0;
   const words = new Uint32Array(memory.buffer);
   let sum = 0;
-  for (const { at, bytes } of [...records.pools, ...records.outside])
-    for (let word = at / 4; word < (at + bytes) / 4; word += RECORD_WORDS) {
-      const index = recordType(words, word);
-      const plan = index === NO_TYPE ? undefined : plans[index];
-      if (plan === undefined || !hasFlag(plan.type, FLAG.bytes)) continue;
-      if (!buffers.has(recordAddress(words, word))) continue;
-      const own = index * TALLY_WORDS;
-      const size = recordBytes(words, word);
-      records.tally[own + LIVE] = (records.tally[own + LIVE] ?? 0) - 1;
-      records.tally[own + LIVE_BYTES] = (records.tally[own + LIVE_BYTES] ?? 0) - size;
-      dropRecord(words, word);
-      sum += size;
-    }
+  const areBytes = plans.map(({ type }) => hasFlag(type, FLAG.bytes));
+  for (const { address, word } of recordsOf(memory, records, (type) => areBytes[type] === true))
+    if (buffers.has(address)) sum += takeOut(words, records, word);
   return sum;
 }

@@ -2,15 +2,8 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import type { Layout } from "../layout/layout.ts";
-import {
-  dropRecord,
-  LIVE,
-  LIVE_BYTES,
-  recordAddress,
-  recordBytes,
-  recordType,
-  TALLY_WORDS,
-} from "./record-words.ts";
+import { takeOut } from "./live-records.ts";
+import { recordAddress, recordBytes } from "./record-words.ts";
 import type { Records } from "./records.ts";
 import type { StaticSpans } from "./statics.ts";
 
@@ -32,7 +25,7 @@ export function setInternedApart(
   memory: KernelMemory,
   reader: MemoryReader,
   layout: Layout,
-  { tally }: Records,
+  records: Records,
   large: readonly number[],
   statics: StaticSpans,
 ): InternTable {
@@ -53,12 +46,8 @@ export function setInternedApart(
     if (bytes > 0 || (bytes === 0 && address < recordAddress(words, interned))) interned = at;
   }
   if (interned < 0) return { bytes: 0, places: [] };
-  const own = recordType(words, interned) * TALLY_WORDS;
-  const bytes = recordBytes(words, interned);
-  tally[own + LIVE] = (tally[own + LIVE] ?? 0) - 1;
-  tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) - bytes;
+  const bytes = takeOut(words, records, interned);
   const address = recordAddress(words, interned);
-  dropRecord(words, interned);
   return { bytes, places: [address, reader.u64(address + layout.structs.PyDictObject.ma_keys)] };
 }
 

@@ -1,18 +1,10 @@
 import { type MemoryReader, type Span, spanAt } from "../../../blocks/index.ts";
 import { type Image, writableExtents } from "../../../image/index.ts";
-import {
-  type Crew,
-  cutPieces,
-  PIECE_BUFFER_BYTES,
-  RECORD,
-  readPiece,
-  type SavedRange,
-  TALLY,
-} from "../../../kernel/index.ts";
-import { address } from "../../../terms/index.ts";
+import { type Crew, cutPieces, PIECE_BUFFER_BYTES, RECORD, readPiece, TALLY } from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
+import { AddressBits } from "./address-bits.ts";
 import { readLink } from "./collector-state.ts";
 import { isTracked } from "./interned.ts";
 import {
@@ -25,6 +17,7 @@ import {
   TALLY_WORDS,
 } from "./record-words.ts";
 import type { Records } from "./records.ts";
+import { savedRanges } from "./saved-ranges.ts";
 import { ownSize } from "./size-at.ts";
 
 /** Bytes behind a piece that the kernel may read. */
@@ -125,10 +118,7 @@ function mayLack({ plans }: Loose, { words }: Candidates, candidate: number): nu
 function findCandidates(loose: Loose): Candidates {
   const { crew, image, plan, plans, spans } = loose;
   const { memory } = crew;
-  const pieces = cutPieces(
-    image.file,
-    spans.flatMap((span) => savedRange(image, span)),
-  );
+  const pieces = cutPieces(image.file, savedRanges(image, spans));
   const buffer = memory.place(PIECE_BUFFER_BYTES);
   const room = memory.place(PIECE_BUFFER_BYTES * 2);
   const scratch = memory.place(plans.length * TALLY.TALLY_BYTES);
@@ -153,15 +143,6 @@ function findCandidates(loose: Loose): Candidates {
       addCandidate(loose, words.subarray(at, at + RECORD_WORDS), found);
   }
   return found;
-}
-
-/** Of the span, what is saved. */
-function savedRange(image: Image, { start, end }: Span): SavedRange[] {
-  const segment = image.segmentAt(BigInt(start));
-  if (segment === null) return [];
-  const into = start - Number(segment.start);
-  const bytes = Math.min(segment.extent.bytes - into, end - start);
-  return [{ start: address(BigInt(start)), offset: segment.extent.offset + into, bytes }];
 }
 
 /** Leaves out where what the collector has in front of an object says that there is none. */
@@ -208,36 +189,6 @@ function findHeld({ crew, image }: Loose, candidates: Candidates): Set<number> {
     }
   }
   return held;
-}
-
-/** Bytes of addresses that a page of bits stands for: 2 ** PAGE_BITS. */
-const PAGE_BITS = 20;
-
-/** A set of addresses that are multiples of 8, which is asked for far more than it has. */
-class AddressBits {
-  readonly #pages = new Map<number, Uint8Array>();
-  #number = -1;
-  #page: Uint8Array | undefined;
-
-  add(at: number): void {
-    const number = Math.floor(at / 2 ** PAGE_BITS);
-    const page = this.#pages.get(number) ?? new Uint8Array(2 ** (PAGE_BITS - 6));
-    this.#pages.set(number, page);
-    const bit = (at % 2 ** PAGE_BITS) / 8;
-    page[bit >>> 3] = (page[bit >>> 3] ?? 0) | (1 << (bit & 7));
-  }
-
-  has(high: number, low: number): boolean {
-    if ((low & 7) !== 0) return false;
-    const number = high * 2 ** (32 - PAGE_BITS) + (low >>> PAGE_BITS);
-    if (number !== this.#number) {
-      this.#number = number;
-      this.#page = this.#pages.get(number);
-    }
-    if (this.#page === undefined) return false;
-    const bit = (low & (2 ** PAGE_BITS - 1)) >>> 3;
-    return ((this.#page[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
-  }
 }
 
 function keepAll(

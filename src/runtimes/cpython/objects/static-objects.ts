@@ -1,13 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Image } from "../../../image/index.ts";
-import {
-  cutPieces,
-  PIECE_BUFFER_BYTES,
-  RECORD,
-  readPiece,
-  type SavedRange,
-  TALLY,
-} from "../../../kernel/index.ts";
+import { cutPieces, PIECE_BUFFER_BYTES, RECORD, readPiece, TALLY } from "../../../kernel/index.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import type { StaticData } from "./plan.ts";
 import {
@@ -20,6 +13,7 @@ import {
   TALLY_WORDS,
 } from "./record-words.ts";
 import type { Places, RecordRange } from "./records.ts";
+import { savedRanges } from "./saved-ranges.ts";
 import { liveStatics, type StaticObject, type StaticSpans } from "./statics.ts";
 
 /** Where static objects may be, and the marks for those of the interpreter. */
@@ -37,14 +31,7 @@ export function findStatics(
   { spans, data }: Statics,
 ): RecordRange[] {
   const { memory } = crew;
-  const ranges: SavedRange[] = [];
-  for (const { start, end } of spans.all) {
-    const segment = image.segmentAt(BigInt(start));
-    if (segment === null) continue;
-    const bytes = Math.min(segment.extent.bytes, end - start);
-    ranges.push({ start: segment.start, offset: segment.extent.offset, bytes });
-  }
-  const pieces = cutPieces(image.file, ranges);
+  const pieces = cutPieces(image.file, savedRanges(image, spans.all));
   const buffer = memory.place(PIECE_BUFFER_BYTES);
   const room = memory.place(PIECE_BUFFER_BYTES * 2);
   // What is found is tallied once it is known to count.
