@@ -1,5 +1,5 @@
 import type { Graph } from "./graph.ts";
-import type { TypeShare } from "./holds.ts";
+import { type Counts, ranked, type TypeShare } from "./holds.ts";
 import type { RetainedTree } from "./retained.ts";
 
 /** Of what a cycle holds, so many objects are looked at for one that tells what it is, and so many of what points to each. */
@@ -16,7 +16,7 @@ export function garbageCycles(
   rankOf: (node: number) => number,
 ): TypeShare[] {
   const { positions, bytes, garbageRoots } = tree;
-  const shares = new Map<number, { count: number; bytes: number }>();
+  const shares: Counts = new Map();
   for (const root of garbageRoots) {
     let [told, best] = [root, rankOf(root)];
     for (const node of cycleOf(graph, tree, root)) {
@@ -29,9 +29,7 @@ export function garbageCycles(
     share.bytes += bytes[positions[root] ?? 0] ?? 0;
     shares.set(type, share);
   }
-  return [...shares]
-    .map(([type, share]) => ({ type, ...share }))
-    .sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);
+  return ranked(shares);
 }
 
 /** Objects that lead to one which leads to them, itself included: the first few. */

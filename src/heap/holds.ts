@@ -1,6 +1,6 @@
 import type { Graph } from "./graph.ts";
 import type { Owner, Owners } from "./owners.ts";
-import type { RetainedTree } from "./retained.ts";
+import { garbagePosition, type RetainedTree } from "./retained.ts";
 
 /** Objects of one type. */
 export interface TypeShare {
@@ -32,11 +32,12 @@ export function holdsOf(
 /** What no root reaches, by type. */
 export function garbageHolds(graph: Graph, tree: RetainedTree): TypeShare[] {
   const counts: Counts = new Map();
-  addShares(graph, tree, tree.positions[tree.nodes + 1 + tree.kinds] ?? 0, NONE, counts);
+  addShares(graph, tree, garbagePosition(tree), NONE, counts);
   return ranked(counts);
 }
 
-type Counts = Map<number, { count: number; bytes: number }>;
+/** Amounts by type. */
+export type Counts = Map<number, { count: number; bytes: number }>;
 
 const NONE = new Uint32Array(0);
 
@@ -73,7 +74,8 @@ function addShares(
   }
 }
 
-function ranked(counts: Counts): TypeShare[] {
+/** Most bytes first, then most objects, then by type. */
+export function ranked(counts: Counts): TypeShare[] {
   return [...counts]
     .map(([type, share]) => ({ type, ...share }))
     .sort((a, b) => b.bytes - a.bytes || b.count - a.count || a.type - b.type);

@@ -20,6 +20,7 @@ export { ReferrerFinder, type ReferrersAnswer, type RootWord } from "./referrers
 export {
   blocksHeldBy,
   dominatorOf,
+  garbagePosition,
   heldBy,
   type Retained,
   type RetainedTree,

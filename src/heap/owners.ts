@@ -1,6 +1,6 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
-import { blocksIn, type Retained, type RetainedTree } from "./retained.ts";
+import { blocksIn, garbagePosition, type Retained, type RetainedTree } from "./retained.ts";
 import { Shared } from "./shared.ts";
 
 /**
@@ -174,10 +174,6 @@ function ownerOf(shared: Shared, tree: RetainedTree, set: number, least: number)
     ...{ node, bytes, count, blockBytes, set, isSet: true },
     ...{ retainedBytes: bytes, retainedCount: count, retainedBlockBytes: blockBytes },
   };
-}
-
-function garbagePosition(tree: RetainedTree): number {
-  return tree.positions[tree.nodes + 1 + tree.kinds] ?? 0;
 }
 
 // By position, the position of the part that holds most, then has the least node; 0 where there is none.

@@ -124,6 +124,11 @@ export function blocksIn(tree: RetainedTree, position: number): Retained {
   return { bytes: (bytes[end] ?? 0) - (bytes[first] ?? 0), count: end - first };
 }
 
+/** Where garbage begins in the tree, and nothing else comes behind it. */
+export function garbagePosition({ positions, nodes, kinds }: RetainedTree): number {
+  return positions[nodes + 1 + kinds] ?? 0;
+}
+
 /** What each root kind holds, in order, and garbage last: sums to all bytes and objects. */
 export function retainedByKind(tree: RetainedTree): Retained[] {
   return Array.from({ length: tree.kinds + 1 }, (_, kind) => retainedBy(tree, tree.nodes + 1 + kind));

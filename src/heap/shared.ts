@@ -3,7 +3,7 @@ import type { Graph } from "./graph.ts";
 import { findHeadSets, HEAD, type HeadSets, type Holdings } from "./head-sets.ts";
 import { MANY } from "./holder-sets.ts";
 import { layerRanges, MOST_NAMES, measureNames } from "./named.ts";
-import type { Retained, RetainedTree } from "./retained.ts";
+import { garbagePosition, type Retained, type RetainedTree } from "./retained.ts";
 
 /** An edge by which a holder leads to a shared object: `from` is the holder, or in what it holds. */
 export interface Way {
@@ -136,9 +136,9 @@ export class Shared {
 }
 
 function findHolders(graph: Graph, tree: RetainedTree, levels: Uint8Array): Holdings {
-  const { nodes, kinds, order, spans, positions } = tree;
+  const { nodes, order, spans } = tree;
   const { roles } = graph;
-  const end = positions[nodes + 1 + kinds] ?? 0;
+  const end = garbagePosition(tree);
   const holders = new Uint32Array(end);
   const heads: number[] = [];
   for (let position = 1; position < end; ) {

@@ -1,4 +1,4 @@
-import { GARBAGE, garbageCycles, type TypeShare } from "../../heap/index.ts";
+import { GARBAGE, garbageCycles, garbagePosition, type TypeShare } from "../../heap/index.ts";
 import type { Collector } from "../../runtimes/index.ts";
 import { formatBytes, formatCount, formatNames, Role } from "../../terms/index.ts";
 import type { Heap } from "../read-heap.ts";
@@ -17,22 +17,30 @@ export function* garbagePattern({ heap, owners, parts, core }: PatternInput): Ge
   const bytes = owners.garbage.bytes + owners.garbageBlockBytes;
   if (bytes < LEAST_SHARE * parts.memory) return;
   const { count } = owners.garbage;
+  const cycles = cyclesOf(heap);
   yield {
     ...NOT_TOLD,
     kind: "garbage",
     verdict: "leak",
     path: GARBAGE,
-    type: garbageType(heap),
+    type: garbageType(heap, cycles),
     length: count,
     bytes,
-    why: `${formatCount(count)} objects in cycles that nothing holds, ${describeGarbage(heap, owners.garbage)}`,
+    why: `${formatCount(count)} objects in cycles that nothing holds, ${describeCycles(heap, cycles, owners.garbage)}`,
     next: `coregram owners ${coreWord(core)} --holds 5`,
   };
 }
 
 /** `20,000 of app.Node: the collector is off (gc.disable())`. */
 export function describeGarbage(heap: Heap, garbage: { readonly count: number }): string {
-  const cycles = cyclesOf(heap);
+  return describeCycles(heap, cyclesOf(heap), garbage);
+}
+
+function describeCycles(
+  heap: Heap,
+  cycles: readonly TypeShare[],
+  garbage: { readonly count: number },
+): string {
   const named = cycles
     .slice(0, MOST_TYPES)
     .map(({ type, count }) => `${formatCount(count)} of ${heap.found.types[type]?.name ?? "?"}`);
@@ -58,9 +66,8 @@ export function collectorTotals(heap: Heap): CollectorTotals | null {
 }
 
 // Of all its cycles; null where these are of several.
-function garbageType(heap: Heap): string | null {
-  const [first, second] = cyclesOf(heap);
-  return first === undefined || second !== undefined ? null : (heap.found.types[first.type]?.name ?? null);
+function garbageType({ found }: Heap, [first, second]: readonly TypeShare[]): string | null {
+  return first === undefined || second !== undefined ? null : (found.types[first.type]?.name ?? null);
 }
 
 function cyclesOf({ graph, tree, labels }: Heap): TypeShare[] {
@@ -88,7 +95,7 @@ function whyLeft(heap: Heap, garbage: { readonly count: number }): string {
 }
 
 function frozenObjects({ graph, tree }: Heap, { frozen }: Collector) {
-  const start = tree.positions[tree.nodes + 1 + tree.kinds] ?? 0;
+  const start = garbagePosition(tree);
   let [count, bytes, garbageCount] = [0, 0, 0];
   for (const node of frozen()) {
     count += 1;
