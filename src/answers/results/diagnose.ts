@@ -1,6 +1,6 @@
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
-import { EVIDENCE } from "./evidence.ts";
+import { EVIDENCE, HELD_BY } from "./evidence.ts";
 import { MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
 const COLLECTOR = defineColumns({
@@ -107,13 +107,7 @@ export const DIAGNOSE = defineResult({
       title: "Owner",
       doc: "As in owners@1; null for what no path leads to.",
     },
-    holders: {
-      kind: "list",
-      nullable: true,
-      doc: "As in owners@1: containers that hold it together.",
-      of: { kind: "text" },
-    },
-    type: { kind: "text", nullable: true, doc: "Its type, as in owners@1." },
+    ...HELD_BY,
     bytes: { kind: "bytes", title: "Bytes", doc: "What would go with it, native memory too." },
     length: {
       kind: "count",

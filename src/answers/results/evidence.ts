@@ -63,9 +63,8 @@ export const SUSPECT = defineColumns({
   },
 });
 
-/** The same where no row says what it is. */
-export const NAMED_SUSPECT = defineColumns({
-  path: { kind: "text", nullable: true, doc: "As in owners@1." },
+/** What several owners hold together has these in place of a path, and its type. */
+export const HELD_BY = defineColumns({
   holders: {
     kind: "list",
     nullable: true,
@@ -73,6 +72,12 @@ export const NAMED_SUSPECT = defineColumns({
     of: { kind: "text" },
   },
   type: { kind: "text", nullable: true, doc: "Its type, as in owners@1." },
+});
+
+/** A suspect where no row says what it is. */
+export const NAMED_SUSPECT = defineColumns({
+  path: { kind: "text", nullable: true, doc: "As in owners@1." },
+  ...HELD_BY,
   ...SUSPECT,
 });
 

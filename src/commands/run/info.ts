@@ -1,18 +1,12 @@
 import { answerInfo } from "../../answers/info.ts";
 import { render } from "../../views/index.ts";
-import { answer } from "../shell/answer.ts";
+import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
 import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface InfoArgs extends SubjectArgs {
+export interface InfoArgs extends SubjectArgs, ModulesArgs {
   readonly check: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
 }
 
 /** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header, and of what is no core. */

@@ -1,19 +1,13 @@
 import { answerStacks } from "../../answers/stacks.ts";
 import { render } from "../../views/index.ts";
-import { answer } from "../shell/answer.ts";
+import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
 import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface StacksArgs extends SubjectArgs {
+export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly reverse: boolean | undefined;
   readonly unfold: boolean | undefined;
-  readonly sysroot: string | undefined;
-  readonly noModules: boolean | undefined;
-  readonly format: string;
-  readonly output: string | undefined;
-  readonly color: string;
-  readonly quiet: boolean | undefined;
 }
 
 /** `coregram stacks CORE`: what each Python thread was doing. */

@@ -22,15 +22,19 @@ export interface AnswerArgs {
   readonly cores?: readonly string[] | undefined;
 }
 
-/** The parsed options that every question about a heap has. */
-export interface HeapArgs extends AnswerArgs {
-  readonly top: number | undefined;
-  readonly all: boolean | undefined;
+/** Those of every question that module files help to answer. */
+export interface ModulesArgs extends AnswerArgs {
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
-  readonly threads: number | undefined;
   readonly format: string;
   readonly color: string;
+}
+
+/** The parsed options that every question about a heap has. */
+export interface HeapArgs extends ModulesArgs {
+  readonly top: number | undefined;
+  readonly all: boolean | undefined;
+  readonly threads: number | undefined;
 }
 
 /** What is open until the answer is written. */
