@@ -21,8 +21,15 @@ export interface FramePlan {
 const BORROWED = 1;
 /** FRAME_OWNED_BY_THREAD, FRAME_OWNED_BY_GENERATOR, FRAME_OWNED_BY_FRAME_OBJECT. */
 const [BY_THREAD, BY_GENERATOR, BY_OBJECT] = [0, 1, 2];
-/** FRAME_COMPLETED and FRAME_CLEARED; FRAME_SUSPENDED is -1, and since 3.13 -2. */
-const [COMPLETED, CLEARED] = [1, 4];
+/**
+ * FRAME_SUSPENDED, FRAME_COMPLETED and FRAME_CLEARED of 3.11, 3.13 and 3.15 (Include/internal/pycore_frame.h). From 3.15
+ * on a generator that is completed is cleared.
+ */
+const FRAME_STATES = {
+  11: { suspended: 0xff, completed: 1, cleared: 4 },
+  13: { suspended: 0xfe, completed: 1, cleared: 4 },
+  15: { suspended: 1, completed: 5, cleared: 5 },
+} as const;
 
 const CHUNK_BYTES = 16_384;
 
@@ -93,9 +100,8 @@ export class Frames {
       this.#heap.hold(at + structs.generatorFrame, this.object(plan));
       return object;
     }
-    const suspended = minor >= 15 ? 1 : minor >= 13 ? 0xfe : 0xff;
-    const state = plan.done === undefined ? suspended : plan.done === "completed" ? COMPLETED : CLEARED;
-    memory.u8(at + structs.generatorState, state);
+    const states = FRAME_STATES[minor >= 15 ? 15 : minor >= 13 ? 13 : 11];
+    memory.u8(at + structs.generatorState, states[plan.done ?? "suspended"]);
     if (plan.done !== undefined)
       memory.u64(at + structs.generatorFrame + structs.innerCode, plan.code.address);
     else this.#inner(at + structs.generatorFrame, plan, BY_GENERATOR);

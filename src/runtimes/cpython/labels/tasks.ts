@@ -4,9 +4,6 @@ import { type Python, typeNameOf } from "../python.ts";
 import { framePlace } from "../threads/thread-frames.ts";
 import { basesOf } from "../types/type-objects.ts";
 
-/** gi_frame_state from which on nothing is left in the frame: FRAME_COMPLETED. */
-const COMPLETED = 1;
-
 /** What runs functions bit by bit: asyncio's tasks, and the coroutines and generators that they are made of. */
 export class Tasks {
   readonly #python: Python;
@@ -82,7 +79,7 @@ export class Tasks {
     const { reader, layout } = this.#python;
     const fields = layout.structs.PyGenObject;
     if (!("gi_iframe" in fields)) return reader.u64(generator + fields.gi_frame);
-    const hasEnded = (reader.u8(generator + fields.gi_frame_state) << 24) >> 24 >= COMPLETED;
+    const hasEnded = (reader.u8(generator + fields.gi_frame_state) << 24) >> 24 >= layout.finishedFrame;
     return hasEnded ? 0 : generator + fields.gi_iframe;
   }
 
