@@ -14,6 +14,7 @@ import {
 } from "./counting.ts";
 import type { Naming, NamingOptions } from "./naming.ts";
 import { type ResourceOptions, rootOf } from "./options.ts";
+import { ownWords } from "./own-words.ts";
 import { plainHistogram } from "./plain-histogram.ts";
 import type { Result, WordRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
@@ -51,7 +52,8 @@ export async function answerWords(
   return target.ask(async (contents) => {
     const naming = await openNaming(options, contents, listener);
     const chunks = chunksOf(contents, options.scope, shapeOf(options), listener);
-    suggestShape(contents, options, listener);
+    const own = ownWords(contents, options);
+    if (own !== null) listener({ kind: "note", target: target.name, text: own });
     const wanted = wantedOf(options, {
       resolved: options.resolved === true,
       distinct: options.distinct === true,
@@ -129,17 +131,6 @@ function* firstRows(rows: Iterable<Counted>, limit: number): Generator<Counted> 
     if (left-- === 0) return;
     yield row;
   }
-}
-
-function suggestShape({ core, source }: TargetContents, options: WordsOptions, listener: Listener): void {
-  if (!core) return;
-  const { class: bits, endian, machineName } = core.header;
-  const wanted: string[] = [];
-  if (bits === 32 && options.word === undefined) wanted.push("--word 4");
-  if (endian === "big" && options.endian === undefined) wanted.push("--endian big");
-  if (wanted.length === 0) return;
-  const text = `a ${bits}-bit ${endian}-endian ${machineName} core: ${wanted.join(" ")} counts its own words`;
-  listener({ kind: "note", target: source.name, text });
 }
 
 function plainChunksOf(

@@ -157,6 +157,53 @@ describe.skipIf(!hasReadelf).each(CORES)("the scopes of %s", (name) => {
   });
 });
 
+/** The core with its segments so many bytes further on in the file, as gcore placed them until gdb 8. */
+function shifted(bytes: Uint8Array, by: number): Uint8Array {
+  const view = new DataView(bytes.slice().buffer);
+  const end = Number(view.getBigUint64(32, true)) + 56 * view.getUint16(56, true);
+  for (let at = end - 56; at >= 64; at -= 56) {
+    view.setBigUint64(at + 8, view.getBigUint64(at + 8, true) + BigInt(by), true);
+  }
+  const sections = view.getBigUint64(40, true);
+  view.setBigUint64(40, sections === 0n ? 0n : sections + BigInt(by), true);
+  const moved = new Uint8Array(view.buffer);
+  return new Uint8Array([...moved.subarray(0, end), ...new Uint8Array(by), ...moved.subarray(end)]);
+}
+
+describe.each(["kernel-x86-64", "gcore-x86-64"] as const)(
+  "a %s core whose words stand between the file's",
+  (name) => {
+    const bytes = readCoreBytes(name);
+    const rows = ["--all", "--no-names"];
+
+    it("says so, and is counted whole as memory", async () => {
+      const path = scratch.put("shifted.core", shifted(bytes, 4));
+      const usual = scratch.put("usual.core", bytes);
+      const run = await coregram([path, ...rows]);
+      const saved = segmentsOf(path).reduce((sum, piece) => sum + piece.bytes, 0);
+      const [said, file] = [saved, bytes.length + 4].map((count) => count.toLocaleString("en"));
+      expect(run.stderr).toBe(
+        `coregram: ${said} of ${file} bytes are memory whose words the file's cut in two: --scope memory counts them whole\n`,
+      );
+      // All of the file as it is in the file, its last word filled up with zeros: that is what was asked for.
+      const padded = new Uint8Array(Math.ceil((bytes.length + 4) / 8) * 8);
+      padded.set(shifted(bytes, 4));
+      const all = { offset: 0, start: 0n, bytes: padded.length, writable: true };
+      expect(run.stdout === naiveRows(padded, [all], USUAL)).toBe(true);
+      const memory = await coregram([path, ...rows, "--scope", "memory"]);
+      expect(memory.stderr).toMatch(/^coregram: scope memory: [^\n]*\n$/);
+      expect(memory.stdout).toBe((await coregram([usual, ...rows, "--scope", "memory"])).stdout);
+    });
+
+    it("says nothing where they are words of the file too", async () => {
+      const by8 = scratch.put("by8.core", shifted(bytes, 8));
+      expect((await coregram([by8, ...rows])).stderr).toBe("");
+      const by4 = scratch.put("by4.core", shifted(bytes, 4));
+      expect((await coregram([by4, ...rows, "--word", "4"])).stderr).toBe("");
+    });
+  },
+);
+
 it("what is shared by name is not in the writable scope of the committed cores", async () => {
   for (const name of ["kernel-x86-64", "gcore-x86-64"] as const) {
     const path = scratch.put("shared.core", readCoreBytes(name));
