@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { ioError, openFile, subjectOf } from "../bytes/index.ts";
+import { tmpdir } from "node:os";
+import { decompressed, ioError, openSource, subjectOf } from "../bytes/index.ts";
 import { parseSymbolFileName, readSymbolFile, readSymbolMap, type SymbolMap } from "../symbols/index.ts";
 import { CoregramError, formatCount, inFile, type Listener } from "../terms/index.ts";
 
@@ -34,6 +35,7 @@ export async function readSymbolMaps(
     );
     const { skippedLines, firstSkippedLine } = map;
     const warn = (text: string) => listener({ kind: "warning", target, text: `symbol map ${name}: ${text}` });
+    for (const text of map.warnings) warn(text);
     if (skippedLines > 0)
       warn(
         `${formatCount(skippedLines)} line${skippedLines === 1 ? " was" : "s were"} not understood, the first is line ${firstSkippedLine}`,
@@ -51,7 +53,8 @@ async function readOne(name: string): Promise<SymbolMap> {
     if (bias === null) return readText(createReadStream(path, { highWaterMark: 2 ** 20 }), path);
     throw new CoregramError("usage", `--symbols ${name}: only an ELF file takes @BIAS, not a pipe`);
   }
-  const source = openFile(path);
+  // Compressed ones are spooled, as cores are.
+  const source = await openSource(path, { temporaryFolder: tmpdir(), stdin: 0 });
   try {
     return await readSymbolFile(source, bias);
   } finally {
@@ -65,8 +68,9 @@ function isPipe(path: string): boolean {
   return stats !== undefined && !stats.isFile() && !stats.isDirectory() && !stats.isBlockDevice();
 }
 
-function readText(text: AsyncIterable<Uint8Array>, name: string): Promise<SymbolMap> {
-  return readSymbolMap(withErrors(text, name), name);
+async function readText(text: AsyncIterable<Uint8Array>, name: string): Promise<SymbolMap> {
+  const { pieces } = await decompressed(name, withErrors(text, name));
+  return readSymbolMap(pieces, name);
 }
 
 async function* withErrors(text: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import { CoregramError, formatBytes } from "../terms/index.ts";
 import { CompressedInput } from "./compressed.ts";
-import { findCompression } from "./compressions.ts";
+import { findCompression, HEAD_BYTES } from "./compressions.ts";
 import type { ByteSource } from "./source.ts";
 
 /**
@@ -30,6 +30,29 @@ export async function decompressBytes(
     pieces.push(piece.slice());
   }
   return Buffer.concat(pieces);
+}
+
+/** The chunks as they are, or what they decompress to. A pipe may hand its first bytes over one by one. */
+export async function decompressed(
+  name: string,
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+): Promise<{ compression: string | null; pieces: AsyncIterable<Uint8Array> }> {
+  const first: Uint8Array[] = [];
+  for (let bytes = 0; bytes < HEAD_BYTES; ) {
+    const next = await chunks.next();
+    if (next.done) break;
+    first.push(next.value);
+    bytes += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* first;
+    yield* chunks;
+  }
+  const compression = findCompression(Buffer.concat(first));
+  if (compression === null) return { compression: null, pieces: all() };
+  const { decompress } = await compression.load();
+  const pieces = decompress(new CompressedInput(name, compression.name, all()));
+  return { compression: compression.name, pieces };
 }
 
 /** Bytes in memory as a source. */

@@ -2,7 +2,7 @@
 // in: a path or `-`
 // out: a ByteSource: size, read(position, into); a file's has a descriptor that workers can read for themselves;
 //      and bytes, compressed
-export { bytesSource, decompressBytes } from "./decompress.ts";
+export { bytesSource, decompressBytes, decompressed } from "./decompress.ts";
 export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
 export { fileSource, openFile } from "./file.ts";
 export { gzipMembers } from "./gzip-members.ts";

@@ -1,5 +1,4 @@
-import { CompressedInput } from "./compressed.ts";
-import { findCompression, HEAD_BYTES } from "./compressions.ts";
+import { decompressed } from "./decompress.ts";
 import type { Feed } from "./feed.ts";
 import { shrunk } from "./read-at.ts";
 import type { SharedSource } from "./source.ts";
@@ -89,27 +88,4 @@ async function* countChunks(
     onChunk(chunk.length);
     yield chunk;
   }
-}
-
-/** The chunks as they are, or what they decompress to. A pipe may hand its first bytes over one by one. */
-async function decompressed(
-  name: string,
-  chunks: AsyncGenerator<Uint8Array, void, undefined>,
-): Promise<{ compression: string | null; pieces: AsyncIterable<Uint8Array> }> {
-  const first: Uint8Array[] = [];
-  for (let bytes = 0; bytes < HEAD_BYTES; ) {
-    const next = await chunks.next();
-    if (next.done) break;
-    first.push(next.value);
-    bytes += next.value.length;
-  }
-  async function* all(): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* first;
-    yield* chunks;
-  }
-  const compression = findCompression(Buffer.concat(first));
-  if (compression === null) return { compression: null, pieces: all() };
-  const { decompress } = await compression.load();
-  const pieces = decompress(new CompressedInput(name, compression.name, all()));
-  return { compression: compression.name, pieces };
 }

@@ -18,6 +18,6 @@ export const ELF_LIMITS: ElfLimits = {
   notes: 1 << 22,
   threads: 1 << 19,
   noteBytes: 16 << 20,
-  symbols: 1 << 22,
+  symbols: 1 << 24,
   stringBytes: 256 << 20,
 };

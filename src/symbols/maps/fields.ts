@@ -80,6 +80,25 @@ export class HexField {
   }
 }
 
+/** All that a number holds exactly. */
+const MOST_DECIMAL_DIGITS = 15;
+
+/** Reads bytes [start, end) as 1 to 15 decimal digits into the halves of `into`; false where they are anything else. */
+export function readDecimal(into: HexField, bytes: Uint8Array, start: number, end: number): boolean {
+  if (!isDecimal(bytes, start, end) || end - start > MOST_DECIMAL_DIGITS) return false;
+  let value = 0;
+  for (let i = start; i < end; i++) value = 10 * value + ((bytes[i] ?? 0) - 0x30);
+  into.high = Math.floor(value / 2 ** 32);
+  into.low = value | 0;
+  return true;
+}
+
+/** Whether bytes [start, end) are decimal digits, one at least. */
+export function isDecimal(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if ((bytes[i] ?? 0) < 0x30 || (bytes[i] ?? 0) > 0x39) return false;
+  return end > start;
+}
+
 /** Whether a digit in bytes [start, end) is one of 0 to 9: what tells `7f3c` from the word `add`. */
 export function hasDecimal(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if ((bytes[i] ?? 0) >= 0x30 && (bytes[i] ?? 0) <= 0x39) return true;

@@ -43,6 +43,8 @@ export interface MapFormat {
   readonly name: string;
   /** Lines of this shape are read in the kernel, to the same end as by the reader. */
   readonly shape?: LineShape;
+  /** Lines are in the order of time: a later symbol takes its memory from earlier ones. */
+  readonly isLog?: boolean;
   /**
    * A reader that adds symbols to the builder. It may report an earlier line that it had let pass as
    * not understood after all.

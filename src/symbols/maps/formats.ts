@@ -1,6 +1,10 @@
 import { addressName } from "../table/address-name.ts";
+import { crashSymbols } from "./crash-symbols.ts";
+import { disassembly } from "./disassembly.ts";
 import type { MapFormat } from "./format.ts";
+import { gdbExamine } from "./gdb-examine.ts";
 import { gdbTranscript } from "./gdb-transcript.ts";
+import { goNm } from "./go-nm.ts";
 import { nm } from "./nm.ts";
 import { nmPosix } from "./nm-posix.ts";
 import { objdump } from "./objdump.ts";
@@ -13,9 +17,13 @@ import { readelf } from "./readelf.ts";
  */
 export const MAP_FORMATS: readonly MapFormat[] = [
   gdbTranscript,
+  gdbExamine,
   readelf,
   objdump,
+  disassembly,
+  crashSymbols,
   nmPosix,
+  goNm,
   nm,
   perfMap,
   addressName,

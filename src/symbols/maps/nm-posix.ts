@@ -42,6 +42,10 @@ class NmPosixReader implements LineReader {
     return isUndefined ? Verdict.understood : Verdict.skipped;
   }
 
+  finish(): void {
+    this.#builder.settleRadix();
+  }
+
   /** The name is bytes [start, typeAt) less the blanks at its end. */
   #define(bytes: Uint8Array, start: number, typeAt: number, at: HexField, size: HexField | null): Verdict {
     const nameEnd = trimEnd(bytes, start, typeAt);

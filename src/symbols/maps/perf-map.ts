@@ -8,10 +8,12 @@ const NEWLINE = 0x0a;
 
 /**
  * What JIT compilers write to /tmp/perf-PID.map for perf (Linux tools/perf/Documentation/jit-interface.txt):
- * `START SIZE NAME`, both hex without `0x`, and the rest of the line as the name.
+ * `START SIZE NAME`, both hex without `0x`, and the rest of the line as the name. They are only ever added to: where memory is
+ * used for other code, the later line is the true one.
  */
 export const perfMap: MapFormat = {
   name: "perf map",
+  isLog: true,
   shape: { size: "always", types: null, stop: NEWLINE },
   open: (builder) => new PerfMapReader(builder),
 };

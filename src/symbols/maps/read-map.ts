@@ -8,6 +8,7 @@ import { LineCursor } from "./lines.ts";
 import { MAX_LINE_BYTES, PageCutter } from "./pages.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SymbolMap } from "./symbol-map.ts";
+import { asUtf8, headOf, piecesOf, wideEncoding } from "./text.ts";
 
 /** The format is decided on this much of the map, from its first line that says something on. */
 const SAMPLE_BYTES = 2 ** 17;
@@ -25,7 +26,7 @@ const LEAST_SCANNED_BYTES = 2 ** 18;
  * Memory: the map's text, of which its names are a part, and what SymbolTableBuilder says a symbol.
  *
  * @param name what the user called the map, for messages
- * @throws CoregramError `format` where no line is understood, or the map is binary or UTF-16; `limit` where
+ * @throws CoregramError `format` where no line is understood, or the map is binary; `limit` where
  *   it holds more symbols or names than a table can
  */
 export async function readSymbolMap(
@@ -34,8 +35,8 @@ export async function readSymbolMap(
 ): Promise<SymbolMap> {
   const reading = new MapReading(name, "read" in text ? text.size : 0);
   const cutter = new PageCutter((page, end) => reading.readPage(page, end));
-  if ("read" in text) cutter.pull(text);
-  else for await (const chunk of text) cutter.push(chunk);
+  if ("read" in text && wideEncoding(headOf(text)) === null) cutter.pull(text);
+  else for await (const chunk of asUtf8("read" in text ? piecesOf(text) : text)) cutter.push(chunk);
   cutter.finish();
   return reading.finish();
 }
@@ -76,6 +77,7 @@ class MapReading {
   finish(): SymbolMap {
     if (!this.#reader && this.#firstLine) throw this.#notUnderstood();
     this.#reader?.finish?.();
+    if (this.#format?.isLog) this.#builder.dropSuperseded();
     return new SymbolMap(this.#builder, this.#format?.name ?? null, {
       skippedLines: this.#skipped,
       firstSkippedLine: this.#firstSkipped,
@@ -134,10 +136,6 @@ class MapReading {
   }
 
   #checkText(page: Uint8Array, end: number): void {
-    const [a, b] = this.#head ?? [];
-    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-      throw new CoregramError("format", `symbol map ${this.#name} is UTF-16, expected UTF-8 or ASCII`);
-    }
     if (page.subarray(0, end).includes(0)) throw this.#notUnderstood("is not text");
   }
 

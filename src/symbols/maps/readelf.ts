@@ -1,6 +1,6 @@
 import { versionStart } from "../modules/elf-names.ts";
 import type { SymbolTableBuilder } from "../table/table-builder.ts";
-import { HexField, isBlank, skipBlanks, skipField, trimEnd } from "./fields.ts";
+import { HexField, isDecimal, readDecimal, skipBlanks, skipField, trimEnd } from "./fields.ts";
 import { type LineReader, type MapFormat, Verdict } from "./format.ts";
 import { isPlaced } from "./nm-types.ts";
 
@@ -62,32 +62,20 @@ class ReadelfReader implements LineReader {
     return Verdict.understood;
   }
 
-  /** The size in bytes [start, end), decimal or hex with its prefix, into `#size`. */
+  /** The size in bytes [start, end), decimal or, from 10^5 on, hex with its prefix, into `#size`. */
   #readSize(bytes: Uint8Array, start: number, end: number): boolean {
     const size = this.#size;
     if (size.read(bytes, start, end) && size.hasPrefix) return true;
-    if (!isDecimal(bytes, start, end) || end - start > MOST_DECIMAL_DIGITS) return false;
-    let value = 0;
-    for (let i = start; i < end; i++) value = 10 * value + ((bytes[i] ?? 0) - 0x30);
-    size.high = Math.floor(value / 2 ** 32);
-    size.low = value | 0;
-    return true;
+    return readDecimal(size, bytes, start, end);
   }
 }
 
-/** All that a number holds exactly; longer sizes are written in hex. */
-const MOST_DECIMAL_DIGITS = 15;
 const PLACED_TYPES: ReadonlySet<string> = new Set(["NOTYPE", "OBJECT", "FUNC", "IFUNC", "GNU_IFUNC"]);
 
 /** The section as nm's letter for a place or a constant; null where there is none. */
 function sectionKind(bytes: Uint8Array, start: number, end: number): number | null {
   if (isDecimal(bytes, start, end)) return TEXT;
   return latin1(bytes, start, end) === "ABS" ? ABSOLUTE : null;
-}
-
-function isDecimal(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((bytes[i] ?? 0) < 0x30 || (bytes[i] ?? 0) > 0x39) return false;
-  return end > start && !isBlank(bytes[start]);
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {

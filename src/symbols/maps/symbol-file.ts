@@ -39,7 +39,8 @@ export async function readSymbolFile(source: ByteSource, bias: bigint | null): P
   try {
     const origin = await addFileSymbols(builder, file, debug, bias ?? 0n);
     if (origin === "none") throw new CoregramError("format", `${printable(source.name)} has no symbols`);
-    return new SymbolMap(builder, `ELF ${origin}`, { skippedLines: 0, firstSkippedLine: null });
+    const warnings = [...file.warnings.list(), ...(debug?.warnings.list() ?? [])];
+    return new SymbolMap(builder, `ELF ${origin}`, { skippedLines: 0, firstSkippedLine: null }, warnings);
   } finally {
     debug?.source.close();
   }

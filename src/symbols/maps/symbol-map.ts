@@ -13,17 +13,21 @@ export class SymbolMap {
   /** Lines that were not understood, and the first one's number, from 1. */
   readonly skippedLines: number;
   readonly firstSkippedLine: number | null;
+  /** What is broken in an ELF file, or was left out of it. */
+  readonly warnings: readonly string[];
 
   /** The builder is the map's from now on. */
   constructor(
     builder: SymbolTableBuilder,
     format: string | null,
     { skippedLines, firstSkippedLine }: Pick<SymbolMap, "skippedLines" | "firstSkippedLine">,
+    warnings: readonly string[] = [],
   ) {
     this.#builder = builder;
     this.format = format;
     this.skippedLines = skippedLines;
     this.firstSkippedLine = firstSkippedLine;
+    this.warnings = warnings;
   }
 
   /** All that it says. */

@@ -4,6 +4,8 @@ import { findCovering } from "./covering.ts";
 import { findEnclosing } from "./enclosing.ts";
 import { MAX_NAME_BYTES, NamePool } from "./name-pool.ts";
 import { sortOrder } from "./order.ts";
+import { radixOf, readInRadix } from "./radix.ts";
+import { findSuperseded } from "./superseded.ts";
 import { SymbolTable } from "./table.ts";
 import { ADDRESS_END, HIGH, halves, LOW } from "./wide.ts";
 
@@ -130,6 +132,39 @@ export class SymbolTableBuilder {
       some.#shift(this.#shifts?.[index] ?? 0n);
     }
     return some;
+  }
+
+  /**
+   * Of a log, in which later symbols are those of memory that was used again: leaves out those that a later one took memory
+   * of. Of several at one address the last is left.
+   */
+  dropSuperseded(): void {
+    const gone = findSuperseded(this.#addresses.subarray(0, 2 * this.#count), this.#sizes);
+    if (gone === null) return;
+    let kept = 0;
+    for (let index = 0; index < this.#count; index += 1) {
+      if (gone[index] === 1) continue;
+      for (const half of [0, 1]) {
+        this.#addresses[2 * kept + half] = this.#addresses[2 * index + half] ?? 0;
+        if (this.#sizes) this.#sizes[2 * kept + half] = this.#sizes[2 * index + half] ?? 0;
+      }
+      this.#names[kept] = this.#names[index] ?? 0;
+      if (this.#shifts) this.#shifts[kept] = this.#shifts[index] ?? 0n;
+      kept += 1;
+    }
+    this.#sizes?.fill(0, 2 * kept);
+    this.#shifts?.fill(0n, kept);
+    this.#count = kept;
+  }
+
+  /** Numbers that were read as hex, and as a whole cannot be meant so, become those of base 8 or 10 that they are. */
+  settleRadix(): void {
+    const addresses = this.#addresses.subarray(0, 2 * this.#count);
+    const sizes = this.#sizes?.subarray(0, 2 * this.#count) ?? null;
+    const radix = radixOf(addresses, sizes);
+    if (radix === 16) return;
+    readInRadix(addresses, radix);
+    if (sizes) readInRadix(sizes, radix);
   }
 
   /** Sorts what was added into a table. The builder is empty afterwards and cannot be used again. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bytesSource } from "../../../src/bytes/index.ts";
 import { readSymbolMap, type SymbolMap } from "../../../src/symbols/index.ts";
 import { CoregramError } from "../../../src/terms/index.ts";
 
@@ -85,7 +86,7 @@ describe("readSymbolMap", () => {
     const text = new TextEncoder().encode(`\x1b[31mhello\u202e ${"world ".repeat(30)}\nfoo\n`);
     const { message } = await failure([text]);
     expect(message).toBe(
-      'symbol map syms\\x1b.txt has no line that is understood: line 1 starts "\\x1b[31mhello\\u202e world world world world world world worl", expected ADDRESS NAME, perf map, nm, nm -P, objdump -t, readelf -sW or gdb transcript with its commands echoed',
+      'symbol map syms\\x1b.txt has no line that is understood: line 1 starts "\\x1b[31mhello\\u202e world world world world world world worl", expected ADDRESS NAME, perf map, nm, go tool nm -size, nm -P, crash sym -l, objdump -d, objdump -t, readelf -sW, gdb x/a or gdb transcript with its commands echoed',
     );
     const prose = "Add the two numbers.\nThis is a text,\nand not a map.\n";
     await failure([new TextEncoder().encode(prose)]);
@@ -94,18 +95,22 @@ describe("readSymbolMap", () => {
     await failure([endless, endless, endless]);
   });
 
-  it("refuses binary files and UTF-16", async () => {
+  it("refuses binary files", async () => {
     const binary = new Uint8Array(4096).map((_, i) => (i * 37) & 255);
     expect((await failure([binary])).message).toContain("is not text: line 1 starts");
     expect((await failure([new TextEncoder().encode("0x1000 one\n"), new Uint8Array(9)])).message).toContain(
       'is not text: line 1 starts "0x1000 one"',
     );
-    const wide = Buffer.from("\ufeff0x1000 one\n", "utf16le");
+  });
+
+  it("reads UTF-16 by its mark, in chunks of any size and from a source", async () => {
+    const wide = Buffer.from("\ufeff0x1000 one\r\n0x2000 zwölf 𝄞\r\n", "utf16le");
     for (const bytes of [wide, Buffer.from(wide).swap16()]) {
-      for (const chunks of [[bytes], [bytes.subarray(0, 1), bytes.subarray(1)]]) {
-        expect((await failure(chunks)).message).toBe(
-          "symbol map syms\\x1b.txt is UTF-16, expected UTF-8 or ASCII",
-        );
+      const pieces = [...bytes].map((byte) => Uint8Array.of(byte));
+      for (const text of [[bytes], pieces, bytesSource("syms.txt", bytes)]) {
+        const { table, symbols, skippedLines } = await readSymbolMap(text, "syms.txt");
+        expect({ symbols, skippedLines }).toEqual({ symbols: 2, skippedLines: 0 });
+        expect(table.find(0x2000n, false)?.name).toBe("zwölf 𝄞");
       }
     }
   });

@@ -1,0 +1,5 @@
+package main
+
+var letter byte = 'a'
+
+func main() { println("shop", letter) }
