@@ -42,13 +42,18 @@ describe.skipIf(!canDump)("names without gdb", () => {
     "a program without a build ID": ["-pie", "-fPIE", "-Wl,--build-id=none", "main.c", "own.c"],
   };
 
+  /** What is said of the program: nothing where its build ID proves that it is the file that was loaded. */
+  const REMARKS: Readonly<Record<string, RegExp>> = {
+    "a program without a build ID": /^coregram: warning: names of .*a-program-without-a-build-ID are a guess: .*\n$/,
+  };
+
   it.each(Object.entries(KINDS))("of %s", async (kind, args) => {
     const program = kind.replaceAll(" ", "-");
     shop.build("-o", program, ...args);
     const dumped = await dump(shop.path(program), [], shop.path(`core.${program}`));
     const { names, rows, stderr } = await explain(dumped);
     expect(names).toEqual(OWN_NAMES);
-    expect(stderr).toBe("");
+    expect(stderr).toMatch(REMARKS[kind] ?? /^$/);
     expect(rows[0]?.count).toBeGreaterThanOrEqual(499);
     expect((await explain(dumped, "--no-modules")).names).toEqual(OWN_NAMES.map(() => null));
     expect((await explain(dumped, "--no-names")).names).toEqual(OWN_NAMES.map(() => null));
