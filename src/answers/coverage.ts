@@ -8,12 +8,17 @@ import {
 import { formatBytes, type Listener } from "../terms/index.ts";
 import type { Coverage } from "./results/index.ts";
 
-/** `54.1 MiB of live objects: 98.1 % reached from modules, 1.9 % from C data`. */
+/** `54.1 MiB of live objects: 98.1 % from modules, 1.9 % from C data`. What rounds to nothing is left out. */
 export function describeReached(reached: Coverage, bytes: number): string {
   const parts = [...ROOT_KINDS, NO_ROOT]
-    .filter(({ key }) => reached[key].count > 0)
-    .map(({ key, share }) => `${((100 * reached[key].bytes) / Math.max(1, bytes)).toFixed(1)} % ${share}`);
-  return `${formatBytes(bytes)} of live objects, reached: ${parts.join(", ")}`;
+    .map(({ key, share }) => ({
+      share,
+      percent: ((100 * reached[key].bytes) / Math.max(1, bytes)).toFixed(1),
+    }))
+    .filter(({ percent }) => percent !== "0.0")
+    .map(({ share, percent }) => `${percent} % ${share}`);
+  const live = `${formatBytes(bytes)} of live objects`;
+  return parts.length === 0 ? live : `${live}: ${parts.join(", ")}`;
 }
 
 /** An answer of a heap of which less is known is told to lack something. */

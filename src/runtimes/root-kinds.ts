@@ -44,8 +44,8 @@ export const ROOT_KINDS = [
 /** What no root of any kind leads to. */
 export const NO_ROOT = {
   key: "garbage",
-  title: "from nothing",
-  share: "from nothing",
+  title: "garbage, not collected yet",
+  share: "garbage, not collected yet",
   doc: "Held by nothing outside: cycles that were not collected.",
 } as const satisfies RootKind;
 

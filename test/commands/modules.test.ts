@@ -44,7 +44,8 @@ describe.skipIf(!canDump)("names without gdb", () => {
 
   /** What is said of the program: nothing where its build ID proves that it is the file that was loaded. */
   const REMARKS: Readonly<Record<string, RegExp>> = {
-    "a program without a build ID": /^coregram: warning: names of .*a-program-without-a-build-ID are a guess: .*\n$/,
+    "a program without a build ID":
+      /^coregram: warning: names of .*a-program-without-a-build-ID are a guess: .*\n$/,
   };
 
   it.each(Object.entries(KINDS))("of %s", async (kind, args) => {

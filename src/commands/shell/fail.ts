@@ -1,5 +1,6 @@
-import { CoregramError, printable } from "../../terms/index.ts";
+import { CoregramError } from "../../terms/index.ts";
 import { isBrokenPipe } from "./output-error.ts";
+import { say } from "./say.ts";
 
 /**
  * The one place where errors end: one clear line on stderr. Returns the exit status: 0 where the reader of
@@ -43,8 +44,4 @@ export function usageError(
 
 function dropCamelCase(both: string, kebab: string, next: string): string {
   return kebab.replaceAll("-", "").toLowerCase() === next.toLowerCase() ? kebab : both;
-}
-
-function say(message: string): void {
-  process.stderr.write(`coregram: ${printable(message)}\n`);
 }

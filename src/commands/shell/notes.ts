@@ -1,4 +1,4 @@
-import { printable } from "../../terms/index.ts";
+import { say } from "./say.ts";
 
 /** What is said on stderr beside the answer; nothing with --quiet. */
 export class Notes {
@@ -13,7 +13,7 @@ export class Notes {
   say(text: string): void {
     if (this.quiet) return;
     this.before();
-    process.stderr.write(`coregram: ${printable(text)}\n`);
+    say(text);
   }
 
   /** Something of the input was damaged or left out. */
