@@ -9,23 +9,13 @@ import {
   type ObjectList,
   type RuntimeObjects,
 } from "../runtimes/index.ts";
-import { CoregramError, formatWord, type Listener, printable } from "../terms/index.ts";
-import { countGiven, countWords } from "../words/index.ts";
-import { closeCounts } from "./counting.ts";
+import { CoregramError, type Listener, printable } from "../terms/index.ts";
 import { warnOf } from "./coverage.ts";
 import { processBytes } from "./memory-parts.ts";
-import {
-  type ModuleOptions,
-  memoryOf,
-  type ResourceOptions,
-  rootOf,
-  temporaryFolderOf,
-  threadsOf,
-} from "./options.ts";
+import { type ModuleOptions, type ResourceOptions, rootOf, threadsOf } from "./options.ts";
 import { groupOwners, ownerAmounts } from "./owner-groups.ts";
-import { chunkProgress, stageProgress } from "./progress.ts";
+import { stageProgress } from "./progress.ts";
 import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
-import { chunksOf } from "./scope.ts";
 import { requireElfCore } from "./subject.ts";
 import { fewSuspects, leastSuspect, ownersBefore, type Suspect } from "./suspects.ts";
 
@@ -189,60 +179,4 @@ function withoutOwner(heap: Heap, { garbage, garbageBlockBytes: blockBytes }: Ow
   const { unheldBytes } = heap.native;
   if (unheldBytes > 0) amounts.push({ name: UNHELD, bytes: 0, count: 0, blockBytes: unheldBytes });
   return amounts;
-}
-
-/** Words that are compared: the most frequent of each input. */
-const MOST_WORDS = 1000;
-
-/** How often the most frequent words of each input occur in all of them: exact counts of 8-byte words. */
-export async function wordAmounts(
-  targets: readonly Target[],
-  options: ResourceOptions,
-  listener: Listener,
-): Promise<CoreAmounts[]> {
-  const words = new Set<bigint>();
-  for (const target of targets)
-    for (const word of await frequentWords(target, options, listener)) words.add(word);
-  const amounts: CoreAmounts[] = [];
-  for (const target of targets) {
-    const counts = await target.ask((contents) =>
-      countGiven(chunksOf(contents, undefined, SHAPE, listener), [...words], threadsOf(options)),
-    );
-    amounts.push({
-      memory: 0,
-      suspects: null,
-      addressed: null,
-      typeNames: new Map(),
-      balance: null,
-      amounts: [...counts].map(([word, count]) => ({ name: formatWord(word, 8), count, bytes: 8 * count })),
-    });
-  }
-  return amounts;
-}
-
-const SHAPE = { bytes: 8, endian: "little" } as const;
-
-function frequentWords(target: Target, options: ResourceOptions, listener: Listener): Promise<bigint[]> {
-  return target.ask(async (contents) => {
-    const chunks = chunksOf(contents, undefined, SHAPE, listener);
-    const counts = await countWords(chunks, {
-      limit: MOST_WORDS,
-      least: 1,
-      filtered: false,
-      threads: threadsOf(options),
-      memory: memoryOf(options),
-      temporaryFolder: temporaryFolderOf(options),
-      progress: chunkProgress(listener, chunks),
-    });
-    try {
-      const words: bigint[] = [];
-      for (const { word } of counts.kind === "top" ? counts.rows : counts.histogram.rows()) {
-        if (words.length >= MOST_WORDS) break;
-        words.push(word);
-      }
-      return words;
-    } finally {
-      await closeCounts(counts);
-    }
-  });
 }

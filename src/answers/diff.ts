@@ -1,13 +1,14 @@
 import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess, type Target } from "../image/index.ts";
 import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
-import { type By, type CoreAmounts, readAmounts, type TypeNumbers, wordAmounts } from "./amounts.ts";
+import { type By, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
 import type { DiffTotals, Frame, NamedSuspect, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { describeSuspect } from "./suspect-text.ts";
 import { type Suspect, suspectFields } from "./suspects.ts";
+import { wordAmounts, wordNames } from "./word-amounts.ts";
 
 export interface DiffOptions extends ModuleOptions, ResourceOptions {
   /** What is compared, types by default. Of words it is the 1,000 most frequent of each target; `balance` is where all saved bytes are. */
@@ -41,7 +42,8 @@ export async function answerDiff(
       "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
     );
   const cores = await readAll(targets, by, options, listener);
-  const last = targets.at(-1)?.name ?? "";
+  const newest = targets.at(-1);
+  const last = newest?.name ?? "";
   if (by === "word") {
     const text = "words: the 1,000 most frequent of each core, counted exactly in all";
     listener({ kind: "note", target: last, text });
@@ -54,19 +56,29 @@ export async function answerDiff(
     const text = `suspect: ${suspect.path ?? formatNames(suspect.holders ?? [])} ${describeSuspect(suspect)}`;
     listener({ kind: "note", target: last, text });
   }
-  return compareCores(targets, cores, { by, limit: options.limit ?? DEFAULT_LIMIT, sameProcess });
+  const words = by === "word" ? (cores.at(-1)?.amounts ?? []) : [];
+  const symbols = newest && words.length > 0 ? await wordNames(newest, words, options, listener) : NO_SYMBOLS;
+  return compareCores(targets, cores, { by, limit: options.limit ?? DEFAULT_LIMIT, sameProcess, symbols });
+}
+
+const NO_SYMBOLS: ReadonlyMap<string, string> = new Map();
+
+/** How cores are compared, and what its words are called, of words. */
+export interface Comparison {
+  readonly by: By;
+  readonly limit: number;
+  readonly sameProcess: boolean;
+  readonly symbols?: ReadonlyMap<string, string>;
 }
 
 /** What became of the amounts of cores that were read and folded, the oldest first. */
 export function compareCores(
   targets: readonly Target[],
   cores: readonly CoreAmounts[],
-  { by, limit, sameProcess }: { readonly by: By; readonly limit: number; readonly sameProcess: boolean },
+  comparison: Comparison,
 ): Frame<"coregram/diff@1"> | Frame<"coregram/trend@1"> {
   const inputs = targets.map(inputOf);
-  return cores.length === 2
-    ? difference(inputs, cores, by, limit, sameProcess)
-    : trend(inputs, cores, by, limit);
+  return cores.length === 2 ? difference(inputs, cores, comparison) : trend(inputs, cores, comparison);
 }
 
 /** The cores with what is alike in them under one name. */
@@ -110,9 +122,7 @@ function suspectTotals(cores: readonly CoreAmounts[]): NamedSuspect[] | null {
 function difference(
   [older, newer]: readonly SubjectInput[],
   cores: readonly CoreAmounts[],
-  by: By,
-  limit: number,
-  sameProcess: boolean,
+  { by, limit, sameProcess, symbols = NO_SYMBOLS }: Comparison,
 ): Frame<"coregram/diff@1"> {
   const [before, after] = cores.map(({ amounts }) => amounts);
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
@@ -130,6 +140,7 @@ function difference(
     ...row,
     oldNativeBytes: oldBlockBytes ?? null,
     newNativeBytes: newBlockBytes ?? null,
+    symbol: symbols.get(row.name) ?? null,
     freshCount: fresh === null ? null : (fresh.get(row.name)?.count ?? 0),
     freshBytes: fresh === null ? null : (fresh.get(row.name)?.bytes ?? 0),
   }));
@@ -161,13 +172,12 @@ function freshByType([before, after]: readonly CoreAmounts[]): Map<string, Amoun
 function trend(
   inputs: readonly SubjectInput[],
   cores: readonly CoreAmounts[],
-  by: By,
-  limit: number,
+  { by, limit, symbols = NO_SYMBOLS }: Comparison,
 ): Frame<"coregram/trend@1"> {
   const changed = trends(cores.map(({ amounts }) => amounts)).filter(
     ({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1,
   );
-  const rows = changed.slice(0, limit).map((row) => ({ by, ...row }));
+  const rows = changed.slice(0, limit).map((row) => ({ by, ...row, symbol: symbols.get(row.name) ?? null }));
   const totals = {
     by,
     bytes: cores.map(({ amounts }) => addUp(amounts).bytes),

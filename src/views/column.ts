@@ -44,3 +44,14 @@ export function plainCount(count: number | string): string {
 export function plainBytes(bytes: number | string): string {
   return String(bytes).padStart(BYTES_WIDTH);
 }
+
+/** What is compared, and what a word is called, as the histogram has it. */
+export function nameWithSymbol({
+  name,
+  symbol,
+}: {
+  readonly name: string;
+  readonly symbol: string | null;
+}): string {
+  return symbol === null ? name : `${name}  ${symbol}`;
+}

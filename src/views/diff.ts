@@ -1,6 +1,6 @@
 import { type Columns, DIFF, type DiffRow, type DiffTotals, type Result } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
-import { plainBytes, plainCount, signed, tableColumn } from "./column.ts";
+import { nameWithSymbol, plainBytes, plainCount, signed, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
 
 /** What grew between two cores. Of owners a line has their items too, with --new how many objects are new. */
@@ -28,7 +28,7 @@ export function presentDiff({ totals, rows }: Result<"coregram/diff@1">): Presen
           ? [tableColumn(row, "freshCount", (line: DiffRow) => formatCount(line.freshCount ?? 0))]
           : []),
         { header: "Average", align: "right", cell: average },
-        tableColumn(row, "name"),
+        tableColumn(row, "name", nameWithSymbol),
       ],
       foot: diffFoot(totals),
     },
@@ -50,7 +50,7 @@ function plainDiff(row: DiffRow, isOwner: boolean): string {
     columns.push(plainCount(diff === null ? "-" : signed(diff, String)));
   }
   if (row.freshCount !== null) columns.push(plainCount(row.freshCount));
-  return `${columns.join(" ")}  ${row.name}`;
+  return `${columns.join(" ")}  ${nameWithSymbol(row)}`;
 }
 
 function lengthDiff({ oldLength, newLength }: DiffRow): number | null {

@@ -1,6 +1,6 @@
 import { type Result, TREND, type TrendRow } from "../answers/results/index.ts";
 import { formatBytes } from "../terms/index.ts";
-import { plainBytes, signed, tableColumn } from "./column.ts";
+import { nameWithSymbol, plainBytes, signed, tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
 
 /** Several cores, oldest first: bytes of each name in every one, and by how much they changed. */
@@ -17,13 +17,14 @@ export function presentTrend({ input, totals, rows }: Result<"coregram/trend@1">
           cell: ({ bytes }: TrendRow) => formatBytes(bytes[index] ?? 0),
         })),
         tableColumn(row, "bytesDiff"),
-        tableColumn(row, "name"),
+        tableColumn(row, "name", nameWithSymbol),
       ],
       foot: [[...totals.bytes.map(formatBytes), "", "in all"]],
     },
   };
 }
 
-function plainTrend({ bytes, bytesDiff, name }: TrendRow): string {
-  return `${bytes.map(plainBytes).join(" ")} ${plainBytes(signed(bytesDiff, String))}  ${name}`;
+function plainTrend(row: TrendRow): string {
+  const { bytes, bytesDiff } = row;
+  return `${bytes.map(plainBytes).join(" ")} ${plainBytes(signed(bytesDiff, String))}  ${nameWithSymbol(row)}`;
 }

@@ -56,6 +56,7 @@ describe("diff of the samples", () => {
         freshBytes: null,
         oldNativeBytes: 0,
         newNativeBytes: 0,
+        symbol: null,
       },
     ]);
   });
@@ -66,6 +67,26 @@ describe("diff of the samples", () => {
     const counts = [before, after].map((path) => countOf(path, BigInt(`0x${rows[0]?.name}`)));
     expect([rows[0]?.oldCount, rows[0]?.newCount]).toEqual(counts);
     for (const { countDiff, bytesDiff } of rows) expect(bytesDiff).toBe(8 * countDiff);
+  });
+
+  it("names words as the histogram of the newer core does", async () => {
+    const { rows } = await diff(before, after, "--by", "word", "--top", "40");
+    const words = JSON.parse(
+      (await coregram([after, "-n", "1000", "-q", "-f", "json", "--no-modules"])).stdout,
+    );
+    const names = new Map(
+      words.rows.map((row: { word: string; symbol: string | null; type: string | null }) => [
+        row.word,
+        row.symbol ?? row.type,
+      ]),
+    );
+    expect(rows.filter(({ symbol }) => symbol !== null).length).toBeGreaterThan(3);
+    for (const { name, symbol } of rows) if (names.has(name)) expect(symbol).toBe(names.get(name));
+    const plain = (
+      await coregram(["diff", before, after, "--by", "word", "--top", "40", "-q", "--no-modules"])
+    ).stdout;
+    const [named] = rows.filter(({ symbol }) => symbol !== null);
+    expect(plain).toContain(`  ${named?.name}  ${named?.symbol}\n`);
   });
 
   it("counts with --new what is new at its address", async () => {

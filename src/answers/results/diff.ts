@@ -8,6 +8,15 @@ export const COMPARED = defineColumns({
   by: { kind: "choice", values: ["type", "owner", "word", "balance"], doc: "What is compared." },
 });
 
+/** Of rows about words. */
+export const NAMED_WORD = defineColumns({
+  symbol: {
+    kind: "text",
+    nullable: true,
+    doc: "A word's symbol in the newest core, or the type that it is the address of; null where it has none, and of all else.",
+  },
+});
+
 /** What became of each name between two cores. The totals are sums over all names, also those in no row. */
 export const DIFF = defineResult({
   schema: "coregram/diff@1",
@@ -73,6 +82,7 @@ export const DIFF = defineResult({
       doc: "An owner's native memory in the older core, which is in none of the bytes above; null where it was not there.",
     },
     newNativeBytes: { kind: "bytes", nullable: true, title: "Native", doc: "And in the newer one." },
+    ...NAMED_WORD,
   },
 });
 

@@ -1,5 +1,5 @@
 import { defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
-import { COMPARED } from "./diff.ts";
+import { COMPARED, NAMED_WORD } from "./diff.ts";
 import { NAMED_SUSPECT } from "./evidence.ts";
 import { SUBJECT } from "./subject.ts";
 
@@ -33,6 +33,7 @@ export const TREND = defineResult({
     },
     bytesDiff: { kind: "bytes", signed: true, title: "Change", doc: "By which its bytes did." },
     steps: { kind: "count", doc: "Steps in which it went the way that it went in all." },
+    ...NAMED_WORD,
   },
 });
 
