@@ -1,7 +1,7 @@
 import {
   AS_DATA,
   INFO,
-  type InfoLine,
+  type InfoRecord,
   type InfoRow,
   type MemoryTotals,
   NO_ELF,
@@ -25,11 +25,15 @@ const SHOWN_DIGITS = 12;
 const SCREEN = 100;
 const PART = 10;
 
-/** `coregram info`: lines that fit a screen. */
+/** A line of a screen. */
+type InfoLine = Pick<InfoRecord, "part" | "text">;
+
+/** `coregram info`: lines that fit a screen; csv and tsv have all threads and modules, one a row. */
 export function presentInfo({ input, totals, rows }: Result<"coregram/info@1">): Presentation<InfoLine> {
   const { lines } = INFO;
   return {
     lines: allLines(input, rows, totals),
+    records: allRecords(input, rows, totals),
     plain: ({ part, text }) => `${part.padEnd(PART)}${text}`,
     table: { columns: [tableColumn(lines, "part"), tableColumn(lines, "text")], foot: [] },
   };
@@ -39,24 +43,52 @@ function* allLines(input: SubjectInput, rows: Iterable<InfoRow>, totals: MemoryT
   for (const row of rows) yield* infoLines(input, row, totals);
 }
 
+function* allRecords(
+  input: SubjectInput,
+  rows: Iterable<InfoRow>,
+  totals: MemoryTotals,
+): Generator<InfoRecord> {
+  const noModule = { path: null, start: null, end: null, buildId: null, matches: null };
+  for (const row of rows) {
+    for (const line of memoryLines(input, row, totals, Number.POSITIVE_INFINITY))
+      yield { ...line, ...noModule };
+    for (const { path, start, end, buildId, matches, reason } of row.modules)
+      yield { part: "module", text: reason, path, start, end, buildId, matches };
+    for (const line of warningLines(row)) yield { ...line, ...noModule };
+  }
+}
+
 function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<InfoLine> {
+  yield* memoryLines(input, row, totals, MOST_THREADS);
+  yield* moduleLines(row);
+  yield* warningLines(row);
+}
+
+function* memoryLines(
+  input: SubjectInput,
+  row: InfoRow,
+  totals: MemoryTotals,
+  threads: number,
+): Generator<InfoLine> {
   yield { part: "file", text: fileText(input, row.file) };
   if (row.file.truncated) yield { part: "", text: missingText(row.file) };
   if (row.process) yield { part: "process", text: processText(row.process) };
   if (row.process?.signal) yield { part: "signal", text: signalText(row.process) };
-  yield* threadLines(row);
+  yield* threadLines(row, threads);
   if (row.file.kind !== "raw") yield { part: "memory", text: memoryText(row, totals) };
   yield* permissionLines(row);
   if (totals.notSavedBytes !== 0) yield* notSavedLines(row, totals);
-  yield* moduleLines(row);
-  for (const warning of row.warnings) yield { part: "warning", text: warning };
 }
 
-function* threadLines({ threads }: InfoRow): Generator<InfoLine> {
+function* warningLines({ warnings }: InfoRow): Generator<InfoLine> {
+  for (const warning of warnings) yield { part: "warning", text: warning };
+}
+
+function* threadLines({ threads }: InfoRow, most: number): Generator<InfoLine> {
   if (threads.length === 0) return;
   yield { part: "threads", text: formatCount(threads.length) };
-  for (const thread of threads.slice(0, MOST_THREADS)) yield { part: "", text: threadText(thread) };
-  yield* restLine(threads.length - MOST_THREADS);
+  for (const thread of threads.slice(0, most)) yield { part: "", text: threadText(thread) };
+  yield* restLine(threads.length - most);
 }
 
 // Of many, the first is the program; then those that something is wrong with are worth a line.

@@ -21,16 +21,14 @@ export function render<Name extends SchemaName>(
 
 /** The result as formats take it: how it looks is looked up by its schema. */
 export function viewOf<Name extends SchemaName>(result: Result<Name>, options: PresentationOptions): View {
-  const { lines, plain, table } = PRESENTATIONS[result.schema](result, options);
+  const presentation = PRESENTATIONS[result.schema](result, options);
   return {
+    ...presentation,
     columns: columnsOf(result.schema),
     input: result.input,
     totals: result.totals,
     rows: result.rows,
     plainChunks: result.plainChunks ?? null,
-    lines,
-    plain,
-    table,
   };
 }
 

@@ -23,6 +23,8 @@ export interface View extends Presentation<unknown> {
  */
 export interface Presentation<Line> {
   readonly lines: Iterable<Line>;
+  /** What csv and tsv have in place of the lines: all that a screen has no room for. The lines where undefined. */
+  readonly records?: Iterable<JsonObject>;
   /** The line of `--format plain`, without its LF. The format makes it printable. */
   plain(line: Line): string;
   readonly table: Table<Line>;
@@ -49,6 +51,6 @@ export interface TableColumn<Line> {
 export function delimitedColumns(view: View): { columns: Columns; lines: Iterable<JsonObject> } {
   const { row, lines } = view.columns;
   // The lines of such a result are made to these columns.
-  if (lines) return { columns: lines, lines: view.lines as Iterable<JsonObject> };
+  if (lines) return { columns: lines, lines: view.records ?? (view.lines as Iterable<JsonObject>) };
   return { columns: row, lines: view.rows };
 }

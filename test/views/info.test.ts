@@ -115,6 +115,29 @@ test("200 threads and 300 modules fit it too, the ones with something wrong befo
   expect(lines.filter((line) => line.length > 100 && !line.includes("not used"))).toEqual([]);
 });
 
+test("csv and tsv have all threads and modules, one a row", () => {
+  const guess = module(250, {
+    found: true,
+    matches: null,
+    how: "layout",
+    reason: "layout, not proven",
+    buildId: null,
+  });
+  const modules = Array.from({ length: 300 }, (_, index) => (index === 250 ? guess : module(index)));
+  const row = { ...ROW, threads: Array.from({ length: 200 }, (_, pid) => thread(pid)), modules };
+  const [header = "", ...lines] = render("tsv", row).trimEnd().split("\n");
+  const keys = header.split("\t");
+  const records = lines.map((line) => new Map(line.split("\t").map((cell, i) => [keys[i], cell])));
+  const shown = records.filter((record) => record.get("part") === "module");
+  expect(shown.map((record) => [record.get("path"), record.get("start"), record.get("end")])).toEqual(
+    modules.map(({ path, start, end }) => [path, start, end]),
+  );
+  expect(shown[250]?.get("matches")).toBe("");
+  expect(shown[250]?.get("text")).toBe("layout, not proven");
+  expect(shown[251]?.get("matches")).toBe("true");
+  expect(records.filter((record) => /^\d+ {2}pc /.test(record.get("text") ?? ""))).toHaveLength(200);
+});
+
 test("long command lines, names and paths are shortened, what is printed as escapes too", () => {
   const long = "x".repeat(300);
   const escapes = "\x9b".repeat(80);

@@ -24,7 +24,7 @@ export {
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
 export type { DiagnosePlace, NamedSuspect, SuspectFields } from "./evidence.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
-export { AS_DATA, INFO, type InfoLine, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
+export { AS_DATA, INFO, type InfoRecord, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";
 export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals } from "./owners.ts";
 export type { Referrer, ReferrerColumns } from "./referrers.ts";

@@ -149,9 +149,23 @@ export const INFO = defineResult({
   },
   lines: {
     part: { kind: "text", title: "Part", doc: "What the line is about; empty where it goes on." },
-    text: { kind: "text", title: "What", doc: "What is said of it." },
+    text: {
+      kind: "text",
+      title: "What",
+      doc: "What is said of it; of a module in csv and tsv, why it is taken for the one that was loaded, or not.",
+    },
+    path: { kind: "text", nullable: true, doc: "In csv and tsv, a module's path; null of all else." },
+    start: { kind: "address", nullable: true, doc: "And its first address." },
+    end: { kind: "end", nullable: true, doc: "And one past its last." },
+    buildId: { kind: "hex", nullable: true, doc: "And its build ID." },
+    matches: {
+      kind: "flag",
+      nullable: true,
+      doc: "And whether the file at its path is proven to be the one that was loaded.",
+    },
   },
 });
 
 export type InfoRow = RowOf<typeof INFO>;
-export type InfoLine = RecordOf<(typeof INFO)["lines"]>;
+/** A line of csv and tsv. */
+export type InfoRecord = RecordOf<(typeof INFO)["lines"]>;
