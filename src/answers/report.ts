@@ -2,7 +2,7 @@ import { chooseOwners } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import { byKey, CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
 import { amountsOfHeap, type CoreAmounts } from "./amounts.ts";
-import { containersFrame } from "./containers.ts";
+import { containersFrame, withPaths } from "./containers.ts";
 import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
 import { compareCores, foldCores, isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
@@ -172,7 +172,8 @@ function readObjects(
         diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
         owners: await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners),
-        ...contents,
+        strings: contents.strings,
+        containers: contents.containers && withPaths(contents.containers, heap),
         growth:
           past.length === 0
             ? null

@@ -14,7 +14,7 @@ export const types = defineCommand({
   line: "types [core]",
   usage: "types CORE [--sort ORDER] [--strings | --containers | --arenas]",
   describe: "which types of CPython objects: how many, how many bytes, live and freed",
-  rows: "A row: live objects, their bytes as sys.getsizeof has them, freed objects at the least, the type; ? where that is guessed.\nWith --strings: how often, bytes too many, the text. --containers: bytes, items, percent full, address, type.",
+  rows: "A row: live objects, their bytes as sys.getsizeof has them, freed objects at the least, the type; ? where that is guessed.\nWith --strings: how often, bytes too many, the text. --containers: bytes, items, percent full, address, type, path.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -36,7 +36,8 @@ export const types = defineCommand({
     },
     containers: {
       type: "boolean",
-      describe: "instead: dicts, lists, sets and deques, the biggest first, with how full they are",
+      describe:
+        "instead: dicts, lists, sets and deques, the biggest first: how full they are, and their paths",
       conflicts: "arenas",
       group: "Rows:",
     },

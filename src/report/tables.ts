@@ -203,12 +203,8 @@ export const CONTAINERS_TABLE: PageTable<ContainerRow> = {
   caption: "The biggest containers, and how full they are",
   sorted: "bytes",
   columns: [
-    {
-      key: "type",
-      title: "Container",
-      kind: "code",
-      of: ({ type, address }) => `${type} ${address}`,
-    },
+    { key: "path", title: "Container", kind: "code", of: ({ path }) => path ?? "" },
+    { key: "type", title: "Type", kind: "code", of: ({ type, address }) => `${type} ${address}` },
     { key: "bytes", title: "Size", kind: "bytes", of: ({ bytes }) => bytes },
     { key: "length", title: "Items", kind: "count", of: ({ length }) => length },
     { key: "capacity", title: "Room for", kind: "count", of: ({ capacity }) => capacity },

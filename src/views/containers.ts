@@ -27,16 +27,17 @@ export function presentContainers({
         { header: "Fill", align: "right", cell: (container) => `${fillOf(container)} %` },
         tableColumn(row, "address"),
         tableColumn(row, "type"),
+        tableColumn(row, "path"),
       ],
       foot: tableFoot(totals),
     },
   };
 }
 
-/** Bytes, length, fill in percent, address, type: columns for awk and sort. */
+/** Bytes, length, fill in percent, address, type, path: columns for awk and sort. */
 function plainContainer(row: ContainerRow): string {
   const fill = String(fillOf(row)).padStart(FILL_WIDTH);
-  return `${plainBytes(row.bytes)} ${plainCount(row.length)} ${fill}  ${row.address}  ${row.type}`;
+  return `${plainBytes(row.bytes)} ${plainCount(row.length)} ${fill}  ${row.address}  ${row.type}  ${row.path ?? "?"}`;
 }
 
 /** Percent of its room that is used, rounded down: 100 is full. */

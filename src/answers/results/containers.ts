@@ -24,6 +24,12 @@ export const CONTAINERS = defineResult({
     length: { kind: "count", title: "Length", doc: "Its items." },
     capacity: { kind: "count", doc: "Items that it has room for." },
     bytes: { kind: "bytes", title: "Size", doc: "What sys.getsizeof says: its items are not in it." },
+    path: {
+      kind: "text",
+      nullable: true,
+      title: "Path",
+      doc: "The path that reaches it; null where none was found.",
+    },
   },
 });
 
