@@ -42,6 +42,6 @@ describe("a note", () => {
   });
 
   it("shows no control character as such", () => {
-    expect(said("a\u001b[31mb\nc", true)).toBe("coregram: a\\x1b[31mb\\nc\n");
+    expect(said("a\u001b[31mb\nc", true)).toBe("coregram: a\\x1b[31mb\\x0ac\n");
   });
 });
