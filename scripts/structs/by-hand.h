@@ -229,6 +229,65 @@ typedef struct {
   PyObject *buf;
 } bytesio;
 
+/* by hand: Modules/hashtable.h, 3.6 to 3.8; key and data follow an entry, as large as key_size and data_size say */
+#if PY_VERSION_HEX < 0x03090000
+typedef struct _Py_slist_item_s {
+  struct _Py_slist_item_s *next;
+} _Py_slist_item_t;
+typedef struct {
+  _Py_slist_item_t _Py_slist_item;
+  Py_uhash_t key_hash;
+} _Py_hashtable_entry_t;
+typedef struct {
+  size_t num_buckets;
+  size_t entries;
+  void *buckets;
+  size_t key_size;
+  size_t data_size;
+  void *hash_func;
+  void *compare_func;
+  struct {
+    void *malloc;
+    void *free;
+  } alloc;
+} _Py_hashtable_t;
+#endif
+
+/* by hand: Modules/_tracemalloc.c, 3.6 to 3.12; Python/tracemalloc.c, 3.13 to 3.15. From 3.15 on filename is a char * */
+typedef struct __attribute__((packed)) {
+  PyObject *filename;
+  unsigned int lineno;
+} frame_t;
+
+/* by hand: Modules/_tracemalloc.c, 3.6 to 3.8 */
+#if PY_VERSION_HEX < 0x03090000
+typedef struct {
+  Py_uhash_t hash;
+  int nframe;
+  frame_t frames[1];
+} traceback_t;
+#endif
+
+/* by hand: Modules/_tracemalloc.c, 3.9 to 3.11; a header has it since */
+#if PY_VERSION_HEX >= 0x03090000 && PY_VERSION_HEX < 0x030C0000
+typedef struct {
+  Py_uhash_t hash;
+  uint16_t nframe;
+  uint16_t total_nframe;
+  frame_t frames[1];
+} traceback_t;
+#endif
+#if PY_VERSION_HEX >= 0x030C0000
+typedef struct tracemalloc_traceback traceback_t;
+typedef struct _tracemalloc_runtime_state _tracemalloc_runtime_state;
+#endif
+
+/* by hand: Modules/_tracemalloc.c, 3.6 to 3.12; Python/tracemalloc.c, 3.13 to 3.15 */
+typedef struct {
+  size_t size;
+  void *traceback;
+} trace_t;
+
 /* by hand: Include/internal/pycore_object.h, 3.11 (_PyObject_ValuesPointer, _PyObject_ManagedDictPointer) and 3.12
    (_PyObject_DictOrValuesPointer); macros since */
 #if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030C0000

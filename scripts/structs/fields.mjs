@@ -94,6 +94,15 @@ export const STRUCTS = {
     "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
   PyInterpreterState: "next tstate_head|threads.head gc",
 
+  _Py_hashtable_t:
+    "nentries|entries nbuckets|num_buckets buckets get_entry_func hash_func compare_func key_destroy_func value_destroy_func key_size data_size alloc.malloc alloc.free",
+  _Py_hashtable_entry_t: "_Py_slist_item key_hash key value",
+  trace_t: "size traceback",
+  traceback_t: "hash nframe total_nframe frames",
+  frame_t: "filename lineno",
+  _tracemalloc_runtime_state:
+    "config.initialized config.tracing config.max_nframe traced_memory peak_traced_memory filenames traceback tracebacks traces domains",
+
   _Py_DebugOffsets:
     "version free_threaded runtime_state.interpreters_head interpreter_state.next interpreter_state.threads_head interpreter_state.imports_modules interpreter_state.gc",
 };

@@ -43,4 +43,10 @@
 #elif PY_VERSION_HEX >= 0x030D0000
 #include "internal/pycore_runtime.h"
 #endif
+#if __has_include("internal/pycore_hashtable.h")
+#include "internal/pycore_hashtable.h"
+#endif
+#if __has_include("internal/pycore_tracemalloc.h")
+#include "internal/pycore_tracemalloc.h"
+#endif
 #include "by-hand.h"

@@ -21,6 +21,8 @@ export { answerStacks, type StacksOptions } from "./stacks.ts";
 export { answerStrings, type StringsOptions } from "./strings.ts";
 export type { SymbolInput, SymbolText } from "./symbol-maps.ts";
 export { answerGdbScript, answerSymbols, type GdbScriptOptions, type Lines } from "./symbols.ts";
+export type { TraceBy } from "./trace-statistics.ts";
+export { answerTraces, type TracesOptions } from "./traces.ts";
 export { answerTypes, type TypesOptions } from "./types.ts";
 export { answerWhatis, type WhatisOptions } from "./whatis.ts";
 export { answerWords, type WordsOptions, type WordsResult } from "./words.ts";

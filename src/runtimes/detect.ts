@@ -4,6 +4,7 @@ import type { ObjectReader } from "./object-at.ts";
 import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
 import { RUNTIMES } from "./runtimes.ts";
 import type { ThreadStacks } from "./thread-stacks.ts";
+import type { TracedMemory } from "./traced-memory.ts";
 
 /**
  * The types and objects of the first runtime that is found in a core, or why none is.
@@ -61,6 +62,24 @@ export async function threadStacks(core: Core, root: string | null): Promise<Thr
     if (found !== null) return found;
   }
   return null;
+}
+
+/**
+ * What the first runtime that is found wrote down of the blocks that it allocated, or why none is.
+ * @throws CoregramError as reading does
+ */
+export async function tracedMemory(
+  core: Core,
+  root: string | null,
+  wantsBlocks: boolean,
+): Promise<TracedMemory | NotDetected> {
+  const reasons: string[] = [];
+  for (const runtime of RUNTIMES) {
+    const found = await runtime.tracedMemory(core, root, wantsBlocks);
+    if (!("reason" in found)) return found;
+    reasons.push(found.reason);
+  }
+  return { reason: reasons.join("; ") };
 }
 
 /**

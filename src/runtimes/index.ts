@@ -11,7 +11,7 @@ export type {
   StringGroup,
   StringTotals,
 } from "./contents.ts";
-export { detectRuntime, openObjects, threadStacks, typeNamesAt } from "./detect.ts";
+export { detectRuntime, openObjects, threadStacks, tracedMemory, typeNamesAt } from "./detect.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {
   NameUser,
@@ -31,4 +31,5 @@ export type {
   TypeTotals,
 } from "./runtime.ts";
 export type { StackFrame, ThreadStack, ThreadStacks } from "./thread-stacks.ts";
+export type { Traceback, TracedBlocks, TracedMemory, TraceFrame, TraceGroup } from "./traced-memory.ts";
 export type { ObjectTraits } from "./traits.ts";

@@ -7,6 +7,7 @@ import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
 import type { ThreadStacks } from "./thread-stacks.ts";
+import type { TracedMemory } from "./traced-memory.ts";
 
 /**
  * What knows the objects of a kind of program. A runtime loads what does the work when it is asked: all of them are
@@ -38,6 +39,14 @@ export interface Runtime {
    * @throws CoregramError as reading does
    */
   threadStacks(core: Core, root: string | null): Promise<ThreadStacks | null>;
+  /**
+   * What the runtime wrote down of the blocks that it allocated, by its own tables; why there is nothing to say where it is
+   * not found.
+   * @param root as above
+   * @param wantsBlocks whether each block is wanted by itself
+   * @throws CoregramError as reading does
+   */
+  tracedMemory(core: Core, root: string | null, wantsBlocks: boolean): Promise<TracedMemory | NotDetected>;
   /**
    * The names of those of the addresses that are types of the runtime: a few words of memory for each tell.
    * @throws CoregramError as reading does

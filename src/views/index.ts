@@ -4,3 +4,4 @@
 export type { Format } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { type RenderOptions, render } from "./render.ts";
+export { tracemalloc } from "./tracemalloc.ts";

@@ -8,6 +8,7 @@ import { presentInfo } from "./info.ts";
 import { presentOwners } from "./owners.ts";
 import { presentStacks } from "./stacks.ts";
 import { presentStrings } from "./strings.ts";
+import { presentTraces } from "./traces.ts";
 import { presentTrend } from "./trend.ts";
 import { presentTypes } from "./types.ts";
 import type { Presentation } from "./view.ts";
@@ -46,4 +47,5 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/diagnose@1": presentDiagnose,
   "coregram/diff@1": presentDiff,
   "coregram/trend@1": presentTrend,
+  "coregram/traces@1": presentTraces,
 };

@@ -69,6 +69,7 @@ export const CELLS: Runtime = {
     return cells === null ? { reason: "no cells" } : foundIn(core, cells);
   },
   threadStacks: async () => null,
+  tracedMemory: async () => ({ reason: "cells write nothing down" }),
   async openObjects(core) {
     const cells = readCells(core);
     if (cells === null) return null;

@@ -33,6 +33,7 @@ export { findResult, RESULTS } from "./results.ts";
 export { STACKS, type StackRow, type StacksTotals } from "./stacks.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
 export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
+export { TRACES, type TraceRow, type TracesTotals } from "./traces.ts";
 export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";
 export { TYPES, type TypeRow, type TypesBridge, type TypesTotals } from "./types.ts";
 export { WHATIS, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";

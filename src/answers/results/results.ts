@@ -8,6 +8,7 @@ import { INFO } from "./info.ts";
 import { OWNERS } from "./owners.ts";
 import { STACKS } from "./stacks.ts";
 import { STRINGS } from "./strings.ts";
+import { TRACES } from "./traces.ts";
 import { TREND } from "./trend.ts";
 import { TYPES } from "./types.ts";
 import { WHATIS } from "./whatis.ts";
@@ -28,6 +29,7 @@ export const RESULTS = [
   DIAGNOSE,
   DIFF,
   TREND,
+  TRACES,
 ] as const;
 
 /** The result that `types`, `types@1` or `coregram/types@1` names; without a version the newest. Null where there is none. */

@@ -7,6 +7,7 @@ import { report } from "../report.ts";
 import { schema } from "../schema.ts";
 import { stacks } from "../stacks.ts";
 import { symbols } from "../symbols.ts";
+import { traces } from "../traces.ts";
 import { types } from "../types.ts";
 import { whatis } from "../whatis.ts";
 import { words } from "../words.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   diagnose,
   diff,
   stacks,
+  traces,
   report,
   dump,
   info,

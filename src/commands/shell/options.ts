@@ -1,6 +1,6 @@
 import type { Options } from "yargs";
 import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
-import { FORMATS } from "../../views/index.ts";
+import { FORMATS, tracemalloc } from "../../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
 export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
@@ -282,3 +282,9 @@ export const outputOptions = {
     group: "Output:",
   },
 } satisfies Record<string, Options>;
+
+/** The same of traces: as tracemalloc itself prints them, too. */
+export const traceFormat = {
+  ...outputOptions.format,
+  choices: [...outputOptions.format.choices, tracemalloc.name],
+} as const;

@@ -15,6 +15,10 @@ export const CPYTHON: Runtime = {
     const { readThreadStacks } = await import("./threads/stacks.ts");
     return readThreadStacks(core, root);
   },
+  async tracedMemory(core, root, wantsBlocks) {
+    const { readTracedMemory } = await import("./tracing/traced-memory.ts");
+    return readTracedMemory(core, root, wantsBlocks);
+  },
   async typeNamesAt(core, root, addresses) {
     const names = await import("./types/type-names.ts");
     return names.typeNamesAt(core, root, addresses);

@@ -209,4 +209,26 @@ export const V310 = {
   },
   /** Include/internal/pycore_interp.h */
   PyInterpreterState: { sizeof: 113528, next: 0, tstate_head: 8, gc: 616 },
+  /** Include/internal/pycore_hashtable.h */
+  _Py_hashtable_t: {
+    sizeof: 80,
+    nentries: 0,
+    nbuckets: 8,
+    buckets: 16,
+    get_entry_func: 24,
+    hash_func: 32,
+    compare_func: 40,
+    key_destroy_func: 48,
+    value_destroy_func: 56,
+    malloc: 64,
+    free: 72,
+  },
+  /** Include/internal/pycore_hashtable.h */
+  _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** by hand: Modules/_tracemalloc.c */
+  trace_t: { sizeof: 16, size: 0, traceback: 8 },
+  /** by hand: Modules/_tracemalloc.c */
+  traceback_t: { sizeof: 24, hash: 0, nframe: 8, total_nframe: 10, frames: 12 },
+  /** by hand: Modules/_tracemalloc.c */
+  frame_t: { sizeof: 12, filename: 0, lineno: 8 },
 } as const;

@@ -201,4 +201,25 @@ export const V38 = {
   },
   /** Include/internal/pycore_pystate.h */
   PyInterpreterState: { sizeof: 2720, next: 0, tstate_head: 8 },
+  /** by hand: Modules/hashtable.h */
+  _Py_hashtable_t: {
+    sizeof: 72,
+    entries: 8,
+    num_buckets: 0,
+    buckets: 16,
+    hash_func: 40,
+    compare_func: 48,
+    key_size: 24,
+    data_size: 32,
+    malloc: 56,
+    free: 64,
+  },
+  /** by hand: Modules/hashtable.h */
+  _Py_hashtable_entry_t: { sizeof: 16, _Py_slist_item: 0, key_hash: 8 },
+  /** by hand: Modules/_tracemalloc.c */
+  trace_t: { sizeof: 16, size: 0, traceback: 8 },
+  /** by hand: Modules/_tracemalloc.c */
+  traceback_t: { sizeof: 24, hash: 0, nframe: 8, frames: 12 },
+  /** by hand: Modules/_tracemalloc.c */
+  frame_t: { sizeof: 12, filename: 0, lineno: 8 },
 } as const;

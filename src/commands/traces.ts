@@ -1,0 +1,62 @@
+import { defineCommand } from "./shell/command.ts";
+import {
+  coreArgument,
+  lastChoice,
+  nameOptions,
+  outputOptions,
+  processOptions,
+  rowOptions,
+  traceFormat,
+  wholeNumber,
+} from "./shell/options.ts";
+
+/** `coregram traces`. */
+export const traces = defineCommand({
+  line: "traces [core]",
+  usage: "traces CORE [--by line|file|traceback] [--cumulative]",
+  describe:
+    "where its memory was allocated: what tracemalloc wrote down in the process, read out of the core",
+  rows: "A row: bytes, blocks, bytes of a block; the line, the file, or the frames of the traceback, the most recent call first.\n-f tracemalloc prints the lines that str() of tracemalloc's statistics has.",
+  positionals: { core: coreArgument },
+  options: {
+    ...processOptions,
+    by: {
+      choices: ["line", "file", "traceback"],
+      coerce: lastChoice<string>,
+      requiresArg: true,
+      default: "line",
+      describe: "what a row is",
+      group: "Rows:",
+    },
+    cumulative: {
+      type: "boolean",
+      describe: "count a block at each frame of its traceback, not at the most recent alone",
+      group: "Rows:",
+    },
+    frames: {
+      type: "string",
+      requiresArg: true,
+      coerce: wholeNumber("frames", 1),
+      describe: "of each traceback, only the N most recent frames",
+      group: "Rows:",
+    },
+    domain: {
+      type: "string",
+      requiresArg: true,
+      coerce: wholeNumber("domain", 0),
+      describe: "only blocks of domain N: 0 is Python's own, others are extensions'",
+      group: "Rows:",
+    },
+    top: { ...rowOptions.top, describe: "print the first N rows [default: 10]" },
+    all: { ...rowOptions.all, describe: "print every row" },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+    format: traceFormat,
+  },
+  examples: [
+    ["$0 traces core.25867 -f table", "the lines that allocated most, if PYTHONTRACEMALLOC was set"],
+    ["$0 traces core.25867 --by traceback -n 1", "how the largest of them came to be called"],
+  ],
+  run: async (args) => (await import("./run/traces.ts")).runTraces(args),
+});

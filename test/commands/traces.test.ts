@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Frame } from "../../src/answers/index.ts";
+import { checkFrame } from "../views/frame-check.ts";
+import { coregram, sample } from "./program.ts";
+
+const after = sample("traced-after.core.xz");
+
+interface Truth {
+  readonly traced: number;
+  readonly peak: number;
+  readonly traces: number;
+  readonly lineno: string[];
+  readonly filename: string[];
+  readonly traceback: string[];
+}
+const truth: Truth = JSON.parse(readFileSync(sample("traced-after-truth.json"), "utf8"));
+
+async function traces(...args: readonly string[]): Promise<Frame<"coregram/traces@1">> {
+  const { status, stdout, stderr } = await coregram(["traces", "--format", "json", "-q", ...args]);
+  expect(status, stderr).toBe(0);
+  return JSON.parse(Buffer.from(stdout, "latin1").toString("utf8"));
+}
+
+/** Lines of samples/traced.py that make the truth: what they hold is in the dump and not in the truth, or the other way. */
+function isOthers(line: string): boolean {
+  const [, number = "0"] = /\/traced\.py:(\d+): /.exec(line) ?? [];
+  return Number(number) < 20 && !line.includes("/traced.py:0: ");
+}
+
+describe("the traced sample", () => {
+  it.each([
+    ["line", "lineno"],
+    ["file", "filename"],
+    ["traceback", "traceback"],
+  ] as const)("prints the lines that tracemalloc prints, by %s", async (by, theirs) => {
+    const { status, stdout } = await coregram([
+      "traces",
+      after,
+      "--by",
+      by,
+      "-f",
+      "tracemalloc",
+      "--all",
+      "-q",
+    ]);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(10);
+    // Tracebacks print as their oldest frame: those of the truth's makers cannot be told by that alone.
+    const isTold =
+      by === "traceback" ? (line: string) => isOthers(line) && !/traced\.py:5\d: /.test(line) : isOthers;
+    expect(lines.filter(isTold)).toEqual(truth[theirs].filter(isTold));
+  });
+
+  it("says what tracemalloc says of itself", async () => {
+    const { totals, rows } = await traces(after);
+    expect(totals).toMatchObject({
+      runtime: "CPython 3.11",
+      by: "line",
+      isTracing: true,
+      isCumulative: false,
+      missing: 0,
+      limit: 3,
+    });
+    expect(totals.bytes).toBe(totals.tracedBytes);
+    expect(Math.abs(totals.bytes - truth.traced)).toBeLessThan(16 * 1024);
+    expect(Math.abs(totals.traces - truth.traces)).toBeLessThan(20);
+    expect(totals.domains).toEqual([{ domain: 0, traces: totals.traces, bytes: totals.bytes }]);
+    expect(totals.restBytes + rows.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(totals.bytes);
+    expect(totals.restCount + rows.reduce((sum, { count }) => sum + count, 0)).toBe(totals.traces);
+    expect(rows).toHaveLength(10);
+    expect(checkFrame(await traces(after, "--by", "traceback"))).toEqual([]);
+  });
+
+  it("counts frames below the most recent one, and only so many, on request", async () => {
+    const { rows, totals } = await traces(after, "--cumulative", "--by", "file");
+    expect(totals.isCumulative).toBe(true);
+    const app = rows.find(({ file }) => file?.endsWith("/traced.py"));
+    const alone = await traces(after, "--by", "file", "--cumulative", "--frames", "1");
+    const mine = alone.rows.find(({ file }) => file?.endsWith("/traced.py"));
+    expect(app?.bytes ?? 0).toBeGreaterThan(3 * (mine?.bytes ?? Number.POSITIVE_INFINITY));
+    const cut = await traces(after, "--by", "traceback", "--frames", "2", "--all");
+    expect(Math.max(...cut.rows.map(({ frames }) => frames?.length ?? 0))).toBe(2);
+    expect(Math.max(...cut.rows.map(({ totalFrames }) => totalFrames ?? 0))).toBeGreaterThan(2);
+  });
+
+  it("has no rows of a domain that there is not", async () => {
+    const { rows, totals } = await traces(after, "--domain", "4711");
+    expect(rows).toEqual([]);
+    expect(totals.traces).toBeGreaterThan(10_000);
+  });
+
+  it("prints columns to pipe, and a table to read", async () => {
+    const plain = await coregram(["traces", after, "-q", "-n", "1"]);
+    expect(plain.stdout).toMatch(
+      /^ {6}372000 {6}9300 {8}40 {2}\/tmp\/downstream\/downstream\/profiler\.py:8\n$/,
+    );
+    const table = await coregram(["traces", after, "-q", "-f", "table", "-n", "1"]);
+    const lines = table.stdout.trimEnd().split("\n");
+    expect(lines[0]).toMatch(/^ *Size +Blocks +Average +Line$/);
+    expect(lines[1]).toMatch(/363\.3 KiB +9,300 +40 B +\/tmp\/downstream\/downstream\/profiler\.py:8$/);
+    expect(lines.at(-1)).toMatch(/tracebacks have 3 frames at the most$/);
+  });
+});
+
+describe("a process that was not traced", () => {
+  it("has no rows, and is told how to be", async () => {
+    const { status, stdout, stderr } = await coregram(["traces", sample("downstream-after.core.gz")]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    expect(stderr).toMatch(
+      /tracemalloc was not tracing.*PYTHONTRACEMALLOC=1; coregram owners \S+ needs none\n/,
+    );
+    const { totals } = await traces(sample("downstream-after.core.gz"));
+    expect(totals).toMatchObject({ runtime: "CPython 3.11", isTracing: false, traces: 0, tracedBytes: null });
+  });
+
+  it("is refused where it is no Python", async () => {
+    const { status, stderr } = await coregram(["traces", sample("downstream-report.html")]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/is no ELF core/);
+  });
+});
+
+it("refuses a cumulative traceback", async () => {
+  const { status, stderr } = await coregram(["traces", after, "--by", "traceback", "--cumulative"]);
+  expect(status).toBe(2);
+  expect(stderr).toContain("--cumulative is for lines and files");
+});
