@@ -34,10 +34,10 @@ export async function answerInfo(
 }
 
 async function describeTarget(
-  { core, source, broken }: TargetContents,
+  { core, source, broken, cut }: TargetContents,
   options: ModuleOptions,
 ): Promise<InfoRow> {
-  if (!core) return rawRow(source.size, broken);
+  if (!core) return rawRow(source.size, broken, cut);
   const { header, image } = core;
   const notSaved = describeNotSaved(image);
   const modules = readModules(core);
@@ -56,7 +56,7 @@ async function describeTarget(
       class: header.class,
       endian: header.endian,
       machine: header.machineName,
-      truncated: core.missingBytes > 0n,
+      truncated: core.missingBytes > 0n || cut !== null,
       missingBytes: safeInteger(core.missingBytes),
     },
     process: {
@@ -86,11 +86,11 @@ async function describeTarget(
     notSavedBytes: safeInteger(notSaved.bytes),
     notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: safeInteger(bytes) })),
     betterFilter: core.process === null ? betterFilter(notSaved.filterBits) : null,
-    warnings: core.warnings.list(),
+    warnings: [...(cut === null ? [] : [cut]), ...core.warnings.list()],
   };
 }
 
-function rawRow(bytes: number, broken: string | null): InfoRow {
+function rawRow(bytes: number, broken: string | null, cut: string | null): InfoRow {
   return {
     file: {
       bytes,
@@ -98,8 +98,8 @@ function rawRow(bytes: number, broken: string | null): InfoRow {
       class: null,
       endian: null,
       machine: null,
-      truncated: false,
-      missingBytes: 0,
+      truncated: cut !== null,
+      missingBytes: cut === null ? 0 : null,
     },
     process: null,
     threads: [],
@@ -108,7 +108,7 @@ function rawRow(bytes: number, broken: string | null): InfoRow {
     notSavedBytes: 0,
     notSaved: [],
     betterFilter: null,
-    warnings: broken === null ? [] : [broken],
+    warnings: [cut, broken].filter((text) => text !== null),
   };
 }
 

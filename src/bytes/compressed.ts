@@ -3,13 +3,16 @@ import { subjectOf } from "./errno.ts";
 
 /** A compressed stream as a decompressor takes it: piece by piece, at a known offset, never past its end. */
 export class CompressedInput {
+  readonly #name: string;
   readonly #subject: string;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #piece: Uint8Array = new Uint8Array(0);
   #offset = 0;
+  #isCut = false;
 
   /** @param format its name in messages: `gzip` */
   constructor(name: string, format: string, chunks: AsyncIterable<Uint8Array>) {
+    this.#name = name;
     this.#subject = `${subjectOf(name)}: ${format} data`;
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
@@ -17,6 +20,11 @@ export class CompressedInput {
   /** Compressed bytes consumed so far. */
   get offset(): number {
     return this.#offset;
+  }
+
+  /** Whether it was found to break off at the end of the input: what was decompressed until then is right. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** The next bytes, at least one, not yet consumed; null at the end. */
@@ -33,6 +41,11 @@ export class CompressedInput {
   consume(bytes: number): void {
     this.#piece = this.#piece.subarray(bytes);
     this.#offset += bytes;
+  }
+
+  /** What is packed in it in another format. */
+  inner(format: string, chunks: AsyncIterable<Uint8Array>): CompressedInput {
+    return new CompressedInput(this.#name, format, chunks);
   }
 
   /**
@@ -71,6 +84,7 @@ export class CompressedInput {
 
   /** The error for a stream that breaks off at the end of the input. */
   endsEarly(): CoregramError {
+    this.#isCut = true;
     return new CoregramError("format", `${this.#subject} ends early at byte ${this.#offset}`);
   }
 

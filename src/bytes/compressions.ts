@@ -10,15 +10,16 @@ export interface Compression {
 }
 
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-/** The skippable frame that pzstd begins with. */
-const PZSTD = [0x50, 0x2a, 0x4d, 0x18];
+/** Skippable frames (RFC 8878, 3.1.2): pzstd begins with one, and who seeks in such files may. */
+const SKIPPABLE = Array.from({ length: 16 }, (_, at) => [0x50 + at, 0x2a, 0x4d, 0x18]);
 
 /** All compressed formats. To add one, write its file and add its line. */
 const COMPRESSIONS: readonly Compression[] = [
   { name: "gzip", magics: [[0x1f, 0x8b, 0x08]], load: () => import("./gzip.ts") },
-  { name: "zstd", magics: [ZSTD, PZSTD], load: () => import("./zstd.ts") },
+  { name: "zstd", magics: [ZSTD, ...SKIPPABLE], load: () => import("./zstd.ts") },
   { name: "xz", magics: [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]], load: () => import("./xz.ts") },
   { name: "lz4", magics: [[0x04, 0x22, 0x4d, 0x18]], load: () => import("./lz4.ts") },
+  { name: "apport", magics: [[...Buffer.from("ProblemType: ")]], load: () => import("./apport.ts") },
 ];
 
 /** Bytes that tell a format, and mostly how much the stream says it holds: zstd's longest frame header. */

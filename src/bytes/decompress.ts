@@ -32,11 +32,20 @@ export async function decompressBytes(
   return Buffer.concat(pieces);
 }
 
+/** Bytes as they come, decompressed where they begin as a compressed format does. */
+export interface Decompressed {
+  /** `gzip`; null where they are not compressed. */
+  readonly compression: string | null;
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** Whether `pieces` threw because the stream breaks off: all that came before is right. */
+  isCut(): boolean;
+}
+
 /** The chunks as they are, or what they decompress to. A pipe may hand its first bytes over one by one. */
 export async function decompressed(
   name: string,
   chunks: AsyncGenerator<Uint8Array, void, undefined>,
-): Promise<{ compression: string | null; pieces: AsyncIterable<Uint8Array> }> {
+): Promise<Decompressed> {
   const first: Uint8Array[] = [];
   for (let bytes = 0; bytes < HEAD_BYTES; ) {
     const next = await chunks.next();
@@ -49,10 +58,10 @@ export async function decompressed(
     yield* chunks;
   }
   const compression = findCompression(Buffer.concat(first));
-  if (compression === null) return { compression: null, pieces: all() };
+  if (compression === null) return { compression: null, pieces: all(), isCut: () => false };
   const { decompress } = await compression.load();
-  const pieces = decompress(new CompressedInput(name, compression.name, all()));
-  return { compression: compression.name, pieces };
+  const input = new CompressedInput(name, compression.name, all());
+  return { compression: compression.name, pieces: decompress(input), isCut: () => input.isCut };
 }
 
 /** Bytes in memory as a source. */

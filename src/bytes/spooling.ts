@@ -1,3 +1,4 @@
+import { CoregramError } from "../terms/index.ts";
 import { decompressed } from "./decompress.ts";
 import type { Feed } from "./feed.ts";
 import { shrunk } from "./read-at.ts";
@@ -23,12 +24,16 @@ export interface SpoolNote {
   readonly folder: string | null;
   /** `gzip`; null where the input was not compressed. */
   readonly compression: string | null;
+  /** What there is to say of a compressed stream that breaks off; null where it is whole. */
+  readonly cut: string | null;
 }
 
 export interface SpoolOptions {
   /** The folder of the temporary file. */
   readonly temporaryFolder: string;
   readonly onProgress?: (progress: SpoolProgress) => void;
+  /** Whether of a compressed stream that breaks off what comes before is taken; it is an error otherwise. */
+  readonly keepCut?: boolean;
   /** Called once, when all is spooled. */
   readonly onSpool?: (note: SpoolNote) => void;
   /** How much room a folder has: statfs(2) unless a test knows better. */
@@ -46,7 +51,7 @@ export interface Expectation {
 /**
  * Writes all of a feed into a temporary file, decompressed where it begins as a compressed format does
  * (once: what is inside is taken as it is), and closes the feed.
- * @throws CoregramError `io`, `format` where the compressed stream is broken, `limit` where there is no room
+ * @throws CoregramError `io`, `format` where the compressed stream is broken or, unless `keepCut`, breaks off, `limit` where there is no room
  */
 export async function spoolFeed(
   name: string,
@@ -61,10 +66,16 @@ export async function spoolFeed(
     const counted = countChunks(feed.chunks, (bytes) => {
       read += bytes;
     });
-    const { compression, pieces } = await decompressed(name, counted);
-    for await (const piece of pieces) {
-      await spool.append(piece);
-      options.onProgress?.({ bytes: spool.size, read, inputSize });
+    const { compression, pieces, isCut } = await decompressed(name, counted);
+    let cut: string | null = null;
+    try {
+      for await (const piece of pieces) {
+        await spool.append(piece);
+        options.onProgress?.({ bytes: spool.size, read, inputSize });
+      }
+    } catch (error) {
+      if (!(error instanceof CoregramError && isCut() && options.keepCut && spool.size > 0)) throw error;
+      cut = error.message;
     }
     // A pipe cannot tell; a file that ends before its size was cut off under our hands.
     if (inputSize !== null && read < inputSize) throw shrunk(name, read);
@@ -72,7 +83,7 @@ export async function spoolFeed(
     const source = await spool.finish(name);
     spool = null;
     const folder = isFile ? options.temporaryFolder : null;
-    options.onSpool?.({ bytes: source.size, folder, compression });
+    options.onSpool?.({ bytes: source.size, folder, compression, cut });
     return source;
   } finally {
     spool?.discard();

@@ -53,13 +53,13 @@ export async function* decompress(input: CompressedInput): AsyncGenerator<Uint8A
       for (let more = true; more && result !== STREAM_END; ) {
         result = module.get_next_output(context);
         const taken = read(INPUT_POSITION);
+        const produced = read(OUTPUT_POSITION);
+        if (produced > 0) yield new Uint8Array(module.memory.buffer, read(OUTPUT), produced);
         if (result !== OK && result !== STREAM_END) {
           // Padding comes in fours (xz-file-format.txt 2.2); cut, it is called corrupt only once all is supplied.
           if (piece === null) throw input.endsEarly();
           throw explain(input, result, input.offset + taken);
         }
-        const produced = read(OUTPUT_POSITION);
-        if (produced > 0) yield new Uint8Array(module.memory.buffer, read(OUTPUT), produced);
         new Uint32Array(module.memory.buffer, context, CONTEXT_WORDS)[OUTPUT_POSITION] = 0;
         // With no input to come, either it ends or it says that it cannot go on.
         more = taken < bytes || produced === bufferBytes;

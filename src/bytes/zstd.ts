@@ -88,7 +88,8 @@ export function statedBytes(head: Uint8Array): number {
 }
 
 function explain(input: CompressedInput, code: number, offset: number): Error {
-  if (code === WINDOW_TOO_LARGE) return input.refused("limit", "wants a window of more than 128 MiB");
+  if (code === WINDOW_TOO_LARGE)
+    return input.refused("limit", "wants a window of more than 128 MiB (zstd -d --long=31)");
   if (code === OUT_OF_MEMORY) return input.refused("limit", "wants more memory than there is");
   return input.corruptAfter(offset, ERRORS[code] ?? `libzstd error ${code}`);
 }

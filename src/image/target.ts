@@ -9,6 +9,7 @@ import {
   printable,
 } from "../terms/index.ts";
 import { type Core, openCore } from "./core.ts";
+import { refuseForeignFile } from "./foreign-files.ts";
 import type { Image } from "./image.ts";
 import { openRaw } from "./raw.ts";
 
@@ -20,6 +21,8 @@ export interface TargetOptions {
   readonly temporaryFolder?: string | undefined;
   /** The descriptor that the name `-` stands for, 0 by default. */
   readonly stdin?: number | undefined;
+  /** Refuse what was cut short: a core without all its bytes, a compressed stream that breaks off. */
+  readonly strict?: boolean | undefined;
 }
 
 /** What is in a target, for those who answer questions of it. */
@@ -31,6 +34,8 @@ export interface TargetContents {
   readonly image: Image | null;
   /** Why an ELF file cannot be read as one; null where it can, or is none. */
   readonly broken: string | null;
+  /** What there is to say where it is what came of a compressed stream before that breaks off; null otherwise. */
+  readonly cut: string | null;
 }
 
 const STDIN = 0;
@@ -91,11 +96,12 @@ export class Target {
 
 /**
  * Opens a file, compressed or not, and reads what it says of its structure, not its memory. What is wrong with that is
- * said and lived with: the words of a broken core can still be counted.
+ * said and lived with: the words of a broken core can still be counted, and those of one that was cut short as far as it goes.
+ * What is known to hold no memory is refused, unless it has a base.
  * @param name a path, or `-` for `options.stdin`
  * @param listener hears notes, warnings and progress
- * @throws CoregramError `io` where it cannot be opened or read, `format` where a compressed stream is broken, `limit`
- * where it does not fit where it is spooled, `usage` where a raw file at `base` would leave the address space
+ * @throws CoregramError `io` where it cannot be opened or read, `format` where a compressed stream is broken, the file is of a
+ * format that holds no memory, or, with `strict`, was cut short, `limit` where it does not fit where it is spooled, `usage` where a raw file at `base` would leave the address space
  */
 export async function openTarget(
   name: string,
@@ -103,15 +109,21 @@ export async function openTarget(
   listener: Listener = () => {},
 ): Promise<Target> {
   let compression: string | null = null;
+  let cut: string | null = null;
   const source = await openSource(name, {
     temporaryFolder: options.temporaryFolder ?? tmpdir(),
     stdin: options.stdin ?? STDIN,
+    keepCut: options.strict !== true,
     onProgress: ({ bytes, read, inputSize }) => {
       const stage = inputSize === null ? "spooling" : "decompressing";
       listener({ kind: "progress", target: name, stage, done: read, all: inputSize, bytes });
     },
     onSpool: (note) => {
       compression = note.compression;
+      if (note.cut !== null) {
+        cut = `${note.cut}: the ${formatCount(note.bytes)} bytes that came of it until then are read`;
+        listener({ kind: "warning", target: name, text: cut });
+      }
       if (note.folder === null || note.bytes < LARGE_SPOOL_BYTES) return;
       const text = `${formatCount(note.bytes)} bytes spooled to a temporary file in ${note.folder}`;
       listener({ kind: "note", target: name, text });
@@ -120,16 +132,28 @@ export async function openTarget(
   try {
     if (options.base !== undefined) {
       const image = openRaw(source, options.base);
-      return new Target({ source, core: null, image, broken: null }, compression);
+      return new Target({ source, core: null, image, broken: null, cut }, compression);
     }
+    refuseForeignFile(source);
     const { core, broken } = openLeniently(source);
+    if (core !== null && options.strict) refuseCut(name, core);
     if (broken !== null) listener({ kind: "warning", target: name, text: `${broken}: taken as plain words` });
     for (const text of core?.warnings.list() ?? []) listener({ kind: "warning", target: name, text });
-    return new Target({ source, core, image: core?.image ?? null, broken }, compression);
+    return new Target({ source, core, image: core?.image ?? null, broken, cut }, compression);
   } catch (error) {
     source.close();
     throw error;
   }
+}
+
+/** @throws CoregramError `format` where bytes are missing */
+function refuseCut(name: string, { missingBytes, header }: Core): void {
+  if (missingBytes === 0n) return;
+  const bits = `${header.class}-bit ${header.machineName} core`;
+  throw new CoregramError(
+    "format",
+    `${subjectOf(name)}: ${bits} was cut short: at least ${missingBytes} bytes are missing`,
+  );
 }
 
 function openLeniently(source: ByteSource): { core: Core | null; broken: string | null } {

@@ -61,7 +61,7 @@ describe("a path", () => {
       onSpool: (note) => notes.push(note),
     });
     expect(readAll(source).equals(bytes)).toBe(true);
-    expect(notes).toEqual([{ bytes: bytes.length, folder: temporaryFolder, compression: "gzip" }]);
+    expect(notes).toEqual([{ bytes: bytes.length, folder: temporaryFolder, compression: "gzip", cut: null }]);
     expect(steps.at(-1)).toEqual({ bytes: bytes.length, read: packed.length, inputSize: packed.length });
     expect(steps.length).toBeGreaterThan(1);
     steps.reduce((before, after) => {

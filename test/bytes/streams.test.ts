@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CompressedInput } from "../../src/bytes/compressed.ts";
 import { findCompression } from "../../src/bytes/compressions.ts";
+import { decompressed } from "../../src/bytes/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 import { memoryLike } from "./scratch.ts";
 
@@ -52,6 +53,7 @@ const WHOLE_FRAMES: Readonly<Record<string, number>> = {
   "padded.gz": 64,
   "frames.zst": 1,
   "skippable.zst": 2,
+  "seekable.zst": 1,
   "streams.xz": 3,
   "frames.lz4": 2,
 };
@@ -106,7 +108,7 @@ describe.each(streams)("%s", (file) => {
 });
 
 test("the streams are all there", () => {
-  expect(streams.length).toBe(18);
+  expect(streams.length).toBe(19);
 });
 
 describe.each(["gzip", "zstd", "xz", "lz4"])("%s, where it is installed", (tool) => {
@@ -126,6 +128,29 @@ describe.each(["gzip", "zstd", "xz", "lz4"])("%s, where it is installed", (tool)
       for (const chunkBytes of [1000, 262_144, packed.length]) {
         expect((await decompress(tool, packed, chunkBytes)).equals(large)).toBe(true);
       }
+    }
+  });
+
+  test.skipIf(!installed)("cut gives as much as the tool does, and is said to be cut", async () => {
+    const large = Buffer.concat([memoryLike(1_500_000), Buffer.alloc(1_500_000), memoryLike(1_000_000)]);
+    const packed = execFileSync(tool, ["-q", "-c"], { input: large, maxBuffer: 1e8 });
+    for (const share of [0.3, 0.7, 0.99]) {
+      const cut = packed.subarray(0, Math.floor(share * packed.length));
+      const { stdout } = spawnSync(tool, ["-dqc"], { input: cut, maxBuffer: 1e8 });
+      const { pieces, isCut } = await decompressed("cut", cutInto(cut, 100_000));
+      let got = 0;
+      await expect(
+        (async () => {
+          for await (const piece of pieces) {
+            expect(large.subarray(got, got + piece.length).equals(piece)).toBe(true);
+            got += piece.length;
+          }
+        })(),
+      ).rejects.toThrow(`${tool} data ends early at byte ${cut.length}`);
+      expect(isCut()).toBe(true);
+      // What a decoder gives of a part of a block of zstd's, or with the last bytes that xz needs in advance, is its own affair.
+      const kept = { zstd: 131_072, xz: 1024 }[tool] ?? 0;
+      expect(got).toBeGreaterThanOrEqual(stdout.length - kept);
     }
   });
 });

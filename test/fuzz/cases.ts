@@ -34,7 +34,7 @@ async function readAll(bytes: Uint8Array, root: string): Promise<Outcome> {
   try {
     const core = openCore(source);
     if (core === null) return "not a core";
-    const target = new Target({ source, core, image: core.image, broken: null }, null);
+    const target = new Target({ source, core, image: core.image, broken: null, cut: null }, null);
     const { input, totals, rows } = await answerInfo(target, { sysroot: root });
     const [row] = rows;
     if (row === undefined) throw new Error("info has no row");

@@ -68,7 +68,7 @@ export const coreArgument = {
   describe: "an ELF core or any file of words, compressed or not; - for stdin",
 } as const;
 
-/** A living process in place of a core. */
+/** A living process in place of a core, and what is made of a core that was cut short. */
 export const processOptions = {
   pid: {
     type: "string",
@@ -82,6 +82,11 @@ export const processOptions = {
     implies: "pid",
     describe: "stop the process while it is copied: it goes on whatever becomes of this program",
     group: "Process:",
+  },
+  strict: {
+    type: "boolean",
+    describe: "refuse a core that was cut short, compressed or not, where as much as there is would be read",
+    group: "Input:",
   },
   memory: {
     type: "string",

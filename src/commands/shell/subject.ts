@@ -3,12 +3,14 @@ import { CoregramError, type Listener } from "../../terms/index.ts";
 import { openCore, requireCore } from "./input.ts";
 import { memoryOf } from "./settings.ts";
 
-/** The options of a living process. */
+/** The options of a living process, and of a file. */
 export interface ProcessArgs {
   readonly pid: number | undefined;
   /** Whether it is stopped while it is copied. */
   readonly pause?: boolean | undefined;
   readonly memory: number | undefined;
+  /** Whether a core that was cut short is refused. */
+  readonly strict?: boolean | undefined;
 }
 
 /** What names what a command is about. */
@@ -24,7 +26,12 @@ export interface SubjectsArgs extends ProcessArgs {
 }
 
 /** What a command is about: a file, or a process of which so much memory may be copied. */
-export type Subject = { readonly core: string | undefined } | LiveSubject;
+export type Subject = FileSubject | LiveSubject;
+
+interface FileSubject {
+  readonly core: string | undefined;
+  readonly strict?: boolean | undefined;
+}
 
 interface LiveSubject {
   readonly pid: number;
@@ -36,17 +43,17 @@ interface LiveSubject {
  * The CORE argument or --pid.
  * @throws CoregramError `usage` where it is neither, or both
  */
-export function requireSubject({ core, pid, memory, pause }: SubjectArgs): Subject {
+export function requireSubject({ core, pid, memory, pause, strict }: SubjectArgs): Subject {
   if (pid !== undefined && core !== undefined)
     throw new CoregramError("usage", `--pid ${pid} stands in place of CORE: not both it and ${core}`);
   if (pid !== undefined) return { pid, memory: memoryOf(memory), pause: pause === true };
   requireCore(core);
-  return { core };
+  return { core, strict };
 }
 
 /** The subjects in their order on the command line, the older first. */
-export function subjectsOf({ cores = [], pid, memory, pause, pidFirst }: SubjectsArgs): Subject[] {
-  const files = cores.map((core) => ({ core }));
+export function subjectsOf({ cores = [], pid, memory, pause, pidFirst, strict }: SubjectsArgs): Subject[] {
+  const files = cores.map((core) => ({ core, strict }));
   if (pid === undefined) return files;
   const living = { pid, memory: memoryOf(memory), pause: pause === true };
   return pidFirst ? [living, ...files] : [...files, living];
@@ -68,7 +75,7 @@ export async function openSubject(
   options: TargetOptions,
   listener: Listener,
 ): Promise<Target> {
-  if (!("pid" in subject)) return openCore(subject.core, options, listener);
+  if (!("pid" in subject)) return openCore(subject.core, { ...options, strict: subject.strict }, listener);
   if (options.base !== undefined)
     throw new CoregramError("usage", "--base is for raw files: a process says where its memory is");
   const { pid, memory, pause } = subject;

@@ -34,7 +34,7 @@ export async function openProcess(
   const core = openCore(source);
   if (core === null) throw new RangeError("a process was copied, and is no core");
   const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
-  return new Target({ source, core: { ...core, process }, image: core.image, broken: null }, null);
+  return new Target({ source, core: { ...core, process }, image: core.image, broken: null, cut: null }, null);
 }
 
 /** Copies a process, and says what of it is not known. */

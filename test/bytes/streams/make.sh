@@ -17,6 +17,7 @@ content | zstd -q --no-check -19 > unchecked.zst
 content > content && zstd -q --check content -o sized.zst && rm content
 two zstd -q --check > frames.zst
 { skippable; content | zstd -q --check; skippable; } > skippable.zst
+{ printf '\137\052\115\030\003\000\000\000any'; content | zstd -q --check; } > seekable.zst
 
 content | xz > crc64.xz
 content | xz -C crc32 -0 > crc32.xz

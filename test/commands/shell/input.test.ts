@@ -1,6 +1,6 @@
-import { truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { gzipSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { checkPaths, requireCore } from "../../../src/commands/shell/input.ts";
 import { coregram, distinctWords, Scratch, sample, shell, startCoregram, words } from "../program.ts";
@@ -11,7 +11,6 @@ const zipped = gzipSync(noise);
 
 describe("a compressed input", () => {
   it.each([
-    ["cut", zipped.subarray(0, 50_000), /^coregram: \S+: gzip data ends early at byte 50000\n$/],
     ["cut in its header", zipped.subarray(0, 5), /^coregram: \S+: gzip data ends early at byte 5\n$/],
     [
       "overwritten",
@@ -31,6 +30,46 @@ describe("a compressed input", () => {
     const piped = await coregram(["-"], { input: bytes });
     expect(piped).toMatchObject({ status: 1, stdout: "" });
     expect(piped.stderr).toMatch(/^coregram: standard input: gzip [^\n]+\n$/);
+  });
+
+  it("that is cut is read as far as it goes, and refused by --strict", async () => {
+    const cut = zipped.subarray(0, 50_000);
+    const path = scratch.put("cut.gz", cut);
+    const whole = gunzipSync(cut, { finishFlush: constants.Z_SYNC_FLUSH });
+    const plain = await coregram([scratch.put("cut", whole), "--all"]);
+    for (const run of [await coregram([path, "--all"]), await coregram(["-", "--all"], { input: cut })]) {
+      expect(run).toMatchObject({ status: 0, stdout: plain.stdout });
+      const bytes = whole.length.toLocaleString("en");
+      expect(run.stderr).toMatch(
+        new RegExp(
+          `^coregram: [^\n]+: gzip data ends early at byte 50000: the ${bytes} bytes that came of it until then are read\n$`,
+        ),
+      );
+    }
+    const strict = await coregram([path, "--strict"]);
+    expect(strict).toMatchObject({ status: 1, stdout: "" });
+    expect(strict.stderr).toBe(`coregram: ${path}: gzip data ends early at byte 50000\n`);
+  });
+
+  it("that is a cut core says what it lacks, as a plain one does", async () => {
+    const core = gunzipSync(readFileSync(sample("downstream-after.core.gz")));
+    const bytes = core.subarray(0, 10_000_000);
+    const path = scratch.put("core", bytes);
+    const packed = scratch.put("core.gz", gzipSync(bytes).subarray(0, -100));
+    const lacks = /^warning +core has [^\n]+ bytes and should have at least 21819680: [^\n]+$/m;
+    for (const name of [path, packed]) {
+      const info = await coregram(["info", name, "--check", "--no-modules"]);
+      expect(info.status).toBe(1);
+      expect(info.stdout).toMatch(lacks);
+      expect(info.stdout.includes("gzip data ends early at byte")).toBe(name === packed);
+      const strict = await coregram(["types", name, "--strict"]);
+      expect(strict).toMatchObject({ status: 1, stdout: "" });
+      expect(strict.stderr).toMatch(
+        name === packed
+          ? /gzip data ends early/
+          : /x86-64 core was cut short: at least 11819680 bytes are missing\n$/,
+      );
+    }
   });
 
   it("that is small is held in memory without a word, and json says what it was", async () => {

@@ -51,6 +51,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       ...{
         Process: "pid= pause",
+        Input: "strict",
         Rows: "n/top= all min-count=",
         Names: `${NAMES} resolved`,
         Words: WORDS,
@@ -64,6 +65,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       ...{
         Process: PROCESS,
+        Input: "strict",
         Rows: "sort! n/top= all strings containers arenas",
         Names: "sysroot= no-modules",
         Output: OUTPUT,
@@ -76,6 +78,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       ...{
         Process: PROCESS,
+        Input: "strict",
         Rows: "holds= type= of= tree depth= unfold suspects n/top= all",
         Names: "sysroot= no-modules",
       },
@@ -87,6 +90,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       ...{
         Process: `${PROCESS} wait=`,
+        Input: "strict",
         Rows: "by! new n/top= all",
         Names: "sysroot= no-modules",
         Output: OUTPUT,
@@ -94,11 +98,21 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
       ...{ Resources: "threads=", Options: OPTIONS },
     },
   ],
-  ["info", { Process: PROCESS, Names: "sysroot= no-modules", Output: OUTPUT, Options: `${OPTIONS} check` }],
+  [
+    "info",
+    {
+      Process: PROCESS,
+      Input: "strict",
+      Names: "sysroot= no-modules",
+      Output: OUTPUT,
+      Options: `${OPTIONS} check`,
+    },
+  ],
   [
     "whatis",
     {
       Process: "pid= pause",
+      Input: "strict",
       Names: NAMES,
       Words: WORDS,
       Output: OUTPUT,
@@ -111,6 +125,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       ...{
         Process: "pid= pause",
+        Input: "strict",
         Rows: "n/top= all min-count=",
         Names: "sysroot=",
         Words: WORDS,
