@@ -6,9 +6,11 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
+import { bashCompletion, fishCompletion, zshCompletion } from "./completions.mjs";
 import { isStale } from "./kernel-interface.mjs";
 import { collectLicenses } from "./licenses.mjs";
 import { isRunning } from "./lock.mjs";
+import { manualPage } from "./manual.mjs";
 import { mergeCommon } from "./merge.mjs";
 import { DIGEST_FILE, digestSources } from "./sources.mjs";
 
@@ -82,6 +84,7 @@ await build({ ...options, entryPoints: { watchdog: "src/commands/pause/watchdog.
 const pageInputs = await buildPage(fresh);
 
 await writeSchemas(join(fresh, "schemas"));
+await writeManual(fresh);
 writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses([...Object.keys(metafile.inputs), ...pageInputs]));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
 // Another build may finish in between, and a folder is renamed only onto an empty one: then once more.
@@ -120,22 +123,46 @@ async function buildPage(outdir) {
  * @param {string} folder
  */
 async function writeSchemas(folder) {
-  const { outputFiles } = await build({
-    entryPoints: ["src/answers/results/index.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "node20",
-    logLevel: "warning",
-  });
-  const code = Buffer.concat(outputFiles.map(({ contents }) => contents)).toString("base64");
-  const results = await import(`data:text/javascript;base64,${code}`);
+  const results = await load("src/answers/results/index.ts");
   mkdirSync(folder);
   for (const result of results.RESULTS) {
     const name = basename(result.schema);
     writeFileSync(join(folder, `${name}.json`), results.schemaText(results.frameSchema(result)));
     writeFileSync(join(folder, `${name}.row.json`), results.schemaText(results.rowSchema(result)));
   }
+}
+
+/**
+ * The man page, and completion for shells: by the names that man and the shells look for.
+ * @param {string} outdir
+ */
+async function writeManual(outdir) {
+  const { COMMANDS } = await load("src/commands/shell/commands.ts");
+  mkdirSync(join(outdir, "man"));
+  mkdirSync(join(outdir, "completions"));
+  writeFileSync(join(outdir, "man/coregram.1"), manualPage(COMMANDS, version));
+  writeFileSync(join(outdir, "completions/coregram.bash"), bashCompletion(COMMANDS));
+  writeFileSync(join(outdir, "completions/_coregram"), zshCompletion(COMMANDS));
+  writeFileSync(join(outdir, "completions/coregram.fish"), fishCompletion(COMMANDS));
+}
+
+/**
+ * What a file of ours exports, as it stands; what it loads only when it is called is left out.
+ * @param {string} path
+ */
+async function load(path) {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    external: ["./run/*"],
+    write: false,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
+  const code = Buffer.concat(outputFiles.map(({ contents }) => contents)).toString("base64");
+  return import(`data:text/javascript;base64,${code}`);
 }
 
 /**
