@@ -1,4 +1,4 @@
-import type { Core, Module } from "../image/index.ts";
+import { type Core, type Module, writableExtents } from "../image/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
 import { lookOf } from "./looks.ts";
 
@@ -9,6 +9,11 @@ export function noRuntime(
   core: Core,
   modules: readonly Module[],
 ): CoregramError {
+  if (!hasWritableMemory(core))
+    return new CoregramError(
+      "format",
+      `${printable(name)}: no writable memory was saved in it, and so no heap: echo 0x3f > /proc/PID/coredump_filter, before the next dump, saves it, of gcore's too`,
+    );
   const look = lookOf(modules);
   const command = core.notes.process?.name ?? "";
   const who = command === "" ? "the process" : `the process (${printable(command)})`;
@@ -20,4 +25,8 @@ export function noRuntime(
     "format",
     `${file}: ${reason}; ${who} looks like ${kind}: ${instead}coregram ${words} counts its words`,
   );
+}
+
+function hasWritableMemory(core: Core): boolean {
+  return writableExtents(core.image).extents.length > 0;
 }

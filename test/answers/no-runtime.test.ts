@@ -3,10 +3,13 @@ import { noRuntime } from "../../src/answers/no-runtime.ts";
 import type { Module } from "../../src/image/index.ts";
 import { openPlan } from "../image/open-plan.ts";
 
+/** A page of memory that may be a heap. */
+const WRITABLE = [{ type: 1, flags: 6, start: 0x1000n, data: new Uint8Array(4096) }];
+
 /** What is said of a process that has these files mapped. */
 function saidOf(...files: readonly string[]): string {
   const modules: unknown = files.map((path) => ({ path }));
-  const { code, message } = noRuntime("a\tcore", "no CPython", openPlan([]), modules as Module[]);
+  const { code, message } = noRuntime("a\tcore", "no CPython", openPlan(WRITABLE), modules as Module[]);
   expect(code).toBe("format");
   return message
     .replace("a\\x09core: no CPython; the process looks like ", "")
@@ -45,4 +48,16 @@ it.each([
   ],
 ])("a process with %j looks like what it is", (files, text) => {
   expect(saidOf(...files)).toMatch(text);
+});
+
+it.each([
+  ["nothing", []],
+  ["only what is not writable", [{ type: 1, flags: 4, start: 0x1000n, data: new Uint8Array(4096) }]],
+  [
+    "of a heap nothing",
+    [{ type: 1, flags: 6, start: 0x1000n, data: new Uint8Array(0), memoryBytes: 4096n }],
+  ],
+])("a core in which %s was saved is told to have no heap, and how to get one", (_, segments) => {
+  const { message } = noRuntime("core", "no CPython", openPlan(segments), []);
+  expect(message).toMatch(/^core: no writable memory was saved in it, and so no heap: echo 0x3f > /);
 });

@@ -4,6 +4,7 @@ import type { Options } from "yargs";
 import { CoregramError, didYouMean, printable, similarNames } from "../../terms/index.ts";
 import { namesWithValue } from "./arguments.ts";
 import { type Command, nameOf } from "./command.ts";
+import { whereCoresGo } from "./where-cores-go.ts";
 
 /** Names that are offered where something is misspelt. */
 const MOST_OFFERED = 3;
@@ -95,7 +96,7 @@ export function meantPath(error: unknown, commands: readonly Command[]): string 
   const files = similarNames(basename(path), namesIn(folder), MOST_OFFERED);
   const offered = files.map((name) => (path.includes("/") ? join(folder, name) : name));
   const meant = [...offered, ...similarCommands(path, commands).map((name) => `the command ${name}`)];
-  return didYouMean(meant.slice(0, MOST_OFFERED));
+  return didYouMean(meant.slice(0, MOST_OFFERED)) || whereCoresGo(path);
 }
 
 function missingPath(error: unknown): string | null {
