@@ -83,11 +83,13 @@ ${examples.join("\n")}`;
  * @param {string} plain
  */
 function text(plain) {
-  return plain
-    .replaceAll("\\", "\\e")
-    .replaceAll("-", "\\-")
-    .replaceAll("…", "...")
-    // A macro takes its arguments' quotes away.
-    .replaceAll('"', "\\(dq")
-    .replace(/^[.']/, "\\&$&");
+  return (
+    plain
+      .replaceAll("\\", "\\e")
+      .replaceAll("-", "\\-")
+      .replaceAll("…", "...")
+      // A macro takes its arguments' quotes away.
+      .replaceAll('"', "\\(dq")
+      .replace(/^[.']/, "\\&$&")
+  );
 }

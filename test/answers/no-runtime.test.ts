@@ -53,10 +53,7 @@ it.each([
 it.each([
   ["nothing", []],
   ["only what is not writable", [{ type: 1, flags: 4, start: 0x1000n, data: new Uint8Array(4096) }]],
-  [
-    "of a heap nothing",
-    [{ type: 1, flags: 6, start: 0x1000n, data: new Uint8Array(0), memoryBytes: 4096n }],
-  ],
+  ["of a heap nothing", [{ type: 1, flags: 6, start: 0x1000n, data: new Uint8Array(0), memoryBytes: 4096n }]],
 ])("a core in which %s was saved is told to have no heap, and how to get one", (_, segments) => {
   const { message } = noRuntime("core", "no CPython", openPlan(segments), []);
   expect(message).toMatch(/^core: no writable memory was saved in it, and so no heap: echo 0x3f > /);
