@@ -1,6 +1,8 @@
 // Results become text: plain, table, csv, tsv, json, ndjson; their JSON Schema.
 // in: a Result, plain data of a schema, rows streamed
 // out: chunks of about 64 KiB
+export { dot } from "./dot.ts";
+export { flamegraph } from "./flamegraph.ts";
 export type { Format } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { type RenderOptions, render } from "./render.ts";

@@ -8,6 +8,7 @@ import {
 } from "../answers/results/index.ts";
 import { formatBytes, formatCount, formatNames } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import { ownerStacks, referrerGraph } from "./owner-graphs.ts";
 import { CONSERVATIVE, restOf } from "./referrers.ts";
 import type { Presentation } from "./view.ts";
 
@@ -27,15 +28,17 @@ interface ReferrerLine {
 
 /**
  * Owners: the plain line, the table and its foot.
- * @param options `holdLines`: what an owner keeps is a line each below it
+ * @param options `holdLines`: what an owner keeps is a line each below it; `ofObject`: the rows are an object and what it
+ * cannot be reached without
  */
 export function presentOwners(
   { totals, rows }: Result<"coregram/owners@1">,
-  options: { readonly holdLines?: boolean },
+  options: { readonly holdLines?: boolean; readonly ofObject?: boolean },
 ): Presentation<Line> {
   const { row } = OWNERS;
   return {
     lines: linesOf(rows, options.holdLines === true),
+    ...(options.ofObject ? { graph: referrerGraph([...rows]) } : { stacks: ownerStacks(rows, totals) }),
     plain: plainOwner,
     table: {
       columns: [

@@ -24,6 +24,8 @@ export interface PresentationOptions {
   readonly names?: boolean;
   /** Of owners: in plain and table, what an owner keeps is a line each below it. False unless said. */
   readonly holdLines?: boolean;
+  /** Of owners: the rows are an object and what it cannot be reached without (`--of`). False unless said. */
+  readonly ofObject?: boolean;
 }
 
 /** How a result looks. */

@@ -1,7 +1,7 @@
 import { type Result, STACKS, type StackRow } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
-import type { Presentation } from "./view.ts";
+import type { FoldedStack, Presentation } from "./view.ts";
 
 const UNKNOWN = "?";
 
@@ -12,6 +12,7 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
   const others = totals.processThreads - totals.threads.filter(({ thread }) => thread !== null).length;
   return {
     lines: rows,
+    stacks: foldedStacks(rows),
     plain: (row) =>
       `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}  ${row.function ?? UNKNOWN}  ${placeOf(row)}`,
     table: {
@@ -36,6 +37,23 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
       ],
     },
   };
+}
+
+/** How many threads have each stack. */
+function* foldedStacks(rows: Iterable<StackRow>): Generator<FoldedStack> {
+  const stacks = new Map<number, StackRow[]>();
+  for (const row of rows) {
+    const stack = stacks.get(row.stack);
+    if (stack === undefined) stacks.set(row.stack, [row]);
+    else stack.push(row);
+  }
+  for (const stack of stacks.values()) {
+    const frames = stack.sort((a, b) => b.depth - a.depth);
+    yield {
+      frames: frames.map((row) => `${row.function ?? UNKNOWN} (${placeOf(row)})`),
+      weight: frames[0]?.threads ?? 0,
+    };
+  }
 }
 
 function threadOf({ thread, name, threads }: StackRow): string {

@@ -25,9 +25,30 @@ export interface Presentation<Line> {
   readonly lines: Iterable<Line>;
   /** What csv and tsv have in place of the lines: all that a screen has no room for. The lines where undefined. */
   readonly records?: Iterable<JsonObject>;
+  /** Weights of what the rows are about, by where that is: for `--format flamegraph`, which else there is not. */
+  readonly stacks?: Iterable<FoldedStack>;
+  /** For `--format dot`, which else there is not. */
+  readonly graph?: PathGraph;
   /** The line of `--format plain`, without its LF. The format makes it printable. */
   plain(line: Line): string;
   readonly table: Table<Line>;
+}
+
+/** From the root on, and a whole number: bytes, or threads. */
+export interface FoldedStack {
+  readonly frames: readonly string[];
+  readonly weight: number;
+}
+
+/** Objects, as lines of text, and what leads from one to another, by their places. A guess may be no reference. */
+export interface PathGraph {
+  readonly nodes: readonly (readonly string[])[];
+  readonly edges: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly label: string;
+    readonly isGuess: boolean;
+  }[];
 }
 
 /** The lines as people read them. */

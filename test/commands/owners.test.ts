@@ -43,6 +43,46 @@ describe("owners of the sample", () => {
     expect(first?.holds).toEqual(held);
   });
 
+  it("is all there is as folded stacks", async () => {
+    const { totals } = await owners(after);
+    const folded = ["owners", after, "--no-modules", "-q", "-f", "flamegraph"];
+    for (const args of [["--all"], ["--top", "5"]]) {
+      const { stdout } = await coregram([...folded, ...args]);
+      const lines = stdout.trimEnd().split("\n");
+      const weights = lines.map((line) => Number(/^[^;].* (\d+)$/.exec(line)?.[1]));
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(totals.bytes + totals.nativeBytes);
+      const { bytes } = truth.holds[0];
+      expect(lines).toContain(`downstream;profiler;Profiler;results;${truth.holds[0].type} ${bytes}`);
+    }
+  });
+
+  it("draws what holds an object", async () => {
+    const { stdout } = await coregram([
+      "owners",
+      after,
+      "--of",
+      truth.path,
+      "--no-modules",
+      "-q",
+      "-f",
+      "dot",
+    ]);
+    expect(stdout).toMatch(/^digraph owners \{\n/);
+    expect(stdout).toContain(`n0 [label="${truth.path}\\n${truth.type}\\nretains 7.8 MiB"];`);
+    expect(stdout).toMatch(/n\d+ -> n0 \[label="refers to"\]/);
+  });
+
+  it("refuses a format that its rows do not have, before it reads the heap", async () => {
+    for (const [args, text] of [
+      [["-f", "dot"], "--format dot needs --of"],
+      [["-f", "flamegraph", "--of", "app.cache"], "--format flamegraph is for all owners"],
+      [["-f", "flamegraph", "--suspects"], "--format flamegraph is for all owners"],
+    ] as const) {
+      const { status, stderr } = await coregram(["owners", after, ...args]);
+      expect([status, stderr.split("\n")[0]]).toEqual([2, expect.stringContaining(text)]);
+    }
+  });
+
   it("accounts for all live objects that types counts", async () => {
     const { totals, rows } = await owners(after, "--top", "3");
     const types = await coregram(["types", after, "--format", "json", "--no-modules", "-q"]);

@@ -43,6 +43,15 @@ describe("the sample", () => {
     expect(lines.filter((line) => /^\d+ +\S/.test(line) && line.includes(".py:"))).toHaveLength(1);
     expect(lines.at(-2)).toBe("threads with Python: 1, 0 of them running none");
   });
+
+  it("is a folded stack, from the oldest call on, whichever comes first in rows", async () => {
+    for (const args of [[], ["--reverse"]]) {
+      const { stdout } = await coregram(["stacks", after, "-q", "-f", "flamegraph", ...args]);
+      expect(stdout).toMatch(
+        /^_run_module_as_main \(<frozen runpy>:198\);.*;main \(.*app\.py:\d+\);.*;_PollLikeSelector\.select \(.*\) 1\n$/,
+      );
+    }
+  });
 });
 
 it("says what a process without Python looks like", async () => {

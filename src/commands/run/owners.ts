@@ -1,7 +1,8 @@
 import { answerChain } from "../../answers/chain.ts";
 import { answerHolders } from "../../answers/holders.ts";
 import { answerOwners } from "../../answers/owners.ts";
-import { render } from "../../views/index.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { dot, flamegraph, render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths, requireAsked } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
@@ -25,9 +26,10 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   const wanted = args.of === undefined ? null : requireAsked(args.of);
+  checkFormat(args);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
-    const format = formatNamed(args.format);
+    const format = formatNamed(args.format, [flamegraph, dot]);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)
       return render(format, await answerHolders(target, args.type, options, listener), { color });
@@ -37,6 +39,17 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
       wanted === null
         ? await answerOwners(target, { ...options, holds, unfold, suspects, depth }, listener)
         : await answerChain(target, wanted, options, listener);
-    return render(format, result, { color, holdLines: holds !== undefined });
+    return render(format, result, { color, holdLines: holds !== undefined, ofObject: wanted !== null });
   });
+}
+
+// Before the heap is read, which takes long.
+function checkFormat({ format, of, type, suspects }: OwnersArgs): void {
+  if (format === dot.name && of === undefined)
+    throw new CoregramError("usage", "--format dot needs --of ADDR|PATH: it draws what holds that");
+  if (format === flamegraph.name && (of !== undefined || type !== undefined || suspects))
+    throw new CoregramError(
+      "usage",
+      "--format flamegraph is for all owners: without --of, --type, --suspects",
+    );
 }

@@ -1,5 +1,5 @@
 import { answerStacks } from "../../answers/stacks.ts";
-import { render } from "../../views/index.ts";
+import { flamegraph, render } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
@@ -17,6 +17,8 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const options = { ...modulesOf(args), reverse: args.reverse, unfold: args.unfold };
-    return render(formatNamed(args.format), await answerStacks(target, options, listener), { color });
+    return render(formatNamed(args.format, [flamegraph]), await answerStacks(target, options, listener), {
+      color,
+    });
   });
 }

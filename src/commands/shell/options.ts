@@ -1,6 +1,6 @@
 import type { Options } from "yargs";
 import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
-import { FORMATS, tracemalloc } from "../../views/index.ts";
+import { dot, FORMATS, flamegraph, tracemalloc } from "../../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
 export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
@@ -287,6 +287,18 @@ export const outputOptions = {
     group: "Output:",
   },
 } satisfies Record<string, Options>;
+
+/** The same of stacks: folded, too. */
+export const stackFormat = {
+  ...outputOptions.format,
+  choices: [...outputOptions.format.choices, flamegraph.name],
+} as const;
+
+/** The same of owners: folded, and of one object as a graph, too. */
+export const ownerFormat = {
+  ...outputOptions.format,
+  choices: [...outputOptions.format.choices, flamegraph.name, dot.name],
+} as const;
 
 /** The same of traces: as tracemalloc itself prints them, too. */
 export const traceFormat = {

@@ -7,8 +7,8 @@ import { LEAST_MEMORY } from "../../words/index.ts";
 import { symbolInputs } from "./input.ts";
 
 /** The format of --format, which yargs has checked. */
-export function formatNamed(name: string): Format {
-  const format = findFormat(name);
+export function formatNamed(name: string, more: readonly Format[] = []): Format {
+  const format = more.find((each) => each.name === name) ?? findFormat(name);
   if (!format) throw new CoregramError("usage", `--format ${name} is not known`);
   return format;
 }
