@@ -56,7 +56,9 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 function filledIn(command: string): string {
   // What is written stays out of the samples' place.
   const line = command.replace(/(-o |POD:\S+ |CONTAINER:\S+ )CORE\b/, "$1taken.core");
-  const asked = line.replaceAll(/(--pid|coregram dump) PID/g, `$1 ${living.pid}`);
+  // A reader ends it by q.
+  const ending = line.replace(/^coregram watch PID/, "$& --count 1");
+  const asked = ending.replaceAll(/(--pid|coregram (?:dump|watch)) PID/g, `$1 ${living.pid}`);
   return asked.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => STANDS_FOR[word] ?? word);
 }
 

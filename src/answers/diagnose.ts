@@ -99,13 +99,14 @@ export interface HeapBefore {
 }
 
 function readBefore(target: Target, options: DiagnoseOptions, listener: Listener): Promise<HeapBefore> {
-  return withHeap(target, options, listener, heapBefore);
+  return withHeap(target, options, listener, (heap) => heapBefore(heap));
 }
 
-/** What owners have in a core, for later ones to be compared with. */
-export function heapBefore(heap: Heap): HeapBefore {
-  // All of them: what is large now may have been small then.
-  const owners = chooseOwners(heap.graph, heap.tree, 0);
+/**
+ * What owners have in a core, for later ones to be compared with.
+ * @param owners all of them unless told: what is large now may have been small then
+ */
+export function heapBefore(heap: Heap, owners = chooseOwners(heap.graph, heap.tree, 0)): HeapBefore {
   const amounts = new Map(ownersBefore(ownerAmounts(heap, owners)));
   for (const group of unnamedOwners(heap, Number.POSITIVE_INFINITY))
     amounts.set(unnamedKey(heap, group), { bytes: group.bytes + group.blockBytes, items: group.heads });

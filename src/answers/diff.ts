@@ -73,7 +73,7 @@ export interface Comparison {
 
 /** What became of the amounts of cores that were read and folded, the oldest first. */
 export function compareCores(
-  targets: readonly Target[],
+  targets: readonly Pick<Target, "name" | "bytes" | "compression">[],
   cores: readonly CoreAmounts[],
   comparison: Comparison,
 ): Frame<"coregram/diff@1"> | Frame<"coregram/trend@1"> {

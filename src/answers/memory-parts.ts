@@ -1,4 +1,5 @@
 import { blocksHeldBy, type Owners } from "../heap/index.ts";
+import type { BalanceParts } from "../runtimes/index.ts";
 import { untouchedBytes } from "./coverage.ts";
 import type { Heap } from "./read-heap.ts";
 
@@ -24,14 +25,7 @@ export function memoryParts(
   const blocks = parts.objectBlocks + parts.tables + parts.internTable;
   const dead = Math.min(garbage.bytes, blocks);
   const held = Math.min(parts.otherBlocks, blocksHeldBy(tree, graph.nodes).bytes - garbageBlockBytes);
-  const free =
-    parts.freedBlocks +
-    parts.uncarved +
-    parts.freePools +
-    parts.unusedArenas +
-    parts.mallocCached +
-    parts.mallocFree +
-    parts.mallocTop;
+  const free = freeBytes(parts);
   const [live, native] = [blocks - dead, held];
   return {
     ...{ memory, live, native, garbage: dead + garbageBlockBytes, free },
@@ -41,6 +35,19 @@ export function memoryParts(
       arenas.reduce((sum, { trimBytes }) => sum + trimBytes, 0),
     ),
   };
+}
+
+/** What is free, and kept by the allocators. */
+export function freeBytes(parts: BalanceParts): number {
+  return (
+    parts.freedBlocks +
+    parts.uncarved +
+    parts.freePools +
+    parts.unusedArenas +
+    parts.mallocCached +
+    parts.mallocFree +
+    parts.mallocTop
+  );
 }
 
 /** What stacks go by among what is compared with an earlier core. */

@@ -1,16 +1,14 @@
-import { chooseOwners } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
-import { byKey, CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
-import { amountsOfHeap, type CoreAmounts } from "./amounts.ts";
+import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
 import { containersFrame, withPaths } from "./containers.ts";
-import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
-import { compareCores, foldCores, isSameProcess } from "./diff.ts";
+import { diagnoseFrame } from "./diagnose.ts";
+import { isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
-import { processBytes } from "./memory-parts.ts";
 import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
-import type { Heap, HeapOptions } from "./read-heap.ts";
+import { amountsOf, type Grown, type Growth, growthOf, type Past, readPast } from "./past.ts";
+import type { HeapOptions } from "./read-heap.ts";
 import type { Frame } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
@@ -49,13 +47,6 @@ export interface ReportHeap {
   /** What became of each, where there are older cores; null where there are none. */
   readonly growth: { readonly [Of in Grown]: Growth } | null;
 }
-
-/** Of two cores what changed, of more their course. */
-export type Growth = Frame<"coregram/diff@1"> | Frame<"coregram/trend@1">;
-
-/** What is told the growth of. */
-const GROWN = [{ key: "owner" }, { key: "type" }, { key: "balance" }] as const;
-type Grown = (typeof GROWN)[number]["key"];
 
 /** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
 const REPORT_ROWS = {
@@ -127,28 +118,6 @@ async function wordsFrame(
   }
 }
 
-/** What is kept of a heap, for others to be compared with. */
-interface Past {
-  readonly amounts: { readonly [Of in Grown]: CoreAmounts };
-  readonly before: HeapBefore;
-}
-
-function readPast(heap: Heap): Past {
-  return { amounts: amountsOf(heap), before: heapBefore(heap) };
-}
-
-function amountsOf(heap: Heap): Past["amounts"] {
-  const owners = chooseOwners(heap.graph, heap.tree, 0);
-  const rest = {
-    balance: heap.found.balance.parts,
-    memory: processBytes(heap.found),
-    suspects: null,
-    addressed: null,
-    typeNames: new Map<number, string>(),
-  };
-  return byKey(GROWN, ({ key }) => ({ ...rest, amounts: amountsOfHeap(heap, owners, key) }));
-}
-
 function readObjects(
   target: Target,
   past: readonly Past[],
@@ -177,22 +146,11 @@ function readObjects(
         growth:
           past.length === 0
             ? null
-            : await growthOf([...older, target], [...past.map(({ amounts }) => amounts), amountsOf(heap)]),
+            : growthOf([...older, target], [...past.map(({ amounts }) => amounts), amountsOf(heap)], {
+                ...REPORT_ROWS.growth,
+                sameProcess: await isSameProcess([...older, target]),
+              }),
       };
     });
   });
-}
-
-async function growthOf(
-  targets: readonly Target[],
-  cores: readonly Past["amounts"][],
-): Promise<{ readonly [Of in Grown]: Growth }> {
-  const sameProcess = await isSameProcess(targets);
-  return byKey(GROWN, ({ key: by }) =>
-    compareCores(targets, foldCores(cores.map((core) => core[by])), {
-      ...REPORT_ROWS.growth,
-      by,
-      sameProcess,
-    }),
-  );
 }

@@ -3,7 +3,11 @@ import { CoregramError, shellWord } from "../terms/index.ts";
 import type { MemoryTotals, SubjectInput } from "./results/index.ts";
 
 /** What an answer says of the target it is about. */
-export function inputOf({ name, bytes, compression }: Target): SubjectInput {
+export function inputOf({
+  name,
+  bytes,
+  compression,
+}: Pick<Target, "name" | "bytes" | "compression">): SubjectInput {
   return { path: name, bytes, compression };
 }
 

@@ -5,8 +5,18 @@
 export { type Core, type LiveProcess, openCore, rootFor } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
 export { Image, type ImageSegment } from "./image.ts";
-export { type CoreChunk, type CoreFile, dumpProcess } from "./live/dump.ts";
+export { processTree } from "./live/descendants.ts";
+export { type CoreChunk, type CoreFile, dumpProcess, type TakenProcess, takeProcess } from "./live/dump.ts";
+export {
+  type CgroupUse,
+  findMemoryCgroup,
+  type MemoryCgroup,
+  readCgroup,
+  readPressure,
+} from "./live/memory-cgroup.ts";
 export { openProcess, type ProcessOptions } from "./live/open.ts";
+export { CopyRoom } from "./live/room.ts";
+export { type ProcessUsage, readUsage } from "./live/usage.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
 export { fetchedFile } from "./modules/file-places.ts";

@@ -5,5 +5,6 @@ export { dot } from "./dot.ts";
 export { flamegraph } from "./flamegraph.ts";
 export type { Format } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
+export { frameLine } from "./frame-line.ts";
 export { type RenderOptions, render } from "./render.ts";
 export { tracemalloc } from "./tracemalloc.ts";

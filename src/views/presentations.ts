@@ -12,6 +12,7 @@ import { presentTraces } from "./traces.ts";
 import { presentTrend } from "./trend.ts";
 import { presentTypes } from "./types.ts";
 import type { Presentation } from "./view.ts";
+import { presentWatch } from "./watch.ts";
 import { presentWhatis } from "./whatis.ts";
 import { presentWords } from "./words.ts";
 
@@ -50,4 +51,5 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/diff@1": presentDiff,
   "coregram/trend@1": presentTrend,
   "coregram/traces@1": presentTraces,
+  "coregram/watch@1": presentWatch,
 };

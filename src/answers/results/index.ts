@@ -36,5 +36,13 @@ export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
 export { TRACES, type TraceRow, type TracesTotals } from "./traces.ts";
 export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";
 export { TYPES, type TypeRow, type TypesBridge, type TypesTotals } from "./types.ts";
+export {
+  WATCH,
+  type WatchedCgroup,
+  type WatchedOwner,
+  type WatchInput,
+  type WatchRow,
+  type WatchTotals,
+} from "./watch.ts";
 export { WHATIS, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
 export { WORDS, type WordRow, type WordsInput, type WordsTotals } from "./words.ts";

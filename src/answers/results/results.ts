@@ -11,6 +11,7 @@ import { STRINGS } from "./strings.ts";
 import { TRACES } from "./traces.ts";
 import { TREND } from "./trend.ts";
 import { TYPES } from "./types.ts";
+import { WATCH } from "./watch.ts";
 import { WHATIS } from "./whatis.ts";
 import { WORDS } from "./words.ts";
 
@@ -30,6 +31,7 @@ export const RESULTS = [
   DIFF,
   TREND,
   TRACES,
+  WATCH,
 ] as const;
 
 /** The result that `types`, `types@1` or `coregram/types@1` names; without a version the newest. Null where there is none. */

@@ -4,6 +4,7 @@ import { CoregramError, formatBytes, formatCount } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
 import { answer } from "../shell/answer.ts";
 import { memoryOf } from "../shell/settings.ts";
+import { requirePid } from "../shell/subject.ts";
 
 export interface DumpArgs {
   readonly pid: string | undefined;
@@ -17,7 +18,7 @@ const OTHERS = /\.(?:zst|xz|lz4|bz2|zip)$/;
 
 /** `coregram dump PID -o FILE`: a core of a living process. */
 export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): Promise<undefined> {
-  const pid = requirePid(given);
+  const pid = requirePid(given, "coregram dump PID -o FILE");
   const isTerminal = output === undefined || output === "-";
   if (isTerminal && process.stdout.isTTY)
     throw new CoregramError("usage", `a core is no text for a terminal: coregram dump ${pid} -o core.${pid}`);
@@ -32,11 +33,4 @@ export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): 
     note(`a core of ${formatBytes(bytes)} (${formatCount(bytes)} bytes)`);
     return output?.endsWith(".gz") ? gzipMembers(chunks) : chunks;
   });
-}
-
-function requirePid(given: string | undefined): number {
-  if (given === undefined)
-    throw new CoregramError("usage", "no PID given: coregram dump PID -o FILE; ps -e lists processes");
-  if (/^[1-9]\d{0,9}$/.test(given)) return Number(given);
-  throw new CoregramError("usage", `"${given}" is no PID: coregram dump PID -o FILE; ps -e lists processes`);
 }

@@ -4,8 +4,7 @@ import { openOutput } from "./open-output.ts";
 import { type Chunks, type Output, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import { colorOf } from "./settings.ts";
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { onSignals } from "./signals.ts";
 
 /** Standard output's descriptor. */
 const STDOUT = 1;
@@ -117,19 +116,4 @@ async function write(
   } finally {
     release();
   }
-}
-
-// Where there is nothing to clean up, signals keep their default action, which ends even a busy process at once. Else:
-// clean up, then die by the same signal, so that the shell sees it.
-function onSignals(cleanUp: () => void): () => void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    cleanUp();
-    release();
-    process.kill(process.pid, signal);
-  };
-  const release = () => {
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return release;
 }

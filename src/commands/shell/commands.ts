@@ -9,6 +9,7 @@ import { stacks } from "../stacks.ts";
 import { symbols } from "../symbols.ts";
 import { traces } from "../traces.ts";
 import { types } from "../types.ts";
+import { watch } from "../watch.ts";
 import { whatis } from "../whatis.ts";
 import { words } from "../words.ts";
 import type { Command } from "./command.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   traces,
   report,
   dump,
+  watch,
   info,
   whatis,
   symbols,

@@ -51,6 +51,17 @@ export function requireSubject({ core, pid, memory, pause, strict }: SubjectArgs
   return { core, strict };
 }
 
+/**
+ * The PID argument of what is about a living process alone.
+ * @param usage how the command is called
+ * @throws CoregramError `usage` where it is none
+ */
+export function requirePid(given: string | undefined, usage: string): number {
+  if (given === undefined) throw new CoregramError("usage", `no PID given: ${usage}; ps -e lists processes`);
+  if (/^[1-9]\d{0,9}$/.test(given)) return Number(given);
+  throw new CoregramError("usage", `"${given}" is no PID: ${usage}; ps -e lists processes`);
+}
+
 /** The subjects in their order on the command line, the older first. */
 export function subjectsOf({ cores = [], pid, memory, pause, pidFirst, strict }: SubjectsArgs): Subject[] {
   const files = cores.map((core) => ({ core, strict }));

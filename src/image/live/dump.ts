@@ -1,5 +1,7 @@
 import type { Listener } from "../../terms/index.ts";
-import { copyWithNotes, type ProcessOptions } from "./open.ts";
+import type { Target } from "../target.ts";
+import { placedRuns } from "./layout.ts";
+import { copyWithNotes, type ProcessOptions, targetOf } from "./open.ts";
 import type { Run } from "./pages.ts";
 import { frameCopy, type ProcessCopy } from "./take.ts";
 
@@ -31,6 +33,27 @@ export async function dumpProcess(
   return { bytes, chunks: chunksOf(copy, bytes) };
 }
 
+/** A process at one moment: to ask, and to write as a core. */
+export interface TakenProcess {
+  readonly target: Target;
+  /** The same copy as a file's parts: valid until its room is used again. */
+  core(): CoreFile;
+}
+
+/**
+ * Copies a living process, as `openProcess` does, to ask it and to write a core of that very moment.
+ * @throws CoregramError as `openProcess` does
+ */
+export async function takeProcess(
+  pid: number,
+  options: ProcessOptions,
+  listener: Listener,
+): Promise<TakenProcess> {
+  const copy = await copyWithNotes(pid, options, listener);
+  const target = targetOf(copy);
+  return { target, core: () => ({ bytes: target.bytes, chunks: chunksOf(copy, target.bytes) }) };
+}
+
 function* chunksOf(copy: ProcessCopy, size: number): Generator<CoreChunk> {
   let zeros = 0;
   let done = 0;
@@ -56,8 +79,7 @@ function* chunksOf(copy: ProcessCopy, size: number): Generator<CoreChunk> {
 /** What of the file was written to: the frame, and what was read of the process. In the file's order. */
 function* writtenRuns({ placed, end }: ProcessCopy, size: number): Generator<Run> {
   yield { start: 0, end: Math.min(PAGE_BYTES, end) };
-  for (const { start, offset, runs } of placed.flatMap(({ parts }) => parts))
-    for (const run of runs) yield { start: offset + run.start - start, end: offset + run.end - start };
+  yield* placedRuns(placed);
   yield { start: end, end: size };
 }
 

@@ -30,6 +30,15 @@ export function layOut(
   return { placed, end };
 }
 
+/** Where in a core what is to be read goes, in the order of the file. */
+export function placedRuns(placed: readonly PlacedMapping[]): Run[] {
+  return placed.flatMap(({ parts }) =>
+    parts.flatMap(({ start, offset, runs }) =>
+      runs.map((run) => ({ start: offset + run.start - start, end: offset + run.end - start })),
+    ),
+  );
+}
+
 /** Bytes that are to be read. */
 export function bytesToRead(planned: readonly PlannedMapping[]): number {
   let bytes = 0;

@@ -35,10 +35,10 @@ export function requireProcess(pid: number): string {
   return status;
 }
 
-/** Why a process cannot be read: which rule forbids it, and what would do. */
-export function accessError(pid: number, error: unknown): CoregramError {
-  if (error instanceof CoregramError) return error;
-  const code = errnoCode(error);
+/** Why a process cannot be read: which rule forbids it, and what would do. What the system did not say is what it was. */
+export function accessError(pid: number, error: unknown): unknown {
+  const code = error instanceof CoregramError ? null : errnoCode(error);
+  if (code === null) return error;
   if (code === "ENOENT" || code === "ESRCH") return endedError(pid);
   const options = { cause: error };
   if (code !== "EACCES" && code !== "EPERM")

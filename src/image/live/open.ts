@@ -6,6 +6,7 @@ import { readAboutProcess, rootOfProcess } from "./about.ts";
 import { MemoryFile } from "./memory-file.ts";
 import { accessError, requireProcess } from "./no-access.ts";
 import { procFolder } from "./proc-file.ts";
+import type { CopyRoom } from "./room.ts";
 import { copyProcess, frameCopy, makeRoom, type ProcessCopy, planProcess } from "./take.ts";
 
 /** How a process is read. */
@@ -14,6 +15,8 @@ export interface ProcessOptions {
   readonly memory: number;
   /** Stops the process before it is read; what comes of it lets the process go on, once it is copied. */
   readonly stop?: ((pid: number) => Promise<() => void>) | undefined;
+  /** Where to copy: of what is read again and again, each copy takes the place of the last. */
+  readonly room?: CopyRoom | undefined;
 }
 
 /**
@@ -28,9 +31,13 @@ export async function openProcess(
   options: ProcessOptions,
   listener: Listener = () => {},
 ): Promise<Target> {
-  const target = `--pid ${pid}`;
-  const copy = await copyWithNotes(pid, options, listener);
-  const source = heldSource(target, copy.bytes, frameCopy(copy));
+  return targetOf(await copyWithNotes(pid, options, listener));
+}
+
+/** A copy as what is asked: its frame is written. */
+export function targetOf(copy: ProcessCopy): Target {
+  const { pid } = copy.about.status;
+  const source = heldSource(`--pid ${pid}`, copy.bytes, frameCopy(copy));
   const core = openCore(source);
   if (core === null) throw new RangeError("a process was copied, and is no core");
   const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
@@ -60,7 +67,7 @@ export async function copyWithNotes(
 
 async function takeCopy(
   pid: number,
-  { memory: most, stop }: ProcessOptions,
+  { memory: most, stop, room }: ProcessOptions,
   progress: (done: number, all: number) => void,
 ): Promise<ProcessCopy> {
   requireProcess(pid);
@@ -70,9 +77,10 @@ async function takeCopy(
     memory = new MemoryFile(pid);
     // Its state is what it was before.
     const about = readAboutProcess(pid);
-    const made = stop ? await makeRoom(planProcess(about, memory, most)) : null;
+    const made = stop && !room ? await makeRoom(planProcess(about, memory, most)) : null;
     resume = await stop?.(pid);
-    return await copyProcess(planProcess(about, memory, most), memory, progress, made);
+    const plan = planProcess(about, memory, most);
+    return await copyProcess(plan, memory, progress, room?.clear(plan) ?? made);
   } catch (error) {
     throw accessError(pid, error);
   } finally {

@@ -43,7 +43,7 @@ const MOST_CUTS = 1 << 16;
 const [SEGMENT_BYTES, THREAD_BYTES, MAPPING_BYTES, OTHER_BYTES] = [56, 448, 32, 1 << 16];
 
 /** What a process that goes on maps in addition while room is made for it. */
-const GROWTH_BYTES = 2 ** 26;
+export const GROWTH_BYTES = 2 ** 26;
 
 /**
  * Looks at what a process has, and reads none of it.
@@ -158,8 +158,11 @@ function tailRoom(placed: readonly PlacedMapping[], threads: readonly LiveThread
   return room;
 }
 
-/** Shared memory that is zeros, and takes room where it is written to. */
-function allocate(pid: number, bytes: number): SharedArrayBuffer {
+/**
+ * Shared memory that is zeros, and takes room where it is written to.
+ * @throws CoregramError `limit` where there are not so many addresses
+ */
+export function allocate(pid: number, bytes: number): SharedArrayBuffer {
   try {
     return new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
   } catch (cause) {

@@ -58,10 +58,11 @@ describe("--help", () => {
 
 /** The example with a process that is there and no time to wait for it, on this machine, and without writing over the sample. */
 function onProcess(example: string, pid = 0): string {
-  if (!/--pid |dump /.test(example)) return example;
+  if (!/--pid |dump |watch /.test(example)) return example;
   return example
     .replace("ssh HOST ", "")
     .replace("core.25867", "dumped.core")
+    .replace(/watch \d+/, "$& --count 1")
     .replaceAll("25867", String(pid))
     .replace(/--wait \d+s/, "--wait 1s");
 }

@@ -135,6 +135,14 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     },
   ],
   ["dump", { Output: "o/output= q/quiet", Resources: "memory=", Options: OPTIONS }],
+  [
+    "watch",
+    {
+      ...{ Watching: "interval= count= owners= children memory=", Answers: "when= o/output= dump once" },
+      ...{ Rows: "n/top=", Names: "sysroot= no-modules", Output: "q/quiet", Resources: "threads=" },
+      Options: OPTIONS,
+    },
+  ],
   ["schema", { Rows: "row", Output: "o/output=", Options: OPTIONS }],
 ];
 
@@ -152,7 +160,7 @@ describe.each(HELP)("%s", (command, groups) => {
     const start =
       command === "words"
         ? ["core"]
-        : [command, command === "dump" ? "1" : "core", ...(command === "whatis" ? ["1"] : [])];
+        : [command, /^(?:dump|watch)$/.test(command) ? "1" : "core", ...(command === "whatis" ? ["1"] : [])];
     for (const name of names)
       await expect(readLine([...start, `--${name}`], COMMANDS), name).rejects.toMatchObject({
         code: "usage",

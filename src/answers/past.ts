@@ -1,0 +1,49 @@
+import { chooseOwners } from "../heap/index.ts";
+import type { Target } from "../image/index.ts";
+import { byKey } from "../terms/index.ts";
+import { amountsOfHeap, type CoreAmounts } from "./amounts.ts";
+import { type HeapBefore, heapBefore } from "./diagnose.ts";
+import { compareCores, foldCores } from "./diff.ts";
+import { processBytes } from "./memory-parts.ts";
+import type { Heap } from "./read-heap.ts";
+import type { Frame } from "./results/index.ts";
+
+/** What is told the growth of. */
+const GROWN = [{ key: "owner" }, { key: "type" }, { key: "balance" }] as const;
+export type Grown = (typeof GROWN)[number]["key"];
+
+/** Of two cores what changed, of more their course. */
+export type Growth = Frame<"coregram/diff@1"> | Frame<"coregram/trend@1">;
+
+/** What is kept of a heap, for others to be compared with. */
+export interface Past {
+  readonly amounts: { readonly [Of in Grown]: CoreAmounts };
+  readonly before: HeapBefore;
+}
+
+export function readPast(heap: Heap): Past {
+  return { amounts: amountsOf(heap), before: heapBefore(heap) };
+}
+
+export function amountsOf(heap: Heap): Past["amounts"] {
+  const owners = chooseOwners(heap.graph, heap.tree, 0);
+  const rest = {
+    balance: heap.found.balance.parts,
+    memory: processBytes(heap.found),
+    suspects: null,
+    addressed: null,
+    typeNames: new Map<number, string>(),
+  };
+  return byKey(GROWN, ({ key }) => ({ ...rest, amounts: amountsOfHeap(heap, owners, key) }));
+}
+
+/** What became of the amounts of heaps, the oldest first. */
+export function growthOf(
+  targets: readonly Pick<Target, "name" | "bytes" | "compression">[],
+  cores: readonly Past["amounts"][],
+  options: { readonly limit: number; readonly sameProcess: boolean },
+): { readonly [Of in Grown]: Growth } {
+  return byKey(GROWN, ({ key: by }) =>
+    compareCores(targets, foldCores(cores.map((core) => core[by])), { ...options, by }),
+  );
+}

@@ -1,0 +1,76 @@
+import { frameLine } from "../../views/index.ts";
+import { openDescriptorOutput } from "../shell/descriptor-output.ts";
+import { Notes } from "../shell/notes.ts";
+import { memoryOf, modulesOf } from "../shell/settings.ts";
+import { requirePid } from "../shell/subject.ts";
+import { parseCondition } from "../watch/condition.ts";
+import { Control } from "../watch/control.ts";
+import { requireFolder } from "../watch/moment-folder.ts";
+import { describeShared } from "../watch/shared-cgroup.ts";
+import { type Onlooker, Watcher, type WatcherOptions } from "../watch/watcher.ts";
+
+export interface WatchArgs {
+  readonly pid: string | undefined;
+  readonly interval: number | undefined;
+  readonly count: number | undefined;
+  readonly owners: number | undefined;
+  readonly children: boolean | undefined;
+  readonly memory: number | undefined;
+  readonly when: readonly string[] | undefined;
+  readonly output: string | undefined;
+  readonly dump: boolean | undefined;
+  readonly once: boolean | undefined;
+  readonly top: number | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly quiet: boolean | undefined;
+  readonly threads: number | undefined;
+}
+
+const DEFAULT = { intervalMillis: 2000, ownersEvery: 10, rows: 10 } as const;
+const STDOUT = 1;
+
+/** `coregram watch PID`: a living process, again and again. */
+export async function runWatch(args: WatchArgs): Promise<undefined> {
+  const options = watcherOptions(args);
+  const notes = new Notes(args.quiet === true);
+  if (options.conditions.length > 0) {
+    requireFolder(options.folder);
+    const shared = describeShared(options.pid);
+    if (shared !== null) notes.warn(shared);
+  }
+  const control = new Control();
+  await new Watcher(options, lines(notes), control).run();
+  return undefined;
+}
+
+function watcherOptions(args: WatchArgs): WatcherOptions {
+  const pid = requirePid(args.pid, "coregram watch PID");
+  const rows = args.top ?? DEFAULT.rows;
+  return {
+    pid,
+    children: args.children === true,
+    intervalMillis: args.interval ?? DEFAULT.intervalMillis,
+    count: args.count ?? Number.POSITIVE_INFINITY,
+    ownersEvery: args.owners ?? DEFAULT.ownersEvery,
+    ...{ rows, limit: rows },
+    memory: memoryOf(args.memory),
+    conditions: (args.when ?? []).map(parseCondition),
+    folder: args.output ?? ".",
+    dump: args.dump === true,
+    once: args.once === true,
+    ...modulesOf(args),
+    threads: args.threads,
+  };
+}
+
+/** A frame a line, for programs. */
+function lines(notes: Notes): Onlooker {
+  const output = openDescriptorOutput(STDOUT, "standard output", false);
+  return {
+    frame: async (frame) => {
+      await output.write(frameLine(frame));
+    },
+    note: (text) => notes.say(text),
+  };
+}

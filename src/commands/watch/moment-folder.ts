@@ -1,0 +1,123 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { MomentAnswer } from "../../answers/moment.ts";
+import type { Result, SchemaName } from "../../answers/results/index.ts";
+import type { CoreFile } from "../../image/index.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { findFormat, render } from "../../views/index.ts";
+import { openOutput } from "../shell/open-output.ts";
+import { type Chunks, writeChunks } from "../shell/output.ts";
+import { describeFailure, hasErrorCode, outputError } from "../shell/output-error.ts";
+import { onSignals } from "../shell/signals.ts";
+
+/** What of a moment is written. */
+export interface MomentFiles {
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What is to be known of it: the condition, how long it was stopped, what was noted. */
+  readonly remarks: readonly string[];
+  readonly answer: Pick<MomentAnswer, "diagnose" | "owners" | "types" | "stacks" | "growth">;
+  /** The core, where it is wanted. */
+  readonly core: CoreFile | null;
+}
+
+/** Moments of one second that get folders of their own. */
+const MOST_ALIKE = 1000;
+const STDOUT = 1;
+
+/**
+ * Makes the folder that moments are written to, where it is not there.
+ * @throws CoregramError `io` where nothing can be written there
+ */
+export function requireFolder(folder: string): void {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw outputError(folder, describeFailure(error), error);
+  }
+}
+
+/**
+ * Writes the answers of a moment to a new folder, which appears under its name once all is in it; for its user alone.
+ * Returns its path.
+ * @throws CoregramError `io` where it cannot be written
+ */
+export async function writeMoment(folder: string, files: MomentFiles): Promise<string> {
+  const temporary = makeTemporary(folder);
+  const clear = () => rmSync(temporary, { recursive: true, force: true });
+  const release = onSignals(clear);
+  try {
+    for (const [name, chunks] of filesOf(files)) {
+      const output = await openOutput({ path: join(temporary, name), stdoutFd: STDOUT, isSecret: true });
+      try {
+        await writeChunks(output, chunks);
+        output.finish();
+      } finally {
+        output.abandon();
+      }
+    }
+    return moveTo(folder, temporary, `coregram-${files.pid}-${stamp(files.at)}`);
+  } finally {
+    clear();
+    release();
+  }
+}
+
+function makeTemporary(folder: string): string {
+  try {
+    return mkdtempSync(join(folder, ".coregram-"));
+  } catch (error) {
+    throw outputError(folder, describeFailure(error), error);
+  }
+}
+
+function* filesOf({ remarks, answer, core }: MomentFiles): Generator<[name: string, chunks: Chunks]> {
+  const { diagnose, owners, types, stacks, growth } = answer;
+  yield ["moment.txt", [remarks.map((line) => `${line}\n`).join("")]];
+  yield* bothOf("diagnose", "plain", diagnose);
+  yield* bothOf("owners", "table", owners);
+  yield* bothOf("types", "table", types);
+  if (stacks !== null) yield* bothOf("stacks", "table", stacks);
+  if (growth !== null) {
+    yield* bothOf("diff-owners", "table", growth.owner);
+    yield* bothOf("diff-types", "table", growth.type);
+  }
+  if (core !== null) yield ["core", core.chunks];
+}
+
+/** A result for programs and for people. */
+function* bothOf<Name extends SchemaName>(
+  name: string,
+  text: string,
+  result: Result<Name>,
+): Generator<[name: string, chunks: Chunks]> {
+  for (const [format, extension] of [
+    ["json", "json"],
+    [text, "txt"],
+  ] as const) {
+    const found = findFormat(format);
+    if (found !== null) yield [`${name}.${extension}`, render(found, result)];
+  }
+}
+
+/** `20261127T031217Z` */
+function stamp(at: number): string {
+  return new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+}
+
+function moveTo(folder: string, temporary: string, name: string): string {
+  for (let number = 1; number <= MOST_ALIKE; number += 1) {
+    const path = join(folder, number === 1 ? name : `${name}-${number}`);
+    try {
+      renameSync(temporary, path);
+      return path;
+    } catch (error) {
+      // A folder takes the place of an empty one alone.
+      if (hasErrorCode(error, "ENOTEMPTY") || hasErrorCode(error, "EEXIST")) continue;
+      throw outputError(path, describeFailure(error), error);
+    }
+  }
+  throw new CoregramError("io", `${join(folder, name)}: there are ${MOST_ALIKE} of this name`);
+}

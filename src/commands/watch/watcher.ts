@@ -1,0 +1,299 @@
+import { answerMoment } from "../../answers/moment.ts";
+import type { Frame } from "../../answers/results/index.ts";
+import { sampleOwners, sampleTypes, type WatchOptions, type WatchSample } from "../../answers/watch.ts";
+import type { WatchLook } from "../../answers/watch-history.ts";
+import { CopyRoom, processTree, takeProcess } from "../../image/index.ts";
+import { openProcess } from "../../image/live/open.ts";
+import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts";
+import { stopProcess } from "../pause/stop-process.ts";
+import type { Condition } from "./condition.ts";
+import type { Control } from "./control.ts";
+import { writeMoment } from "./moment-folder.ts";
+import { Pace } from "./pace.ts";
+import { type Fired, Triggers } from "./triggers.ts";
+import { type Glance, Watched } from "./watched.ts";
+
+/** How a process is watched. */
+export interface WatcherOptions extends WatchOptions {
+  readonly pid: number;
+  /** Whether what it has started is watched, too. */
+  readonly children: boolean;
+  readonly intervalMillis: number;
+  /** Rounds after which it ends. */
+  readonly count: number;
+  /** Each so many samples owners are looked for; 0 for never. */
+  readonly ownersEvery: number;
+  /** Rows of a frame at the most. */
+  readonly rows: number;
+  /** Bytes of a process that may be copied. */
+  readonly memory: number;
+  readonly conditions: readonly Condition[];
+  /** Where answers go. */
+  readonly folder: string;
+  readonly dump: boolean;
+  readonly once: boolean;
+}
+
+/** For a sample, unless told: each one more takes processor time, and starts anew each time. */
+const SAMPLE_THREADS = 1;
+
+/** Who sees what a watcher sees. */
+export interface Onlooker {
+  frame(frame: Frame<"coregram/watch@1">): void | Promise<void>;
+  note(text: string): void;
+}
+
+/** Between two looks at what conditions are about; longer where these would take more than a part of a core. */
+const TICK_MILLIS = 100;
+const TICK_SHARE = 0.01;
+/** Answers that are written at the most: a disk is filled otherwise. */
+const MOST_MOMENTS = 100;
+
+/** A condition came to hold while a sample was taken, which ends there. */
+class Interruption extends Error {
+  readonly fired: readonly Fired[];
+
+  constructor(fired: readonly Fired[]) {
+    super("a condition holds");
+    this.fired = fired;
+  }
+}
+
+/** Looks at a process again and again, and takes a full answer when a condition holds. */
+export class Watcher {
+  readonly #options: WatcherOptions;
+  readonly #onlooker: Onlooker;
+  readonly #control: Control;
+  readonly #pace: Pace;
+  readonly #triggers: Triggers;
+  readonly #room = new CopyRoom();
+  readonly #watched = new Map<number, Watched>();
+  #nextTick = 0;
+  #moments = 0;
+  #isDone = false;
+  /** Processor time of this program when the round began, in milliseconds; that of answers counts as before. */
+  #cpuBefore = 0;
+
+  constructor(options: WatcherOptions, onlooker: Onlooker, control: Control) {
+    this.#options = options;
+    this.#onlooker = onlooker;
+    this.#control = control;
+    this.#pace = new Pace(options.intervalMillis, options.ownersEvery);
+    this.#triggers = new Triggers(options.conditions);
+  }
+
+  /**
+   * Watches until the processes have ended, or what else the options say.
+   * @throws CoregramError `io` where the process cannot be read, `format` where it has no objects that can be
+   */
+  async run(): Promise<void> {
+    const { pid, count } = this.#options;
+    this.#watched.set(pid, new Watched(pid));
+    for (let round = 1; !this.#isEnding; round += 1) {
+      const start = performance.now();
+      this.#cpuBefore = cpuMillis();
+      this.#findChildren();
+      for (const watched of [...this.#watched.values()]) {
+        if (this.#isEnding) return;
+        await this.#look(watched);
+      }
+      const cpu = cpuMillis() - this.#cpuBefore;
+      const interval = this.#pace.interval(cpu);
+      this.#pace.keep(cpu);
+      if (round >= count) return;
+      await this.#wait(start + interval);
+    }
+  }
+
+  get #isEnding(): boolean {
+    return this.#isDone || this.#control.isEnding || this.#watched.size === 0;
+  }
+
+  #findChildren(): void {
+    const { pid, children } = this.#options;
+    if (!children) return;
+    for (const found of processTree(pid))
+      if (!this.#watched.has(found)) this.#watched.set(found, new Watched(found));
+  }
+
+  async #wait(until: number): Promise<void> {
+    while (!this.#isEnding) {
+      const left = until - performance.now();
+      if ((left <= 0 && !this.#control.isHeld) || this.#control.takeDue()) return;
+      const tick = Math.max(TICK_MILLIS, this.#nextTick - performance.now());
+      await this.#control.sleep(this.#control.isHeld ? tick : Math.min(tick, left));
+      await this.#sayEnded();
+      await this.#answer(this.#fired());
+    }
+  }
+
+  /** One sample of one process. What cannot be read of the only one, and at once, ends all. */
+  async #look(watched: Watched): Promise<void> {
+    const glance = watched.glance();
+    const { ownersEvery, pid, rows } = this.#options;
+    if (glance === null) {
+      if (watched.looks === 0 && watched.pid === pid) await this.#copy(watched, () => {});
+      return this.#end(watched);
+    }
+    const start = performance.now();
+    const cpu = cpuMillis();
+    const withOwners = ownersEvery > 0 && watched.looks % ownersEvery === 0;
+    let sample: WatchSample | null = null;
+    let problem: string | null = null;
+    try {
+      sample = await this.#sample(watched, withOwners);
+    } catch (error) {
+      if (error instanceof Interruption) return this.#answer(error.fired);
+      if (!(error instanceof CoregramError)) throw error;
+      if (watched.looks === 0 && watched.pid === pid && !this.#options.children) throw error;
+      if (watched.hasEnded) return this.#end(watched);
+      problem = error.message;
+      if (watched.isNews(problem)) this.#onlooker.note(problem);
+    }
+    watched.looks += 1;
+    const look = { ...this.#lookOf(glance, start, cpu), problem };
+    await this.#onlooker.frame(watched.history.frame(look, sample, rows));
+    await this.#answer(this.#fired());
+  }
+
+  async #sample(watched: Watched, withOwners: boolean): Promise<WatchSample> {
+    const { pid, history } = watched;
+    const listener: Listener = (event) => {
+      if (event.kind === "warning" && watched.isNews(event.text))
+        this.#onlooker.note(`warning: pid ${pid}: ${event.text}`);
+      if (event.kind !== "progress") return;
+      const fired = this.#fired();
+      if (fired.length > 0) throw new Interruption(fired);
+    };
+    const target = await this.#copy(watched, listener);
+    const options = { ...this.#options, threads: this.#options.threads ?? SAMPLE_THREADS };
+    try {
+      return withOwners
+        ? await sampleOwners(target, history.owners, options, listener)
+        : await sampleTypes(target, options, listener);
+    } finally {
+      target.close();
+    }
+  }
+
+  #copy({ pid }: Watched, listener: Listener) {
+    return openProcess(pid, { memory: this.#options.memory, room: this.#room }, listener);
+  }
+
+  #lookOf({ usage, cgroup, pressure }: Glance, start: number, cpu: number): WatchLook {
+    return {
+      ...{ at: Date.now(), usage, cgroup, pressure, problem: null, moment: null },
+      tookMillis: Math.round(performance.now() - start),
+      cpuMillis: Math.round(cpuMillis() - cpu),
+      intervalMillis: this.#pace.interval(cpuMillis() - this.#cpuBefore),
+    };
+  }
+
+  /** What conditions say, once each tick. */
+  #fired(): Fired[] {
+    const now = performance.now();
+    if (this.#options.conditions.length === 0 || now < this.#nextTick) return [];
+    const readings = [...this.#watched.values()].flatMap((watched) => {
+      const glance = watched.glance();
+      return glance === null ? [] : [watched.reading(glance, now)];
+    });
+    const fired = this.#triggers.look(readings);
+    const end = performance.now();
+    this.#nextTick = end + Math.max(TICK_MILLIS / 2, (end - now) / TICK_SHARE);
+    return fired;
+  }
+
+  async #sayEnded(): Promise<void> {
+    for (const watched of [...this.#watched.values()]) if (watched.hasEnded) await this.#end(watched);
+  }
+
+  async #end({ pid, history }: Watched): Promise<void> {
+    this.#watched.delete(pid);
+    this.#triggers.forget(pid);
+    const look: WatchLook = {
+      ...{ at: Date.now(), usage: null, cgroup: null, pressure: null, problem: null, moment: null },
+      ...{ tookMillis: 0, cpuMillis: 0, intervalMillis: this.#options.intervalMillis },
+    };
+    await this.#onlooker.frame(history.frame(look, null, 0));
+  }
+
+  async #answer(fired: readonly Fired[]): Promise<void> {
+    for (const { pid, condition } of fired) {
+      const watched = this.#watched.get(pid);
+      if (watched === undefined || this.#isDone) continue;
+      const cpu = cpuMillis();
+      await this.#answerOne(watched, condition);
+      this.#cpuBefore += cpuMillis() - cpu;
+    }
+  }
+
+  async #answerOne(watched: Watched, { text }: Condition): Promise<void> {
+    const { pid, history } = watched;
+    if (this.#moments >= MOST_MOMENTS) {
+      this.#onlooker.note(
+        `pid ${pid}: ${text} holds, and no more is written: there are ${MOST_MOMENTS} answers`,
+      );
+      return;
+    }
+    const start = performance.now();
+    const cpu = cpuMillis();
+    const glance = watched.glance();
+    if (glance === null) return;
+    let folder: string | null = null;
+    let sample: WatchSample | null = null;
+    let problem: string | null = null;
+    try {
+      ({ folder, sample } = await this.#takeMoment(watched, text, glance));
+    } catch (error) {
+      if (!(error instanceof CoregramError) || (this.#options.once && error.code !== "changed")) throw error;
+      problem = error.message;
+      this.#onlooker.note(`pid ${pid}: ${text} holds, and there is no answer: ${problem}`);
+    }
+    const look = {
+      ...this.#lookOf(glance, start, cpu),
+      intervalMillis: this.#pace.interval(cpu - this.#cpuBefore),
+      ...{ problem, moment: { condition: text, folder } },
+    };
+    await this.#onlooker.frame(history.frame(look, sample, this.#options.rows));
+    this.#isDone = this.#options.once && folder !== null;
+  }
+
+  async #takeMoment(watched: Watched, condition: string, { usage, cgroup }: Glance) {
+    const { pid, history } = watched;
+    const { dump, memory } = this.#options;
+    const at = Date.now();
+    const limit = cgroup?.limitBytes ?? null;
+    const remarks = [
+      `${condition} held at ${new Date(at).toISOString()} of pid ${pid}, ${usage.name}`,
+      `RSS ${formatBytes(usage.rssBytes)}${cgroup === null || limit === null ? "" : `, cgroup ${cgroup.path} ${formatBytes(cgroup.usedBytes)} of ${formatBytes(limit)}`}`,
+    ];
+    let stopped = "";
+    const listener: Listener = (event) => {
+      if (event.kind !== "progress") remarks.push(`${event.kind}: ${event.text}`);
+    };
+    const stop = () =>
+      stopProcess(pid, (text) => {
+        stopped = `pid ${pid} ${text}`;
+        remarks.push(stopped);
+      });
+    const taken = await takeProcess(pid, { memory, stop, room: this.#room }, listener);
+    const { target } = taken;
+    try {
+      const answer = await answerMoment(target, watched.moment, history.owners, this.#options, listener);
+      const core = dump ? taken.core() : null;
+      const folder = await writeMoment(this.#options.folder, { pid, at, remarks, answer, core });
+      this.#moments += 1;
+      watched.moment = { name: folder, bytes: target.bytes, past: answer.past };
+      this.#onlooker.note(`pid ${pid}: ${condition} holds: answer in ${folder}; ${stopped}`);
+      return { folder, sample: answer.sample };
+    } finally {
+      target.close();
+    }
+  }
+}
+
+/** Processor time that this program has taken, all threads together. */
+function cpuMillis(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

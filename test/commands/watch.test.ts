@@ -1,0 +1,260 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Frame } from "../../src/answers/results/index.ts";
+import { stateAt } from "../../src/commands/pause/start-time.ts";
+import { findMemoryCgroup } from "../../src/image/index.ts";
+import { checkFrame } from "../views/frame-check.ts";
+import { tool } from "./live.ts";
+import { coregram, type Running, Scratch, startCoregram, until } from "./program.ts";
+
+const scratch = new Scratch();
+const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim() ?? null;
+
+// Does what it is told on its standard input, and says when it is done. A child does nothing.
+const PROGRAM = `
+import os, sys, time
+class Row: pass
+ROWS = [Row() for n in range(1000)]
+PIDS = []
+print("ready", flush=True)
+for line in sys.stdin:
+    word, number = line.split()
+    if word == "grow": ROWS.extend(Row() for n in range(int(number)))
+    if word == "fill": FILLED = bytearray(int(number) << 20)
+    if word == "fork":
+        PIDS.append(os.fork())
+        if PIDS[-1] == 0:
+            while True: time.sleep(1000)
+    if word == "reap":
+        os.kill(PIDS[-1], 9)
+        os.waitpid(PIDS.pop(), 0)
+    print("done", flush=True)
+`;
+
+type WatchFrame = Frame<"coregram/watch@1">;
+
+const children: ChildProcess[] = [];
+const watchers: Running[] = [];
+afterAll(() => {
+  for (const child of [...children, ...watchers]) child.kill("SIGKILL");
+});
+
+/** A program that does what it is told. */
+async function begin() {
+  const args = ["-B", scratch.put("program.py", PROGRAM)];
+  const child = spawn(python ?? "", args, { stdio: ["pipe", "pipe", "ignore"], env: {} });
+  children.push(child);
+  await once(child.stdout, "data");
+  const tell = async (words: string) => {
+    child.stdin.write(`${words}\n`);
+    await once(child.stdout, "data");
+  };
+  return { child, pid: child.pid ?? 0, tell };
+}
+
+/** A watcher, and its frames as they come, each checked. */
+function watch(...args: string[]) {
+  const running = startCoregram(["watch", ...args]);
+  watchers.push(running);
+  const frames: WatchFrame[] = [];
+  createInterface({ input: running.stdout }).on("line", (line) => {
+    const frame = JSON.parse(line);
+    expect(checkFrame(frame)).toEqual([]);
+    frames.push(frame);
+  });
+  const next = (is: (frame: WatchFrame) => boolean) => {
+    const from = frames.length;
+    return until(() => frames.slice(from).find(is));
+  };
+  return { running, frames, next };
+}
+
+const countOf = ({ rows }: WatchFrame, type: string) => rows.find((row) => row.type === type);
+const answers = (folder: string) =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.startsWith("coregram-"))
+        .sort()
+    : [];
+const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), "utf8"));
+
+describe.skipIf(python === null)("coregram watch", () => {
+  it("prints a frame a sample, with what changed, and ends after so many", async () => {
+    const { pid, tell } = await begin();
+    const args = [String(pid), "--interval", "50ms", "--count", "2", "--owners", "1", "--top", "1000"];
+    const { running, frames } = watch(...args);
+    await until(() => frames.length === 1);
+    await tell("grow 500");
+    const { status } = await running.ended;
+    expect(status).toBe(0);
+    expect(frames.map(({ totals }) => totals.sample)).toEqual([1, 2]);
+    const rows = frames.map((frame) => countOf(frame, "__main__.Row"));
+    expect(rows[0]).toMatchObject({ count: 1000, countDiff: null, countSinceFirst: null });
+    expect(rows[1]).toMatchObject({ count: 1500, countDiff: 500, countSinceFirst: 500 });
+    const owner = frames[1]?.totals.owners?.find(({ path }) => path === "__main__.ROWS");
+    expect(owner).toMatchObject({ length: 1500, holds: expect.arrayContaining([expect.anything()]) });
+    expect(owner?.bytesSinceFirst).toBeGreaterThan(500 * 48);
+    expect(frames[1]?.totals.owners?.[0]?.path).toBe("__main__.ROWS");
+    for (const { totals } of frames) {
+      expect(totals.rssBytes).toBeGreaterThan(2 ** 22);
+      expect(totals.findings).not.toBeNull();
+    }
+    // Never more than 5 % of a core.
+    const { intervalMillis, cpuMillis } = frames[0]?.totals ?? { intervalMillis: 0, cpuMillis: 0 };
+    expect(intervalMillis).toBeGreaterThanOrEqual(20 * (cpuMillis - 1));
+  });
+
+  it("is told to end by the process's end, which the last line says", async () => {
+    const { pid, child } = await begin();
+    const { running, frames } = watch(String(pid), "--owners", "0", "--interval", "1h");
+    await until(() => frames.length === 1);
+    child.kill("SIGKILL");
+    expect((await running.ended).status).toBe(0);
+    expect(frames.map(({ totals }) => totals.state)).toEqual(["first", "ended"]);
+    expect(frames[1]?.totals).toMatchObject({ rssBytes: null, sample: 2 });
+  });
+
+  it("picks up children, also later ones, and says which ended", async () => {
+    const { pid, tell } = await begin();
+    await tell("fork 1");
+    const { running, frames, next } = watch(
+      String(pid),
+      "--children",
+      "--owners",
+      "1000",
+      "--interval",
+      "20ms",
+    );
+    await until(() => new Set(frames.map(({ input }) => input.pid)).size === 2);
+    await tell("fork 1");
+    const late = await next(({ totals, input }) => totals.state === "first" && input.pid !== pid);
+    expect(countOf(late, "__main__.Row")?.count ?? 1000).toBe(1000);
+    await tell("reap 1");
+    const { input } = await next(({ totals }) => totals.state === "ended");
+    expect(input.pid).toBe(late.input.pid);
+    // Owners are looked for in each so many samples of a process, from the first on.
+    for (const { totals } of frames.filter(({ totals }) => totals.state !== "ended"))
+      expect(totals.owners !== null).toBe(totals.sample === 1);
+    running.kill("SIGTERM");
+    expect((await running.ended).signal).toBe("SIGTERM");
+  });
+
+  it("takes a full answer when a condition holds, two of a process with what grew between", async () => {
+    const { pid, tell } = await begin();
+    const folder = scratch.path("answers");
+    const conditions = ["--when", "Row>2000", "--when", "rss>200M"];
+    const { running, frames } = watch(
+      ...[String(pid), "--interval", "20ms", "--owners", "0", "--top", "1000", "--dump", "-o", folder],
+      ...conditions,
+    );
+    await until(() => frames.length > 0);
+    await tell("grow 3000");
+    await until(() => answers(folder).length === 1);
+    await tell("grow 250");
+    await tell("fill 250");
+    await until(() => answers(folder).length === 2);
+    await until(() => frames.filter(({ totals }) => totals.moment !== null).length === 2);
+    expect(stateAt(`/proc/${pid}`)).toBe("S");
+    running.kill("SIGINT");
+    const { signal, stderr } = await running.ended;
+    expect(signal).toBe("SIGINT");
+    const moments = frames.flatMap(({ totals }) => totals.moment ?? []);
+    expect(moments.map(({ condition }) => condition)).toEqual(["Row>2000", "rss>200M"]);
+    const [first = "", second = ""] = moments.map(({ folder }) => folder ?? "");
+    expect(stderr).toContain(`Row>2000 holds: answer in ${first}; pid ${pid} was stopped for `);
+    const both = ["diagnose", "owners", "types", "stacks"].flatMap((name) => [`${name}.json`, `${name}.txt`]);
+    const grown = ["diff-owners.json", "diff-owners.txt", "diff-types.json", "diff-types.txt"];
+    expect(readdirSync(first).sort()).toEqual([...both, "core", "moment.txt"].sort());
+    expect(readdirSync(second).sort()).toEqual([...both, ...grown, "core", "moment.txt"].sort());
+    for (const name of readdirSync(second).filter((each) => each.endsWith(".json")))
+      expect(checkFrame(readJson(second, name)), name).toEqual([]);
+    for (const place of [second, join(second, "core"), join(second, "owners.json")])
+      expect(statSync(place).mode & 0o077, place).toBe(0);
+    expect(readdirSync(folder)).toHaveLength(2);
+    const row = readJson(second, "diff-types.json").rows.find(
+      ({ name }: { name: string }) => name === "__main__.Row",
+    );
+    expect(row).toMatchObject({ oldCount: 4000, newCount: 4250, countDiff: 250 });
+    // The core is of that moment, and so is the frame.
+    const { stdout } = await coregram(["types", join(first, "core"), "--all", "--format", "json"]);
+    const types = readJson(first, "types.json");
+    expect(JSON.parse(stdout).rows).toEqual(types.rows);
+    const frame = frames.find(({ totals }) => totals.moment?.condition === "Row>2000");
+    expect(frame && countOf(frame, "__main__.Row")?.count).toBe(4000);
+    expect(readFileSync(join(first, "moment.txt"), "utf8")).toMatch(
+      /^Row>2000 held at .* of pid \d+, python/,
+    );
+    expect(readFileSync(join(first, "stacks.txt"), "utf8")).toContain("program.py:");
+  });
+
+  it("ends after the first answer with --once", async () => {
+    const { pid } = await begin();
+    const folder = scratch.path("once");
+    const { running, frames } = watch(String(pid), "--when", "rss>1M", "--once", "--output", folder);
+    expect((await running.ended).status).toBe(0);
+    expect(answers(folder)).toHaveLength(1);
+    expect(frames.at(-1)?.totals.moment?.condition).toBe("rss>1M");
+    expect(stateAt(`/proc/${pid}`)).toBe("S");
+  });
+
+  it("goes on where no answer can be taken, and says so; with --once it fails", async () => {
+    const { pid, child } = await begin();
+    const args = [String(pid), "--when", "rss>1M", "--memory", "1M", "--output", scratch.folder];
+    const { running, frames } = watch(...args, "--children");
+    await until(() => frames.some(({ totals }) => totals.moment !== null));
+    expect(frames.find(({ totals }) => totals.moment !== null)?.totals.moment?.folder).toBeNull();
+    child.kill("SIGKILL");
+    const { status, stderr } = await running.ended;
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/rss>1M holds, and there is no answer: .* 1.0 MiB may be copied/);
+    const again = await begin();
+    const other = await coregram(["watch", String(again.pid), ...args.slice(1), "--children", "--once"]);
+    expect(other.status).toBe(1);
+  });
+
+  it("warns where it is in the memory cgroup of the process", async () => {
+    const own = findMemoryCgroup(process.pid);
+    const { pid } = await begin();
+    const args = [
+      "watch",
+      String(pid),
+      "--count",
+      "1",
+      "--when",
+      "rss>1T",
+      "-o",
+      scratch.folder,
+      "--owners",
+      "0",
+    ];
+    const { stderr } = await coregram(args);
+    if (own === null || own.path === "/") expect(stderr).not.toContain("cgroup");
+    else
+      expect(stderr).toMatch(/watcher is in the same memory cgroup as pid \d+, .*: an answer takes about \d/);
+  });
+});
+
+describe("what cannot be watched is said in a line:", () => {
+  it.each([
+    [["watch"], 2, "no PID given: coregram watch PID"],
+    [["watch", "x"], 2, '"x" is no PID'],
+    [["watch", "1", "--when", "rss>1.5X"], 2, `--when 'rss>1.5X', at character 5: "1.5X" is no size`],
+    [["watch", "1", "--once"], 2, "--once needs --when"],
+    [["watch", "1", "--interval", "0"], 2, "--interval takes a time"],
+    [["watch", String(2 ** 22 + 1)], 1, "no such process"],
+    [["watch", String(process.pid), "--owners", "0"], 1, "no CPython"],
+    [
+      ["watch", String(process.pid), "--when", "rss>1T", "-o", "/proc/none"],
+      1,
+      "/proc/none cannot be written",
+    ],
+  ])("%s", async (args, status, text) => {
+    const run = await coregram(args);
+    expect(run).toMatchObject({ status, stdout: "" });
+    expect(run.stderr).toContain(text);
+  });
+});
