@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { diagnoseProgram, PYTHONS } from "./processes.ts";
 
-/** Cycles of two, and of one; each Body goes with a Node. */
+/** Cycles of two, and of one; each Body goes with a Node. What the start of Python left, as `site` does where a .pth imports, is gone. */
 const MAKE = `
+gc.collect()
 class Body: pass
 class Node:
     def __init__(self): self.body = Body(); self.text = str(id(self)) * 40
