@@ -227,6 +227,11 @@ typedef struct {
 typedef struct {
   PyObject_HEAD
   PyObject *buf;
+  Py_ssize_t pos;
+  Py_ssize_t string_size;
+  PyObject *dict;
+  PyObject *weakreflist;
+  Py_ssize_t exports;
 } bytesio;
 
 /* by hand: Modules/hashtable.h, 3.6 to 3.8; key and data follow an entry, as large as key_size and data_size say */
@@ -287,6 +292,318 @@ typedef struct {
   size_t size;
   void *traceback;
 } trace_t;
+
+
+/* by hand: Modules/_queuemodule.c, 3.7 to 3.15 */
+#if PY_VERSION_HEX >= 0x030D0000
+typedef struct {
+  PyObject_HEAD
+  char has_threads_waiting;
+  struct {
+    Py_ssize_t put_idx;
+    Py_ssize_t get_idx;
+    PyObject **items;
+    Py_ssize_t items_cap;
+    Py_ssize_t num_items;
+  } buf;
+  PyObject *weakreflist;
+} simplequeueobject;
+#elif PY_VERSION_HEX >= 0x03070000
+typedef struct {
+  PyObject_HEAD
+  void *lock;
+  int locked;
+  PyObject *lst;
+  Py_ssize_t lst_pos;
+  PyObject *weakreflist;
+} simplequeueobject;
+#endif
+
+/* by hand: Modules/_asynciomodule.c, 3.8 to 3.15, as the last patch release of each has it; tasks begin like futures */
+#if PY_VERSION_HEX >= 0x03080000
+typedef struct {
+  PyObject_HEAD
+  PyObject *fut_loop;
+  PyObject *fut_callback0;
+  PyObject *fut_context0;
+  PyObject *fut_callbacks;
+  PyObject *fut_exception;
+#if PY_VERSION_HEX >= 0x030A0000
+  PyObject *fut_exception_tb;
+#endif
+  PyObject *fut_result;
+  PyObject *fut_source_tb;
+#if PY_VERSION_HEX >= 0x03090000
+  PyObject *fut_cancel_msg;
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject *fut_cancelled_exc;
+#if PY_VERSION_HEX >= 0x030E0000
+  PyObject *fut_awaited_by;
+#endif
+  int fut_state;
+  char flags[4];
+#else
+  int fut_state;
+  int fut_log_tb;
+  int fut_blocking;
+  PyObject *dict;
+  PyObject *fut_weakreflist;
+#if PY_VERSION_HEX >= 0x030B0000
+  PyObject *fut_cancelled_exc;
+#elif PY_VERSION_HEX >= 0x03090000
+  void *fut_cancelled_exc_state[4];
+#endif
+#endif
+} FutureObj;
+typedef struct {
+  FutureObj future;
+  PyObject *task_fut_waiter;
+  PyObject *task_coro;
+  PyObject *task_name;
+  PyObject *task_context;
+#if PY_VERSION_HEX >= 0x030E0000
+  void *task_node[2];
+#endif
+#if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030D0000
+  int flags[3];
+#else
+  int flags[2];
+#endif
+} TaskObj;
+#endif
+
+/* by hand: Objects/iterobject.c, 3.6 to 3.15; the iterators of lists, tuples and strings are alike */
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t it_index;
+  PyObject *it_seq;
+} seqiterobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *it_callable;
+  PyObject *it_sentinel;
+} calliterobject;
+
+/* by hand: Objects/dictobject.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PyDictObject *di_dict;
+  Py_ssize_t di_used;
+  Py_ssize_t di_pos;
+  PyObject *di_result;
+  Py_ssize_t len;
+} dictiterobject;
+
+/* by hand: Objects/setobject.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PySetObject *si_set;
+  Py_ssize_t si_used;
+  Py_ssize_t si_pos;
+  Py_ssize_t len;
+} setiterobject;
+
+/* by hand: Objects/enumobject.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t en_index;
+  PyObject *en_sit;
+  PyObject *en_result;
+  PyObject *en_longindex;
+#if PY_VERSION_HEX >= 0x030B0000
+  PyObject *one;
+#endif
+} enumobject;
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t index;
+  PyObject *seq;
+} reversedobject;
+
+/* by hand: Python/bltinmodule.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *func;
+  PyObject *it;
+} filterobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *iters;
+  PyObject *func;
+#if PY_VERSION_HEX >= 0x030E0000
+  int strict;
+#endif
+} mapobject;
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t tuplesize;
+  PyObject *ittuple;
+  PyObject *result;
+#if PY_VERSION_HEX >= 0x030A0000
+  int strict;
+#endif
+} zipobject;
+
+/* by hand: Modules/itertoolsmodule.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *source;
+  PyObject *active;
+} chainobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *it;
+  Py_ssize_t next;
+  Py_ssize_t stop;
+  Py_ssize_t step;
+  Py_ssize_t cnt;
+} isliceobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *it;
+  PyObject *saved;
+  Py_ssize_t index;
+#if PY_VERSION_HEX < 0x030E0000
+  int firstpass;
+#endif
+} cycleobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *it;
+  int numread;
+  int running;
+  PyObject *nextlink;
+  PyObject *values[57];
+} teedataobject;
+typedef struct {
+  PyObject_HEAD
+  teedataobject *dataobj;
+  int index;
+  PyObject *weakreflist;
+#if PY_VERSION_HEX >= 0x030C0000
+  void *state;
+#endif
+} teeobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *it;
+  PyObject *keyfunc;
+  PyObject *tgtkey;
+  PyObject *currkey;
+  PyObject *currvalue;
+  const void *currgrouper; /* borrowed */
+#if PY_VERSION_HEX >= 0x030C0000
+  void *state;
+#endif
+} groupbyobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *element;
+  Py_ssize_t cnt;
+} repeatobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *total;
+  PyObject *it;
+  PyObject *binop;
+  PyObject *initial;
+#if PY_VERSION_HEX >= 0x030C0000
+  void *state;
+#endif
+} accumulateobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *pools;
+  Py_ssize_t *indices;
+  PyObject *result;
+  int stopped;
+} productobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *pool;
+  Py_ssize_t *indices;
+  PyObject *result;
+  Py_ssize_t r;
+  int stopped;
+} combinationsobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *func;
+  PyObject *it;
+} starmapobject;
+
+/* by hand: Modules/_operator.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  Py_ssize_t nitems;
+  PyObject *item;
+  Py_ssize_t index;
+#if PY_VERSION_HEX >= 0x030B0000
+  void *vectorcall;
+#endif
+} itemgetterobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *name;
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject *xargs;
+  PyObject *kwds;
+  PyObject *vectorcall_args;
+  PyObject *vectorcall_kwnames;
+  void *vectorcall;
+#else
+  PyObject *args;
+  PyObject *kwds;
+#endif
+} methodcallerobject;
+
+/* by hand: Modules/_csv.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *input_iter;
+  PyObject *dialect;
+  PyObject *fields;
+  int state;
+  Py_UCS4 *field;
+  Py_ssize_t field_size;
+  Py_ssize_t field_len;
+  int numeric_field;
+  unsigned long line_num;
+} ReaderObj;
+
+/* by hand: Include/internal/pycore_context.h and pycore_hamt.h, 3.7 to 3.15 */
+#if PY_VERSION_HEX >= 0x03070000
+typedef struct {
+  PyObject_HEAD
+  void *ctx_prev;
+  PyObject *ctx_vars;
+  PyObject *ctx_weakreflist;
+  int ctx_entered;
+} contextobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *var_name;
+  PyObject *var_default;
+  PyObject *var_cached;
+  uint64_t var_cached_tsid;
+  uint64_t var_cached_tsver;
+  Py_hash_t var_hash;
+} contextvarobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *tok_ctx;
+  PyObject *tok_var;
+  PyObject *tok_oldval;
+  int tok_used;
+} contexttokenobject;
+typedef struct {
+  PyObject_HEAD
+  PyObject *h_root;
+  PyObject *h_weakreflist;
+  Py_ssize_t h_count;
+} hamtobject;
+#endif
 
 /* by hand: Include/internal/pycore_object.h, 3.11 (_PyObject_ValuesPointer, _PyObject_ManagedDictPointer) and 3.12
    (_PyObject_DictOrValuesPointer); macros since */

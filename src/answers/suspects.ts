@@ -171,9 +171,12 @@ function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
 function usersOf({ references, graph, paths }: Heap, container: number): readonly NameUser[] {
   let named = container;
   let path = paths.pathOf(named);
-  // What a C struct holds, as a queue does its items, is filled through that.
-  for (let steps = 0; /\.<0x[0-9a-f]+>$/.test(path) && steps < MOST_PARTS; steps += 1) {
-    named = paths.holderOf(named) ?? named;
+  // What a C struct holds, as a queue does its items, is filled through that: it has a number for a name, or none.
+  for (let steps = 0; steps < MOST_PARTS; steps += 1) {
+    const holder = paths.holderOf(named);
+    if (holder === null || holder >= graph.objects || graph.roles[holder] === Role.part) break;
+    if (!/\.<0x[0-9a-f]+>$/.test(path) && paths.pathOf(holder) !== path) break;
+    named = holder;
     path = paths.pathOf(named);
   }
   const attribute = /\.([\p{L}_][\p{L}\p{N}_]*)$/u.exec(path)?.[1];

@@ -40,11 +40,19 @@ export function planScans({ reader, layout, types, typeObjects, names }: Python)
   return types.map((plan) => {
     const { type } = plan;
     const descent = descentOf(typeObjects, names, type);
+    const scan = planScan(reader, layout, type, descent);
     return {
-      ...planScan(reader, layout, type, descent),
+      ...scan,
+      skip: scan.skip | borrowedWord(layout, names.get(type.address)?.name),
       loose: planLoose(reader, layout, typeObjects, plan, descent),
     };
   });
+}
+
+/** What a struct points to and does not hold, which may be gone: a word that looks like an edge. */
+function borrowedWord({ structs: { groupbyobject } }: Layout, type: string | undefined): bigint {
+  // Since 3.7, where it came: Modules/itertoolsmodule.c.
+  return type === "itertools.groupby" ? bit(groupbyobject.currgrouper) : 0n;
 }
 
 function planScan(

@@ -8,10 +8,18 @@ export type Fields = Readonly<Record<number, string>>;
 export const namesOfFields = perStructs((structs): ReadonlyMap<string, Fields> => {
   const { PyMethodObject, PyCellObject, PyTracebackObject, PyCFunctionObject, PyWeakReference } = structs;
   const { propertyobject, mappingproxyobject, _PyNamespaceObject, partialobject } = structs;
-  const { lru_list_elem, defdictobject } = structs;
+  const { lru_list_elem, defdictobject, PyMemoryViewObject, PySliceObject } = structs;
   return new Map<string, Fields>([
     ["builtins.method", { [PyMethodObject.im_func]: ".__func__", [PyMethodObject.im_self]: ".__self__" }],
     ["builtins.cell", { [PyCellObject.ob_ref]: "" }],
+    [
+      "builtins.slice",
+      {
+        [PySliceObject.start]: ".start",
+        [PySliceObject.stop]: ".stop",
+        [PySliceObject.step]: ".step",
+      },
+    ],
     [
       "builtins.property",
       {
@@ -39,6 +47,7 @@ export const namesOfFields = perStructs((structs): ReadonlyMap<string, Fields> =
     ],
     ["functools._lru_list_elem", { [lru_list_elem.key]: ".<key>", [lru_list_elem.result]: ".<result>" }],
     ["collections.defaultdict", { [defdictobject.default_factory]: ".default_factory" }],
+    ["builtins.memoryview", { [PyMemoryViewObject.mbuf]: ".<mbuf>", [PyMemoryViewObject.obj]: ".obj" }],
     ["weakref.ReferenceType", { [PyWeakReference.wr_callback]: ".__callback__" }],
   ]);
 });
@@ -83,7 +92,7 @@ export const codeNames = perStructs(({ PyCodeObject: fields }): Fields => {
   return names;
 });
 
-/** Of exceptions; notes since 3.11. */
+/** Of all exceptions; notes since 3.11. */
 export const exceptionNames = perStructs(
   ({ PyBaseExceptionObject: fields }): Fields => ({
     [fields.args]: ".args",
@@ -92,6 +101,23 @@ export const exceptionNames = perStructs(
     [fields.context]: ".__context__",
     [fields.cause]: ".__cause__",
   }),
+);
+
+/** What some exceptions have besides, by the name of theirs that a class derives from. */
+export const moreOfExceptions = perStructs(
+  ({ PyStopIterationObject, PyOSErrorObject }): ReadonlyMap<string, Fields> =>
+    new Map<string, Fields>([
+      ["builtins.StopIteration", { [PyStopIterationObject.value]: ".value" }],
+      [
+        "builtins.OSError",
+        {
+          [PyOSErrorObject.myerrno]: ".errno",
+          [PyOSErrorObject.strerror]: ".strerror",
+          [PyOSErrorObject.filename]: ".filename",
+          [PyOSErrorObject.filename2]: ".filename2",
+        },
+      ],
+    ]),
 );
 
 /** What specialWords calls a field: that of a type, a module, a frame. */

@@ -7,14 +7,17 @@ import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { readFrame, slotValue } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
+import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
 import {
   codeNames,
   exceptionNames,
   type Fields,
   functionNames,
+  moreOfExceptions,
   namesOfFields,
   specialField,
 } from "./field-names.ts";
+import { namesOfStructs } from "./struct-names.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** How a word that an object holds is named; texts are read only where one is asked for. */
@@ -273,9 +276,31 @@ export class HeldNames {
     const type = types[index]?.type;
     if (family === "function") return functionNames(layout.structs);
     if (family === "code") return codeNames(layout.structs);
-    if (type !== undefined && (type.flags & FLAG.exception) !== 0) return exceptionNames(layout.structs);
+    if (type !== undefined && hasFlag(type, FLAG.exception)) return this.#exceptionFields(type);
     const base = this.#scans[index]?.descent.base.address ?? 0;
     const fields = namesOfFields(layout.structs);
-    return fields.get(typeNameOf(this.#python, index)) ?? fields.get(names.get(base)?.name ?? "") ?? {};
+    return (
+      fields.get(typeNameOf(this.#python, index)) ??
+      fields.get(names.get(base)?.name ?? "") ??
+      (type === undefined ? {} : this.#structFields(type))
+    );
+  }
+
+  #exceptionFields(type: TypeObject): Fields {
+    const { layout, names, typeObjects } = this.#python;
+    const more = moreOfExceptions(layout.structs);
+    const own = [...basesOf(type, typeObjects.all)].map(({ address }) => names.get(address)?.name ?? "");
+    return Object.assign({}, exceptionNames(layout.structs), ...own.map((name) => more.get(name) ?? {}));
+  }
+
+  /** Of the nearest base whose struct is known. */
+  #structFields(type: TypeObject): Fields {
+    const { layout, names, typeObjects } = this.#python;
+    const structs = namesOfStructs(layout.structs);
+    for (const { address, basicSize } of basesOf(type, typeObjects.all)) {
+      const known = structs.get(names.get(address)?.name ?? "");
+      if (known !== undefined) return basicSize === known.size ? known.fields : {};
+    }
+    return {};
   }
 }

@@ -1,11 +1,12 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
 import type { AlikeName, HeldName, ObjectLabels } from "../../references.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
-import { FLAG } from "../layout/layout.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { textOf } from "../types/names.ts";
-import { basesOf, hasFlag } from "../types/type-objects.ts";
+import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { readIntSize } from "../values/number-values.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
@@ -163,7 +164,8 @@ export class PythonLabels implements ObjectLabels {
     const { reader, layout } = this.#python;
     const { PyVarObject, PyDictObject, PySetObject } = layout.structs;
     const at = this.#table.address(node);
-    const family = this.#edges.scans[this.#table.type(node)]?.descent.family;
+    const index = this.#table.type(node);
+    const family = this.#edges.scans[index]?.descent.family;
     const length =
       family === "list" || family === "tuple" || family === "deque"
         ? reader.u64(at + PyVarObject.ob_size)
@@ -171,7 +173,7 @@ export class PythonLabels implements ObjectLabels {
           ? reader.u64(at + PyDictObject.ma_used)
           : family === "set"
             ? reader.u64(at + PySetObject.used)
-            : Number.NaN;
+            : ringLength(reader, layout, typeNameOf(this.#python, index), at);
     return length < 2 ** 48 ? length : null;
   }
 
@@ -282,7 +284,7 @@ export class PythonLabels implements ObjectLabels {
     const members = new Map<number, string>();
     const type = types[index]?.type;
     if (type === undefined) return members;
-    for (const base of basesOf(type, typeObjects.all))
+    for (const base of basesOf(type, typeObjects.all)) {
       for (const { key, value } of dictEntries(reader, layout, base.dict, MOST_MEMBERS)) {
         const descriptor = typeObjects.all.get(reader.u64(value + PyObject.ob_type));
         if (descriptor === undefined || names.get(descriptor.address)?.name !== "builtins.member_descriptor")
@@ -291,6 +293,37 @@ export class PythonLabels implements ObjectLabels {
         const text = this.#textAt(key, MOST_TEXT);
         if (offset < 2 ** 24 && text !== null && !members.has(offset)) members.set(offset, `.${text}`);
       }
+      for (const { name, offset } of definedMembers(reader, layout, base))
+        if (!members.has(offset)) members.set(offset, `.${name}`);
+    }
     return members;
   }
+}
+
+/**
+ * What `tp_members` says of a type of C: its own from 3.12 on, where the `__dict__` of a type that all interpreters share is
+ * none of the type's.
+ */
+function* definedMembers(
+  reader: MemoryReader,
+  { structs: { PyTypeObject, PyMemberDef } }: Layout,
+  type: TypeObject,
+): Generator<{ readonly name: string; readonly offset: number }> {
+  const first = hasFlag(type, FLAG.heapType) ? 0 : reader.u64(type.address + PyTypeObject.tp_members);
+  if (first === 0) return;
+  for (let member = 0; member < MOST_MEMBERS; member += 1) {
+    const at = first + member * PyMemberDef.sizeof;
+    const name = reader.text(reader.u64(at + PyMemberDef.name), MOST_TEXT);
+    const offset = reader.u64(at + PyMemberDef.offset);
+    // The last has no name.
+    if (name === null || !IDENTIFIER.test(name)) return;
+    if (offset < 2 ** 24) yield { name, offset };
+  }
+}
+
+/** Items in the ring that `_queue.SimpleQueue` has since 3.13; not a number for all else. */
+function ringLength(reader: MemoryReader, { structs }: Layout, type: string, at: number): number {
+  if (type !== "_queue.SimpleQueue" || !("simplequeueobject" in structs)) return Number.NaN;
+  const { simplequeueobject } = structs;
+  return "num_items" in simplequeueobject ? reader.u64(at + simplequeueobject.num_items) : Number.NaN;
 }

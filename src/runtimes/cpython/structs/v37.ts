@@ -23,6 +23,7 @@ export const V37 = {
     tp_mro: 344,
     tp_cache: 352,
     tp_subclasses: 360,
+    tp_members: 240,
   },
   /** Include/object.h */
   PyHeapTypeObject: { sizeof: 864, ht_name: 832, ht_slots: 840, ht_qualname: 848, ht_cached_keys: 856 },
@@ -131,6 +132,10 @@ export const V37 = {
   PyThreadState: { sizeof: 280, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
   /** Include/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
+  /** Include/pyerrors.h */
+  PyStopIterationObject: { sizeof: 72, value: 64 },
+  /** Include/pyerrors.h */
+  PyOSErrorObject: { sizeof: 104, myerrno: 64, strerror: 72, filename: 80, filename2: 88 },
   /** Include/classobject.h */
   PyMethodObject: { sizeof: 40, im_func: 16, im_self: 24 },
   /** Include/methodobject.h */
@@ -176,7 +181,65 @@ export const V37 = {
   /** by hand: Modules/_io/bufferedio.c */
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
-  bytesio: { sizeof: 24, buf: 16 },
+  bytesio: { sizeof: 64, buf: 16 },
+  /** Include/memoryobject.h */
+  PyMemoryViewObject: { sizeof: 152, mbuf: 24, obj: 64 },
+  /** by hand: Modules/_queuemodule.c */
+  simplequeueobject: { sizeof: 56, lst: 32 },
+  /** by hand: Modules/_csv.c */
+  contextobject: { sizeof: 48, ctx_prev: 16, ctx_vars: 24 },
+  /** by hand: Modules/_csv.c */
+  contextvarobject: { sizeof: 64, var_name: 16, var_default: 24 },
+  /** by hand: Modules/_csv.c */
+  contexttokenobject: { sizeof: 48, tok_ctx: 16, tok_var: 24, tok_oldval: 32 },
+  /** by hand: Modules/_csv.c */
+  hamtobject: { sizeof: 40, h_root: 16 },
+  /** by hand: Objects/iterobject.c */
+  seqiterobject: { sizeof: 32, it_seq: 24 },
+  /** by hand: Objects/iterobject.c */
+  calliterobject: { sizeof: 32, it_callable: 16, it_sentinel: 24 },
+  /** by hand: Objects/dictobject.c */
+  dictiterobject: { sizeof: 56, di_dict: 16, di_result: 40 },
+  /** by hand: Objects/setobject.c */
+  setiterobject: { sizeof: 48, si_set: 16 },
+  /** by hand: Objects/enumobject.c */
+  enumobject: { sizeof: 48, en_sit: 24, en_result: 32, en_longindex: 40 },
+  /** by hand: Objects/enumobject.c */
+  reversedobject: { sizeof: 32, seq: 24 },
+  /** by hand: Python/bltinmodule.c */
+  filterobject: { sizeof: 32, func: 16, it: 24 },
+  /** by hand: Python/bltinmodule.c */
+  mapobject: { sizeof: 32, iters: 16, func: 24 },
+  /** by hand: Python/bltinmodule.c */
+  zipobject: { sizeof: 40, ittuple: 24, result: 32 },
+  /** by hand: Modules/itertoolsmodule.c */
+  chainobject: { sizeof: 32, source: 16, active: 24 },
+  /** by hand: Modules/itertoolsmodule.c */
+  isliceobject: { sizeof: 56, it: 16 },
+  /** by hand: Modules/itertoolsmodule.c */
+  cycleobject: { sizeof: 48, it: 16, saved: 24 },
+  /** by hand: Modules/itertoolsmodule.c */
+  teeobject: { sizeof: 40, dataobj: 16 },
+  /** by hand: Modules/itertoolsmodule.c */
+  teedataobject: { sizeof: 496, it: 16, nextlink: 32 },
+  /** by hand: Modules/itertoolsmodule.c */
+  groupbyobject: { sizeof: 64, it: 16, keyfunc: 24, tgtkey: 32, currkey: 40, currvalue: 48, currgrouper: 56 },
+  /** by hand: Modules/itertoolsmodule.c */
+  repeatobject: { sizeof: 32, element: 16 },
+  /** by hand: Modules/itertoolsmodule.c */
+  accumulateobject: { sizeof: 48, total: 16, it: 24, binop: 32, initial: 40 },
+  /** by hand: Modules/itertoolsmodule.c */
+  productobject: { sizeof: 48, pools: 16, result: 32 },
+  /** by hand: Modules/itertoolsmodule.c */
+  combinationsobject: { sizeof: 56, pool: 16, result: 32 },
+  /** by hand: Modules/itertoolsmodule.c */
+  starmapobject: { sizeof: 32, func: 16, it: 24 },
+  /** by hand: Modules/_operator.c */
+  itemgetterobject: { sizeof: 40, item: 24 },
+  /** by hand: Modules/_operator.c */
+  methodcallerobject: { sizeof: 40, name: 16, args: 24, kwds: 32 },
+  /** by hand: Modules/_csv.c */
+  ReaderObj: { sizeof: 88, input_iter: 16, dialect: 24, fields: 32 },
   /** Include/pystate.h */
   PyInterpreterState: { sizeof: 2568, next: 0, tstate_head: 8 },
   /** by hand: Modules/hashtable.h */
