@@ -114,6 +114,8 @@ typedef struct {
   block *rightblock;
   Py_ssize_t leftindex;
   Py_ssize_t rightindex;
+  size_t state;
+  Py_ssize_t maxlen;
 } dequeobject;
 typedef struct {
   PyDictObject dict;

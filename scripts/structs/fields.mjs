@@ -36,7 +36,7 @@ export const STRUCTS = {
   PyDictKeyEntry: "me_hash me_key me_value",
   PyDictUnicodeEntry: "me_key me_value",
   PyDictValues: "capacity size embedded valid values",
-  dequeobject: "leftblock rightblock leftindex rightindex",
+  dequeobject: "leftblock rightblock leftindex rightindex maxlen",
   block: "leftlink data rightlink",
   PyODictObject: "od_first od_last od_fast_nodes od_fast_nodes_size",
   _ODictNode: "key hash next prev",

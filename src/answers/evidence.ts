@@ -19,25 +19,28 @@ export interface Evident extends OwnerDescription {
   readonly group: OwnerGroup;
   readonly fanOut: FanOut | null;
   readonly places: readonly Place[];
+  /** The largest of the bounds that its containers have for their items; null where one has none. */
+  readonly mostItems: number | null;
 }
 
 /**
  * Whether one core shows that something may grow for ever: it is no variable of a running function, it has many items, the
  * code adds to it one by one as it is called, and takes nothing from it. That is so too of what a job fills and then works
  * on, and of a table that is filled once, so:
+ * - what drops an item for each that comes, once it has its bound, is not taken for it;
  * - what is filled in a loop, by a function that runs, or by one that only sets up is not taken for it;
  * - nor is what the program's own module holds, unless a server waits for more, or its code is done with it.
  */
 export function mayGrow(
   heap: Heap,
   running: Running,
-  { group, folded, length, fanOut, places }: Evident,
+  { group, folded, length, fanOut, places, mostItems }: Evident,
 ): boolean {
   const alike = /^<(thread|stack|task|coroutine)s? in /.exec(group.like);
   if (alike !== null && folded !== null) return folded >= LEAST_ALIKE && !areIdle(heap, running, group);
   // A variable of a running function is gone when it returns.
   if (group.like.startsWith("<")) return false;
-  if ((fanOut?.items ?? length ?? 0) < FEW_ITEMS) return false;
+  if (mostItems !== null || (fanOut?.items ?? length ?? 0) < FEW_ITEMS) return false;
   const adding = places.filter(({ adds, mayAdd, function: name }) => (adds || mayAdd) && name !== "<module>");
   // What is taken from it again has a bound.
   if (adding.length === 0 || places.some(({ removes }) => removes)) return false;

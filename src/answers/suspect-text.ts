@@ -20,18 +20,23 @@ export function describeEvidence(suspect: Suspect): string {
   return [...evidenceOf(suspect)].join(", ");
 }
 
-function* evidenceOf({ items, itemBytes, fanOut, grewBytes, grewItems, standing, places }: Suspect) {
+function* evidenceOf(suspect: Suspect) {
+  const { items, itemBytes, fanOut, grewBytes, grewItems, standing, places, mostItems } = suspect;
   if (items !== null) yield `${formatCount(items)} items of ${formatBytes(itemBytes ?? 0)} each`;
+  if (mostItems !== null) yield `${formatCount(mostItems)} at the most (maxlen)`;
   if (fanOut !== null)
     yield `with ${formatCount(fanOut.items)} items in ${formatCount(fanOut.containers)} containers: ${fanOut.path}`;
   if (grewBytes !== null && grewBytes > 0)
     yield `grew by ${grewItems !== null && grewItems > 0 ? `${formatCount(grewItems)} items, ` : ""}${formatBytes(grewBytes)}`;
   if (standing !== null) yield `${standing} stand at one place`;
-  yield* describePlaces(places);
+  yield* describePlaces(places, mostItems !== null);
 }
 
-/** `added to in downstream/profiler.py:23 Profiler.end`, whichever of the containers; nothing where no code names one. */
-function* describePlaces(places: readonly DiagnosePlace[]): Generator<string> {
+/**
+ * `added to in downstream/profiler.py:23 Profiler.end`, whichever of the containers; nothing where no code names one.
+ * @param isBound whether they drop an item for each that comes
+ */
+function* describePlaces(places: readonly DiagnosePlace[], isBound: boolean): Generator<string> {
   const adding = places.filter(({ adds }) => adds);
   const likely = adding.length > 0 ? adding : places.filter(({ mayAdd }) => mayAdd);
   const removing = places.filter(({ removes }) => removes);
@@ -42,7 +47,7 @@ function* describePlaces(places: readonly DiagnosePlace[]): Generator<string> {
     if (named.length > 0) yield `named in ${namesOf(named)}`;
   }
   if (removing.length > 0) yield `taken from in ${namesOf(removing)}`;
-  else if (likely.length > 0) yield "and nothing found in the code takes from it";
+  else if (likely.length > 0 && !isBound) yield "and nothing found in the code takes from it";
 }
 
 /** Each once, at most three. */

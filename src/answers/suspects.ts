@@ -51,6 +51,8 @@ export interface Suspect extends OwnerDescription, SuspectFields {
   /** Of its bytes, what is in no object. */
   readonly nativeBytes: number;
   readonly places: readonly Place[];
+  /** As `Evident` has it. */
+  readonly mostItems: number | null;
   /** `60 threads` that are alike; null where they are none. */
   readonly standing: string | null;
   /** Whether it is a module, a class or a frame, whose parts have names each. */
@@ -124,7 +126,8 @@ function suspectOf(
   const items = lengthOf(heap, owners, group);
   const bytes = objectBytes + blockBytes;
   const grewBytes = growthOf(input, group);
-  const evident = { ...described, group, fanOut, places: sortPlaces(places) };
+  const mostItems = mostItemsOf(heap, containers);
+  const evident = { ...described, group, fanOut, places: sortPlaces(places), mostItems };
   const looks = !isScope && mayGrow(heap, running, evident);
   const [, kind = null] = /^<(\S+)(?= in )/.exec(group.like) ?? [];
   return {
@@ -135,7 +138,8 @@ function suspectOf(
       looks && kind !== null && described.folded !== null ? `${formatCount(described.folded)} ${kind}` : null,
     grewBytes,
     grewItems: before === null || items === null ? null : items - (before.get(group.like)?.items ?? 0),
-    verdict: hasGrown(input, grewBytes) ? "leak" : looks ? "looks like a leak" : "biggest",
+    verdict:
+      hasGrown(input, grewBytes) && mostItems === null ? "leak" : looks ? "looks like a leak" : "biggest",
   };
 }
 
@@ -165,6 +169,16 @@ function sortPlaces(places: readonly Place[]): Place[] {
 /** The containers of a group, or what holds what they hold together. */
 function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
   return members.flatMap(({ set, isSet, node }) => (isSet && set !== null ? shared.holdersOf(set) : [node]));
+}
+
+function mostItemsOf({ references: { traits } }: Heap, containers: readonly number[]): number | null {
+  let most: number | null = null;
+  for (const container of containers) {
+    const bound = traits?.mostItems(container) ?? null;
+    if (bound === null) return null;
+    most = Math.max(most ?? 0, bound);
+  }
+  return most;
 }
 
 /** Who names a container as an attribute or a variable. */

@@ -2,6 +2,8 @@
 export interface ObjectTraits {
   /** How many results a cache of a function's results keeps at most, and has. Null for what is no such cache. */
   cacheOf(object: number): ResultCache | null;
+  /** How many items a container keeps at most, before each that comes takes the place of one: a deque with a maxlen; else null. */
+  mostItems(object: number): number | null;
   /** Whether objects of the type are to be called, or call what they have: functions, methods, handles, handlers. */
   isCallback(type: number): boolean;
   /** Whether objects of the type are contexts, of which a task or a timer has a copy. */

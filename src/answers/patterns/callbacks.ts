@@ -21,6 +21,8 @@ export function* callbacksPattern({ heap, owners, groups, parts, core }: Pattern
     if (group.bytes + group.blockBytes < LEAST_SHARE * parts.memory) return;
     const [first] = group.members;
     if (first === undefined || first.isSet || heap.graph.roles[first.node] !== Role.items) continue;
+    // The last few that were called.
+    if (traits.mostItems(first.node) !== null) continue;
     const { path, type, length } = describeGroup(heap, owners, group);
     if (path === null || length === null || length < LEAST_COUNT || !holdsCallbacks(heap, traits, first.node))
       continue;

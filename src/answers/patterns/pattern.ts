@@ -50,22 +50,27 @@ export interface Whereabouts {
   readonly next: string;
 }
 
-/** Who holds most of the objects: the container that they are in, or each by itself. */
+/** Who holds most of the objects: the container that they are in, or each by itself, items folded where there are several. */
 export function whereaboutsOf({ heap, core }: PatternInput, nodes: readonly number[]): Whereabouts | null {
-  const counts = new Map<string, { count: number; node: number }>();
+  const places = new Map<string, { count: number; node: number; isOne: boolean }>();
   const step = Math.max(1, Math.floor(nodes.length / MOST_LOOKED_AT));
   for (let index = 0; index < nodes.length; index += step) {
     const node = holderOf(heap, nodes[index] ?? 0);
-    const path = heap.paths.foldedPathOf(node).folded;
-    counts.set(path, { count: (counts.get(path)?.count ?? 0) + 1, node: counts.get(path)?.node ?? node });
+    const { folded } = heap.paths.foldedPathOf(node);
+    const place = places.get(folded) ?? { count: 0, node, isOne: true };
+    place.count += 1;
+    place.isOne &&= place.node === node;
+    places.set(folded, place);
   }
-  const [first] = [...counts].sort(([, a], [, b]) => b.count - a.count || a.node - b.node);
+  const [first] = [...places].sort(([, a], [, b]) => b.count - a.count || a.node - b.node);
   if (first === undefined) return null;
-  const [folded, { node }] = first;
+  const [folded, { node, isOne }] = first;
   const own = heap.paths.pathOf(node);
-  const path = own.startsWith("<") ? folded : own;
   const subject = own.startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
-  return { path, next: `coregram owners ${coreWord(core)} --of ${shellWord(subject)}` };
+  return {
+    path: isOne && !own.startsWith("<") ? own : folded,
+    next: `coregram owners ${coreWord(core)} --of ${shellWord(subject)}`,
+  };
 }
 
 /** What an object is in, where that is a container; else the object. */

@@ -23,31 +23,63 @@ const PATTERNS: readonly Pattern[] = [
   stuckPattern,
 ];
 
-/** Findings with what patterns say: an owner of which one says more is told by that, with its own evidence besides. */
+/** A pattern of which an owner has this part is what that owner is. */
+const MOST_OF_OWNER = 0.5;
+
+/**
+ * Findings with what patterns say: an owner of which one says more is told by that, with its own evidence besides. What lies
+ * in an owner is no finding of its own, as its bytes are the owner's: the smaller part is told with it.
+ */
 export function withPatterns(input: PatternInput, owners: readonly Finding[]): Finding[] {
   const told = new Map<string, Finding>();
   const unnamed: Finding[] = [];
   for (const finding of PATTERNS.flatMap((find) => [...find(input)])) {
-    if (finding.path === null) unnamed.push(finding);
-    else if (!told.has(finding.path)) told.set(finding.path, finding);
+    const path = finding.path === null ? null : (ownerOf(owners, finding)?.path ?? finding.path);
+    if (path === null) unnamed.push(finding);
+    else if (!told.has(path)) told.set(path, finding);
   }
   const rest: Finding[] = [];
   for (const owner of owners) {
-    const same = owner.path === null ? undefined : told.get(owner.path);
-    if (owner.path === null || same === undefined) rest.push(owner);
-    else
-      told.set(owner.path, {
-        ...same,
-        verdict: owner.verdict === "leak" ? owner.verdict : same.verdict,
-        bytes: Math.max(same.bytes, owner.bytes),
-        folded: owner.folded,
-        grewBytes: owner.grewBytes,
-        grewItems: owner.grewItems,
-        itemBytes: owner.itemBytes,
-        fanOut: owner.fanOut,
-        places: owner.places,
-        why: owner.why === "" ? same.why : `${same.why}; ${owner.why}`,
-      });
+    const found = owner.path === null ? undefined : told.get(owner.path);
+    if (owner.path === null || found === undefined) rest.push(owner);
+    else told.set(owner.path, joined(owner, found));
   }
   return [...told.values(), ...unnamed, ...rest];
+}
+
+/** The owner that has what a pattern was found in, by its path: that itself, or a container; of several, the nearest. */
+function ownerOf(owners: readonly Finding[], { path, bytes }: Finding): Finding | undefined {
+  const around = owners.filter(
+    (owner) =>
+      owner.path !== null &&
+      path !== null &&
+      (path === owner.path ||
+        (owner.length !== null && bytes <= owner.bytes && /^[.[]/.test(restOf(path, owner.path) ?? ""))),
+  );
+  return around.sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0];
+}
+
+/** What follows the owner's path; null where the path is none of what it holds. */
+function restOf(path: string, owner: string): string | null {
+  return path.startsWith(owner) ? path.slice(owner.length) : null;
+}
+
+function joined(owner: Finding, found: Finding): Finding {
+  const why = [found.why, owner.why].filter((text) => text !== "");
+  if (found.path !== owner.path && found.bytes < MOST_OF_OWNER * owner.bytes)
+    return { ...owner, why: [...why].reverse().join("; in it ") };
+  return {
+    ...found,
+    path: owner.path,
+    verdict: owner.verdict === "leak" ? owner.verdict : found.verdict,
+    bytes: Math.max(found.bytes, owner.bytes),
+    folded: owner.folded,
+    grewBytes: owner.grewBytes,
+    grewItems: owner.grewItems,
+    itemBytes: owner.itemBytes,
+    fanOut: owner.fanOut,
+    places: owner.places,
+    why: why.join("; "),
+    next: owner.next ?? found.next,
+  };
 }

@@ -62,6 +62,12 @@ export function traitsOf(python: Python, table: ObjectTable, scans: readonly Sca
       if (!(length < 2 ** 48)) return null;
       return { limit: limit < 0 ? Number.POSITIVE_INFINITY : limit, length };
     },
+    mostItems(object) {
+      if (scans[table.type(object)]?.descent.family !== "deque") return null;
+      const most = reader.i64(table.address(object) + structs.dequeobject.maxlen);
+      // -1 for none (Modules/_collectionsmodule.c).
+      return most >= 0 && most < 2 ** 48 ? most : null;
+    },
     isContainer: (type) => ROOMY.has(scans[type]?.descent.family ?? "other"),
     roomOf(object) {
       const family = scans[table.type(object)]?.descent.family ?? "other";

@@ -174,6 +174,64 @@ with_kept = arenas()
   }, 60_000);
 });
 
+describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("%s: a server's log", (python) => {
+  const serve = (bound: string) => `
+import collections, socketserver, threading
+class Log:
+  lines = collections.deque(${bound})
+  @classmethod
+  def write(cls, line): cls.lines.append(line)
+def handle(i): Log.write(str(i) * 60)
+def work():
+  for i in range(30000): handle(i)
+thread = threading.Thread(target=work); thread.start(); thread.join()
+server = socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+`;
+
+  it("that drops a line for each that comes is none, and one without a bound is a leak", async () => {
+    const [bound, free] = [
+      await diagnoseProgram(python, serve("maxlen=20000")),
+      await diagnoseProgram(python, serve("")),
+    ].map(({ rows }) => rows.find(({ path }) => path === "__main__.Log.lines"));
+    expect(free).toMatchObject({ verdict: "looks like a leak", length: 30_000 });
+    expect(free?.why).not.toContain("maxlen");
+    expect(bound).toMatchObject({ verdict: "biggest", length: 20_000 });
+    expect(bound?.why).toMatch(/^20,000 items of \d+ B each, 20,000 at the most \(maxlen\), added to in /);
+    expect(bound?.why).not.toContain("takes from it");
+  }, 60_000);
+});
+
+describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("%s: what has a pattern in it", (python) => {
+  const failing = (payload: string) => `
+class Job:
+  def __init__(self, number): self.number, self.rest = number, ${payload}
+kept = []
+def fail(i):
+  local = str(i) * 300
+  raise KeyError(i)
+for i in range(3000):
+  job = Job(i)
+  try: fail(i)
+  except KeyError as error: job.error = error; kept.append(job)
+del job
+`;
+
+  it("is one finding: it is that pattern where that is most of it", async () => {
+    const { rows } = await diagnoseProgram(python, failing("None"));
+    const found = rows.filter(({ path }) => path?.startsWith("__main__.kept"));
+    expect(found).toMatchObject([{ kind: "exceptions", path: "__main__.kept", length: 3000 }]);
+    expect(found[0]?.why).toMatch(/^3,000 exceptions keep tracebacks.*; 3,000 items of /);
+  }, 60_000);
+
+  it("is told as itself where that is the smaller part", async () => {
+    const { rows } = await diagnoseProgram(python, failing("bytearray(4000)"));
+    const found = rows.filter(({ path }) => path?.startsWith("__main__.kept"));
+    expect(found).toMatchObject([{ kind: "owner", path: "__main__.kept", length: 3000 }]);
+    expect(found[0]?.why).toMatch(/^3,000 items of .*; in it 3,000 exceptions keep tracebacks/);
+  }, 60_000);
+});
+
 describe.skipIf(PYTHON === undefined)("a chain of exceptions", () => {
   it.each([40_000, 30])(
     "%i deep by __context__ is told with its length, where it is long and large",

@@ -84,7 +84,7 @@ export const V312 = {
   /** Include/internal/pycore_dict.h */
   PyDictValues: { sizeof: 8, values: 0 },
   /** by hand: Modules/_collectionsmodule.c */
-  dequeobject: { sizeof: 56, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48 },
+  dequeobject: { sizeof: 72, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48, maxlen: 64 },
   /** by hand: Modules/_collectionsmodule.c */
   block: { sizeof: 528, leftlink: 0, data: 8, rightlink: 520 },
   /** by hand: Objects/odictobject.c */

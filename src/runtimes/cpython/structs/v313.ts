@@ -84,7 +84,7 @@ export const V313 = {
   /** Include/internal/pycore_dict.h */
   PyDictValues: { sizeof: 16, capacity: 0, size: 1, embedded: 2, valid: 3, values: 8 },
   /** by hand: Modules/_collectionsmodule.c */
-  dequeobject: { sizeof: 56, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48 },
+  dequeobject: { sizeof: 72, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48, maxlen: 64 },
   /** by hand: Modules/_collectionsmodule.c */
   block: { sizeof: 528, leftlink: 0, data: 8, rightlink: 520 },
   /** by hand: Objects/odictobject.c */

@@ -64,7 +64,7 @@ export const V38 = {
   /** by hand: Objects/dict-common.h */
   PyDictKeyEntry: { sizeof: 24, me_hash: 0, me_key: 8, me_value: 16 },
   /** by hand: Modules/_collectionsmodule.c */
-  dequeobject: { sizeof: 56, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48 },
+  dequeobject: { sizeof: 72, leftblock: 24, rightblock: 32, leftindex: 40, rightindex: 48, maxlen: 64 },
   /** by hand: Modules/_collectionsmodule.c */
   block: { sizeof: 528, leftlink: 0, data: 8, rightlink: 520 },
   /** by hand: Objects/odictobject.c */
