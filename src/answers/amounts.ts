@@ -18,9 +18,13 @@ import { stageProgress } from "./progress.ts";
 import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
 import { requireElfCore } from "./subject.ts";
 import { fewSuspects, leastSuspect, ownersBefore, type Suspect } from "./suspects.ts";
+import type { TraceBy } from "./trace-statistics.ts";
 
 /** What is compared. */
-export type By = "type" | "owner" | "word" | "balance";
+export type By = ByHeap | "word" | TraceBy;
+
+/** What of it is read from the heap. */
+export type ByHeap = "type" | "owner" | "balance";
 
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
@@ -55,7 +59,7 @@ export interface AmountsOptions extends ModuleOptions, ResourceOptions {
  */
 export function readAmounts(
   target: Target,
-  by: Exclude<By, "word">,
+  by: ByHeap,
   options: AmountsOptions,
   listener: Listener,
 ): Promise<CoreAmounts> {
@@ -68,7 +72,7 @@ export function readAmounts(
 
 async function heapAmounts(
   contents: TargetContents,
-  by: Exclude<By, "word">,
+  by: ByHeap,
   options: AmountsOptions,
   listener: Listener,
 ): Promise<CoreAmounts> {
@@ -103,7 +107,7 @@ async function heapAmounts(
  * What is compared of a heap that was read.
  * @param owners all of them, where these are: what is large in one core may be small in the other
  */
-export function amountsOfHeap(heap: Heap, owners: Owners, by: Exclude<By, "word">): Amount[] {
+export function amountsOfHeap(heap: Heap, owners: Owners, by: ByHeap): Amount[] {
   return by === "owner"
     ? [...ownerAmounts(heap, owners), ...withoutOwner(heap, owners)]
     : amountsOf(heap.found, by);

@@ -1,13 +1,14 @@
 import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
 import { type Core, readProcess, type Target } from "../image/index.ts";
 import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
-import { type By, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
+import { type By, type ByHeap, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
 import type { DiffTotals, Frame, NamedSuspect, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { describeSuspect } from "./suspect-text.ts";
 import { type Suspect, suspectFields } from "./suspects.ts";
+import { compareGrowth, isTraceBy, type NamedPlaces, traceAmounts } from "./trace-amounts.ts";
 import { wordAmounts, wordNames } from "./word-amounts.ts";
 
 export interface DiffOptions extends ModuleOptions, ResourceOptions {
@@ -17,6 +18,11 @@ export interface DiffOptions extends ModuleOptions, ResourceOptions {
   readonly fresh?: boolean | undefined;
   /** Rows at the most, 10 by default; Infinity for all names that changed. */
   readonly limit?: number | undefined;
+  /**
+   * `growth`, the default: by |bytes| more, then |objects| more, then name. `tracemalloc`, of lines, files and tracebacks:
+   * that of `Snapshot.compare_to()`, with what did not change behind all else.
+   */
+  readonly order?: "growth" | "tracemalloc" | undefined;
   /** Whether what looks like a leak in the last target is told in notes; true by default. It takes as long as by owner. */
   readonly suspects?: boolean | undefined;
 }
@@ -41,7 +47,9 @@ export async function answerDiff(
       "usage",
       "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
     );
-  const cores = await readAll(targets, by, options, listener);
+  const { cores, places } = isTraceBy(by)
+    ? await traceAmounts(targets, by, options, listener)
+    : { cores: await readAll(targets, by, options, listener), places: null };
   const newest = targets.at(-1);
   const last = newest?.name ?? "";
   if (by === "word") {
@@ -58,7 +66,9 @@ export async function answerDiff(
   }
   const words = by === "word" ? (cores.at(-1)?.amounts ?? []) : [];
   const symbols = newest && words.length > 0 ? await wordNames(newest, words, options, listener) : NO_SYMBOLS;
-  return compareCores(targets, cores, { by, limit: options.limit ?? DEFAULT_LIMIT, sameProcess, symbols });
+  const limit = options.limit ?? DEFAULT_LIMIT;
+  const order = options.order ?? "growth";
+  return compareCores(targets, cores, { by, limit, order, sameProcess, symbols, places });
 }
 
 const NO_SYMBOLS: ReadonlyMap<string, string> = new Map();
@@ -69,6 +79,9 @@ export interface Comparison {
   readonly limit: number;
   readonly sameProcess: boolean;
   readonly symbols?: ReadonlyMap<string, string>;
+  readonly order?: DiffOptions["order"];
+  /** Of traces, by name. */
+  readonly places?: NamedPlaces | null;
 }
 
 /** What became of the amounts of cores that were read and folded, the oldest first. */
@@ -89,7 +102,7 @@ export function foldCores(cores: readonly CoreAmounts[]): CoreAmounts[] {
 
 async function readAll(
   targets: readonly Target[],
-  by: By,
+  by: ByHeap | "word",
   options: DiffOptions,
   listener: Listener,
 ): Promise<CoreAmounts[]> {
@@ -122,13 +135,17 @@ function suspectTotals(cores: readonly CoreAmounts[]): NamedSuspect[] | null {
 function difference(
   [older, newer]: readonly SubjectInput[],
   cores: readonly CoreAmounts[],
-  { by, limit, sameProcess, symbols = NO_SYMBOLS }: Comparison,
+  { by, limit, sameProcess, symbols = NO_SYMBOLS, order, places = null }: Comparison,
 ): Frame<"coregram/diff@1"> {
   const [before, after] = cores.map(({ amounts }) => amounts);
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
     throw new CoregramError("usage", "diff takes two cores");
-  const changed = compareAmounts(before, after).filter(
+  const all = compareAmounts(before, after);
+  const isOther = order === "tracemalloc" && places !== null;
+  if (isOther) all.sort(compareGrowth(places));
+  const changed = all.filter(
     (row) =>
+      isOther ||
       row.bytesDiff !== 0 ||
       row.countDiff !== 0 ||
       row.oldLength !== row.newLength ||
@@ -141,6 +158,7 @@ function difference(
     oldNativeBytes: oldBlockBytes ?? null,
     newNativeBytes: newBlockBytes ?? null,
     symbol: symbols.get(row.name) ?? null,
+    frames: places?.get(row.name) ?? null,
     freshCount: fresh === null ? null : (fresh.get(row.name)?.count ?? 0),
     freshBytes: fresh === null ? null : (fresh.get(row.name)?.bytes ?? 0),
   }));

@@ -56,7 +56,7 @@ function compareStatistics(a: TraceStatistic, b: TraceStatistic): number {
 }
 
 /** As Python compares tuples of (file, line), the oldest frame first. */
-function compareFrames(a: readonly PlaceFrame[], b: readonly PlaceFrame[]): number {
+export function compareFrames(a: readonly PlaceFrame[], b: readonly PlaceFrame[]): number {
   for (let back = 1; back <= Math.min(a.length, b.length); back += 1) {
     const [first, second] = [a.at(-back), b.at(-back)];
     const order =
@@ -73,6 +73,13 @@ function compareTexts(a: string, b: string): number {
   while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
   if (at === length) return a.length - b.length;
   return (a.codePointAt(at) ?? 0) - (b.codePointAt(at) ?? 0);
+}
+
+/** `FILE:LINE`; of a traceback its frames, the most recent first. */
+export function placeName(frames: readonly PlaceFrame[]): string {
+  return frames
+    .map(({ file, line }) => (line === null ? (file ?? "?") : `${file ?? "?"}:${line}`))
+    .join(" < ");
 }
 
 interface Sum {

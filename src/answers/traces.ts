@@ -63,7 +63,7 @@ export async function answerTraces(
  * What tracemalloc wrote down in a core's process; what is to be said of it is said.
  * @throws CoregramError as above
  */
-async function readTraces(
+export async function readTraces(
   core: Core,
   name: string,
   options: ModuleOptions,

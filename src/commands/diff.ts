@@ -8,13 +8,15 @@ import {
   processOptions,
   resourceOptions,
   rowOptions,
+  traceFormat,
 } from "./shell/options.ts";
 
 /** `coregram diff`. */
 export const diff = defineCommand({
   line: "diff [cores..]",
-  usage: "diff OLD NEW... | --pid PID --wait 60s [--by type|owner|word|balance]",
-  describe: "what grew between two cores, the older first, or over more: by type, owner, word or balance",
+  usage: "diff OLD NEW... | --pid PID --wait 60s [--by type|owner|word|balance|line|…]",
+  describe:
+    "what grew between two cores, the older first, or over more: by type, owner, line, word or balance",
   rows: "A row: bytes now, and more than before; how many now, and more than before; of owners the items, and more than before; the name.\nOf more than two cores: bytes in each, more in the last than in the first, the name.",
   positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
@@ -28,11 +30,12 @@ export const diff = defineCommand({
       group: "Process:",
     },
     by: {
-      choices: ["type", "owner", "word", "balance"],
+      choices: ["type", "owner", "word", "balance", "line", "file", "traceback"],
       coerce: lastChoice<string>,
       requiresArg: true,
       default: "type",
-      describe: "what is compared",
+      describe:
+        "what is compared; line, file and traceback are where memory was allocated, by tracemalloc's tables in the cores",
       group: "Rows:",
     },
     new: {
@@ -45,10 +48,12 @@ export const diff = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    format: traceFormat,
     threads: resourceOptions.threads,
   },
   examples: [
     ["$0 diff before.core after.core --by owner", "who holds more than before"],
+    ["$0 diff before.core after.core --by line", "which lines allocated it, where tracemalloc was tracing"],
     ["$0 diff --pid 25867 --wait 60s --by owner", "who holds more than a minute before, in a living process"],
   ],
   run: async (args) => (await import("./run/diff.ts")).runDiff(args),

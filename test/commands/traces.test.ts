@@ -127,3 +127,64 @@ it("refuses a cumulative traceback", async () => {
   expect(status).toBe(2);
   expect(stderr).toContain("--cumulative is for lines and files");
 });
+
+describe("two traced cores", () => {
+  const before = sample("traced-before.core.xz");
+  const grew: string[] = JSON.parse(readFileSync(sample("traced-after-truth.json"), "utf8")).grew;
+
+  it("print what grew as tracemalloc does, in its order", async () => {
+    const args = ["diff", before, after, "--by", "line", "-f", "tracemalloc", "--all", "-q"];
+    const { status, stdout } = await coregram(args);
+    expect(status).toBe(0);
+    // To take the truth loaded a module of one line.
+    const isTold = (line: string) =>
+      isOthers(line) && !line.startsWith("<frozen importlib._bootstrap>:241: ");
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.slice(0, 4)).toEqual(grew.slice(0, 4));
+    expect(lines.filter(isTold)).toEqual(grew.filter(isTold));
+  });
+
+  it("have the lines of the leak first", async () => {
+    const { status, stdout } = await coregram(["diff", before, after, "--by", "line", "-q", "-n", "2"]);
+    expect(status).toBe(0);
+    expect(stdout).toBe(
+      [
+        "      372000      +360000      9300     +9000  /tmp/downstream/downstream/profiler.py:8\n",
+        "      136672      +132256      1551     +1500  /tmp/downstream/downstream/profiler.py:23\n",
+      ].join(""),
+    );
+  });
+
+  it("tell the frames of a traceback, and no suspects", async () => {
+    const args = ["diff", before, after, "--by", "traceback", "-q", "-n", "1", "-f", "json"];
+    const frame: Frame<"coregram/diff@1"> = JSON.parse((await coregram(args)).stdout);
+    expect(checkFrame(frame)).toEqual([]);
+    expect(frame.totals).toMatchObject({
+      by: "traceback",
+      sameProcess: true,
+      suspects: null,
+      oldBalance: null,
+    });
+    const [row] = frame.rows;
+    expect(row?.frames).toEqual([
+      { file: "/tmp/downstream/downstream/profiler.py", line: 8 },
+      { file: "/tmp/downstream/downstream/profiler.py", line: 20 },
+      { file: "/tmp/downstream/traced.py", line: 16 },
+    ]);
+    expect(row?.name).toBe(row?.frames?.map(({ file, line }) => `${file}:${line}`).join(" < "));
+  });
+
+  it("are a course where there are three", async () => {
+    const args = ["diff", before, after, after, "--by", "file", "-q", "-n", "1"];
+    expect((await coregram(args)).stdout).toMatch(/\+\d+ {2}\/tmp\/downstream\/downstream\/profiler\.py\n$/);
+  });
+
+  it.each([
+    ["--by", "type"],
+    ["--by", "line", after],
+  ])("are no types and no course in tracemalloc's format: %s", async (...more) => {
+    const { status, stderr } = await coregram(["diff", before, after, ...more, "-f", "tracemalloc"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--format tracemalloc is for two cores by line, file or traceback");
+  });
+});

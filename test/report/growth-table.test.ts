@@ -22,7 +22,7 @@ describe("what became of it", () => {
 const grown = {
   ...{ by: "owner", name: "app.cache", oldCount: 1, newCount: 4, countDiff: 3 },
   ...{ oldBytes: 100, newBytes: 400, bytesDiff: 300, oldNativeBytes: 20, newNativeBytes: 50 },
-  ...{ oldLength: null, newLength: null, freshCount: null, freshBytes: null, symbol: null },
+  ...{ oldLength: null, newLength: null, freshCount: null, freshBytes: null, symbol: null, frames: null },
 } as const satisfies GrownRow;
 
 it("native memory is in an owner's course, and where there is none, none is added", () => {

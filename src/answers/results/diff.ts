@@ -2,10 +2,15 @@ import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type InputOf, type RowOf, type TotalsOf } from "./columns.ts";
 import { NAMED_SUSPECT } from "./evidence.ts";
 import { SUBJECT } from "./subject.ts";
+import { TRACE_FRAME } from "./traces.ts";
 
 /** What is compared. */
 export const COMPARED = defineColumns({
-  by: { kind: "choice", values: ["type", "owner", "word", "balance"], doc: "What is compared." },
+  by: {
+    kind: "choice",
+    values: ["type", "owner", "word", "balance", "line", "file", "traceback"],
+    doc: "What is compared.",
+  },
 });
 
 /** Of rows about words. */
@@ -14,6 +19,16 @@ export const NAMED_WORD = defineColumns({
     kind: "text",
     nullable: true,
     doc: "A word's symbol in the newest core, or the type that it is the address of; null where it has none, and of all else.",
+  },
+});
+
+/** Of rows about places in a program. */
+const PLACE = defineColumns({
+  frames: {
+    kind: "list",
+    nullable: true,
+    doc: "By line, file and traceback its frames, the most recent first; null of all else.",
+    of: { kind: "object", columns: TRACE_FRAME },
   },
 });
 
@@ -55,7 +70,7 @@ export const DIFF = defineResult({
     name: {
       kind: "text",
       title: "Name",
-      doc: "The type, the owner's path, the word, or the part of the balance.",
+      doc: "The type, the owner's path, the word, the part of the balance, or the place: FILE:LINE.",
     },
     oldCount: { kind: "count", doc: "Its objects in the older core." },
     newCount: { kind: "count", title: "Count", doc: "And in the newer one." },
@@ -83,6 +98,7 @@ export const DIFF = defineResult({
     },
     newNativeBytes: { kind: "bytes", nullable: true, title: "Native", doc: "And in the newer one." },
     ...NAMED_WORD,
+    ...PLACE,
   },
 });
 

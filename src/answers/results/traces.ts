@@ -2,7 +2,7 @@ import { defineColumns, defineResult, type RowOf, type TotalsOf } from "./column
 import { RUNTIME, SUBJECT } from "./subject.ts";
 
 /** A place in a program. */
-const TRACE_FRAME = defineColumns({
+export const TRACE_FRAME = defineColumns({
   file: {
     kind: "text",
     nullable: true,

@@ -1,12 +1,13 @@
 import type { By } from "../../answers/amounts.ts";
 import { answerDiff } from "../../answers/diff.ts";
+import { isTraceBy } from "../../answers/trace-amounts.ts";
 import type { Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { render } from "../../views/index.ts";
+import { render, tracemalloc } from "../../views/index.ts";
 import { waitBesides } from "../pause/wait.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
-import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
+import { limitOf, memoryOf, modulesOf, traceFormatNamed } from "../shell/settings.ts";
 import { openSubject, pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface DiffArgs extends SubjectsArgs, HeapArgs {
@@ -26,6 +27,12 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       "usage",
       "diff takes two cores, the older first, or more: coregram diff OLD NEW; --pid PID stands for one of them, and with --wait 60s for both",
     );
+  const isTracemalloc = args.format === tracemalloc.name;
+  if (isTracemalloc && (!isTraceBy(args.by) || subjects.length > 2))
+    throw new CoregramError(
+      "usage",
+      "--format tracemalloc is for two cores by line, file or traceback: coregram diff OLD NEW --by line",
+    );
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   return answer(args, async ({ listener, color, keep }) => {
@@ -40,13 +47,14 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       ...limitOf(args),
       by: args.by as By,
       fresh: args.new === true,
+      order: isTracemalloc ? ("tracemalloc" as const) : undefined,
       // Nobody would read them.
       suspects: args.quiet !== true || args.format === "json",
       memory: memoryOf(undefined),
       threads: args.threads,
     };
     const result = await answerDiff(targets, options, listener);
-    const format = formatNamed(args.format);
+    const format = traceFormatNamed(args.format);
     return result.schema === "coregram/diff@1"
       ? render(format, result, { color })
       : render(format, result, { color });

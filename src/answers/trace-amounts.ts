@@ -1,0 +1,67 @@
+import type { Target } from "../image/index.ts";
+import type { Listener } from "../terms/index.ts";
+import type { CoreAmounts } from "./amounts.ts";
+import type { ModuleOptions } from "./options.ts";
+import { requireElfCore } from "./subject.ts";
+import {
+  compareFrames,
+  type PlaceFrame,
+  placeName,
+  type TraceBy,
+  traceStatistics,
+} from "./trace-statistics.ts";
+import { readTraces } from "./traces.ts";
+
+/** Places by their names, `FILE:LINE`, or all frames of a traceback. */
+export type NamedPlaces = ReadonlyMap<string, readonly PlaceFrame[]>;
+
+/** Whether it is traces that are compared by it. */
+export function isTraceBy(by: string): by is TraceBy {
+  return by === "line" || by === "file" || by === "traceback";
+}
+
+/** What was allocated where in each target, by what tracemalloc wrote down there; and the places by their names. */
+export async function traceAmounts(
+  targets: readonly Target[],
+  by: TraceBy,
+  options: ModuleOptions,
+  listener: Listener,
+): Promise<{ readonly cores: CoreAmounts[]; readonly places: NamedPlaces }> {
+  const places = new Map<string, readonly PlaceFrame[]>();
+  const cores: CoreAmounts[] = [];
+  for (const target of targets) {
+    const memory = await target.ask((contents) =>
+      readTraces(requireElfCore(contents), target.name, options, false, listener),
+    );
+    const all = traceStatistics(memory, { by, cumulative: false, domain: null, frames: null });
+    const amounts = all.map(({ frames, count, bytes }) => {
+      const name = placeName(frames);
+      places.set(name, frames);
+      return { name, count, bytes };
+    });
+    cores.push({
+      ...{ amounts, memory: 0, suspects: null, addressed: null },
+      ...{ typeNames: new Map(), balance: null },
+    });
+  }
+  return { cores, places };
+}
+
+/** A place's growth, as far as its order goes. */
+interface PlaceGrowth {
+  readonly name: string;
+  readonly newCount: number;
+  readonly countDiff: number;
+  readonly newBytes: number;
+  readonly bytesDiff: number;
+}
+
+/** The order of `Snapshot.compare_to()`: by |difference of bytes|, bytes, |difference of blocks|, blocks, frames, the largest first. */
+export function compareGrowth(places: NamedPlaces): (a: PlaceGrowth, b: PlaceGrowth) => number {
+  return (a, b) =>
+    Math.abs(b.bytesDiff) - Math.abs(a.bytesDiff) ||
+    b.newBytes - a.newBytes ||
+    Math.abs(b.countDiff) - Math.abs(a.countDiff) ||
+    b.newCount - a.newCount ||
+    compareFrames(places.get(b.name) ?? [], places.get(a.name) ?? []);
+}
