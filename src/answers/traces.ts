@@ -1,18 +1,20 @@
 import { type Core, readModules, type Target } from "../image/index.ts";
 import { type TracedMemory, tracedMemory } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
+import { withHeap } from "./heap.ts";
 import { noRuntime } from "./no-runtime.ts";
-import { DEFAULT_LIMIT, type ModuleOptions, rootOf } from "./options.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import type { Frame, TraceRow, TracesTotals } from "./results/index.ts";
 import { coreWord, inputOf, requireElfCore } from "./subject.ts";
+import { joinTraces } from "./trace-join.ts";
 import { type TraceBy, type TraceStatistic, traceStatistics } from "./trace-statistics.ts";
 
-export interface TracesOptions extends ModuleOptions {
-  /** What a row is, a line by default. */
-  readonly by?: TraceBy | undefined;
-  /** Whether a block counts at each frame of its traceback, as `statistics(…, cumulative=True)` has it. Not by traceback. */
+export interface TracesOptions extends ModuleOptions, ThreadOptions {
+  /** What a row is, a line by default. By type and by owner the heap is read as well, and rows have a line, too. */
+  readonly by?: TraceBy | "type" | "owner" | undefined;
+  /** Whether a block counts at each frame of its traceback, as `statistics(…, cumulative=True)` has it: by line and file. */
   readonly cumulative?: boolean | undefined;
-  /** Only blocks of this domain: 0 is Python's own. */
+  /** Only blocks of this domain: 0 is Python's own. Not by type and owner, as frames. */
   readonly domain?: number | undefined;
   /** Frames of a traceback that count, the most recent ones; all that were kept by default. */
   readonly frames?: number | undefined;
@@ -31,32 +33,62 @@ export async function answerTraces(
   options: TracesOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/traces@1">> {
+  const { by = "line" } = options;
+  if (by === "type" || by === "owner") return joinedTraces(target, { ...options, by }, listener);
   return target.ask(async (contents) => {
     const core = requireElfCore(contents);
     const memory = await readTraces(core, target.name, options, false, listener);
-    const by = options.by ?? "line";
+    const isCumulative = options.cumulative === true && by !== "traceback";
     const all = traceStatistics(memory, {
       by,
-      cumulative: options.cumulative === true && by !== "traceback",
+      cumulative: isCumulative,
       domain: options.domain ?? null,
       frames: options.frames ?? null,
     });
-    const rows = all.slice(0, options.limit ?? DEFAULT_LIMIT);
-    const rest = all.slice(rows.length);
+    const limit = options.limit ?? DEFAULT_LIMIT;
     return {
       schema: "coregram/traces@1",
       input: inputOf(target),
-      totals: {
-        ...totalsOf(memory),
-        by,
-        isCumulative: options.cumulative === true && by !== "traceback",
-        restRows: rest.length,
-        restCount: rest.reduce((sum, { count }) => sum + count, 0),
-        restBytes: rest.reduce((sum, { bytes }) => sum + bytes, 0),
-      },
-      rows: rows.map((statistic) => rowOf(statistic, by)),
+      totals: { ...totalsOf(memory), by, isCumulative, untraced: null, ...restOf(all, limit) },
+      rows: all.slice(0, limit).map((statistic) => rowOf(statistic, by)),
     };
   });
+}
+
+/** By the objects in the blocks: their types, and who holds them. */
+function joinedTraces(
+  target: Target,
+  options: TracesOptions & { readonly by: "type" | "owner" },
+  listener: Listener,
+): Promise<Frame<"coregram/traces@1">> {
+  return withHeap(target, options, listener, async (heap, _totals, contents) => {
+    const memory = await readTraces(requireElfCore(contents), target.name, options, true, listener);
+    const { by, limit = DEFAULT_LIMIT } = options;
+    const { rows, untraced } =
+      memory.blocks === null
+        ? { rows: [], untraced: null }
+        : joinTraces(heap, memory, memory.blocks, by === "owner");
+    return {
+      schema: "coregram/traces@1",
+      input: inputOf(target),
+      totals: { ...totalsOf(memory), by, isCumulative: false, untraced, ...restOf(rows, limit) },
+      rows: rows.slice(0, limit).map((row) => ({
+        ...row,
+        averageBytes: Math.round(row.bytes / row.count),
+        frames: null,
+        totalFrames: null,
+      })),
+    };
+  });
+}
+
+function restOf(all: readonly { readonly count: number; readonly bytes: number }[], limit: number) {
+  const rest = all.slice(limit);
+  return {
+    restRows: rest.length,
+    restCount: rest.reduce((sum, { count }) => sum + count, 0),
+    restBytes: rest.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 /**
@@ -81,7 +113,10 @@ export async function readTraces(
   return memory;
 }
 
-type Described = Omit<TracesTotals, "by" | "isCumulative" | "restRows" | "restCount" | "restBytes">;
+type Described = Omit<
+  TracesTotals,
+  "by" | "isCumulative" | "untraced" | "restRows" | "restCount" | "restBytes"
+>;
 
 function totalsOf(memory: TracedMemory): Described {
   const domains = new Map<number, { traces: number; bytes: number }>();
@@ -113,6 +148,8 @@ function rowOf({ frames, totalFrames, count, bytes }: TraceStatistic, by: TraceB
     averageBytes: Math.round(bytes / count),
     file: first?.file ?? null,
     line: first?.line ?? null,
+    type: null,
+    path: null,
     frames: by === "traceback" ? frames.map(({ file, line }) => ({ file, line })) : null,
     totalFrames: by === "traceback" ? totalFrames : null,
   };

@@ -17,6 +17,7 @@ import {
   type WordShape,
 } from "../terms/index.ts";
 import { countGiven } from "../words/index.ts";
+import { withAllocations } from "./allocated-at.ts";
 import { type Asked, AskedPaths, addressOf } from "./asked-path.ts";
 import { withObjects } from "./explain-object.ts";
 import { withHolders } from "./held-by.ts";
@@ -75,7 +76,12 @@ export async function answerWhatis(
       { ...heapOptions, heap, memory: memoryOf(options) },
       listener,
     );
-    return { schema: "coregram/whatis@1", input: inputOf(target), totals: memoryTotals(image), rows };
+    return {
+      schema: "coregram/whatis@1",
+      input: inputOf(target),
+      totals: memoryTotals(image),
+      rows: await withAllocations(core, root, rows, target.name, listener),
+    };
   });
 }
 
@@ -150,6 +156,8 @@ function makeExplain({ core, image }: TargetContents, root: string | null, names
       module: module?.path ?? null,
       symbol,
       unnamed: symbol === null && core && module ? whyUnnamed(core, module, root) : null,
+      traced: null,
+      allocated: null,
       bytes: read > 0 ? Buffer.from(bytes.subarray(0, read)).toString("hex") : null,
     };
   };

@@ -5,6 +5,7 @@ import {
   nameOptions,
   outputOptions,
   processOptions,
+  resourceOptions,
   rowOptions,
   traceFormat,
   wholeNumber,
@@ -13,19 +14,19 @@ import {
 /** `coregram traces`. */
 export const traces = defineCommand({
   line: "traces [core]",
-  usage: "traces CORE [--by line|file|traceback] [--cumulative]",
+  usage: "traces CORE [--by line|file|traceback|type|owner] [--cumulative]",
   describe:
     "where its memory was allocated: what tracemalloc wrote down in the process, read out of the core",
-  rows: "A row: bytes, blocks, bytes of a block; the line, the file, or the frames of the traceback, the most recent call first.\n-f tracemalloc prints the lines that str() of tracemalloc's statistics has.",
+  rows: "A row: bytes, blocks, bytes of a block; the line, the file, or the frames of the traceback, the most recent call first.\nBy type the type of the objects in the blocks stands in front of the line, by owner who holds them, too; - for none.\n-f tracemalloc prints the lines that str() of tracemalloc's statistics has.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
     by: {
-      choices: ["line", "file", "traceback"],
+      choices: ["line", "file", "traceback", "type", "owner"],
       coerce: lastChoice<string>,
       requiresArg: true,
       default: "line",
-      describe: "what a row is",
+      describe: "what a row is; by type and owner the heap is read as well",
       group: "Rows:",
     },
     cumulative: {
@@ -53,9 +54,11 @@ export const traces = defineCommand({
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
     format: traceFormat,
+    threads: resourceOptions.threads,
   },
   examples: [
     ["$0 traces core.25867 -f table", "the lines that allocated most, if PYTHONTRACEMALLOC was set"],
+    ["$0 traces core.25867 --by owner", "who holds what these lines allocated"],
     ["$0 traces core.25867 --by traceback -n 1", "how the largest of them came to be called"],
   ],
   run: async (args) => (await import("./run/traces.ts")).runTraces(args),

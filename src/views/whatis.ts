@@ -1,6 +1,7 @@
 import { type Result, WHATIS, type WhatisLine, type WhatisRow } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
+import { placeText } from "./place.ts";
 import type { Presentation } from "./view.ts";
 import { objectFacts } from "./whatis-object.ts";
 
@@ -41,10 +42,25 @@ function* facts(row: WhatisRow): Generator<WhatisLine> {
     );
   if (module && module !== mapping?.path) yield say("module", module);
   if (row.object) for (const [fact, text] of objectFacts(row.object)) yield say(fact, text);
+  for (const [fact, text] of allocationFacts(row)) yield say(fact, text);
   yield say("occurs", count === 1 ? "once as a word" : `${formatCount(count)} times as a word`);
   if (bytes === null) return;
   for (let at = 0; at < bytes.length; at += 2 * LINE_BYTES)
     yield say("bytes", dumpLine(at / 2, bytes.slice(at, at + 2 * LINE_BYTES)));
+}
+
+/** The line that allocated it, and who called that, where tracemalloc was tracing. */
+function* allocationFacts({ traced, allocated, object }: WhatisRow): Generator<[fact: string, text: string]> {
+  if (traced === false && object?.state === "live")
+    yield ["made at", "not traced: allocated before tracemalloc was started, or static"];
+  if (allocated === null) return;
+  const { frames, totalFrames, bytes, domain } = allocated;
+  const [first, ...callers] = frames;
+  const extra = domain === 0 ? "" : `, in domain ${domain}`;
+  yield ["made at", `${placeText(first)}, a block of ${formatCount(bytes)} bytes${extra}`];
+  for (const caller of callers) yield ["called", `from ${placeText(caller)}`];
+  if (totalFrames > frames.length)
+    yield ["called", `${formatCount(totalFrames - frames.length)} more frames were not kept`];
 }
 
 // `+0x10  01 02 …  ..` as hexdump -C has it.

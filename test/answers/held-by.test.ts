@@ -35,6 +35,8 @@ function rowOf(state: WhatisObject["state"]): WhatisRow {
     module: null,
     symbol: null,
     unnamed: null,
+    traced: null,
+    allocated: null,
     bytes: null,
     object,
   };

@@ -57,6 +57,7 @@ describe("diff of the samples", () => {
         oldNativeBytes: 0,
         newNativeBytes: 0,
         symbol: null,
+        frames: null,
       },
     ]);
   });

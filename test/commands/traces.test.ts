@@ -104,6 +104,74 @@ describe("the traced sample", () => {
   });
 });
 
+describe("the objects in the traced blocks", () => {
+  it("are told by type and line, and add up to all that was traced", async () => {
+    const { totals, rows } = await traces(after, "--by", "type", "--all");
+    const count = (type: string, line: number) =>
+      rows.find((row) => row.type === type && row.line === line && row.file?.endsWith("/profiler.py"))?.count;
+    // Of 1,550 requests each: two pairs of clocks, and the tuple that has them.
+    expect([count("builtins.tuple", 8), count("builtins.tuple", 23), count("builtins.int", 8)]).toEqual([
+      3100, 1550, 6200,
+    ]);
+    expect(rows.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(totals.bytes);
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(totals.traces);
+    expect(totals.untraced?.count).toBeGreaterThan(1000);
+    // The list's table is a block of its own.
+    expect(rows.find((row) => row.type === null && row.line === 23)).toMatchObject({ count: 1, path: null });
+  });
+
+  it("are held by whom owners says", async () => {
+    const { rows } = await traces(after, "--by", "owner", "-n", "3");
+    expect(rows.map(({ path }) => path)).toEqual(new Array(3).fill("downstream.profiler.Profiler.results"));
+    const plain = await coregram(["traces", after, "--by", "owner", "-n", "1", "-q"]);
+    expect(plain.stdout).toMatch(
+      /^ {6}198400 {6}6200 {8}32 {2}downstream\.profiler\.Profiler\.results {2}builtins\.int {2}\S+profiler\.py:8\n$/,
+    );
+    const table = await coregram(["traces", after, "--by", "type", "-n", "1", "-q", "-f", "table"]);
+    expect(table.stdout).toMatch(/^ *Size +Blocks +Average +Type +Line\n.*builtins\.int +\S+:8\n/);
+    expect(table.stdout).toContain("in live objects that were not traced, by sys.getsizeof");
+  });
+
+  it("are no rows where nothing was traced", async () => {
+    const { rows, totals } = await traces(sample("downstream-after.core.gz"), "--by", "owner");
+    expect({ rows, untraced: totals.untraced }).toEqual({ rows: [], untraced: null });
+  });
+
+  it.each([
+    ["--frames", "2"],
+    ["--domain", "0"],
+    ["-f", "tracemalloc"],
+  ])("have no %s", async (...args) => {
+    const { status, stderr } = await coregram(["traces", after, "--by", "type", ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("are for traces alone, not for --by type");
+  });
+
+  it("say in whatis which line made them", async () => {
+    const path = "downstream.profiler.Profiler.results[7]";
+    const { status, stdout } = await coregram(["whatis", after, path, "-q"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      / made at {3}\/tmp\/downstream\/downstream\/profiler\.py:23, a block of 80 bytes\n/,
+    );
+    expect(stdout).toMatch(/ called {4}from \/tmp\/downstream\/traced\.py:17\n/);
+    const json = await coregram(["whatis", after, path, "9587e0", "-q", "-f", "json"]);
+    const frame: Frame<"coregram/whatis@1"> = JSON.parse(json.stdout);
+    expect(checkFrame(frame)).toEqual([]);
+    const [tuple, type] = frame.rows;
+    expect(tuple?.allocated).toMatchObject({
+      bytes: 80,
+      domain: 0,
+      frames: [{ line: 23 }, { line: 17 }, { line: 57 }],
+    });
+    // The collector's head is in front of the object.
+    expect(BigInt(tuple?.object?.address ?? 0) - BigInt(tuple?.allocated?.start ?? 0)).toBe(16n);
+    expect([type?.traced, type?.allocated]).toEqual([false, null]);
+    const untraced = await coregram(["whatis", sample("downstream-after.core.gz"), "9587e0", "-q"]);
+    expect(untraced.stdout).not.toContain("made at");
+  });
+});
+
 describe("a process that was not traced", () => {
   it("has no rows, and is told how to be", async () => {
     const { status, stdout, stderr } = await coregram(["traces", sample("downstream-after.core.gz")]);
@@ -125,7 +193,7 @@ describe("a process that was not traced", () => {
 it("refuses a cumulative traceback", async () => {
   const { status, stderr } = await coregram(["traces", after, "--by", "traceback", "--cumulative"]);
   expect(status).toBe(2);
-  expect(stderr).toContain("--cumulative is for lines and files");
+  expect(stderr).toContain("--cumulative is for lines and files, not for --by traceback");
 });
 
 describe("two traced cores", () => {

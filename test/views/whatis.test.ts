@@ -17,6 +17,8 @@ const ROW: WhatisRow = {
   module: "/usr/lib/libpython3.11.so.1.0",
   symbol: "PyTuple_Type",
   unnamed: null,
+  traced: null,
+  allocated: null,
   bytes: "700c4e10017f00002070797468",
   object: null,
 };
@@ -29,6 +31,8 @@ const NOWHERE: WhatisRow = {
   module: null,
   symbol: null,
   unnamed: null,
+  traced: null,
+  allocated: null,
   bytes: null,
   object: null,
 };

@@ -1,5 +1,5 @@
 import { defineColumns, defineResult, type RowOf, type TotalsOf } from "./columns.ts";
-import { RUNTIME, SUBJECT } from "./subject.ts";
+import { AMOUNTS, RUNTIME, SUBJECT } from "./subject.ts";
 
 /** A place in a program. */
 export const TRACE_FRAME = defineColumns({
@@ -25,7 +25,7 @@ export const TRACES = defineResult({
   input: SUBJECT,
   totals: {
     ...RUNTIME,
-    by: { kind: "choice", values: ["line", "file", "traceback"], doc: "What a row is." },
+    by: { kind: "choice", values: ["line", "file", "traceback", "type", "owner"], doc: "What a row is." },
     isCumulative: {
       kind: "flag",
       doc: "Whether a block counts at each frame of its traceback, and not at the most recent alone: then rows add up to more than there is.",
@@ -62,6 +62,12 @@ export const TRACES = defineResult({
         columns: { domain: { kind: "number", doc: "Its number." }, ...BLOCKS },
       },
     },
+    untraced: {
+      kind: "object",
+      nullable: true,
+      doc: "By type and owner, live objects that were not traced: allocated before tracing began, or static. Null otherwise.",
+      columns: AMOUNTS,
+    },
     restRows: { kind: "count", doc: "Places in no row." },
     restCount: { kind: "count", doc: "Their blocks." },
     restBytes: { kind: "bytes", doc: "Their bytes." },
@@ -71,6 +77,18 @@ export const TRACES = defineResult({
     count: { kind: "count", title: "Blocks", doc: "Its blocks." },
     averageBytes: { kind: "bytes", title: "Average", doc: "Bytes of a block, rounded." },
     ...TRACE_FRAME,
+    type: {
+      kind: "text",
+      nullable: true,
+      title: "Type",
+      doc: "By type and owner, that of the objects in the blocks; native memory where other code has them for itself; null of blocks that are a part of objects (tables, buffers) or that nothing found holds, and otherwise.",
+    },
+    path: {
+      kind: "text",
+      nullable: true,
+      title: "Owner",
+      doc: "By owner, who holds the objects; null of what small owners have, or several together, and otherwise.",
+    },
     frames: {
       kind: "list",
       nullable: true,

@@ -1,6 +1,7 @@
 import { defineColumns, defineResult, type RecordOf, type RowOf } from "./columns.ts";
 import { REFERRERS } from "./referrers.ts";
 import { MEMORY, SUBJECT } from "./subject.ts";
+import { TRACE_FRAME } from "./traces.ts";
 
 /** The CPython object that an address lies in. Its value shows what was in the process's memory. */
 const OBJECT = defineColumns({
@@ -103,6 +104,30 @@ export const WHATIS = defineResult({
       kind: "text",
       nullable: true,
       doc: "Why its module's file names nothing, a clause such as /bin/x is not found; null where it is read.",
+    },
+    traced: {
+      kind: "flag",
+      nullable: true,
+      doc: "Whether tracemalloc had a block there; null where it was not tracing.",
+    },
+    allocated: {
+      kind: "object",
+      nullable: true,
+      doc: "The block, and where it was allocated; null where tracemalloc had none.",
+      columns: {
+        start: {
+          kind: "address",
+          doc: "Where the block begins: the object does 0, 16 or 32 bytes behind it.",
+        },
+        bytes: { kind: "bytes", doc: "Its bytes, as they were asked for." },
+        domain: { kind: "number", doc: "0 is Python's own, others are those of extensions." },
+        frames: {
+          kind: "list",
+          doc: "The frames that allocated it, the most recent first, as many as were kept.",
+          of: { kind: "object", columns: TRACE_FRAME },
+        },
+        totalFrames: { kind: "count", doc: "How many there were." },
+      },
     },
     bytes: {
       kind: "hex",

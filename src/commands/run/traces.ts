@@ -1,7 +1,6 @@
-import type { TraceBy } from "../../answers/trace-statistics.ts";
-import { answerTraces } from "../../answers/traces.ts";
+import { answerTraces, type TracesOptions } from "../../answers/traces.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { render } from "../../views/index.ts";
+import { render, tracemalloc } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { limitOf, modulesOf, traceFormatNamed } from "../shell/settings.ts";
@@ -14,19 +13,30 @@ export interface TracesArgs extends SubjectArgs, ModulesArgs {
   readonly domain: number | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
+  readonly threads: number | undefined;
 }
 
 /** `coregram traces CORE`: where its memory was allocated. */
 export async function runTraces(args: TracesArgs): Promise<undefined> {
   const subject = requireSubject(args);
-  const by = args.by as TraceBy;
-  if (args.cumulative && by === "traceback")
-    throw new CoregramError("usage", "--cumulative is for lines and files: a traceback has all its frames");
+  const by = args.by as NonNullable<TracesOptions["by"]>;
+  const isJoined = by === "type" || by === "owner";
+  if (args.cumulative && by !== "line" && by !== "file")
+    throw new CoregramError("usage", `--cumulative is for lines and files, not for --by ${by}`);
+  if (
+    isJoined &&
+    (args.frames !== undefined || args.domain !== undefined || args.format === tracemalloc.name)
+  )
+    throw new CoregramError(
+      "usage",
+      `--frames, --domain and --format tracemalloc are for traces alone, not for --by ${by}`,
+    );
   checkPaths(pathOf(subject), [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const { cumulative, frames, domain } = args;
-    const options = { ...modulesOf(args), ...limitOf(args), by, cumulative, frames, domain };
+    const own = { by, cumulative, frames, domain, threads: args.threads };
+    const options = { ...modulesOf(args), ...limitOf(args), ...own };
     return render(traceFormatNamed(args.format), await answerTraces(target, options, listener), { color });
   });
 }

@@ -77,6 +77,23 @@ def rows(snapshot, by, cumulative=False):
     return [[[list(frame) for frame in s.traceback._frames], s.size, s.count, str(s)] for s in statistics]
 
 
+def held(root):
+    """How many objects of each type and line a list leads to through lists and tuples."""
+    counts, seen, todo = collections.Counter(), set(), list(root)
+    while todo:
+        one = todo.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, (list, tuple)):
+            todo.extend(one)
+        traceback = tracemalloc.get_object_traceback(one)
+        if traceback is not None:
+            frame = traceback[-1]
+            counts["%s %s:%d" % (type(one).__name__, frame.filename, frame.lineno)] += 1
+    return counts
+
+
 def twin():
     gc.collect()
     gc.disable()
@@ -87,8 +104,10 @@ def twin():
     traced, peak = tracemalloc.get_traced_memory()
     overhead = tracemalloc.get_tracemalloc_memory()
     snapshot = tracemalloc.take_snapshot()
+    results = held(Profiler.results)
     tracemalloc.stop()
     truth = {
+        "results": results,
         "traced": traced,
         "peak": peak,
         "overhead": overhead,

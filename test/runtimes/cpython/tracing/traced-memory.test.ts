@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { answerTraces } from "../../../../src/answers/index.ts";
 import { type StatisticsOptions, traceStatistics } from "../../../../src/answers/trace-statistics.ts";
-import { openCore } from "../../../../src/image/index.ts";
+import { openCore, openTarget } from "../../../../src/image/index.ts";
 import { readTracedMemory } from "../../../../src/runtimes/cpython/tracing/traced-memory.ts";
 import type { TracedMemory } from "../../../../src/runtimes/index.ts";
 import { dumpProgram, findPythons } from "../../pythons.ts";
@@ -25,6 +26,24 @@ async function tracedOf(path: string, wantsBlocks = false): Promise<TracedMemory
   }
 }
 
+/** The same, by the core: objects by type and line. */
+async function heldByResults(path: string): Promise<Record<string, number>> {
+  const target = await openTarget(path);
+  try {
+    const options = { by: "owner", limit: Number.POSITIVE_INFINITY, modules: false } as const;
+    const { totals, rows } = await answerTraces(target, options);
+    expect(rows.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(totals.bytes);
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(totals.traces);
+    expect(totals.untraced?.count).toBeGreaterThan(100);
+    const own = rows.filter((row) => row.path === "__main__.Profiler.results");
+    return Object.fromEntries(
+      own.map(({ type, file, line, count }) => [`${type?.replace("builtins.", "")} ${file}:${line}`, count]),
+    );
+  } finally {
+    target.close();
+  }
+}
+
 type Row = [frames: [file: string, line: number][], bytes: number, count: number];
 
 interface Truth {
@@ -32,6 +51,8 @@ interface Truth {
   readonly peak: number;
   readonly overhead: number;
   readonly traces: number;
+  /** What Profiler.results leads to, by type and line. */
+  readonly results: Readonly<Record<string, number>>;
   /** Lines that made the truth. */
   readonly own: [number, number];
   readonly [by: string]: unknown;
@@ -56,7 +77,10 @@ describe.each(findPythons().filter((path) => !path.endsWith("/python3.6")))("%s"
     if (made === null) throw new Error("gcore may not trace it");
     const truth: Truth = JSON.parse(readFileSync(made.truth, "utf8"));
     const found = await tracedOf(made.core, true);
+    const held = await heldByResults(made.core);
     rmSync(made.core);
+    expect(held).toMatchObject(truth.results);
+    expect(Object.keys(truth.results).length).toBeGreaterThan(3);
 
     expect(found.runtime).toContain(basename(python).replace("python", ""));
     expect(found).toMatchObject({ isTracing: true, wasLoaded: true, limit: FRAMES, remarks: [] });

@@ -1,0 +1,51 @@
+import type { Core } from "../image/index.ts";
+import { tracedMemory } from "../runtimes/index.ts";
+import { CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
+import type { WhatisRow } from "./results/index.ts";
+import { TracedBlockFinder } from "./traced-blocks.ts";
+
+/**
+ * The rows with where the memory at each address was allocated, where tracemalloc was tracing: the object's there, else
+ * that of the block that has the address.
+ * @param root where modules' files are looked for; null for nowhere
+ * @param name the core's, for what is said of it
+ * @throws CoregramError `io` as reading does
+ */
+export async function withAllocations(
+  core: Core | null,
+  root: string | null,
+  rows: readonly WhatisRow[],
+  name: string,
+  listener: Listener,
+): Promise<readonly WhatisRow[]> {
+  const memory = core === null ? null : await readOrSay(core, root, name, listener);
+  if (memory === null || "reason" in memory || !memory.isTracing || memory.blocks === null) return rows;
+  const { blocks, tracebacks } = memory;
+  const finder = new TracedBlockFinder(blocks);
+  return rows.map((row) => {
+    const at = BigInt(row.object?.address ?? row.address);
+    const block = at < USER_SPACE_END ? finder.find(Number(at)) : -1;
+    if (block < 0 || row.object?.state === "freed") return { ...row, traced: false };
+    const traceback = tracebacks[blocks.tracebacks[block] ?? 0];
+    const allocated = {
+      start: formatAddress(BigInt(blocks.starts[block] ?? 0)),
+      bytes: blocks.bytes[block] ?? 0,
+      domain: blocks.domains[block] ?? 0,
+      frames: (traceback?.frames ?? []).map(({ file, line }) => ({ file, line })),
+      totalFrames: traceback?.totalFrames ?? 0,
+    };
+    return { ...row, traced: true, allocated };
+  });
+}
+
+/** What is too large to be read is not known, and the rest is all the same. */
+async function readOrSay(core: Core, root: string | null, name: string, listener: Listener) {
+  try {
+    return await tracedMemory(core, root, true);
+  } catch (error) {
+    if (!(error instanceof CoregramError && error.code === "limit")) throw error;
+    const text = `where it was allocated is not known: ${error.message}`;
+    listener({ kind: "warning", target: name, text });
+    return null;
+  }
+}
