@@ -53,8 +53,8 @@ interface Truth {
   readonly traces: number;
   /** What Profiler.results leads to, by type and line. */
   readonly results: Readonly<Record<string, number>>;
-  /** Lines that made the truth. */
-  readonly own: [number, number];
+  /** The first line of the program that made the truth. */
+  readonly own: number;
   readonly [by: string]: unknown;
 }
 
@@ -143,11 +143,10 @@ describe.each(findPythons().filter((path) => !path.endsWith("/python3.6")))("%s"
 });
 
 /** Whether a row has a frame of what made the truth: its lines, in cumulative ones and files the whole program. */
-function isTaking(frames: Row[0], [first, last]: [number, number], name: string): boolean {
+function isTaking(frames: Row[0], own: number, name: string): boolean {
   return frames.some(
     ([file, line]) =>
       file.endsWith("/tracemalloc.py") ||
-      (file.endsWith("/traces.py") &&
-        ((line >= first && line <= last) || name.endsWith("file") || /^cumulative/.test(name))),
+      (file.endsWith("/traces.py") && (line >= own || name.endsWith("file") || /^cumulative/.test(name))),
   );
 }
