@@ -8,6 +8,7 @@ import { describeObject, type Heap } from "./read-heap.ts";
 import { HeapReferrers, NO_REFERRERS } from "./referrers.ts";
 import type { Frame, OwnerRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
+import { withoutTag } from "./without-tags.ts";
 
 export interface ChainOptions extends ModuleOptions, ThreadOptions {}
 
@@ -27,11 +28,14 @@ export async function answerChain(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
   const note = (text: string) => listener({ kind: "note", target: target.name, text });
-  return withHeap(target, options, listener, (heap, totals) => ({
+  return withHeap(target, options, listener, (heap, totals, { core }) => ({
     schema: "coregram/owners@1",
     input: inputOf(target),
     totals,
-    rows: chainRows(heap, typeof asked === "string" ? requireNode(heap, asked, note) : nodeAt(heap, asked)),
+    rows: chainRows(
+      heap,
+      typeof asked === "string" ? requireNode(heap, asked, note) : nodeAt(heap, withoutTag(asked, core, note)),
+    ),
   }));
 }
 

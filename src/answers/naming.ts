@@ -1,5 +1,12 @@
-import { readModules, type TargetContents } from "../image/index.ts";
-import { demangle, Names, readModuleSymbols, type SymbolMap, type SymbolTable } from "../symbols/index.ts";
+import { AddressTags, readModules, type TargetContents } from "../image/index.ts";
+import {
+  demangle,
+  Names,
+  readModuleSymbols,
+  type SymbolMap,
+  type SymbolTable,
+  type Untag,
+} from "../symbols/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { type ModuleOptions, rootOf } from "./options.ts";
 import { readSymbolMaps, type SymbolInput } from "./symbol-maps.ts";
@@ -43,11 +50,20 @@ export class Naming {
   async names(words?: readonly bigint[]): Promise<Names | null> {
     const { names, nearest, demangle: isDemangled } = this.options;
     if (names === false) return null;
-    const modules = await this.moduleTable(words);
-    const maps = this.maps.map((map) => (words && !nearest ? map.tableFor(words) : map.table));
+    const untag = this.untag();
+    const wanted = words && withUntagged(words, untag);
+    const modules = await this.moduleTable(wanted);
+    const maps = this.maps.map((map) => (wanted && !nearest ? map.tableFor(wanted) : map.table));
     const tables = modules ? [...maps, modules] : maps;
     if (tables.length === 0) return null;
-    return new Names(tables, nearest === true, isDemangled === false ? undefined : demangle);
+    return new Names(tables, nearest === true, isDemangled === false ? undefined : demangle, untag);
+  }
+
+  private untag(): Untag | null {
+    const { core } = this.contents;
+    if (core === null) return null;
+    const tags = new AddressTags(core, false);
+    return tags.mayBe ? (word) => tags.strip(word) : null;
   }
 
   private async moduleTable(words?: readonly bigint[]): Promise<SymbolTable | null> {
@@ -61,4 +77,10 @@ export class Naming {
     for (const text of notes) this.listener({ kind: "warning", target: source.name, text });
     return table.length > 0 ? table : null;
   }
+}
+
+/** The words, and those that they are without their tags. */
+function withUntagged(words: readonly bigint[], untag: Untag | null): readonly bigint[] {
+  if (untag === null) return words;
+  return words.flatMap((word) => [word, untag(word)?.address ?? word]);
 }

@@ -49,7 +49,8 @@ function* namedRows(
     const end = range < 0 ? 0n : (ranges[2 * range + 1] ?? 0n);
     if (range >= 0 && (end === 0n || word < end)) {
       const name = names.find(word);
-      yield* text.row(batch, row, name === null ? "" : `  ${printable(name)}`);
+      if (name !== null || !resolved)
+        yield* text.row(batch, row, name === null ? "" : `  ${printable(name)}`);
       ++row;
       continue;
     }

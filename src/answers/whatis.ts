@@ -28,6 +28,7 @@ import { type Heap, readHeap } from "./read-heap.ts";
 import type { Frame, WhatisRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
 import { inputOf, memoryTotals, requireElfCore } from "./subject.ts";
+import { withoutTag } from "./without-tags.ts";
 
 /** `word` and `endian` are the core's own by default: an address occurs as its machine writes it. */
 export interface WhatisOptions extends NamingOptions, WordOptions, ResourceOptions {}
@@ -64,10 +65,16 @@ export async function answerWhatis(
     const naming = await Naming.open(options, contents, listener);
     const chunks = chunksOf(contents, options.scope, shapeIn(core, options), listener);
     const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
-    const names = await naming.names(addresses);
+    const note = (text: string) => listener({ kind: "note", target: target.name, text });
+    // How often one occurs is told of the word as it was asked, with its tag.
+    const places = addresses.map((at) => withoutTag(at, core, note));
+    const names = await naming.names(places);
     const explain = makeExplain(contents, root, names);
     const found = await withObjects(core, root, (explainObject) =>
-      addresses.map((at) => ({ ...explain(at, counts.get(at) ?? 0), object: explainObject(at) })),
+      places.map((at, index) => ({
+        ...explain(at, counts.get(addresses[index] ?? at) ?? 0),
+        object: explainObject(at),
+      })),
     );
     const rows = await withHolders(
       core,

@@ -22,15 +22,15 @@ export interface Scope {
   };
 }
 
-/** All saved memory. */
+/** All saved memory, also of segments that lie at addresses of others. */
 export function savedExtents(image: Image): Scope {
   return collect(image, () => [{ bytes: Number.POSITIVE_INFINITY, to: "scope" }]);
 }
 
 /** Memory that is writable and saved, less what is known to be shared with other processes by its name. */
 export function writableExtents(image: Image): Scope {
-  return collect(image, (index, start, bytes) => {
-    if (((image.table.flags[index] ?? 0) & SegmentFlag.WRITE) === 0) return [{ bytes, to: "notWritable" }];
+  return collect(image, (flags, start, bytes) => {
+    if ((flags & SegmentFlag.WRITE) === 0) return [{ bytes, to: "notWritable" }];
     return splitByMappings(image, start, bytes);
   });
 }
@@ -44,25 +44,30 @@ interface Part {
  * Walks the segments in the order of the file. Bytes that two segments claim, which no honest core has, are
  * visited once, for the one that starts first: a hostile one could otherwise make a scan as long as it likes.
  */
-function collect(image: Image, split: (index: number, start: bigint, bytes: number) => Part[]): Scope {
-  const { table } = image;
-  const order = Uint32Array.from({ length: table.count }, (_, index) => index);
-  order.sort((a, b) => (table.offsets[a] ?? 0) - (table.offsets[b] ?? 0) || a - b);
+function collect(image: Image, split: (flags: number, start: bigint, bytes: number) => Part[]): Scope {
+  const { count, overlapped } = image.table;
+  const tableOf = (segment: number) => (segment < count ? image.table : (overlapped ?? image.table));
+  const indexOf = (segment: number) => (segment < count ? segment : segment - count);
+  const offsetOf = (segment: number) => tableOf(segment).offsets[indexOf(segment)] ?? 0;
+  const order = Uint32Array.from({ length: count + (overlapped?.count ?? 0) }, (_, segment) => segment);
+  order.sort((a, b) => offsetOf(a) - offsetOf(b) || a - b);
   const extents: { offset: number; bytes: number; start: Address }[] = [];
   const totals = { scope: 0, notWritable: 0, shared: 0 };
   let end = 0;
-  for (const index of order) {
+  for (const segment of order) {
+    const [table, index] = [tableOf(segment), indexOf(segment)];
     const offset = table.offsets[index] ?? 0;
     const saved = table.saved[index] ?? 0;
+    const start = table.starts[index] ?? 0n;
     const skip = Math.max(0, end - offset);
     if (skip >= saved) continue;
     end = offset + saved;
     let at = skip;
-    for (const part of split(index, (table.starts[index] ?? 0n) + BigInt(skip), saved - skip)) {
+    for (const part of split(table.flags[index] ?? 0, start + BigInt(skip), saved - skip)) {
       const bytes = Math.min(part.bytes, saved - at);
       totals[part.to] += bytes;
       if (part.to === "scope") {
-        append(extents, offset + at, bytes, (table.starts[index] ?? 0n) + BigInt(at));
+        append(extents, offset + at, bytes, start + BigInt(at));
       }
       at += bytes;
     }

@@ -2,6 +2,7 @@
 // in: a ByteSource that holds an ELF core or plain memory, or a living process, which is copied as a core
 // out: a Core or an Image: saved memory, below it the pages of modules' files; what neither holds is a fault with its
 //      address, never zeros
+export { AddressTags } from "./address-tags.ts";
 export { type Core, type LiveProcess, openCore, rootFor } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
 export { Image, type ImageSegment } from "./image.ts";

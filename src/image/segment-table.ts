@@ -16,8 +16,13 @@ export class SegmentTable {
   readonly missing: BigUint64Array;
   /** p_flags. */
   readonly flags: Uint8Array;
+  /**
+   * What the file has for addresses that another segment has as well: memory all the same, of one process or another, where
+   * headers do not say how it lies (vmcores with all addresses 0). Neither sorted nor disjoint; null where there is none.
+   */
+  readonly overlapped: SegmentTable | null;
 
-  constructor(segments: SegmentColumns) {
+  constructor(segments: SegmentColumns, overlapped: SegmentTable | null = null) {
     this.count = segments.count;
     this.starts = segments.starts.subarray(0, this.count);
     this.sizes = segments.sizes.subarray(0, this.count);
@@ -25,6 +30,7 @@ export class SegmentTable {
     this.saved = segments.saved.subarray(0, this.count);
     this.missing = segments.missing.subarray(0, this.count);
     this.flags = segments.flags.subarray(0, this.count);
+    this.overlapped = overlapped;
   }
 
   /** Of the segments that start at or below the address, the last one's index; -1 where none does. */
@@ -88,12 +94,14 @@ export class SegmentTableBuilder {
 
   /**
    * The table. Where segments overlap, which no honest core's do, the one with the lower start has the bytes
-   * (of equal ones the first in the file), the other keeps what is left of its end; `warnings` says so.
+   * (of equal ones the first in the file), the other keeps what is left of its end; `warnings` says so. What is cut off
+   * is `overlapped`.
    */
   build(warnings: Warnings): SegmentTable {
     const from = this.#columns;
     const order = sortedOrder(from.starts.subarray(0, from.count));
     const to = makeColumns(from.count);
+    let over: SegmentColumns | null = null;
     let end = 0n;
     for (const index of order) {
       const start = from.starts[index] ?? 0n;
@@ -104,10 +112,19 @@ export class SegmentTableBuilder {
           "segment overlap",
           `segment at ${formatAddress(start)} overlaps the one before it, which ends at ${formatAddress(end)}`,
         );
-        if (segmentEnd <= end) continue;
       }
       const saved = from.saved[index] ?? 0;
       const cutSaved = cut < BigInt(saved) ? Number(cut) : saved;
+      if (cutSaved > 0) {
+        over ??= makeColumns(from.count);
+        over.starts[over.count] = start;
+        over.sizes[over.count] = BigInt(cutSaved);
+        over.offsets[over.count] = from.offsets[index] ?? 0;
+        over.saved[over.count] = cutSaved;
+        over.flags[over.count] = from.flags[index] ?? 0;
+        over.count += 1;
+      }
+      if (segmentEnd <= end) continue;
       const missing = from.missing[index] ?? 0n;
       const cutMissing = cut - BigInt(cutSaved);
       to.starts[to.count] = start + cut;
@@ -119,7 +136,7 @@ export class SegmentTableBuilder {
       to.count += 1;
       end = segmentEnd;
     }
-    return new SegmentTable(to);
+    return new SegmentTable(to, over && new SegmentTable(over));
   }
 
   #grow(): void {

@@ -15,7 +15,7 @@ export {
   readModuleSymbols,
 } from "./modules/module-symbols.ts";
 export { locateModule, type ModuleSymbolFiles } from "./modules/open-module.ts";
-export { Names } from "./table/names.ts";
+export { Names, type Untag } from "./table/names.ts";
 export { lastRangeFrom, mergeRanges, type NamedRanges } from "./table/ranges.ts";
 export { type Found, SymbolTable, type TableSymbol } from "./table/table.ts";
 export { SymbolTableBuilder } from "./table/table-builder.ts";

@@ -109,4 +109,22 @@ describe("savedExtents and writableExtents", () => {
     const { image } = openPlan(segments);
     expect(checked(savedExtents(image), image.source.size).bytes).toBe(30_000);
   });
+
+  it("have all bytes of segments at addresses of others, each once", () => {
+    // A vmcore whose writer left all addresses 0, a segment within another, one over the end of another.
+    for (const starts of [
+      [0n, 0n, 0n, 0n],
+      [0x1000n, 0x1008n, 0x1000n, 0x1010n],
+      [0x1010n, 0x1000n, 0x0ff8n, 0x9000n],
+    ]) {
+      const sizes = [64, 16, 32, 24];
+      const plan = starts.map((start, index) =>
+        filled(start, sizes[index] ?? 0, index + 1, { flags: index === 3 ? 4 : 6 }),
+      );
+      const { image } = openPlan(plan);
+      expect(checked(savedExtents(image), image.source.size).bytes).toBe(64 + 16 + 32 + 24);
+      const writable = checked(writableExtents(image), image.source.size);
+      expect([writable.bytes, writable.leftOut.notWritable]).toEqual([64 + 16 + 32, 24]);
+    }
+  });
 });
