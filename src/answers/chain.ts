@@ -34,7 +34,9 @@ export async function answerChain(
     totals,
     rows: chainRows(
       heap,
-      typeof asked === "string" ? requireNode(heap, asked, note) : nodeAt(heap, withoutTag(asked, core, note)),
+      typeof asked === "string"
+        ? requireNode(heap, asked, note)
+        : nodeAt(heap, withoutTag(asked, core, note)),
     ),
   }));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { answerInfo } from "../../src/answers/index.ts";
@@ -10,18 +10,21 @@ import {
   Target,
   writableExtents,
 } from "../../src/image/index.ts";
-import { Names, readModuleSymbols } from "../../src/symbols/index.ts";
+import { Names, readModuleSymbols, readSymbolMap } from "../../src/symbols/index.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 import { buildElf, buildFileNote, buildNotes, LAYOUTS } from "../elf/build-elf.ts";
 import { buildSymbols } from "../elf/build-module.ts";
 import { ByteWriter } from "../elf/byte-writer.ts";
 import { CORES, memoryBytes, readCoreBytes } from "../elf/memory-bytes.ts";
+import { isInRanges } from "../symbols/in-ranges.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { render } from "../views/word-results.ts";
 import { mutate, random } from "./mutate.ts";
 
 /** No case may ask its file for more bytes than this; with bounded work a byte, it ends. */
 const MOST_ASKED = 64 << 20;
+/** So many of a map are looked up. */
+const MOST_SYMBOLS = 3;
 const BASE = 0x7f0000000000n;
 const PAGE = 4096;
 
@@ -80,6 +83,33 @@ async function readNames(core: Core, root: string): Promise<boolean> {
       if (/[\x00-\x1f\x7f-\x9f]/.test(note)) throw new Error("note has controls");
   }
   return named;
+}
+
+/** Reads a symbol map, twice. What covers a word must say of it what all of the map says. @throws where that is wrong */
+async function readMap(bytes: Uint8Array): Promise<Outcome> {
+  try {
+    const [map, again] = [
+      await readSymbolMap([bytes.slice()], "map"),
+      await readSymbolMap([bytes.slice()], "map"),
+    ];
+    const names = new Names([map.table], false);
+    const ranges = names.namedRanges();
+    let seen = 0;
+    for (const { address, size } of map.table.symbols()) {
+      if (++seen > MOST_SYMBOLS) break;
+      for (const word of [address, address + size, address - 1n].map((at) => BigInt.asUintN(64, at))) {
+        const name = names.find(word);
+        if (isInRanges(ranges, word) !== (name !== null))
+          throw new Error(`${word}: not in the ranges as named`);
+        const short = new Names([again.tableFor([word])], false).find(word);
+        if (short !== name) throw new Error(`${word}: ${short} is not ${name}`);
+      }
+    }
+    return map.skippedLines > 0 ? "warned" : "read";
+  } catch (error) {
+    if (error instanceof CoregramError && error.code !== "usage") return "refused";
+    throw error;
+  }
 }
 
 /** A small library with a build ID, both symbol tables, a link to a debug file, and debug data that is no xz. */
@@ -150,10 +180,18 @@ function buildProcess(layout: (typeof LAYOUTS)[number], machine: number, library
   });
 }
 
-/** Mutated cores and modules, the same for the same seed. */
+/** Beside the cores' folder and this one alike: `scripts/fuzz.mjs` moves it. */
+const MAPS = new URL("../symbols/maps/", import.meta.url);
+/** A piece of a map has lines of all kinds. */
+const MOST_MAP_BYTES = 2048;
+
+/** Mutated cores, modules and symbol maps, the same for the same seed. */
 export class Fuzzer {
   readonly #root = mkdtempSync(join(tmpdir(), "coregram-fuzz-"));
   readonly #cores = CORES.map((name) => readCoreBytes(name));
+  readonly #maps = readdirSync(MAPS)
+    .filter((name) => name.endsWith(".txt"))
+    .map((name) => readFileSync(new URL(name, MAPS)));
   readonly #pairs = LAYOUTS.map((layout) => {
     const machine = layout.class === 64 ? 62 : 40;
     const library = buildLibrary(layout, machine);
@@ -168,6 +206,8 @@ export class Fuzzer {
   async run(seed: number): Promise<Outcome> {
     const next = random(seed);
     try {
+      // Beside the core or the module; not each time, for all formats' readers are made for a map.
+      if (next(16) === 0) await this.#mutatedMap(next);
       return next(2) === 0 ? await this.#mutatedCore(next) : await this.#mutatedModule(next);
     } catch (error) {
       throw new Error(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
@@ -182,6 +222,14 @@ export class Fuzzer {
     } finally {
       mutated.undo();
     }
+  }
+
+  async #mutatedMap(next: (below: number) => number): Promise<Outcome> {
+    const bytes = this.#maps[next(this.#maps.length)] ?? new Uint8Array(0);
+    const start = next(bytes.length);
+    return readMap(
+      mutate(Uint8Array.from(bytes.subarray(start, start + MOST_MAP_BYTES)), next, [64, 4096]).bytes,
+    );
   }
 
   /** The library's file, the debug file that it links to, and now and then the core that names them. */

@@ -2,13 +2,13 @@ import { afterAll, expect, it } from "vitest";
 import { Fuzzer } from "./cases.ts";
 
 /** `node scripts/fuzz.mjs` runs more of them, and looks at the memory that they take. */
-const RUNS = 10_000;
+const RUNS = 20_000;
 const FIRST_SEED = 1;
 
 const fuzzer = new Fuzzer();
 afterAll(() => fuzzer.close());
 
-it(`${RUNS} mutated cores and modules are read, warned of or refused`, async () => {
+it(`${RUNS} mutated cores, modules and maps are read, warned of or refused`, async () => {
   const outcomes = new Map<string, number>();
   for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed += 1) {
     const outcome = await fuzzer.run(seed);

@@ -53,6 +53,7 @@ class ObjdumpReader implements LineReader {
     if (isPlace && isPlaced(kind, value.high, value.low)) {
       const nameAt = nameStart(bytes, this.#size.end, end);
       const nameEnd = trimEnd(bytes, nameAt, versionStart(bytes, nameAt, end));
+      if (nameAt >= nameEnd) return Verdict.understood;
       this.#builder.add(value.high, value.low, this.#size.high, this.#size.low, bytes, nameAt, nameEnd);
     }
     return Verdict.understood;
@@ -78,8 +79,9 @@ function nameStart(bytes: Uint8Array, sizeEnd: number, end: number): number {
     while (at < end && bytes[at] !== CLOSING) at++;
     at++;
   }
-  at = skipBlanks(bytes, at, end);
-  const rest = Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.max(0, end - at));
+  // A line may end with the size.
+  at = Math.min(end, skipBlanks(bytes, at, end));
+  const rest = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at);
   const visibility = VISIBILITIES.find((text) => rest.subarray(0, text.length).equals(text));
   return at + (visibility?.length ?? 0);
 }

@@ -96,7 +96,8 @@ class MapReading {
       this.#firstLine ??= { number: line.number, start: page.slice(line.start, quoted) };
     }
     if (numbers.length > 0) {
-      const format = sniffFormat(MAP_FORMATS, page, start, line.position);
+      // The last line of all may lack its newline.
+      const format = sniffFormat(MAP_FORMATS, page, start, Math.min(line.position, end));
       if (format) {
         this.#format = format;
         this.#reader = format.open(this.#builder, (number) => this.#skip(number));

@@ -15,14 +15,15 @@ export class NamePool {
   #text: Uint8Array | null = null;
   /** Where `#text` lies; 0 while no name in it was asked for. */
   #base = 0;
-  #own = new Uint8Array(PAGE_BYTES);
+  /** Empty until a name is copied: to tell a map's format makes a pool for every reader. */
+  #own = new Uint8Array(0);
   #ownBase = 0;
   /** Offset 0 stays the empty name, wherever pages begin. */
   #ownUsed = 1;
 
   constructor(maxBytes = MAX_NAME_BYTES) {
     this.#maxPages = Math.floor(Math.min(maxBytes, MAX_NAME_BYTES) / PAGE_BYTES);
-    this.#ownBase = this.#place(this.#own);
+    this.#ownBase = this.#place(new Uint8Array(1));
   }
 
   /** From now on, names in this text are not copied. It is the pool's, until the next one where none was used. */
@@ -66,6 +67,10 @@ export class NamePool {
       throw new CoregramError("limit", `symbol name has ${length} bytes, the limit is ${PAGE_BYTES - 1}`, {
         isUnnamed: true,
       });
+    }
+    if (this.#own.length === 0) {
+      this.#own = new Uint8Array(PAGE_BYTES);
+      this.#pages[0] = this.#own;
     }
     if (this.#ownUsed + length >= PAGE_BYTES) {
       this.#own = new Uint8Array(PAGE_BYTES);

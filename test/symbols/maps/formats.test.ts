@@ -69,3 +69,10 @@ describe("map formats", () => {
     expect(map).toMatchObject({ format: "nm", symbols: 1 });
   });
 });
+
+it("of a line of objdump's that ends with its size, no byte behind it is read", async () => {
+  const line = "0000000000401136 g     F .text\t0000000000000024";
+  const bytes = new TextEncoder().encode(`${line}\n${line} main\n${line}`);
+  const { table, format } = await readSymbolMap([bytes], "map");
+  expect([format, table.find(0x401136n, false)?.name]).toEqual(["objdump -t", "main"]);
+});
