@@ -1,6 +1,7 @@
 // Writes src/runtimes/cpython/structs/v3*.ts: where the fields of CPython's structs are, by the compiler and the
-// headers of each version. Run: node scripts/structs.mjs [--to FOLDER] INCLUDE_FOLDER ...
-// An INCLUDE_FOLDER is what sysconfig.get_path("include") says: .../include/python3.11.
+// headers of each version. Run: node scripts/structs.mjs [--free-threaded] [--to FOLDER] INCLUDE_FOLDER ...
+// An INCLUDE_FOLDER is what sysconfig.get_path("include") says: .../include/python3.11. With --free-threaded, the files
+// are of the builds without the GIL, v3*t.ts: their headers are the same, and one macro tells them apart.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,13 +29,15 @@ export function hasCompiler() {
 /**
  * The text of a version's file, by the headers in `include`.
  * @param {string} include
+ * @param {boolean} [isFreeThreaded] as pyconfig.h of the build without the GIL has it (PEP 703)
  * @returns {{ readonly minor: number, readonly text: string }}
  * @throws Error with what the compiler says, where the headers cannot be compiled
  */
-export function structsOf(include) {
+export function structsOf(include, isFreeThreaded = false) {
   const folder = mkdtempSync(join(tmpdir(), "structs-"));
   try {
     const flags = ["-w", "-I", include, "-idirafter", dirname(include), "-I", TEMPLATES];
+    if (isFreeThreaded) flags.push("-DPy_GIL_DISABLED=1");
     const [, full = "", minor = ""] = /"((?:3\.)(\d+)[^"]*)"/.exec(versionLine(include)) ?? [];
     const probes = probesOf();
     const source = join(folder, "structs.c");
@@ -47,7 +50,10 @@ export function structsOf(include) {
     const numbers = execFileSync(program, { encoding: "utf8" }).trim().split("\n").map(Number);
     const values = new Map(present.map(({ spelling }, index) => [spelling, numbers[index] ?? 0]));
     const lines = preprocessed(source, flags);
-    return { minor: Number(minor), text: fileOf(full, Number(minor), values, lines, include) };
+    return {
+      minor: Number(minor),
+      text: fileOf(full, `${minor}${isFreeThreaded ? "t" : ""}`, values, lines, include),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -114,7 +120,8 @@ function preprocessed(source, flags) {
 function sourceOf(lines, struct, include) {
   const alias = lines.map(({ text }) => new RegExp(`^typedef struct (\\w+) ${struct};`).exec(text)?.[1]);
   const tag = alias.find((found) => found !== undefined) ?? struct;
-  const start = new RegExp(`^\\s*(typedef )?struct ${tag}\\s*(\\{|$)`);
+  // With attributes the name may stand on a line of its own.
+  const start = new RegExp(`^\\s*(typedef )?struct ${tag}\\s*(\\{|$)|^${tag} \\{`);
   const end = new RegExp(`^\\s*\\}\\s*${struct};`);
   const found = lines.find(({ text }) => end.test(text)) ?? lines.find(({ text }) => start.test(text));
   if (found === undefined) throw new Error(`where ${struct} is defined was not found`);
@@ -129,12 +136,12 @@ function sourceOf(lines, struct, include) {
 
 /**
  * @param {string} full
- * @param {number} minor
+ * @param {string} version as in python3.14t
  * @param {ReadonlyMap<string, number>} values
  * @param {readonly SourceLine[]} lines
  * @param {string} include
  */
-function fileOf(full, minor, values, lines, include) {
+function fileOf(full, version, values, lines, include) {
   const structs = Object.entries(STRUCTS).flatMap(([struct, fields]) => {
     const size = values.get(`sizeof ${struct}`);
     if (size === undefined) return [];
@@ -151,9 +158,9 @@ function fileOf(full, minor, values, lines, include) {
   );
   return [
     `// Made by scripts/structs.mjs from the headers of ${full}: do not edit.`,
-    `/** CPython 3.${minor}: sizes of its structs and offsets of their fields in bytes, all by its own names. */`,
-    `export const V3${minor} = {`,
-    `  minor: ${minor},`,
+    `/** CPython 3.${version}: sizes of its structs and offsets of their fields in bytes, all by its own names. */`,
+    `export const V3${version.toUpperCase()} = {`,
+    `  minor: ${Number.parseInt(version, 10)},`,
     ...structs,
     ...constants,
     "} as const;",
@@ -170,12 +177,14 @@ function objectOf(name, entries) {
 
 function main() {
   const given = process.argv.slice(2);
+  const isFreeThreaded = given[0] === "--free-threaded" && given.shift() !== undefined;
   const to = given[0] === "--to" ? (given.splice(0, 2)[1] ?? TARGET) : TARGET;
   for (const include of given) {
     try {
-      const { minor, text } = structsOf(include);
-      writeFileSync(join(to, `v3${minor}.ts`), text);
-      process.stdout.write(`v3${minor}.ts: from ${include}\n`);
+      const { minor, text } = structsOf(include, isFreeThreaded);
+      const name = `v3${minor}${isFreeThreaded ? "t" : ""}.ts`;
+      writeFileSync(join(to, name), text);
+      process.stdout.write(`${name}: from ${include}\n`);
     } catch (error) {
       process.stderr.write(`${include}: not made: ${error instanceof Error ? error.message : error}\n`);
       process.exitCode = 1;

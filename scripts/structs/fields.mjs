@@ -4,7 +4,7 @@
 
 /** @type {Readonly<Record<string, string>>} */
 export const STRUCTS = {
-  PyObject: "ob_refcnt ob_type",
+  PyObject: "ob_refcnt ob_tid ob_gc_bits ob_ref_local ob_ref_shared ob_type",
   PyVarObject: "ob_size",
   PyGC_Head: "_gc_next _gc_prev gc.gc_next gc.gc_prev gc.gc_refs",
 
@@ -47,12 +47,13 @@ export const STRUCTS = {
   PyFunctionObject:
     "func_globals func_builtins func_code func_defaults func_kwdefaults func_closure func_doc func_name func_dict func_module func_annotations func_qualname",
   _PyOpcache: "optimized",
+  _PyCodeArray: "size entries",
   PyCodeObject:
-    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable",
+    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable co_tlbc",
   PyFrameObject:
     "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_localsplus f_frame f_extra_locals f_locals_cache",
   _PyInterpreterFrame:
-    "f_code f_executable f_func f_funcobj f_globals f_locals previous frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus",
+    "f_code f_executable f_func f_funcobj f_globals f_locals previous frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus tlbc_index",
   PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
   PyCoroObject: "cr_origin_or_finalizer",
   PyThreadState:

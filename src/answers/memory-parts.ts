@@ -44,6 +44,8 @@ export function freeBytes(parts: BalanceParts): number {
     parts.uncarved +
     parts.freePools +
     parts.unusedArenas +
+    parts.mimallocFreed +
+    parts.mimallocFree +
     parts.mallocCached +
     parts.mallocFree +
     parts.mallocTop

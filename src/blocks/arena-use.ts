@@ -1,11 +1,11 @@
 /** Something that an allocator cuts blocks from, and what its bytes are. */
 export interface ArenaUse extends ArenaBytes {
-  readonly allocator: "malloc" | "pymalloc";
+  readonly allocator: "malloc" | "pymalloc" | "mimalloc";
   /**
    * `main`, `thread`: arenas of malloc. `mapped`: the chunks that malloc mapped each on its own, together. `guessed`:
-   * malloc's chunks whose arenas were not found. `pools`: pymalloc's.
+   * malloc's chunks whose arenas were not found. `pools`: pymalloc's. `segments`: mimalloc's.
    */
-  readonly kind: "main" | "thread" | "mapped" | "guessed" | "pools";
+  readonly kind: "main" | "thread" | "mapped" | "guessed" | "pools" | "segments";
   /** Of malloc_state; null where there is none. */
   readonly address: number | null;
 }

@@ -4,14 +4,15 @@ import { USER_SPACE_END } from "../terms/index.ts";
 import { CHUNK, PAGE } from "./glibc/chunk.ts";
 import { chunksOf, type Glibc, readGlibc } from "./glibc/glibc.ts";
 import { mappedChunkAt } from "./glibc/mapped.ts";
+import { mimallocBlockAt } from "./mimalloc/page-at.ts";
 import { type Pool, poolAt } from "./pool.ts";
 import type { MemoryReader } from "./reader.ts";
 import { type Span, spanAt, writableSpans } from "./span.ts";
 
 /** What an allocator handed out, or may hand out again. */
 export interface Block {
-  /** `pool`: pymalloc's; `chunk`: of malloc's heaps; `mapped`: malloc mapped it on its own. */
-  readonly kind: "pool" | "chunk" | "mapped";
+  /** `pool`: pymalloc's; `page`: mimalloc's; `chunk`: of malloc's heaps; `mapped`: malloc mapped it on its own. */
+  readonly kind: "pool" | "page" | "chunk" | "mapped";
   /** Where its user's bytes begin. */
   readonly start: number;
   /** How many there are. */
@@ -67,6 +68,8 @@ export class BlockFinder {
     if (!(at >= 0 && at < USER_SPACE_END) || spanAt(statics, at) !== null) return null;
     const pool = poolAt(this.#reader, at);
     if (pool !== null) return blockInPool(pool, at);
+    const inPage = mimallocBlockAt(this.#reader, at);
+    if (inPage !== null) return { kind: "page", ...inPage };
     this.#heaps ??= this.#findHeaps();
     const { walks, cached } = this.#heaps;
     const walk = spanAt(walks, at);

@@ -11,6 +11,9 @@ import {
 /** Room for that many type candidates a thread; programs have thousands of types. */
 const MOST_CANDIDATES = 2 ** 18;
 
+/** PyObject of the default build (CPython, Include/object.h). */
+const HEADER_BYTES = 16;
+
 /** Writable memory after one look at all of it. */
 export interface Survey {
   readonly pieces: Pieces;
@@ -32,9 +35,15 @@ export interface Survey {
 
 /**
  * Finds pymalloc's pools and what may be CPython's type objects in all writable memory that is saved.
+ * @param header bytes that objects begin with, ob_type the last of them
  * @throws CoregramError as reading does, and `limit` where memory runs out
  */
-export async function surveyMemory(crew: Crew, image: Image, progress?: Progress): Promise<Survey> {
+export async function surveyMemory(
+  crew: Crew,
+  image: Image,
+  progress?: Progress,
+  header = HEADER_BYTES,
+): Promise<Survey> {
   const { extents, bytes } = writableExtents(image);
   const pieces = cutPieces(image.file, extents);
   const { memory } = crew;
@@ -53,6 +62,7 @@ export async function surveyMemory(crew: Crew, image: Image, progress?: Progress
       pages,
       sums,
       most: MOST_CANDIDATES,
+      header,
       ...(threads[thread] ?? { buffer: 0, marks: 0, candidates: 0 }),
     }),
     progress,

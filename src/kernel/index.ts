@@ -7,6 +7,7 @@ export * as GRAPH from "./abi/graph.ts";
 export { GOLDEN_HIGH, GOLDEN_LOW } from "./abi/hash.ts";
 export * as JOB from "./abi/job.ts";
 export * as MAP_LINE from "./abi/map-line.ts";
+export * as MIMALLOC_PAGE from "./abi/mimalloc-page.ts";
 export * as NATIVE from "./abi/native.ts";
 export * as OBJECT_PLAN from "./abi/object-plan.ts";
 export * as PAGE_SUMS from "./abi/page-sums.ts";

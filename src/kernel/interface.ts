@@ -112,6 +112,21 @@ interface Exports {
     most: number,
     wrote: number,
   ): number;
+  pageObjects(
+    plan: number,
+    at: number,
+    address: bigint,
+    block: number,
+    capacity: number,
+    used: number,
+    hasObjects: number,
+    heads: number,
+    marks: number,
+    tally: number,
+    to: number,
+    others: number,
+    wrote: number,
+  ): number;
   blockObject(
     plan: number,
     block: number,
@@ -182,6 +197,7 @@ interface Exports {
     pages: number,
     candidates: number,
     most: number,
+    header: number,
     marks: number,
     sums: number,
   ): number;
@@ -424,6 +440,28 @@ export interface Kernel {
     readonly most: number;
     readonly wrote: number;
   }): number;
+  /**
+   * Finds the objects in the page whose `capacity` blocks of `block` bytes lie at `at`, at `address`; 128 bytes behind them can be read.
+   * At `heads`, three u64: where its lists of free blocks begin. At `marks` there is room for a byte a block. Of a page of
+   * memory that is no object's (`hasObjects` 0) blocks are only told apart. Writes records to `to`, and to `others` the blocks in
+   * use that hold no object, each with room for one a block; at `wrote` the numbers of mimalloc-page.ts. Returns 0 where the
+   * lists make no sense, or do not add up with `used`.
+   */
+  pageObjects(given: {
+    readonly plan: number;
+    readonly at: number;
+    readonly address: bigint;
+    readonly block: number;
+    readonly capacity: number;
+    readonly used: number;
+    readonly hasObjects: number;
+    readonly heads: number;
+    readonly marks: number;
+    readonly tally: number;
+    readonly to: number;
+    readonly others: number;
+    readonly wrote: number;
+  }): number;
   /** The object in one block, of which at least 128 bytes can be read. Returns the bytes written to `to`: 16 or 0. */
   blockObject(given: {
     readonly plan: number;
@@ -527,8 +565,8 @@ export interface Kernel {
   /**
    * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
    * further. Writes what each page of 4 KiB is to `pages`, and the addresses (u64) of what may be type objects in
-   * the other pages to `candidates`, at most `most`. At `sums`, three u32: blocks in use, pools, torn pools.
-   * Returns how many candidates there are.
+   * the other pages to `candidates`, at most `most`; `header` is how long that of objects is. At `sums`, three u32: blocks
+   * in use, pools, torn pools. Returns how many candidates there are.
    */
   surveyPages(given: {
     readonly at: number;
@@ -538,6 +576,7 @@ export interface Kernel {
     readonly pages: number;
     readonly candidates: number;
     readonly most: number;
+    readonly header: number;
     readonly marks: number;
     readonly sums: number;
   }): number;
@@ -656,6 +695,36 @@ export function bindKernel(exported: object): Kernel {
       wasm.poolBlocks(address, blocks, sizes, tables, to) >>> 0,
     readMapLines: ({ text, at, end, sizes, types, stop, found, others, most, wrote }) =>
       wasm.readMapLines(text, at, end, sizes, types, stop, found, others, most, wrote) >>> 0,
+    pageObjects: ({
+      plan,
+      at,
+      address,
+      block,
+      capacity,
+      used,
+      hasObjects,
+      heads,
+      marks,
+      tally,
+      to,
+      others,
+      wrote,
+    }) =>
+      wasm.pageObjects(
+        plan,
+        at,
+        address,
+        block,
+        capacity,
+        used,
+        hasObjects,
+        heads,
+        marks,
+        tally,
+        to,
+        others,
+        wrote,
+      ) >>> 0,
     blockObject: ({ plan, block, address, capacity, tally, to }) =>
       wasm.blockObject(plan, block, address, capacity, tally, to) >>> 0,
     chunkObjects: ({
@@ -696,8 +765,8 @@ export function bindKernel(exported: object): Kernel {
       wasm.scatter(chunk, words, tree, levels, cursors, blockBytes, free, owners),
     sift: ({ chunk, words, table, multiplier, shift, to }) =>
       wasm.sift(chunk, words, table, multiplier, shift, to) >>> 0,
-    surveyPages: ({ at, bytes, tail, address, pages, candidates, most, marks, sums }) =>
-      wasm.surveyPages(at, bytes, tail, address, pages, candidates, most, marks, sums) >>> 0,
+    surveyPages: ({ at, bytes, tail, address, pages, candidates, most, header, marks, sums }) =>
+      wasm.surveyPages(at, bytes, tail, address, pages, candidates, most, header, marks, sums) >>> 0,
     byteSwap4: (at, words) => wasm.byteSwap4(at, words),
     byteSwap8: (at, words) => wasm.byteSwap8(at, words),
     widen: (from, words, to) => wasm.widen(from, words, to),

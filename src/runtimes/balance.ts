@@ -50,6 +50,16 @@ export const BALANCE_PARTS = [
     doc: "Pages of pymalloc's arenas that are in no pool.",
   },
   {
+    key: "mimallocFreed",
+    title: "freed blocks, which mimalloc keeps for later",
+    doc: "Of a build without the GIL: mimalloc's blocks that were freed, in pages that have others in use.",
+  },
+  {
+    key: "mimallocFree",
+    title: "free or never used in mimalloc's segments",
+    doc: "Of a build without the GIL: what mimalloc's segments have in no block.",
+  },
+  {
     key: "mallocCached",
     title: "freed, in malloc's caches",
     doc: "Chunks that were freed and that malloc's tcaches and fastbins keep for the next of their size.",
@@ -101,7 +111,7 @@ export const BALANCE_PARTS = [
   {
     key: "unknownUntouched",
     title: "unknown, untouched",
-    doc: "Whole pages of zeros that nothing else claims: stacks of threads that ended, which glibc keeps, and what was mapped and never used.",
+    doc: "Whole pages of zeros that nothing else claims, or that lie in no page of mimalloc's segments: stacks of threads that ended, which glibc keeps, and what was mapped and never used.",
   },
 ] as const satisfies readonly BalancePart[];
 

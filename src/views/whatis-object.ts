@@ -5,6 +5,7 @@ import { CONSERVATIVE, restOf } from "./referrers.ts";
 /** Where an object lies, for people. */
 const PLACES: Readonly<Record<string, string>> = {
   pool: "a block of pymalloc's",
+  page: "a block of mimalloc's",
   chunk: "a chunk of malloc's",
   mapped: "a mapping of malloc's",
   static: "a module's data",

@@ -37,7 +37,7 @@ async function withHeap<Result>(
   }
 }
 
-describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"])(
+describe.each(["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14", "3.15"])(
   "the heap of CPython %s",
   (version) => {
     it("has its largest dict first, held by the module, and nothing is lost", async () => {
@@ -92,7 +92,7 @@ const nameAll = (heap: Heap) => {
 };
 
 describe("a damaged heap", () => {
-  it.each(["3.9", "3.11", "3.14", "3.15"])(
+  it.each(["3.9", "3.11", "3.13t", "3.14", "3.15"])(
     "of %s is read or refused, whatever words stand in it",
     async (version) => {
       const original = await bytesOf(version);

@@ -65,13 +65,18 @@ export interface Reading {
 /** All that is found in a core; `root` null for the core alone. */
 export async function readSource(
   source: ByteSource,
-  options: { readonly root: string | null; readonly threads?: number },
+  options: {
+    readonly root: string | null;
+    readonly threads?: number;
+    /** Those that are known, if not all. */
+    readonly layouts?: NonNullable<Parameters<typeof readPython>[3]["layouts"]>;
+  },
 ): Promise<Reading | NotDetected> {
   const core = openCore(source);
   if (core === null) throw new Error(`${source.name} is no core`);
   const crew = new Crew(options.threads ?? 1);
   try {
-    const python = await readPython(crew, core, readModules(core), { root: options.root });
+    const python = await readPython(crew, core, readModules(core), options);
     if ("reason" in python) return python;
     return { python, totals: typeTotals(python), objects: new ObjectTable(crew.memory, python.records) };
   } finally {

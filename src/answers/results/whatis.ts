@@ -26,9 +26,9 @@ const OBJECT = defineColumns({
   },
   place: {
     kind: "choice",
-    values: ["pool", "chunk", "mapped", "static"],
+    values: ["pool", "chunk", "mapped", "static", "page"],
     nullable: true,
-    doc: "A block of pymalloc's, a chunk of malloc's, one that was mapped on its own, a module's data.",
+    doc: "A block of pymalloc's, a chunk of malloc's, one that was mapped on its own, a module's data, a block of mimalloc's.",
   },
   value: {
     kind: "text",

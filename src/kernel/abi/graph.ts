@@ -50,6 +50,8 @@ export const MANY_OBJECTS = 184;
 /** Where a str has its state and, unless that lies behind its struct, its text: u32 each. */
 export const STR_STATE = 188;
 export const STR_DATA = 192;
+/** u32: 1 where counts are those of biased-count.ts. */
+export const BIASED = 196;
 export const GRAPH_BYTES = 200;
 
 /** A region is 256 KiB. */

@@ -8,7 +8,7 @@ export const HASH_SHIFT = 8;
 export const TYPES = 16;
 /** A greater count of references cannot be one: more than there are words. */
 export const MOST_REFS = 24;
-/** How counts are kept: 0 plain, 1 immortal from 2^31 up, 2 with flags above 48 bits. */
+/** How counts are kept: 0 plain, 1 immortal from 2^31 up, 2 with flags above 48 bits, 3 those of biased-count.ts. */
 export const REFS = 32;
 /** Bytes of PyASCIIObject, PyCompactUnicodeObject, PyUnicodeObject. */
 export const STR_ASCII = 40;

@@ -7,6 +7,7 @@ export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";
 export { readMapLines } from "./map-lines";
+export { pageObjects } from "./cpython/pages";
 export { blockObject, chunkObjects, looseObjects, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
 export { surveyPages } from "./cpython/pools";

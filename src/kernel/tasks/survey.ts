@@ -16,6 +16,8 @@ export interface SurveyArgs {
   /** Room for `most` addresses (u64), this thread's. */
   readonly candidates: number;
   readonly most: number;
+  /** Bytes of an object's header. */
+  readonly header: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export function* survey(
       pages: args.pages + (pieces.firstPages[piece] ?? 0),
       candidates: args.candidates + kept * 8,
       most: most - kept,
+      header: args.header,
       marks: args.marks,
       sums: args.sums + piece * SUMS_BYTES,
     });

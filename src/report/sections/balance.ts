@@ -16,6 +16,8 @@ const GROUPS: { readonly [Key in keyof TypesBalance]: Group } = {
   uncarved: "free",
   freePools: "free",
   unusedArenas: "free",
+  mimallocFreed: "free",
+  mimallocFree: "free",
   mallocCached: "free",
   mallocFree: "free",
   mallocTop: "free",

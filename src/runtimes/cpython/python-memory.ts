@@ -1,9 +1,10 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles } from "../../image/index.ts";
+import { everywhere, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { tellLayout } from "./layout/detect.ts";
-import { FLAG, type Layout } from "./layout/layout.ts";
+import { FLAG, FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layout.ts";
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
-import { ANY } from "./structs/structs.ts";
+import { ANY, ANY_FREE_THREADED } from "./structs/structs.ts";
 import { planType, type TypePlan } from "./types/kinds.ts";
 import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./types/names.ts";
 import { subclassesAt } from "./types/subclasses.ts";
@@ -26,13 +27,15 @@ export class PythonMemory {
   readonly types: TypesAt;
   readonly #modules: readonly Module[];
   readonly #files: ModuleFiles;
+  /** Those of the build that the core says it is. */
+  readonly #layouts: readonly Layout[];
   readonly #names = new Map<number, TypeName>();
   readonly #plans = new Map<number, TypePlan>();
   #layout: Layout | null | undefined;
   #lookedForClasses = false;
   #spans: StaticSpans | null = null;
   /** As long as no type was found. */
-  #untoldSpans: StaticSpans | null = null;
+  readonly #untoldSpans: StaticSpans;
   #modulesDict: number | null | undefined;
 
   /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. */
@@ -41,7 +44,10 @@ export class PythonMemory {
     this.#modules = modules;
     this.#files = new ModuleFiles(core, modules, root);
     this.reader = new MemoryReader(core.image.over(this.#files));
-    this.types = new TypesAt(this.reader);
+    this.#untoldSpans = findStaticSpans(core.image, modules, 0);
+    const debug = readDebugOffsets(this.reader, everywhere(this.#untoldSpans));
+    this.#layouts = debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    this.types = new TypesAt(this.reader, debug?.isFreeThreaded ? ANY_FREE_THREADED : ANY);
   }
 
   /** Null as long as no type was found, and where the version is not known. */
@@ -53,10 +59,7 @@ export class PythonMemory {
   /** Writable memory of modules; once a type was found, the interpreter's is told apart. */
   get spans(): StaticSpans {
     const { root } = this.types;
-    if (root === 0) {
-      this.#untoldSpans ??= findStaticSpans(this.core.image, this.#modules, 0);
-      return this.#untoldSpans;
-    }
+    if (root === 0) return this.#untoldSpans;
     this.#spans ??= findStaticSpans(this.core.image, this.#modules, root);
     return this.#spans;
   }
@@ -68,7 +71,9 @@ export class PythonMemory {
 
   /** The type of what lies at the address, if that is an object; null where its type word leads to no type. */
   typeOf(at: number): TypeObject | null {
-    return at > 0 && at % 8 === 0 ? this.typeAt(this.reader.u64(at + ANY.PyObject.ob_type)) : null;
+    return at > 0 && at % 8 === 0
+      ? this.typeAt(this.reader.u64(at + this.types.structs.PyObject.ob_type))
+      : null;
   }
 
   nameOf(type: TypeObject): TypeName {
@@ -115,6 +120,7 @@ export class PythonMemory {
       root: this.types.get(this.types.root),
       str: null,
       types: this.types.values(),
+      layouts: this.#layouts,
       isStr: (at) => this.#isStr(at),
     });
   }

@@ -13,7 +13,7 @@ import type { Tasks } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
 import { ObjectTable } from "./objects/object-table.ts";
-import { poolUse } from "./objects/pool-use.ts";
+import { poolUse, segmentUse } from "./objects/pool-use.ts";
 import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
@@ -44,7 +44,13 @@ class PythonObjects implements RuntimeObjects {
 
   constructor(core: Core, modules: readonly Module[], python: Python) {
     const { layout, survey, types, balance, remarks } = python;
-    const allocator = survey.pools > 0 ? `pymalloc, ${formatCount(survey.pools)} pools` : "no pymalloc";
+    const { pages } = python.records.sums;
+    const allocator =
+      pages > 0
+        ? `mimalloc, ${formatCount(pages)} pages`
+        : survey.pools > 0
+          ? `pymalloc, ${formatCount(survey.pools)} pools`
+          : "no pymalloc";
     this.#core = core;
     this.#modules = modules;
     this.#python = python;
@@ -66,8 +72,8 @@ class PythonObjects implements RuntimeObjects {
   arenas({ memory }: Crew): ArenaUse[] {
     const { survey, records, balance } = this.#python;
     const malloc = arenaUses(memory, this.#core.image, this.#modules, survey, records.glibc);
-    const own = poolUse(survey, records.sums, balance);
-    return own === null ? malloc : [...malloc, own];
+    const own = [poolUse(survey, records.sums, balance), segmentUse(records.sums, balance)];
+    return [...malloc, ...own.filter((use) => use !== null)];
   }
 
   readonly strings = ({ memory }: Crew) => new StringGroups(memory, this.#python);

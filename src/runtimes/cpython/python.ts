@@ -2,22 +2,25 @@ import {
   bytesOutsidePools,
   CHUNKS_GUESSED,
   findArenas,
+  findSegments,
   MemoryReader,
+  type MimallocSegment,
   poolSpans,
   type Span,
   type Survey,
   spanAt,
   surveyMemory,
+  writableSpans,
   zeroBytes,
 } from "../../blocks/index.ts";
 import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
 import type { Crew } from "../../kernel/index.ts";
-import { address, formatBytes } from "../../terms/index.ts";
+import { address, formatBytes, formatCount } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
 import type { DetectOptions, NotDetected, TypeTotals } from "../runtime.ts";
-import { disagreements, readDebugOffsets } from "./layout/debug-offsets.ts";
+import { disagreements, everywhere, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { detectLayout, mostReferences } from "./layout/detect.ts";
-import type { Layout } from "./layout/layout.ts";
+import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layout.ts";
 import { balanceOf } from "./objects/balance.ts";
 import { setBuffersApart } from "./objects/buffers.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
@@ -32,11 +35,13 @@ import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
 import { findStaticSpans, placeMarks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
 import { hasClasses, isAllocatorKnown, looseRemark } from "./objects/unknown-allocator.ts";
-import { freeThreaded, unknownVersion, withoutTypes } from "./refusals.ts";
+import { unknownVersion, withoutTypes } from "./refusals.ts";
+import { ANY, ANY_FREE_THREADED } from "./structs/structs.ts";
 import { findStackChunks } from "./threads/data-stacks.ts";
 import { planTypes, type TypePlan } from "./types/kinds.ts";
 import { nameTypes, type TypeName } from "./types/names.ts";
 import { findTypeObjects, type TypeObjects } from "./types/type-objects.ts";
+import { hasModules, unseenLayout, unseenRemark } from "./types/unseen.ts";
 
 /** What a core says of its Python objects. Numbers are bytes or counts. */
 export interface Python {
@@ -67,6 +72,11 @@ export function typeNameOf({ types, names }: Pick<Python, "types" | "names">, ty
   return names.get(types[type]?.type.address ?? 0)?.name ?? "";
 }
 
+export interface ReadOptions extends DetectOptions {
+  /** Those that are known, oldest first, if not all that there are. */
+  readonly layouts?: readonly Layout[];
+}
+
 /**
  * Finds all types and objects of the CPython in a core. The records stay in the crew's memory.
  * @throws CoregramError as reading does, and `limit` where memory runs out
@@ -75,26 +85,34 @@ export async function readPython(
   crew: Crew,
   core: Core,
   modules: readonly Module[],
-  options: DetectOptions,
+  options: ReadOptions,
 ): Promise<Python | NotDetected> {
   if (core.header.class !== 64 || core.header.endian !== "little")
     return {
       reason: `a ${core.header.class}-bit ${core.header.endian}-endian process: objects are read of 64-bit little-endian ones`,
     };
   const reader = new MemoryReader(core.image);
-  const survey = await surveyMemory(crew, core.image, options.progress);
-  const types = findTypeObjects(reader, survey.candidates);
-  if (types === null) return withoutTypes(reader, findStaticSpans(core.image, modules, 0));
+  // Before types are looked for: without the GIL they begin with a longer header.
+  const said = readDebugOffsets(reader, everywhere(findStaticSpans(core.image, modules, 0)));
+  const isFreeThreaded = said?.isFreeThreaded ?? false;
+  const any = isFreeThreaded ? ANY_FREE_THREADED : ANY;
+  const survey = await surveyMemory(crew, core.image, options.progress, any.PyObject.sizeof);
+  const types = findTypeObjects(reader, survey.candidates, any);
+  if (types === null) return withoutTypes(said);
   const spans = findStaticSpans(core.image, modules, types.root);
-  const debug = readDebugOffsets(reader, spans);
-  if (debug?.isFreeThreaded) return freeThreaded(debug);
-  const layout = detectLayout(reader, types);
-  if (layout === null) return unknownVersion(types, debug);
+  const debug = said !== null && spanAt([spans.own], said.address) !== null ? said : null;
+  const known = isFreeThreaded ? FREE_THREADED_LAYOUTS : (options.layouts ?? LAYOUTS);
+  const layout = detectLayout(reader, types, known) ?? unseenLayout(reader, types, known, debug);
+  if (layout === null) return unknownVersion(types, debug, known);
   const files = new ModuleFiles(core, modules, options.root);
   try {
     // Objects are in saved memory, and junk must lead nowhere else: only these two look below it.
     const withFiles = new MemoryReader(core.image.over(files));
     const names = nameTypes(withFiles, layout, types);
+    const newest = known.at(-1);
+    const unseen = newest !== undefined && !known.includes(layout) ? newest : null;
+    if (unseen !== null && !(debug !== null && hasModules(reader, layout, types, names, debug)))
+      return unknownVersion(types, debug, known);
     const plans = planTypes(layout, types, names);
     const statics = { spans, data: placeMarks(crew.memory, spans) };
     const plan = writePlan(crew, layout, plans, mostReferences(survey.bytes), statics.data);
@@ -102,16 +120,27 @@ export async function readPython(
     const threads = readThreads(core);
     const isCode = (at: number) =>
       names.get(reader.u64(at + layout.structs.PyObject.ob_type))?.name === "builtins.code";
-    const taken = [...arenas, ...spans.all].sort((a, b) => a.start - b.start);
+    const segments = isFreeThreaded ? findSegments(reader, writableSpans(core.image, "saved")) : [];
+    const taken = [...arenas, ...segments, ...spans.all].sort((a, b) => a.start - b.start);
     const isTaken = (at: number) => spanAt(taken, at) !== null;
     const dataStacks = findStackChunks(crew.memory, reader, survey, layout, isCode, isTaken);
-    const inBlocks = await findObjects(crew, core.image, reader, survey, threads, plan, plans, statics, [
-      ...arenas,
-      ...dataStacks,
-    ]);
+    const inBlocks = await findObjects(
+      crew,
+      core.image,
+      reader,
+      survey,
+      threads,
+      plan,
+      plans,
+      layout,
+      statics,
+      segments,
+      [...arenas, ...segments, ...dataStacks],
+    );
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),
+      segments,
       chunkSpans: inBlocks.chunkSpans,
       reservedSpans: inBlocks.reservedSpans,
       dataStacks,
@@ -140,6 +169,10 @@ export async function readPython(
       unusedArenas: inAll(arenas, bytesOutsidePools),
       untouchedStacks: inAll(claims.stacks, zeroBytes),
       untouchedTops: inAll(records.topSpans, zeroBytes),
+      untouchedPages: inAll(
+        segments.flatMap((segment) => [...freeSlices(segment)]),
+        zeroBytes,
+      ),
       untouchedRest: inAll(claims.unclaimedSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
@@ -149,6 +182,7 @@ export async function readPython(
       otherAllocator: loose === null ? 0 : bytesOf(loose.spans) - inAll(loose.spans, zeroBytes) - loose.bytes,
     });
     const remarks = [
+      ...(unseen === null ? [] : [unseenRemark(layout, unseen)]),
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
       ...(loose === null ? remarksOn(survey, records, balance) : [looseRemark(modules)]),
       ...defects(claims, balance),
@@ -165,12 +199,22 @@ export async function readPython(
       arenas,
       collector: findCollector(reader, layout, spans, debug),
       balance,
-      isFreedKnown: loose === null || survey.pools > 0,
+      isFreedKnown: loose === null || survey.pools > 0 || inBlocks.sums.pages > 0,
       remarks,
     };
   } finally {
     files.close();
   }
+}
+
+/** Slices of a segment that are in no page. */
+function* freeSlices({ infoEnd, end, pages }: MimallocSegment): Generator<Span> {
+  let at = infoEnd;
+  for (const { span } of pages) {
+    if (span.start > at) yield { start: at, end: span.start };
+    at = span.end;
+  }
+  if (end > at) yield { start: at, end };
 }
 
 function bytesOf(spans: readonly Span[]): number {
@@ -179,8 +223,10 @@ function bytesOf(spans: readonly Span[]): number {
 
 function* remarksOn(survey: Survey, { sums, glibc }: Records, balance: Balance): Generator<string> {
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
-  if (survey.pools === 0) yield withoutPools(balance);
-  else if (sums.chunks === 0 && sums.mappedBytes === 0)
+  if (sums.lostPages > 0)
+    yield `${formatCount(sums.lostPages)} of mimalloc's pages were being changed, or are damaged: left out`;
+  if (survey.pools === 0 && sums.pages === 0) yield withoutPools(balance);
+  else if (survey.pools > 0 && sums.chunks === 0 && sums.mappedBytes === 0)
     yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.parts.unknown)} not told apart`;
   if (glibc.guessed.length > 0) yield CHUNKS_GUESSED;
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;

@@ -9,13 +9,17 @@ const { image } = openPlan([
   { type: PT_LOAD, flags: 4, start: BigInt(START + 0x1_0000), data: new Uint8Array(0x1000) },
 ]);
 const span = (start: number, end: number) => ({ start: START + start, end: START + end });
-const nothing = { arenas: [], pools: [], chunkSpans: [], reservedSpans: [], dataStacks: [], statics: [] };
+const nothing = {
+  ...{ arenas: [], pools: [], segments: [], chunkSpans: [] },
+  ...{ reservedSpans: [], dataStacks: [], statics: [] },
+};
 
 it("has each saved byte once, and what nobody claims besides", () => {
   const claims = claimMemory(image, [], [], {
     arenas: [span(0, 0x2000)],
     // A pool in an arena is no second claim; one beyond is pymalloc's as well.
     pools: [span(0x1000, 0x3000)],
+    segments: [],
     chunkSpans: [span(0x4000, 0x5000), span(0x7000, 0xf000)],
     reservedSpans: [span(0x1_0000, 0x1_0800)],
     // In what malloc has, it is malloc's.
@@ -25,7 +29,7 @@ it("has each saved byte once, and what nobody claims besides", () => {
   expect(claims.map.overlaps).toEqual([]);
   expect(claims.bytes).toEqual({
     ...{ pymalloc: 0x3000, malloc: 0x2000, data: 0x1000, frames: 0x800 },
-    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0 },
+    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0, mimalloc: 0 },
   });
   expect([claims.saved, claims.unclaimed]).toEqual([0x9000, 0x1800]);
 });

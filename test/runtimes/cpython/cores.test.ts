@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { differences, pathOf, type Reading, readCore, readTruth, savedBytesOf } from "../read-core.ts";
 
 /** Made by cores/make.sh; what they are of is in programs/kinds.py. */
-const VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+const VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.13t", "3.14"];
+
+/**
+ * Without the GIL C code keeps the constants of code for ever (Objects/codeobject.c, intern_constants): tuples of names
+ * that the collector does not see, and so the truth does not.
+ */
+function isConstants(fault: string): boolean {
+  const [, mine, truth] = /^builtins\.tuple: (\d+) for (\d+)$/.exec(fault) ?? [];
+  const more = Number(mine) - Number(truth);
+  return more > 0 && more < 200;
+}
 
 describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
   const truth = readTruth(pathOf(`cores/py-${version}-truth.json`));
@@ -14,7 +24,7 @@ describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
 
   it("is of that version", async () => {
     const { python } = await read();
-    expect(`3.${python.layout.minor}`).toBe(version);
+    expect(python.layout.version).toBe(version);
     expect(python.remarks).toEqual([]);
   });
 
@@ -23,7 +33,8 @@ describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
     // interned strings, so that the process counted it as a dict.
     const sizes = (name: string) =>
       name !== "array.array" && !(["3.14", "3.15"].includes(version) && name === "builtins.dict");
-    expect(differences(await read(), truth, { sizes })).toEqual([]);
+    const faults = differences(await read(), truth, { sizes });
+    expect(faults.filter((fault) => !(version === "3.13t" && isConstants(fault)))).toEqual([]);
   });
 
   it("names its types as they name themselves, and says where it had to infer", async () => {
@@ -56,7 +67,8 @@ describe.each(VERSIONS)("a core of CPython %s, alone", (version) => {
     expect(Object.entries(parts).filter(([, bytes]) => bytes < 0)).toEqual([]);
     expect(parts.unknown).toBeLessThan(saved * 0.04);
     // The program has freed tens of thousands of objects, and pymalloc's table of arenas leads to what it keeps.
-    expect(parts.freePools + parts.unusedArenas).toBeGreaterThan(100_000);
+    const kept = version.endsWith("t") ? parts.mimallocFreed : parts.freePools + parts.unusedArenas;
+    expect(kept).toBeGreaterThan(100_000);
   });
 
   it("has a bridge from what sys.getsizeof says to the blocks of live objects", async () => {

@@ -5,15 +5,16 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 // @ts-expect-error: a script, without types of its own
 import { hasCompiler, structsOf } from "../../../scripts/structs.mjs";
-import { ANY } from "../../../src/runtimes/cpython/structs/structs.ts";
+import { ANY, ANY_FREE_THREADED } from "../../../src/runtimes/cpython/structs/structs.ts";
 import { findInterpreters } from "../pythons.ts";
 
 const folder = fileURLToPath(new URL("../../../src/runtimes/cpython/structs", import.meta.url));
-const MINORS = [6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+/** Those with a `t` are of the builds without the GIL, whose headers are the same. */
+const VERSIONS = ["6", "7", "8", "9", "10", "11", "12", "13", "13t", "14", "14t", "15", "15t"];
 const interpreters = findInterpreters();
 
 /** The folder of the version's headers; null where they are not installed. */
-function headersOf(minor: number): string | null {
+function headersOf(minor: string): string | null {
   const python = interpreters.find((path) => path.endsWith(`/python3.${minor}`));
   if (python === undefined) return null;
   const ask = "import sysconfig; print(sysconfig.get_path('include'))";
@@ -21,24 +22,28 @@ function headersOf(minor: number): string | null {
   return existsSync(join(include, "Python.h")) ? include : null;
 }
 
-describe.each(MINORS)("the structs of CPython 3.%i", (minor) => {
-  const path = join(folder, `v3${minor}.ts`);
+describe.each(VERSIONS)("the structs of CPython 3.%s", (version) => {
+  const path = join(folder, `v3${version}.ts`);
+  const isFreeThreaded = version.endsWith("t");
+  const minor = version.replace("t", "");
 
   it("are as its headers have them", (ctx) => {
     if (!hasCompiler()) return ctx.skip("no C compiler");
     const include = headersOf(minor);
     if (include === null) return ctx.skip(`no headers of CPython 3.${minor}`);
     // The first line names the patch release.
-    const [, ...made] = structsOf(include).text.split("\n");
+    const [, ...made] = structsOf(include, isFreeThreaded).text.split("\n");
     const [, ...kept] = readFileSync(path, "utf8").split("\n");
     expect(made).toEqual(kept);
   });
 
   it("have what is read before the version is known where all have it", async () => {
-    const { [`V3${minor}`]: structs } = await import(path);
-    for (const [struct, { sizeof: _, ...fields }] of Object.entries(ANY))
-      expect(structs[struct]).toMatchObject(fields);
-    expect(structs.minor).toBe(minor);
+    const { [`V3${version.toUpperCase()}`]: structs } = await import(path);
+    for (const [struct, fields] of Object.entries(isFreeThreaded ? ANY_FREE_THREADED : ANY)) {
+      const { sizeof: _, ob_refcnt: __, ...places } = { ob_refcnt: 0, ...fields };
+      expect(structs[struct]).toMatchObject(places);
+    }
+    expect(structs.minor).toBe(Number(minor));
   });
 });
 

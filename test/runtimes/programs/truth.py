@@ -5,6 +5,8 @@ of such objects' own structs are followed too, where they point to the head of a
 """
 import bisect, ctypes, gc, json, sys
 
+# PyObject: 16 bytes, 32 in builds without the GIL; its type is the last word of it.
+HEADER = object.__basicsize__
 OPAQUE = {
     "code", "method_descriptor", "classmethod_descriptor", "wrapper_descriptor", "getset_descriptor",
     "member_descriptor", "module",
@@ -21,6 +23,16 @@ def writable():
                 starts.append(start)
                 ends.append(end)
     return starts, ends
+
+
+def is_live(at):
+    """Whether what looks like an object at an address has a count of references, and is no block that was freed."""
+    if HEADER == 32:
+        local, shared = ctypes.c_uint32.from_address(at + 12).value, ctypes.c_ssize_t.from_address(at + 16).value
+        return local > 0 or shared >> 2 > 0
+    # From 3.14 on a count's upper bits are flags.
+    count = ctypes.c_size_t.from_address(at).value
+    return count & 0xFFFFFFFF and not (count >> 32) & 0xFFFF
 
 
 def find():
@@ -46,15 +58,14 @@ def find():
             kind = type(thing)
             if kind.__name__ not in OPAQUE and not issubclass(kind, type):
                 continue
-            for offset in range(16, min(max(kind.__basicsize__, 16), 2048) - 7, 8):
+            for offset in range(HEADER, min(max(kind.__basicsize__, HEADER), 2048) - 7, 8):
                 at = word(id(thing) + offset).value
                 if at & 7 or at in seen or at in own:
                     continue
-                index = bisect.bisect(starts, at + 15) - 1
-                if index < 0 or at < starts[index] or at + 16 > ends[index]:
+                index = bisect.bisect(starts, at + HEADER - 1) - 1
+                if index < 0 or at < starts[index] or at + HEADER > ends[index]:
                     continue
-                # From 3.14 on a count's upper bits are flags.
-                if word(at + 8).value in plain and word(at).value & 0xffffffff and not (word(at).value >> 32) & 0xffff:
+                if word(at + HEADER - 8).value in plain and is_live(at):
                     found.add(at)
         stack = [ctypes.cast(at, ctypes.py_object).value for at in found - own]
         if not stack:

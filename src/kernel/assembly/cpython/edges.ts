@@ -1,5 +1,6 @@
 // Who points to whom among CPython's objects: words of objects and of the tables that they own.
 import {
+  BIASED,
   CELLS,
   CELL_BITS,
   CELL_RECORD_BITS,
@@ -49,6 +50,7 @@ import {
   SPLIT,
   WORDS,
 } from "../../abi/job";
+import { IMMORTAL_LOCAL, LOCAL_COUNT } from "../../abi/biased-count";
 import { OBJECT_ADDRESS, OBJECT_TYPE, RECORD_BITS } from "../../abi/record";
 import {
   BASIC,
@@ -73,7 +75,7 @@ import {
   VALUES,
   VISITS_TYPE,
 } from "../../abi/scan-entry";
-import { placeOf } from "./plan";
+import { biasedCount, placeOf } from "./plan";
 
 export const MOST_ENTRIES: u64 = 1 << 32;
 
@@ -132,6 +134,14 @@ export function putJob(address: u64, kind: u64, owner: u32, count: u64, more: u6
   return to + JOB_BYTES;
 }
 
+/** All ones where an object of a build without the GIL has no count of its own any more. */
+// @ts-ignore: a decorator on a function
+@inline
+function countOf(at: usize): u64 {
+  if (load<u32>(at, LOCAL_COUNT) == <u32>IMMORTAL_LOCAL) return 0xffffffff;
+  return <u64>max<i64>(biasedCount(at), 0);
+}
+
 /** Jobs that one object makes at most, beside one for each table that is only marked. */
 const MOST_JOBS: usize = 5;
 
@@ -160,6 +170,9 @@ export function objectEdges(
   const plans = <usize>load<u64>(graph, SCANS);
   const refs = <usize>load<u64>(graph, REFS);
   const immortal = load<u64>(graph, IMMORTAL);
+  const isBiased = load<u32>(graph, BIASED) != 0;
+  // The fields that are read of an object begin behind its ob_size.
+  const own = placeOf(graph, OB_SIZE) + 8;
   let object = first;
   for (; object < end; ++object) {
     const record = records + (<usize>object << RECORD_BITS);
@@ -171,7 +184,7 @@ export function objectEdges(
     const mostJobs = MOST_JOBS + <usize>popcnt(load<u64>(plan, TABLE_WORDS));
     if (edges + left + 64 > edgesEnd || jobs + mostJobs * JOB_BYTES > jobsEnd) break;
     const here = at + offset;
-    const count = load<u64>(here);
+    const count = isBiased ? countOf(here) : load<u64>(here);
     store<u32>(refs + (<usize>object << 2), count >= immortal ? 0xffffffff : <u32>count);
     if (load<u8>(plan, VISITS_TYPE) != 0) edges = putEdge(graph, object, load<u64>(here + placeOf(graph, OB_TYPE)), edges);
     const from = <usize>load<u32>(plan, FROM);
@@ -192,7 +205,7 @@ export function objectEdges(
       jobs = putJob(place + <u64>rest, WORDS, object, <u64>(to - rest) >> 3, 0, jobs);
     }
     const basic = <usize>load<u32>(plan, BASIC);
-    if (load<u8>(plan, ITEMS) != 0 && left >= 24) {
+    if (load<u8>(plan, ITEMS) != 0 && left >= own) {
       const items = load<u64>(here + placeOf(graph, OB_SIZE));
       if (items < MOST_ENTRIES) {
         const inside = left > basic ? min<u64>(items, <u64>(left - basic) >> 3) : 0;
@@ -202,7 +215,7 @@ export function objectEdges(
       }
     }
     const fromEnd = <u64>load<u32>(plan, DICT_FROM_END);
-    if (fromEnd != 0 && left >= 24) {
+    if (fromEnd != 0 && left >= own) {
       let items = load<i64>(here + placeOf(graph, OB_SIZE));
       if (items < 0) items = -items;
       if (<u64>items < MOST_ENTRIES) {
@@ -233,7 +246,7 @@ export function objectEdges(
     let isFollowed = false;
     const table = load<u8>(plan, TABLE);
     if (table == TABLE_SPECIAL) jobs = putJob(place, SPECIAL, object, 1, 0, jobs);
-    else if (left >= 48) {
+    else if (left >= own + 24) {
       isFollowed =
         (table == TABLE_LIST && load<u64>(here + placeOf(graph, OB_SIZE)) != 0) ||
         (table == TABLE_DICT && load<u64>(here + placeOf(graph, DICT_USED)) != 0) ||
@@ -248,9 +261,9 @@ export function objectEdges(
     }
     let tables = isFollowed ? 0 : load<u64>(plan, TABLE_WORDS);
     if (table == TABLE_STR) {
-      // A compact str has its text where others have more fields: one of ASCII behind its first six words.
-      const state = left < 48 ? 0x60 : load<u8>(here + placeOf(graph, STR_STATE)) & 0x60;
-      if (state == 0x60) tables &= 0x3f;
+      // A compact str has its text where others have more fields: one of ASCII behind the four words from its length on.
+      const state = left < own + 24 ? 0x60 : load<u8>(here + placeOf(graph, STR_STATE)) & 0x60;
+      if (state == 0x60) tables &= ((<u64>1) << ((<u64>own >> 3) + 3)) - 1;
       else if ((state & 0x20) != 0) tables &= ~((<u64>1) << (<u64>placeOf(graph, STR_DATA) >> 3));
     }
     for (; tables != 0; tables &= tables - 1) {

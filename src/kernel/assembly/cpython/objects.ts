@@ -43,7 +43,7 @@ import { blockBytes, bytesOfKind, carvedBlocks, markFree, POOL_HEADER } from "./
  */
 // @ts-ignore: a decorator on a function
 @inline
-function findObject(
+export function findObject(
   plan: usize,
   block: usize,
   address: u64,
@@ -63,7 +63,7 @@ function findObject(
     const entry = findType(plan, load<u64>(block + head + placeOf(plan, OB_TYPE)));
     if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
     const at = block + head;
-    const refs = readRefs(plan, load<u64>(at));
+    const refs = readRefs(plan, at);
     if (refs < 0) continue;
     const own = ownBytes(plan, entry, at);
     // datetime.time and datetime without a zone leave out the last word of their struct.
@@ -135,15 +135,19 @@ function putAny(
   return putRecord(plan, entry, index, sums, at, address, own + <u64>load<u8>(entry, HEAD), to);
 }
 
-/** Counts the freed object that a free block still shows, if it does: the first word is the free list's. */
+/**
+ * Counts the freed object that a free block still shows, if it does: the first word is the free list's, which a count that has its place
+ * behind it outlives.
+ */
 // @ts-ignore: a decorator on a function
 @inline
-function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): void {
+export function countFreed(plan: usize, block: usize, capacity: u64, tally: usize): void {
   for (let head: usize = 0; head < 48; head += 16) {
     if (<u64>head + 16 > capacity) return;
     const entry = findType(plan, load<u64>(block + head + placeOf(plan, OB_TYPE)));
     if (entry == 0 || load<u8>(entry, HEAD) != <u8>head) continue;
-    if (head != 0 && load<u64>(block + head) != 0) continue;
+    const isCounted = head != 0 || placeOf(plan, OB_TYPE) > 8;
+    if (isCounted && readRefs(plan, block + head) != 0) continue;
     if (<u64>load<u32>(entry, BASIC) > capacity) continue;
     const sums = tally + (((entry - <usize>load<u64>(plan, TYPES)) >> ENTRY_BITS) << TALLY_BITS);
     store<u64>(sums, load<u64>(sums, FREED) + 1, FREED);
@@ -281,7 +285,7 @@ export function staticObjects(
     const entry = findType(plan, load<u64>(at + offset + placeOf(plan, OB_TYPE)));
     if (entry == 0) continue;
     const refs = load<u64>(at + offset);
-    if (readRefs(plan, refs) <= 0 && !isFrozen(refs)) continue;
+    if (readRefs(plan, at + offset) <= 0 && !isFrozen(refs)) continue;
     if (isInTable(plan, at + offset, offset >= 16)) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0 || own > 1 << 20) continue;
@@ -307,7 +311,7 @@ export function looseObjects(
   const end = bytes + tail;
   for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
     const entry = findType(plan, load<u64>(at + offset + placeOf(plan, OB_TYPE)));
-    if (entry == 0 || readRefs(plan, load<u64>(at + offset)) <= 0) continue;
+    if (entry == 0 || readRefs(plan, at + offset) <= 0) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0) continue;
     to += putAny(plan, entry, at + offset, address + <u64>offset, <u64>own, tally, to);

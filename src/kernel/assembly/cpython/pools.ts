@@ -73,8 +73,8 @@ export function markFree(pool: usize, address: u64, bytes: usize, marks: usize):
 /**
  * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
  * further. Writes what each page of 4 KiB is to `pages`, and the addresses (u64) of what may be type objects in
- * the other pages to `candidates`, at most `most`. At `sums`, three u32: blocks in use, pools, torn pools.
- * Returns how many candidates there are.
+ * the other pages to `candidates`, at most `most`; `header` is how long that of objects is. At `sums`, three u32: blocks
+ * in use, pools, torn pools. Returns how many candidates there are.
  */
 export function surveyPages(
   at: usize,
@@ -84,9 +84,11 @@ export function surveyPages(
   pages: usize,
   candidates: usize,
   most: usize,
+  header: usize,
   marks: usize,
   sums: usize,
 ): usize {
+  const shift = header - DEFAULT_HEADER;
   let used: u32 = 0;
   let pools: u32 = 0;
   let torn: u32 = 0;
@@ -116,8 +118,8 @@ export function surveyPages(
       offset = stop;
       continue;
     }
-    for (let here = offset; here < stop && here + 272 <= end; here += 8) {
-      if (!mayBeType(at + here)) continue;
+    for (let here = offset; here < stop && here + shift + 272 <= end; here += 8) {
+      if (!mayBeType(at + here + shift) || (shift == 0 && load<u64>(at + here) == 0)) continue;
       if (found < most) store<u64>(candidates + (found << 3), address + <u64>here);
       ++found;
     }
@@ -146,9 +148,13 @@ function mayBeMapped(at: usize): bool {
   return load<u64>(at) == 0 && (rest == 2 || rest == 0xff2) && size >> 47 == 0 && size > 2;
 }
 
+/** Bytes of a PyObject of the default build, which the offsets below are for. */
+const DEFAULT_HEADER: usize = 16;
+
 /**
  * Whether the words at `at` can be a PyTypeObject that PyType_Ready has seen: tp_flags at +168 has READY
- * (1 << 12) and nothing above 32 bits, sizes are sane, and name, type and base are aligned pointers or so.
+ * (1 << 12) and nothing above 32 bits, sizes are sane, and name, type and base are aligned pointers or so. Where objects have
+ * a longer header, ob_type still ends it.
  */
 // @ts-ignore: a decorator on a function
 @inline
@@ -161,7 +167,6 @@ function mayBeType(at: usize): bool {
     type != 0 &&
     ((type | base) & 7) == 0 &&
     (type | base) >> 48 == 0 &&
-    load<u64>(at) != 0 &&
     load<u64>(at, 24) != 0 &&
     load<u64>(at, 24) >> 48 == 0 &&
     load<u64>(at, 32) < 1 << 24 &&

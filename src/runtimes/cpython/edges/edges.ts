@@ -100,6 +100,7 @@ export async function followEdges(
   put(GRAPH.VALUES_HEADER, layout.valuesHeader);
   put(GRAPH.IMMORTAL, IMMORTAL_FROM[layout.refs]);
   fields.setUint32(GRAPH.MANY_OBJECTS, table.count, true);
+  fields.setUint32(GRAPH.BIASED, layout.isFreeThreaded ? 1 : 0, true);
   putPlaces(fields, layout);
   const firsts = firstObjects(pieces.starts, pieces.count, table);
   const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0, marks: 0 };

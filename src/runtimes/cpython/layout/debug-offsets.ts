@@ -1,4 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import type { StaticSpans } from "../objects/statics.ts";
 import { V313 } from "../structs/v313.ts";
 import { V314 } from "../structs/v314.ts";
@@ -28,10 +29,16 @@ const { version: VERSION, free_threaded: FREE_THREADED } = V313._Py_DebugOffsets
 const TABLES = new Map(
   [V313, V314, V315].map(({ minor, _Py_DebugOffsets }) => [minor as number, _Py_DebugOffsets]),
 );
+const NEWEST = Math.max(...TABLES.keys());
 /** Interpreters beyond that many are a damaged list. */
 const MOST_INTERPRETERS = 1024;
 /** Modules' data is read in steps of this many bytes. */
 const STEP = 2 ** 20;
+
+/** All modules' data taken for the interpreter's, as long as that is not known. */
+export function everywhere({ all }: Pick<StaticSpans, "all">): StaticSpans {
+  return { all, own: { start: 0, end: USER_SPACE_END } };
+}
 
 /** Looks for the cookie `xdebugpy` in the interpreter's static data; null where there is none, as up to 3.12. */
 export function readDebugOffsets(reader: MemoryReader, { all, own }: StaticSpans): DebugOffsets | null {
@@ -68,7 +75,8 @@ function readInterpreter(
   runtime: number,
   minor: number,
 ): Pick<DebugOffsets, "modules" | "collector" | "threadHeads"> {
-  const table = TABLES.get(minor);
+  // What comes first in it has its place since 3.14: a later version's is read as the newest that is known.
+  const table = TABLES.get(Math.min(minor, NEWEST));
   if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, threadHeads: [] };
   const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
   const threadHeads: number[] = [];

@@ -1,5 +1,4 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { ANY } from "../structs/structs.ts";
 import { hasFlag, type TypeObject, type TypeObjects } from "../types/type-objects.ts";
 import { FLAG, LAYOUTS, type Layout } from "./layout.ts";
 
@@ -13,6 +12,8 @@ export interface Evidence {
   /** `str`; null where it is not known, then it is not asked. */
   readonly str: TypeObject | null;
   readonly types: Iterable<TypeObject>;
+  /** Those that it may be, oldest first. */
+  readonly layouts: readonly Layout[];
   /** Whether a str is at the address. */
   isStr(at: number): boolean;
 }
@@ -25,9 +26,9 @@ export interface Evidence {
  */
 export function tellLayout(
   reader: MemoryReader,
-  { root, str, types, isStr }: Evidence,
+  { root, str, types, layouts, isStr }: Evidence,
 ): { layout: Layout | null; isSettled: boolean } {
-  const fitting = LAYOUTS.filter(
+  const fitting = layouts.filter(
     ({ structs }) =>
       structs.PyHeapTypeObject.sizeof === root?.basicSize &&
       (str === null || structs.PyUnicodeObject.sizeof === str.basicSize),
@@ -46,11 +47,26 @@ export function tellLayout(
 }
 
 /** The same, where all types are known. */
-export function detectLayout(reader: MemoryReader, { root, all }: TypeObjects): Layout | null {
-  const str = basemost({ root, all }, FLAG.str);
+export function detectLayout(
+  reader: MemoryReader,
+  types: TypeObjects,
+  layouts: readonly Layout[] = LAYOUTS,
+): Layout | null {
+  const evidence = evidenceOf(reader, types, layouts);
+  return evidence === null ? null : tellLayout(reader, evidence).layout;
+}
+
+/** What all types say; null where there is no `str` among them. */
+export function evidenceOf(
+  reader: MemoryReader,
+  types: TypeObjects,
+  layouts: readonly Layout[],
+): (Evidence & { readonly str: TypeObject }) | null {
+  const { root, all, structs } = types;
+  const str = basemost(types, FLAG.str);
   if (str === null) return null;
-  const isStr = (at: number) => reader.u64(at + ANY.PyObject.ob_type) === str.address;
-  return tellLayout(reader, { root: all.get(root), str, types: all.values(), isStr }).layout;
+  const isStr = (at: number) => reader.u64(at + structs.PyObject.ob_type) === str.address;
+  return { root: all.get(root), str, types: [...all.values()], layouts, isStr };
 }
 
 /** The type with the flag that derives from `object` alone: `str` of FLAG.str, `int` of FLAG.int. */

@@ -6,8 +6,11 @@ import { V310 } from "../structs/v310.ts";
 import { V311 } from "../structs/v311.ts";
 import { V312 } from "../structs/v312.ts";
 import { V313 } from "../structs/v313.ts";
+import { V313T } from "../structs/v313t.ts";
 import { V314 } from "../structs/v314.ts";
+import { V314T } from "../structs/v314t.ts";
 import { V315 } from "../structs/v315.ts";
+import { V315T } from "../structs/v315t.ts";
 
 /** Bits of tp_flags (Include/object.h). */
 export const FLAG = {
@@ -31,8 +34,13 @@ export const FLAG = {
 
 /** What differs between versions and the structs do not say: how what they hold is to be read. */
 interface Rules {
-  /** As the kernel's `readRefs` takes it: 0 plain, 1 immortal, 2 immortal with flags in the upper bits. */
-  readonly refs: 0 | 1 | 2;
+  /** As the kernel's `readRefs` takes it: 0 plain, 1 immortal, 2 immortal with flags in the upper bits, 3 biased. */
+  readonly refs: 0 | 1 | 2 | 3;
+  /**
+   * Whether it is a build without the GIL (PEP 703): the collector has no lists and no heads, objects are in blocks of mimalloc's,
+   * and a list's array begins with how long it is (Objects/listobject.c, _PyListArray).
+   */
+  readonly isFreeThreaded: boolean;
   /** Digits that an int has at least, as its size is told. */
   readonly intLeastDigits: 0 | 1;
   /** Flags that put 16 bytes in front of the collector's head. */
@@ -119,7 +127,8 @@ export interface Layout extends Rules {
   readonly oldFrame: OldStructs["PyFrameObject"] | null;
 }
 
-function layoutOf(version: string, structs: Structs, rules: Rules): Layout {
+/** A layout of these structs; what they do not say as `rules` have it. */
+export function layoutFrom(version: string, structs: Structs, rules: Rules): Layout {
   const { PyASCIIObject, PyCompactUnicodeObject, PyLongObject, PyVarObject, PyCodeObject } = structs;
   const { PyFrameObject, PyGenObject } = structs;
   const isNew = "_PyInterpreterFrame" in structs;
@@ -170,6 +179,7 @@ function frameOf(structs: Structs): FrameLayout | null {
 
 const RULES_37: Rules = {
   refs: 0,
+  isFreeThreaded: false,
   intLeastDigits: 0,
   preHeaderFlags: 0,
   staticTypeHead: false,
@@ -205,15 +215,31 @@ const RULES_313: Rules = {
 const RULES_314: Rules = { ...RULES_313, refs: 2, tracksDicts: true, slotsAreTagged: true };
 const RULES_315: Rules = { ...RULES_314, finishedFrame: 5 };
 
+/** What a build without the GIL has otherwise than that with it: `managed` by Include/internal/pycore_object.h. */
+const freeThreaded = (rules: Rules, dict: number): Rules => ({
+  ...rules,
+  refs: 3,
+  isFreeThreaded: true,
+  managed: { how: 3, dict, values: null },
+  slotsAreTagged: true,
+});
+
 /** Oldest first. What is read of 3.6 is where 3.7 has it. */
 export const LAYOUTS: readonly Layout[] = [
-  layoutOf("3.6 or 3.7", V37, RULES_37),
-  layoutOf("3.8", V38, RULES_37),
-  layoutOf("3.9", V39, RULES_37),
-  layoutOf("3.10", V310, RULES_310),
-  layoutOf("3.11", V311, RULES_311),
-  layoutOf("3.12", V312, RULES_312),
-  layoutOf("3.13", V313, RULES_313),
-  layoutOf("3.14", V314, RULES_314),
-  layoutOf("3.15", V315, RULES_315),
+  layoutFrom("3.6 or 3.7", V37, RULES_37),
+  layoutFrom("3.8", V38, RULES_37),
+  layoutFrom("3.9", V39, RULES_37),
+  layoutFrom("3.10", V310, RULES_310),
+  layoutFrom("3.11", V311, RULES_311),
+  layoutFrom("3.12", V312, RULES_312),
+  layoutFrom("3.13", V313, RULES_313),
+  layoutFrom("3.14", V314, RULES_314),
+  layoutFrom("3.15", V315, RULES_315),
+];
+
+/** Of builds without the GIL, oldest first. */
+export const FREE_THREADED_LAYOUTS: readonly Layout[] = [
+  layoutFrom("3.13t", V313T, freeThreaded(RULES_313, V313T.MANAGED_DICT_OFFSET)),
+  layoutFrom("3.14t", V314T, freeThreaded(RULES_314, V314T.MANAGED_DICT_OFFSET)),
+  layoutFrom("3.15t", V315T, freeThreaded(RULES_315, V315T.MANAGED_DICT_OFFSET)),
 ];

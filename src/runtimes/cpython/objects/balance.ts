@@ -12,6 +12,8 @@ export interface Found {
   /** Whole pages of zeros in stacks, and at the tops of malloc's heaps. */
   readonly untouchedStacks: number;
   readonly untouchedTops: number;
+  /** And in slices of mimalloc's segments that are in no page. */
+  readonly untouchedPages: number;
   /** And in what nobody claims. */
   readonly untouchedRest: number;
   /** Bytes by sys.getsizeof of tables, and of static objects without theirs. */
@@ -32,18 +34,20 @@ const MAPPED_HEADER = 16;
 
 /** Adds up where the saved bytes of an image went. */
 export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...found }: Found): Balance {
-  const { unusedArenas, untouchedStacks, untouchedTops, untouchedRest, tables, staticObjects, internTable } =
-    found;
+  const { unusedArenas, untouchedStacks, untouchedTops, untouchedPages, untouchedRest } = found;
+  const { tables, staticObjects, internTable } = found;
   const { sums, tally } = records;
   const objects =
     sums.poolObjectBytes +
     (sums.chunkObjectBytes - CHUNK_HEADER * sums.objectChunks) +
-    (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped) -
+    (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped) +
+    sums.pageObjectBytes -
     found.buffers;
   const inUse =
     sums.poolBytes +
     (sums.chunkBytes - CHUNK_HEADER * sums.chunks) +
-    (sums.mappedBytes - sums.mappedLeads - MAPPED_HEADER * sums.mapped);
+    (sums.mappedBytes - sums.mappedLeads - MAPPED_HEADER * sums.mapped) +
+    sums.pageBytes;
   const intern = Math.min(internTable, inUse - objects);
   // Tables that are not saved, or were never blocks, are not in any.
   const owned = Math.min(tables, inUse - objects - intern);
@@ -58,6 +62,9 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     uncarved: sums.poolUncarvedBytes,
     freePools: sums.freePoolBytes,
     unusedArenas,
+    mimallocFreed: sums.pageFreeBytes,
+    mimallocFree:
+      bytes.mimalloc - sums.pageBytes - sums.pageFreeBytes - sums.pageHeaderBytes - untouchedPages,
     mallocCached: sums.cachedBytes - CHUNK_HEADER * sums.cachedChunks,
     mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks,
     mallocTop: sums.topBytes - CHUNK_HEADER * sums.tops - untouchedTops,
@@ -65,6 +72,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     mallocReserved: bytes.reserved + untouchedTops,
     headers:
       sums.poolHeaderBytes +
+      sums.pageHeaderBytes +
       CHUNK_HEADER * (sums.chunks + sums.freeChunks + sums.cachedChunks + sums.tops) +
       MAPPED_HEADER * sums.mapped +
       sums.mappedLeads +
@@ -76,7 +84,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     modulePages: bytes.module,
     readOnly: bytes.readOnly,
     // What makes no sense is malloc's, but nobody knows what it is.
-    unknownUntouched: untouchedRest,
+    unknownUntouched: untouchedRest + untouchedPages,
     unknown:
       unclaimed -
       untouchedRest +

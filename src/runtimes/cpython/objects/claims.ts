@@ -3,14 +3,17 @@ import { findModule, type Image, type Module, type Thread } from "../../../image
 import { USER_SPACE_END } from "../../../terms/index.ts";
 
 /** Who has a byte of saved memory. */
-const CLAIMS = ["pymalloc", "malloc", "reserved", "data", "frames", "stack", "module", "readOnly"] as const;
-export type Claim = (typeof CLAIMS)[number];
+export type Claim =
+  | ("pymalloc" | "mimalloc" | "malloc" | "reserved" | "data")
+  | ("frames" | "stack" | "module" | "readOnly");
 
 /** What allocators and modules have, each by its own structures. */
 export interface Claimed {
   /** pymalloc's arenas, and pools wherever they are. */
   readonly arenas: readonly Span[];
   readonly pools: readonly Span[];
+  /** mimalloc's. */
+  readonly segments: readonly Span[];
   readonly chunkSpans: readonly Span[];
   readonly reservedSpans: readonly Span[];
   /** Chunks of frames' stacks. */
@@ -37,7 +40,7 @@ export function claimMemory(
   image: Image,
   modules: readonly Module[],
   threads: readonly Thread[],
-  { arenas, pools, chunkSpans, reservedSpans, dataStacks, statics }: Claimed,
+  { arenas, pools, segments, chunkSpans, reservedSpans, dataStacks, statics }: Claimed,
 ): Claims {
   const map = new RangeMap<Claim>();
   const claimRest = ({ start, end }: Span, claim: Claim) => {
@@ -46,6 +49,7 @@ export function claimMemory(
   for (const { start, end } of arenas) map.claim(start, end, "pymalloc");
   // Most pools are in an arena; where no table of those leads to it, they stand for themselves.
   for (const span of pools) claimRest(span, "pymalloc");
+  for (const { start, end } of segments) map.claim(start, end, "mimalloc");
   for (const { start, end } of statics) map.claim(start, end, "data");
   for (const { start, end } of chunkSpans) map.claim(start, end, "malloc");
   // What malloc has is counted there, whatever it looks like.
@@ -56,7 +60,7 @@ export function claimMemory(
     threads.flatMap(({ stack }) => (stack === null || staticStarts.has(stack.start) ? [] : [stack.start])),
   );
   const bytes: Record<Claim, number> = {
-    ...{ pymalloc: 0, malloc: 0, reserved: 0, data: 0 },
+    ...{ pymalloc: 0, mimalloc: 0, malloc: 0, reserved: 0, data: 0 },
     ...{ frames: 0, stack: 0, module: 0, readOnly: 0 },
   };
   let saved = 0;

@@ -4,8 +4,12 @@ import type { Layout } from "../layout/layout.ts";
 import type { Structs } from "../structs/structs.ts";
 import type { StaticSpans } from "./statics.ts";
 
-/** Structs of the versions whose collector is known: 3.8 on. */
-type CollectorStructs = Extract<Structs, { readonly _gc_runtime_state: unknown }>;
+/** Structs of the versions whose collector is known: 3.8 on. Without the GIL it keeps no lists. */
+type CollectorStructs = Extract<Structs, { readonly _gc_runtime_state: { readonly generation0: number } }>;
+
+function hasLists(structs: Structs): structs is CollectorStructs {
+  return "_gc_runtime_state" in structs && "generation0" in structs._gc_runtime_state;
+}
 
 /** Where the main interpreter has the state of its collector. */
 export interface CollectorState {
@@ -36,7 +40,7 @@ export function findCollector(
   spans: StaticSpans,
   debug: DebugOffsets | null,
 ): CollectorState | null {
-  if (!("_gc_runtime_state" in structs)) return null;
+  if (!hasLists(structs)) return null;
   if (debug !== null) return stateAt(reader, structs, debug.collector, debug.minor === 14);
   const { generation0, generations } = structs._gc_runtime_state;
   const { PyInterpreterState: interpreter } = structs;

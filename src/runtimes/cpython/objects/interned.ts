@@ -2,6 +2,7 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import type { Layout } from "../layout/layout.ts";
+import { readRefs } from "../layout/refs.ts";
 import { takeOut } from "./live-records.ts";
 import { recordAddress, recordBytes } from "./record-words.ts";
 import type { Records } from "./records.ts";
@@ -9,6 +10,8 @@ import type { StaticSpans } from "./statics.ts";
 
 const LEAST_INTERNED = 512;
 const SAMPLED_ENTRIES = 64;
+/** _PyGC_BITS_TRACKED (Include/internal/pycore_gc.h). */
+const TRACKED = 1;
 
 /** The interpreter's dict of interned strings. */
 export interface InternTable {
@@ -40,7 +43,7 @@ export function setInternedApart(
   }
   let interned = -1;
   for (const [address, at] of layout.tracksDicts
-    ? heldByInterpreter(reader, layout.structs.PyObject, statics, tables)
+    ? heldByInterpreter(reader, layout, statics, tables)
     : tables) {
     const bytes = recordBytes(words, at) - (interned < 0 ? -1 : recordBytes(words, interned));
     if (bytes > 0 || (bytes === 0 && address < recordAddress(words, interned))) interned = at;
@@ -57,7 +60,7 @@ export function setInternedApart(
  */
 function* heldByInterpreter(
   reader: MemoryReader,
-  { ob_refcnt }: Layout["structs"]["PyObject"],
+  layout: Layout,
   { all, own }: StaticSpans,
   tables: ReadonlyMap<number, number>,
 ): Generator<[number, number]> {
@@ -68,7 +71,8 @@ function* heldByInterpreter(
     for (let at = start; at < end; at += 8) {
       const address = reader.u64(at);
       const record = tables.get(address);
-      if (record === undefined || seen.has(address) || reader.u32(address + ob_refcnt) !== 1) continue;
+      if (record === undefined || seen.has(address) || readRefs(reader, layout, address)?.count !== 1)
+        continue;
       seen.add(address);
       yield [address, record];
     }
@@ -77,10 +81,12 @@ function* heldByInterpreter(
 
 /**
  * Whether the collector has the object in its lists, which are within a program's reach. Its head is in front of it:
- * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none.
+ * the links, and up to 3.7 gc_refs, which is -2 above its lowest bit for objects that are in none. Without the GIL a bit of
+ * the object says it.
  */
 export function isTracked(reader: MemoryReader, layout: Layout, address: number): boolean {
-  const { PyGC_Head: head } = layout.structs;
+  const { PyGC_Head: head, PyObject } = layout.structs;
+  if ("ob_gc_bits" in PyObject) return (reader.u8(address + PyObject.ob_gc_bits) & TRACKED) !== 0;
   const start = address - head.sizeof;
   if (!("gc_refs" in head)) return reader.u64(start + head._gc_next) !== 0;
   return Math.floor(reader.i64(start + head.gc_refs) / 2) !== -2;

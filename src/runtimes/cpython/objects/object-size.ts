@@ -1,6 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
+import { readRefs } from "../layout/refs.ts";
 import type { TypePlan } from "../types/kinds.ts";
 
 /** Bytes that nothing in a process has. */
@@ -127,9 +128,9 @@ function arrayBytes(reader: MemoryReader, { structs }: Layout, at: number): numb
 }
 
 /** Modules/_io/bytesio.c, bytesio_sizeof: the bytes object that is its buffer, unless that is shared. */
-function bufferBytes(reader: MemoryReader, { structs }: Layout, buffer: number): number {
-  const { PyObject, PyVarObject, PyBytesObject } = structs;
-  if (reader.u64(buffer + PyObject.ob_refcnt) !== 1) return 0;
+function bufferBytes(reader: MemoryReader, layout: Layout, buffer: number): number {
+  const { PyVarObject, PyBytesObject } = layout.structs;
+  if (readRefs(reader, layout, buffer)?.count !== 1) return 0;
   return PyBytesObject.ob_sval + 1 + reader.u64(buffer + PyVarObject.ob_size);
 }
 

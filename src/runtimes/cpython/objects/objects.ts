@@ -1,6 +1,7 @@
 import {
   findGlibc,
   type MemoryReader,
+  type MimallocSegment,
   mainStates,
   reservedSpans,
   type Span,
@@ -8,13 +9,18 @@ import {
 } from "../../../blocks/index.ts";
 import type { Image, Thread } from "../../../image/index.ts";
 import { type Crew, TALLY } from "../../../kernel/index.ts";
+import type { Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { findInChunks } from "./chunk-objects.ts";
+import { findInPages } from "./page-objects.ts";
 import { findInPools } from "./pool-objects.ts";
 import { emptySums, type Places, type Records } from "./records.ts";
 import { findStatics, type Statics } from "./static-objects.ts";
 
-/** Finds all objects: in pools, in malloc's chunks, mapped on their own, and static ones in `statics`. `others` is what malloc has not. */
+/**
+ * Finds all objects: in pools, in pages of mimalloc's segments, in malloc's chunks, mapped on their own, and static ones in `statics`.
+ * `others` is what malloc has not.
+ */
 export async function findObjects(
   crew: Crew,
   image: Image,
@@ -23,7 +29,9 @@ export async function findObjects(
   threads: readonly Thread[],
   plan: number,
   plans: readonly TypePlan[],
+  layout: Layout,
   statics: Statics,
+  segments: readonly MimallocSegment[],
   others: readonly Span[],
 ): Promise<Records> {
   const { memory } = crew;
@@ -32,8 +40,9 @@ export async function findObjects(
   const places: Places = { crew, plan, tally: tallies[0] ?? 0 };
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
-  const inStatics = findStatics(places, image, reader, plans, statics);
+  const inStatics = findStatics(places, image, reader, layout, plans, statics);
   const glibc = findGlibc(memory, image, reader, survey, threads, statics.spans.all, others);
+  const inPages = findInPages(places, image, reader, segments, sums);
   const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
@@ -41,7 +50,8 @@ export async function findObjects(
       tally[i] = (tally[i] ?? 0) + Number(value);
     });
   return {
-    pools,
+    // Where there are segments there is no pymalloc, and of pools no records.
+    pools: [...pools, ...inPages.found],
     outside: [...inStatics, ...inChunks.found],
     statics: inStatics,
     chunkSpans: inChunks.spans,
@@ -49,7 +59,7 @@ export async function findObjects(
     glibc,
     reservedSpans: reservedSpans(glibc),
     mallocStates: mainStates(glibc),
-    chunkBlocks: inChunks.blocks,
+    chunkBlocks: [...inPages.blocks, ...inChunks.blocks],
     tally,
     sums,
   };

@@ -17,6 +17,17 @@ export interface BlockSums {
   poolHeaderBytes: number;
   /** All bytes of pools without a block in use; they are in none of the sums above. */
   freePoolBytes: number;
+  /** mimalloc's pages, their blocks in use, how many bytes these are, and of those the ones that hold objects; free ones. */
+  pages: number;
+  pageBlocks: number;
+  pageBytes: number;
+  pageObjectBytes: number;
+  pageFreeBlocks: number;
+  pageFreeBytes: number;
+  /** What it keeps of segments for itself, and leaves out in front of blocks. */
+  pageHeaderBytes: number;
+  /** Pages, and slices of segments, that make no sense. */
+  lostPages: number;
   /** Chunks in use, headers included; apart from them those that malloc mapped each on its own. */
   chunks: number;
   chunkBytes: number;
@@ -60,7 +71,7 @@ export interface Records {
   readonly reservedSpans: readonly Span[];
   /** The states of malloc's arenas that lie in modules' data: what is there leads to free chunks. */
   readonly mallocStates: readonly Span[];
-  /** malloc's blocks in use that hold no object: pairs of address and usable bytes. */
+  /** mimalloc's and malloc's blocks in use that hold no object: pairs of address and usable bytes. */
   readonly chunkBlocks: readonly Float64Array[];
   /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
   readonly tally: Float64Array;
@@ -83,6 +94,14 @@ export function emptySums(): BlockSums {
     poolUncarvedBytes: 0,
     poolHeaderBytes: 0,
     freePoolBytes: 0,
+    pages: 0,
+    pageBlocks: 0,
+    pageBytes: 0,
+    pageObjectBytes: 0,
+    pageFreeBlocks: 0,
+    pageFreeBytes: 0,
+    pageHeaderBytes: 0,
+    lostPages: 0,
     chunks: 0,
     chunkBytes: 0,
     objectChunks: 0,

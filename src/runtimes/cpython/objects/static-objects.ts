@@ -1,6 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Image } from "../../../image/index.ts";
 import { cutPieces, PIECE_BUFFER_BYTES, RECORD, readPiece, TALLY } from "../../../kernel/index.ts";
+import type { Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import type { StaticData } from "./plan.ts";
 import {
@@ -27,6 +28,7 @@ export function findStatics(
   { crew, plan, tally }: Places,
   image: Image,
   reader: MemoryReader,
+  layout: Layout,
   plans: readonly TypePlan[],
   { spans, data }: Statics,
 ): RecordRange[] {
@@ -59,7 +61,7 @@ export function findStatics(
       });
     }
   }
-  const live = liveStatics(memory, reader, plans, data, found);
+  const live = liveStatics(memory, reader, plans, layout.structs.PyObject.sizeof, data, found);
   const bytes = live.size * RECORD.RECORD_BYTES;
   const at = memory.place(bytes, 16);
   const words = new Uint32Array(memory.buffer, at, live.size * RECORD_WORDS);

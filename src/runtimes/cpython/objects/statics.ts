@@ -2,7 +2,6 @@ import { type MemoryReader, type Span, writableData } from "../../../blocks/inde
 import { findModule, type Image, type Module } from "../../../image/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { FLAG } from "../layout/layout.ts";
-import { ANY } from "../structs/structs.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import type { StaticData } from "./plan.ts";
@@ -49,12 +48,13 @@ export interface StaticObject {
 /**
  * Which of the interpreter's static objects, in the order of their addresses, count: types, what something outside points to, and what that leads to.
  * The others are names of arguments of C functions and code that never ran: static data that no program sees.
- * Objects outside the interpreter's module all count.
+ * Objects outside the interpreter's module all count. `header` is how many bytes each begins with that lead nowhere.
  */
 export function liveStatics(
   memory: KernelMemory,
   reader: MemoryReader,
   plans: readonly TypePlan[],
+  header: number,
   data: StaticData,
   objects: readonly StaticObject[],
 ): Set<StaticObject> {
@@ -82,7 +82,7 @@ export function liveStatics(
     const plan = plans[next.index];
     if (plan === undefined || hasFlag(plan.type, FLAG.str | FLAG.bytes | FLAG.int)) continue;
     const end = ends.get(next) ?? 0;
-    for (let at = next.address + ANY.PyObject.sizeof; at < end; at += 8) {
+    for (let at = next.address + header; at < end; at += 8) {
       const object = waiting.get(reader.u64(at));
       if (object === undefined) continue;
       waiting.delete(object.address);

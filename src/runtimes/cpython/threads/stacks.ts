@@ -1,7 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
 import type { StackFrame, ThreadStack, ThreadStacks } from "../../thread-stacks.ts";
-import { LAYOUTS, type Layout } from "../layout/layout.ts";
+import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
 import { readValue } from "../values/value.ts";
@@ -59,7 +59,7 @@ export function readThreadStacks(core: Core, root: string | null): ThreadStacks 
 /** By the first frame of a thread, whose code tells the layout; null where no thread runs any. */
 function codeReaderOf(memory: PythonMemory, states: readonly ThreadState[]): CodeReader | null {
   const { reader, types } = memory;
-  for (const layout of LAYOUTS)
+  for (const layout of [...LAYOUTS, ...FREE_THREADED_LAYOUTS])
     for (const at of states.flatMap((state) => someFrames(reader, layout, state))) {
       const frame = readFrame(reader, layout, at);
       const type = frame === null ? null : memory.typeOf(frame.code);

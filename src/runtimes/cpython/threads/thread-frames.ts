@@ -1,4 +1,6 @@
+import type { MemoryReader } from "../../../blocks/index.ts";
 import { lineAt } from "../layout/code-lines.ts";
+import type { Layout } from "../layout/layout.ts";
 import type { Python } from "../python.ts";
 import { textOf } from "../types/names.ts";
 import { firstFrameIn } from "./data-stacks.ts";
@@ -149,6 +151,23 @@ export function instructionOffset(
     return Math.max(0, last * layout.lastInstructionBytes);
   }
   if (fields === null) return 0;
+  const instruction = reader.u64(at + fields.instruction);
+  const copy = ownCopy(reader, layout, at, code);
+  if (copy > 0) return Math.max(0, instruction - copy);
   const codeType = typeObjects.all.get(reader.u64(code + layout.structs.PyObject.ob_type));
-  return Math.max(0, reader.u64(at + fields.instruction) - (code + (codeType?.basicSize ?? 0)));
+  return Math.max(0, instruction - (code + (codeType?.basicSize ?? 0)));
+}
+
+/**
+ * Where the instructions of a frame's thread begin: without the GIL each thread has a copy of its own from 3.14 on, the first that of the
+ * code itself (Include/cpython/code.h, _PyCodeArray). 0 where there is none.
+ */
+function ownCopy(reader: MemoryReader, { structs }: Layout, frame: number, code: number): number {
+  const { PyCodeObject } = structs;
+  if (!("co_tlbc" in PyCodeObject && "_PyCodeArray" in structs)) return 0;
+  const { tlbc_index } = structs._PyInterpreterFrame;
+  const copies = reader.u64(code + PyCodeObject.co_tlbc);
+  const index = reader.i32(frame + tlbc_index);
+  if (!(index >= 0 && index < reader.u64(copies + structs._PyCodeArray.size))) return 0;
+  return reader.u64(copies + structs._PyCodeArray.entries + 8 * index);
 }

@@ -1,7 +1,7 @@
 import { type MemoryReader, type Span, wordsOf } from "../../../blocks/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
-import { readDebugOffsets } from "../layout/debug-offsets.ts";
-import { LAYOUTS, type Layout } from "../layout/layout.ts";
+import { everywhere, readDebugOffsets } from "../layout/debug-offsets.ts";
+import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import type { Structs } from "../structs/structs.ts";
 
 /** A PyThreadState: a thread as the interpreter knows it. */
@@ -44,11 +44,11 @@ export function findThreadStates(
   spans: readonly Span[],
   idents: ReadonlySet<number>,
 ): ThreadStates | null {
-  const everywhere = { all: spans, own: { start: 0, end: USER_SPACE_END } };
-  const debug = readDebugOffsets(reader, everywhere);
+  const debug = readDebugOffsets(reader, everywhere({ all: spans }));
   if (debug !== null) {
-    const layout = LAYOUTS.find(({ minor }) => minor === debug.minor);
-    if (layout === undefined || debug.isFreeThreaded || debug.threadHeads.length === 0) return null;
+    const layouts = debug.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    const layout = layouts.find(({ minor }) => minor === debug.minor);
+    if (layout === undefined || debug.threadHeads.length === 0) return null;
     const { PyThreadState: state } = layout.structs;
     return "thread_id" in state ? statesOf(reader, state, debug.threadHeads.toReversed()) : null;
   }

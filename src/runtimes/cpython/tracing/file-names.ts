@@ -1,5 +1,5 @@
 import type { DebugOffsets } from "../layout/debug-offsets.ts";
-import { FLAG, LAYOUTS, type Layout } from "../layout/layout.ts";
+import { FLAG, FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { readStr } from "../layout/text.ts";
 import type { PythonMemory } from "../python-memory.ts";
 import { hasFlag } from "../types/type-objects.ts";
@@ -45,8 +45,9 @@ export class FileNames {
 
   /** Known once a name was read. Versions that types do not tell apart the form of the tables does. */
   layout(isInline: boolean): Layout | null {
-    const { minor } = this.#debug ?? { minor: 0 };
-    const layout = LAYOUTS.find((one) => one.minor === minor) ?? this.#memory.layout;
+    const { minor, isFreeThreaded } = this.#debug ?? { minor: 0, isFreeThreaded: false };
+    const layouts = isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    const layout = layouts.find((one) => one.minor === minor) ?? this.#memory.layout;
     if (layout === null || layout.minor <= LAST_INLINE === isInline) return layout;
     return LAYOUTS.find((one) => one.minor === (isInline ? LAST_INLINE : LAST_INLINE + 1)) ?? layout;
   }

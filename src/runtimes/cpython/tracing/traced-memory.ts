@@ -4,7 +4,6 @@ import type { NotDetected } from "../../runtime.ts";
 import type { Traceback, TracedMemory } from "../../traced-memory.ts";
 import { readDebugOffsets } from "../layout/debug-offsets.ts";
 import { PythonMemory } from "../python-memory.ts";
-import { freeThreaded } from "../refusals.ts";
 import { readThreadStacks } from "../threads/stacks.ts";
 import { FileNames } from "./file-names.ts";
 import { findByContents, findState, findTablePointers, looksEmptied } from "./find-tables.ts";
@@ -42,7 +41,6 @@ function readFrom(
 ): TracedMemory | NotDetected {
   const { reader, spans } = memory;
   const debug = readDebugOffsets(reader, { all: spans.all, own: { start: 0, end: USER_SPACE_END } });
-  if (debug?.isFreeThreaded) return freeThreaded(debug);
   const places = placesOf(core.image, modules);
   const names = new FileNames(memory, places, debug);
   const contents = {

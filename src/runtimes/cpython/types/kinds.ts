@@ -86,7 +86,7 @@ export function planType(
   type: TypeObject,
 ): TypePlan {
   const head =
-    (hasFlag(type, FLAG.hasGc) ? layout.structs.PyGC_Head.sizeof : 0) +
+    (hasFlag(type, FLAG.hasGc) && !layout.isFreeThreaded ? layout.structs.PyGC_Head.sizeof : 0) +
     (hasFlag(type, layout.preHeaderFlags) ? PRE_HEADER : 0);
   const basic = type.basicSize + head;
   const plan = { type, other: null, head, basic, item: type.itemSize, leastItems: 0, isRounded: false };

@@ -2,7 +2,6 @@ import type { MemoryReader } from "../../../blocks/index.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readStr } from "../layout/text.ts";
-import { ANY } from "../structs/structs.ts";
 import { hasFlag, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
 /** A type's name: `builtins.tuple`, `downstream.profiler.Profiler`. Untrusted. */
@@ -75,7 +74,7 @@ export function textOf(
   at: number,
   most = MOST_NAME,
 ): string | null {
-  const type = types.all.get(reader.u64(at + ANY.PyObject.ob_type));
+  const type = types.all.get(reader.u64(at + types.structs.PyObject.ob_type));
   return type !== undefined && hasFlag(type, FLAG.str) ? readStr(reader, layout, at, most) : null;
 }
 
@@ -263,6 +262,8 @@ function valueUnder(
 }
 
 function isDict(reader: MemoryReader, types: TypeObjects, at: number): boolean {
-  const type = types.all.get(reader.u64(at + ANY.PyObject.ob_type));
-  return type !== undefined && hasFlag(type, FLAG.dict) && reader.u64(at + ANY.PyDictObject.ma_keys) > 0;
+  const type = types.all.get(reader.u64(at + types.structs.PyObject.ob_type));
+  return (
+    type !== undefined && hasFlag(type, FLAG.dict) && reader.u64(at + types.structs.PyDictObject.ma_keys) > 0
+  );
 }

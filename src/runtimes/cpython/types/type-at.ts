@@ -1,7 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { FLAG } from "../layout/layout.ts";
-import { ANY } from "../structs/structs.ts";
+import { ANY, type AnyStructs } from "../structs/structs.ts";
 import { hasFlag, readType, type TypeObject, type TypeObjects } from "./type-objects.ts";
 
 /** Py_TPFLAGS_READY: PyType_Ready has seen it (Include/object.h). */
@@ -17,13 +17,15 @@ const MOST_MISSES = 65_536;
  * the types that were asked for so far.
  */
 export class TypesAt extends Map<number, TypeObject> implements TypeObjects {
+  readonly structs: AnyStructs;
   readonly #reader: MemoryReader;
   readonly #misses = new Set<number>();
   #root = 0;
 
-  constructor(reader: MemoryReader) {
+  constructor(reader: MemoryReader, structs: AnyStructs = ANY) {
     super();
     this.#reader = reader;
+    this.structs = structs;
   }
 
   /** `type`'s own address; 0 until a type was found. */
@@ -67,13 +69,13 @@ export class TypesAt extends Map<number, TypeObject> implements TypeObjects {
   /** What the kernel's `mayBeType` asks for, and a type for its own type. */
   #readReady(address: number): TypeObject | null {
     const reader = this.#reader;
-    const type = readType(reader, address);
-    const { PyObject, PyTypeObject } = ANY;
+    const type = readType(reader, address, this.structs);
+    const { PyTypeObject } = this.structs;
     const isSane =
       type !== null &&
       (type.flags & READY) !== 0 &&
       reader.u32(address + PyTypeObject.tp_flags + 4) === 0 &&
-      reader.u64(address + PyObject.ob_refcnt) !== 0 &&
+      (this.structs !== ANY || reader.u64(address) !== 0) &&
       type.itemSize < 2 ** 16 &&
       type.name > 0 &&
       type.name < USER_SPACE_END;

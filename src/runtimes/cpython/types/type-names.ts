@@ -2,6 +2,7 @@ import { MemoryReader } from "../../../blocks/index.ts";
 import { type Core, readModules } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { PythonMemory } from "../python-memory.ts";
+import { ANY, ANY_FREE_THREADED } from "../structs/structs.ts";
 import { TypesAt } from "./type-at.ts";
 
 /**
@@ -17,8 +18,11 @@ export function typeNamesAt(
 ): ReadonlyMap<bigint, string> {
   const named = new Map<bigint, string>();
   if (core.header.class !== 64 || core.header.endian !== "little") return named;
-  const types = new TypesAt(new MemoryReader(core.image));
-  const found = [...addresses].filter((at) => at < USER_SPACE_END && types.get(Number(at)) !== undefined);
+  const reader = new MemoryReader(core.image);
+  // Of which build it is takes longer to find out.
+  const types = [ANY, ANY_FREE_THREADED].map((structs) => new TypesAt(reader, structs));
+  const isType = (at: number) => types.some((some) => some.get(at) !== undefined);
+  const found = [...addresses].filter((at) => at < USER_SPACE_END && isType(Number(at)));
   if (found.length === 0) return named;
   const memory = new PythonMemory(core, readModules(core), root);
   try {

@@ -1,6 +1,6 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { FLAG } from "../layout/layout.ts";
-import { ANY } from "../structs/structs.ts";
+import { ANY, type AnyStructs } from "../structs/structs.ts";
 
 /** A PyTypeObject that was found; all numbers as they stand in it. */
 export interface TypeObject {
@@ -24,6 +24,8 @@ export interface TypeObjects {
   readonly root: number;
   /** By address, in its order. */
   readonly all: ReadonlyMap<number, TypeObject>;
+  /** Where they have their fields. */
+  readonly structs: AnyStructs;
 }
 
 /** Longer chains of tp_base are not followed: they run in a circle. */
@@ -39,11 +41,15 @@ export function hasFlag(type: TypeObject, flag: number): boolean {
  * have for theirs; a type's type is `type` or derives from it, and its bases are types that end in `object`.
  * Null where there is none: no CPython.
  */
-export function findTypeObjects(reader: MemoryReader, candidates: Float64Array): TypeObjects | null {
+export function findTypeObjects(
+  reader: MemoryReader,
+  candidates: Float64Array,
+  structs: AnyStructs = ANY,
+): TypeObjects | null {
   const found = new Map<number, TypeObject>();
   const byType = new Map<number, TypeObject[]>();
   for (const address of candidates) {
-    const type = readType(reader, address);
+    const type = readType(reader, address, structs);
     if (type === null) continue;
     found.set(address, type);
     const alike = byType.get(type.type);
@@ -66,12 +72,15 @@ export function findTypeObjects(reader: MemoryReader, candidates: Float64Array):
       if (type !== root && derivesFrom(type, root.address, found)) metatypes.push(type.address);
     }
   }
-  return { root: root.address, all: new Map([...all].sort(([a], [b]) => a - b)) };
+  return { root: root.address, structs, all: new Map([...all].sort(([a], [b]) => a - b)) };
 }
 
 /** The words of a PyTypeObject at the address; null where they make no sense. */
-export function readType(reader: MemoryReader, address: number): TypeObject | null {
-  const { PyObject, PyTypeObject } = ANY;
+export function readType(
+  reader: MemoryReader,
+  address: number,
+  { PyObject, PyTypeObject }: AnyStructs = ANY,
+): TypeObject | null {
   const type: TypeObject = {
     address,
     type: reader.u64(address + PyObject.ob_type),

@@ -44,6 +44,7 @@ function survey(bytes = 65_536) {
     pages,
     candidates,
     most: 512,
+    header: 16,
     marks,
     sums,
   });
@@ -210,7 +211,7 @@ it.each<[place: string, offset: number, refused: readonly bigint[], taken: reado
 
 it("counts more candidates than it has room for, and looks at none that is not all there", () => {
   writeType();
-  const given = { at, bytes: 12_288, tail: 0, address: ADDRESS, pages, candidates, marks, sums };
+  const given = { at, bytes: 12_288, tail: 0, address: ADDRESS, pages, candidates, marks, sums, header: 16 };
   expect(kernel.surveyPages({ ...given, most: 1 })).toBe(1);
   new Uint8Array(memory.buffer, candidates, 8).fill(0);
   expect(kernel.surveyPages({ ...given, most: 0 })).toBe(1);

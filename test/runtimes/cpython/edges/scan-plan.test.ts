@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SCAN } from "../../../../src/kernel/index.ts";
 import { planScans } from "../../../../src/runtimes/cpython/edges/scan-plan.ts";
 import type { Python } from "../../../../src/runtimes/cpython/index.ts";
+import { ANY } from "../../../../src/runtimes/cpython/structs/structs.ts";
 import { planType } from "../../../../src/runtimes/cpython/types/kinds.ts";
 import type { TypeName } from "../../../../src/runtimes/cpython/types/names.ts";
 import { readType, type TypeObject } from "../../../../src/runtimes/cpython/types/type-objects.ts";
@@ -48,7 +49,7 @@ function scansOf(version: string, name: string, builtIn: TypePlan, cls: Partial<
     [BUILT_IN, { name, from: "self" }],
     [CLASS, { name: "app.Class", from: "self" }],
   ]);
-  const typeObjects = { root: OBJECT, all };
+  const typeObjects = { root: OBJECT, all, structs: ANY };
   const plans = [...all.values()].map((type) => planType(made, typeObjects, names, type));
   const python = { reader, layout: made, types: plans, typeObjects, names } as Partial<Python> as Python;
   const [, ofBuiltIn, ofClass] = planScans(python);

@@ -45,7 +45,7 @@ function live(plans: readonly Plan[], marked: readonly number[]): number[] {
   const objects = plans.map(
     ({ at, bytes, index = 0 }): StaticObject => ({ address: at, bytes, index, record: new Uint32Array(4) }),
   );
-  const found = liveStatics(kernel, readerOf(memory), PLANS, data, objects);
+  const found = liveStatics(kernel, readerOf(memory), PLANS, 16, data, objects);
   return plans.map(({ at }) => at).filter((at) => [...found].some(({ address }) => address === at));
 }
 

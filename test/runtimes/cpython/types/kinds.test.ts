@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ANY } from "../../../../src/runtimes/cpython/structs/structs.ts";
 import { KIND, planType } from "../../../../src/runtimes/cpython/types/kinds.ts";
 import type { TypeName } from "../../../../src/runtimes/cpython/types/names.ts";
 import type { TypeObject } from "../../../../src/runtimes/cpython/types/type-objects.ts";
@@ -35,7 +36,7 @@ function planOf(
     [BASE, { name: base, from: "self" }],
     [TYPE, { name, from: "self" }],
   ]);
-  const { type: own, ...plan } = planType(layout(version), { root: BASE, all }, names, type);
+  const { type: own, ...plan } = planType(layout(version), { root: BASE, all, structs: ANY }, names, type);
   expect(own).toBe(type);
   return plan;
 }

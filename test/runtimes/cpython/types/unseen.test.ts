@@ -1,0 +1,56 @@
+import { expect, it } from "vitest";
+import { openFile } from "../../../../src/bytes/index.ts";
+import { LAYOUTS } from "../../../../src/runtimes/cpython/layout/layout.ts";
+import { makeScratch, readAll } from "../../../bytes/scratch.ts";
+import { differences, openCoreFile, pathOf, readSource, readTruth } from "../../read-core.ts";
+
+const scratch = makeScratch();
+const CORE = "cores/py-3.15.core.xz";
+/** As if 3.14 were the newest version that there is. */
+const KNOWN = { root: null, layouts: LAYOUTS.filter(({ minor }) => minor <= 14) };
+
+/** imports_modules in _Py_DebugOffsets (Include/internal/pycore_debug_offsets.h of 3.15). */
+const IMPORTS_MODULES = 96;
+
+it("a version that is newer than those that are known is read by what the core says of itself", async () => {
+  const source = await openCoreFile(pathOf(CORE));
+  try {
+    const reading = await readSource(source, KNOWN);
+    if ("reason" in reading) throw new Error(reading.reason);
+    expect(reading.python.layout.version).toBe("3.15");
+    expect(reading.python.remarks).toEqual([
+      expect.stringMatching(
+        /^CPython 3\.15 is newer than 3\.14, the newest whose structs are known: read as that/,
+      ),
+    ]);
+    const truth = readTruth(pathOf("cores/py-3.15-truth.json"));
+    // What an array's items are stands in a file; of dicts the process counts the table of interned strings.
+    const sizes = (name: string) => name !== "array.array" && name !== "builtins.dict";
+    const wrong = differences(reading, truth, { sizes });
+    // Of 165 types: a bytearray has its bytes in an object of their own from 3.15 on, which nothing in the core says.
+    expect(wrong.map((fault) => fault.replace(/:.*/, ""))).toEqual(["builtins.bytes", "builtins.bytearray"]);
+    expect(Object.keys(truth.counts).length).toBeGreaterThan(160);
+  } finally {
+    source.close();
+  }
+});
+
+it.each([
+  ["has no modules where it says that they are", IMPORTS_MODULES, 8n],
+  ["is not newer, by what it says", 8, 0x030d_00f0n],
+])("one that %s is refused by name", async (_, offset, word) => {
+  const whole = await openCoreFile(pathOf(CORE));
+  const bytes = await readAll(whole);
+  whole.close();
+  bytes.writeBigUInt64LE(word, bytes.indexOf("xdebugpy") + offset);
+  const source = openFile(scratch.put("harmed", bytes));
+  try {
+    expect(await readSource(source, KNOWN)).toEqual({
+      reason: expect.stringMatching(
+        /^CPython 3\.15\.2, newer than 3\.14, the newest|of a version or build that is not known/,
+      ),
+    });
+  } finally {
+    source.close();
+  }
+});
