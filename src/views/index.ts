@@ -7,4 +7,5 @@ export type { Format } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
 export { type RenderOptions, render } from "./render.ts";
+export { textWidth } from "./text-width.ts";
 export { tracemalloc } from "./tracemalloc.ts";

@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Frame } from "../../src/answers/results/index.ts";
 import { stateAt } from "../../src/commands/pause/start-time.ts";
-import { findMemoryCgroup } from "../../src/image/index.ts";
+import { findMemoryCgroup, processTree } from "../../src/image/index.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { tool } from "./live.ts";
-import { coregram, type Running, Scratch, startCoregram, until } from "./program.ts";
+import { BIN, coregram, type Running, Scratch, start, startCoregram, until } from "./program.ts";
 
 const scratch = new Scratch();
 const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim() ?? null;
@@ -235,6 +235,31 @@ describe.skipIf(python === null)("coregram watch", () => {
     if (own === null || own.path === "/") expect(stderr).not.toContain("cgroup");
     else
       expect(stderr).toMatch(/watcher is in the same memory cgroup as pid \d+, .*: an answer takes about \d/);
+  });
+});
+
+describe.skipIf(python === null || tool("script", "--version") === null)("on a terminal", () => {
+  // A shell whose program was ended by SIGINT ends as well, and could not say what it finds.
+  it.each(["SIGTERM", "SIGHUP"] as const)("leaves it as it was on %s", async (signal) => {
+    const { pid } = await begin();
+    const line = `stty -g; node '${BIN}' watch ${pid} --owners 0; stty -g`;
+    const terminal = start("script", ["-qec", line, "/dev/null"], { env: { ...process.env, TERM: "xterm" } });
+    let shown = "";
+    terminal.stdout.on("data", (text: string) => {
+      shown += text;
+    });
+    await until(() => shown.includes("RSS "));
+    const own = processTree(terminal.pid).find((each) =>
+      readFileSync(`/proc/${each}/cmdline`, "latin1").startsWith("node\0"),
+    );
+    process.kill(own ?? 0, signal);
+    await terminal.ended;
+    const [before = "", after = ""] = shown.match(/^[0-9a-f]+(?::[0-9a-f]+)+/gm) ?? [];
+    expect(before.length).toBeGreaterThan(20);
+    expect(after).toBe(before);
+    expect(shown.split("\x1b[?1049h")).toHaveLength(2);
+    expect(shown.lastIndexOf("\x1b[?1049l")).toBeGreaterThan(shown.lastIndexOf("\x1b[K"));
+    expect(shown.lastIndexOf("\x1b[?25h")).toBeGreaterThan(shown.lastIndexOf("\x1b[?25l"));
   });
 });
 

@@ -6,6 +6,7 @@ import { requirePid } from "../shell/subject.ts";
 import { parseCondition } from "../watch/condition.ts";
 import { Control } from "../watch/control.ts";
 import { requireFolder } from "../watch/moment-folder.ts";
+import { Screen } from "../watch/screen.ts";
 import { describeShared } from "../watch/shared-cgroup.ts";
 import { type Onlooker, Watcher, type WatcherOptions } from "../watch/watcher.ts";
 
@@ -40,7 +41,19 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
     if (shared !== null) notes.warn(shared);
   }
   const control = new Control();
-  await new Watcher(options, lines(notes), control).run();
+  if (!process.stdout.isTTY || process.env.TERM === "dumb") {
+    await new Watcher(options, lines(notes), control).run();
+    return undefined;
+  }
+  const screen = new Screen(control);
+  screen.open();
+  try {
+    // It sorts and filters by itself.
+    await new Watcher({ ...options, rows: args.top ?? Number.POSITIVE_INFINITY }, screen, control).run();
+  } finally {
+    screen.close();
+  }
+  for (const note of screen.notes) notes.say(note);
   return undefined;
 }
 

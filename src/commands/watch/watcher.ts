@@ -49,7 +49,7 @@ const TICK_SHARE = 0.01;
 /** Answers that are written at the most: a disk is filled otherwise. */
 const MOST_MOMENTS = 100;
 
-/** A condition came to hold while a sample was taken, which ends there. */
+/** A condition came to hold while a sample was taken, or the watcher is to end: the sample ends there. */
 class Interruption extends Error {
   readonly fired: readonly Fired[];
 
@@ -163,7 +163,7 @@ export class Watcher {
         this.#onlooker.note(`warning: pid ${pid}: ${event.text}`);
       if (event.kind !== "progress") return;
       const fired = this.#fired();
-      if (fired.length > 0) throw new Interruption(fired);
+      if (fired.length > 0 || this.#control.isEnding) throw new Interruption(fired);
     };
     const target = await this.#copy(watched, listener);
     const options = { ...this.#options, threads: this.#options.threads ?? SAMPLE_THREADS };
