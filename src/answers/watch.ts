@@ -45,6 +45,8 @@ export interface WatchOptions extends ModuleOptions, ThreadOptions {
 const MOST_HELD = 5;
 /** Findings of a frame. */
 const MOST_FINDINGS = 5;
+/** Of findings, the kind whose evidence is a text of the process: frames go to logs, and have no values. */
+const SHOWS_TEXT = "duplicates";
 
 /**
  * Which objects a process has: the fast look.
@@ -111,7 +113,8 @@ export async function sampleHeap(
       .map(({ type, count, bytes }) => ({ type: heap.found.types[type]?.name ?? NATIVE, count, bytes }));
     return { path, holders, type, ...amounts, length, holds };
   });
-  return { ...sampleOf(heap.found), owners: { rows, findings, before } };
+  const told = findings.filter(({ kind }) => kind !== SHOWS_TEXT);
+  return { ...sampleOf(heap.found), owners: { rows, findings: told, before } };
 }
 
 function sampleOf(found: RuntimeObjects) {

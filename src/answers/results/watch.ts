@@ -128,7 +128,7 @@ export const WATCH = defineResult({
     findings: {
       kind: "list",
       nullable: true,
-      doc: "The verdict: the rows of diagnose@1, with growth since the first frame that has any; null where owners is.",
+      doc: "The verdict: the rows of diagnose@1, with growth since the first frame that has any, without equal texts, which would be values; null where owners is.",
       of: { kind: "object", columns: DIAGNOSE.row },
     },
     tookMillis: { kind: "count", doc: "How long the look took." },

@@ -124,7 +124,7 @@ function openLines(owner: WatchedOwner, frame: WatchFrame | null, columns: numbe
 }
 
 /** The rows that are wanted, in their order. */
-export function typesOf({ rows }: WatchFrame, { sort, filter }: ScreenState): WatchRow[] {
+function typesOf({ rows }: WatchFrame, { sort, filter }: ScreenState): WatchRow[] {
   const wanted = filter.toLowerCase();
   const found = rows.filter(({ type }) => type.toLowerCase().includes(wanted));
   if (sort === "type") return found.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : 0));
