@@ -1,7 +1,9 @@
 import { type KernelMemory, PAGES, POOL } from "../kernel/index.ts";
 import { partitionPoint } from "../terms/index.ts";
+import { arenaEntries } from "./arena-tables.ts";
+import { poolAt } from "./pool.ts";
 import type { MemoryReader } from "./reader.ts";
-import type { Span } from "./span.ts";
+import { type Span, spanAt } from "./span.ts";
 import type { Survey } from "./survey.ts";
 
 const PAGE = 4096;
@@ -15,6 +17,8 @@ const ARENA_OBJECT = { address: 0, freePools: 16, pools: 20, bytes: 48 } as cons
 const ARENA_POOLS = 64;
 /** Pools that must all lie where a table of arenas says. */
 const SAMPLED_POOLS = 16;
+/** A table of more is none: 16 TiB of arenas. */
+const MOST_ARENAS = 2 ** 24;
 /** The first table of arenas has 16, and each one after it twice as many. */
 const FIRST_ARENAS = 16;
 
@@ -25,7 +29,8 @@ interface Pool {
 
 /**
  * pymalloc's arenas, by address and disjoint: 256 KiB each up to 3.9, 1 MiB since. The interpreter's static data `own` points to
- * their table; it is the one that has every pool's arena where the pool is. Empty where there is none.
+ * their table; it is the one that has the pools' arenas where the pools are. Where pools are in none of its arenas, other interpreters
+ * have tables of their own (3.12 on, PyInterpreterState.obmalloc). Empty where there is none.
  */
 export function findArenas(
   memory: KernelMemory,
@@ -36,12 +41,54 @@ export function findArenas(
   const pools = samplePools(memory, survey);
   const [first] = pools;
   if (first === undefined) return [];
-  for (let at = own.start; at < own.end; at += 8) {
+  const main = mainTable(reader, own, pools);
+  const arenas = main === null ? [] : disjoint(readArenas(reader, main, first.bytes));
+  const isInside = (at: number) => spanAt(arenas, at) !== null;
+  if (poolSpans(memory, survey).every(({ start }) => isInside(start))) return arenas;
+  return disjoint([...arenas, ...otherArenas(memory, reader, survey, first.bytes)]);
+}
+
+/** The table that a word of the static data leads to and that has most of the pools. */
+function mainTable(reader: MemoryReader, own: Span, pools: readonly Pool[]): number | null {
+  let main: number | null = null;
+  let most = 0;
+  for (let at = own.start; at < own.end && most < pools.length; at += 8) {
     const table = reader.u64(at);
     if (!(table > 0 && table % 16 === 0) || (table >= own.start && table < own.end)) continue;
-    if (pools.every((pool) => isArenaOf(reader, table, pool))) return readArenas(reader, table, first.bytes);
+    const count = pools.filter((pool) => isArenaOf(reader, table, pool)).length;
+    if (count <= most) continue;
+    main = table;
+    most = count;
   }
-  return [];
+  return main;
+}
+
+/** Arenas of tables that lie anywhere: an entry is one whose arena begins with a pool that has the entry's number. */
+function otherArenas(memory: KernelMemory, reader: MemoryReader, survey: Survey, poolBytes: number): Span[] {
+  const tables = new Set<number>();
+  for (const { at, arena } of arenaEntries(memory, reader, survey, [ARENA_POOLS, ARENA_POOLS - 1], isPool)) {
+    const pool = Math.ceil(arena / poolBytes) * poolBytes;
+    const index = reader.u32(pool + POOL.ARENA_INDEX);
+    const table = at - index * ARENA_OBJECT.bytes;
+    if (!(index < MOST_ARENAS && table > 0) || tables.has(table)) continue;
+    if (
+      poolAt(reader, pool + POOL.HEADER_BYTES) !== null &&
+      readArena(reader, table, index, poolBytes) !== null
+    )
+      tables.add(table);
+  }
+  return [...tables].flatMap((table) => readArenas(reader, table, poolBytes));
+}
+
+/** By address, without those that begin in another. */
+function disjoint(arenas: Span[]): Span[] {
+  arenas.sort((a, b) => a.start - b.start);
+  let end = 0;
+  return arenas.filter((arena) => {
+    if (arena.start < end) return false;
+    end = arena.end;
+    return true;
+  });
 }
 
 const isPool = (kind: number) => kind >= PAGES.SMALL_POOL && kind <= PAGES.IN_POOL;
@@ -147,6 +194,5 @@ function readArenas(reader: MemoryReader, table: number, poolBytes: number): Spa
     arenas.push(arena);
     known = index + 1;
   }
-  arenas.sort((a, b) => a.start - b.start);
-  return arenas.filter(({ start }, place) => start >= (arenas[place - 1]?.end ?? 0));
+  return arenas;
 }

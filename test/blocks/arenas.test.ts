@@ -3,7 +3,7 @@ import { bytesOutsidePools, findArenas, poolSpans, zeroBytes } from "../../src/b
 import { PAGES } from "../../src/kernel/index.ts";
 import { Memory } from "../runtimes/heap/memory.ts";
 import { readerOf } from "./image-of.ts";
-import { LARGE_POOL, putArenaObject, SMALL_POOL } from "./put-pools.ts";
+import { LARGE_POOL, putArenaObject, putPool, SMALL_POOL } from "./put-pools.ts";
 import { type PiecePlan, surveyOf } from "./survey-of.ts";
 
 const { SMALL_POOL: SMALL, LARGE_POOL: LARGE, IN_POOL, ZEROS, MAPPED } = PAGES;
@@ -104,7 +104,25 @@ describe.each([
     const change = (place: number, word: number) => (memory: Memory) => memory.u64(TABLE + place, word);
     expect(made([0], change(0, arenaAt(1)))()).toEqual([]);
     expect(made([0], change(0, arenaAt(0) + PAGE * (poolBytes / PAGE)))()).toEqual([]);
-    expect(made([0, 1], (memory) => memory.u32(arenaAt(1) + 32, 5))()).toEqual([]);
+  });
+
+  it("are known without those that have pools which lie in none of the table's", () => {
+    expect(made([0, 1], (memory) => memory.u32(arenaAt(1) + 32, 5))()).toEqual([0]);
+  });
+
+  it("of other interpreters are in tables that no word of the data leads to", () => {
+    const other = TABLE + 0x8000;
+    const find = made([0], (memory) => {
+      memory.map(arenaAt(5), poolBytes);
+      putPool(memory, { pool: arenaAt(5), poolBytes, block: 32, carved: 3, arena: 2 });
+      putArenaObject(memory, other, 2, { address: arenaAt(5) });
+    });
+    const pieces = [
+      { start: arenaAt(0), kinds },
+      { start: TABLE, kinds: Array.from({ length: 16 }, () => 0) },
+      { start: arenaAt(5), kinds },
+    ];
+    expect(find(pieces)).toEqual([0, 5]);
   });
 
   it("hold their last pool to its end", () => {
@@ -166,7 +184,7 @@ describe.each([
     expect(freed(65)).toEqual([]);
   });
 
-  it("are proven by pools from all over memory, not by the first ones alone", () => {
+  it("are those of the table that has most of the pools from all over memory", () => {
     // 16 pools are asked; of many pieces each of these is further on than the one before.
     const numbers = Array.from({ length: 16 }, (_, index) => index);
     const good = numbers.map((number) => ({ start: arenaAt(number), kinds }));
@@ -174,6 +192,6 @@ describe.each([
     expect(made(numbers)(pieces)).toEqual(numbers);
     const alien = { start: arenaAt(40), kinds };
     const find = made(numbers, (memory) => memory.map(arenaAt(40), poolBytes));
-    expect(find([...pieces.slice(0, 30), alien, ...pieces.slice(31)])).toEqual([]);
+    expect(find([...pieces.slice(0, 30), alien, ...pieces.slice(31)])).toEqual(numbers);
   });
 });
