@@ -53,10 +53,12 @@ export {
   type HoldersOptions,
   type HoldersTotals,
   type InfoRow,
+  isTraceBy,
   type Lines,
   type MemoryTotals,
   type ModuleOptions,
   type NamingOptions,
+  nextQuestion,
   type OwnerRow,
   type OwnersOptions,
   type OwnersTotals,
@@ -107,6 +109,9 @@ export {
   type WordsTotals,
 } from "./answers/index.ts";
 export {
+  type CoreChunk,
+  type CoreFile,
+  dumpProcess,
   openProcess,
   openTarget,
   type ProcessOptions,
