@@ -189,7 +189,7 @@ describe.skipIf(!canDump)("names without gdb", () => {
       const { names, stderr } = await explain(dumped);
       expect(names).toEqual([null, null, ...OWN_NAMES.slice(2)]);
       expect(stderr).toMatch(
-        /^coregram: warning: \S+\/libchange\.so has the build ID 0102030405, the module in memory has [0-9a-f]{40}: its symbols are not used\n$/,
+        /^coregram: warning: \S+\/libchange\.so has the build ID 0102030405, the module in memory has [0-9a-f]{12}: its symbols are not used\n$/,
       );
       expect((await coregram(["whatis", dumped.core, "-q", ...dumped.said])).stderr).toBe("");
       const info = await coregram(["info", dumped.core]);

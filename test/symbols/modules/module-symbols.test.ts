@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ByteSource, openFile } from "../../../src/bytes/index.ts";
 import {
@@ -146,8 +146,12 @@ describe.skipIf(!hasTools)(`modules of ${program}, dumped by gcore`, () => {
     const { notes, table } = await readModuleSymbols(core, [libc, ld], { root });
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(
-      / has the build ID [0-9a-f]+, the module in memory has [0-9a-f]+: its symbols are not used$/,
+      / has the build ID [0-9a-f]{12}, the module in memory has [0-9a-f]{12}: its symbols are not used$/,
     );
+    copyFileSync(ld.path, join(root, "copy.so"));
+    expect((await readModuleSymbols(core, [libc, ld], { root })).notes).toEqual([
+      `symbols of 2 files are not used, as others were loaded: copy.so, ${basename(ld.path)}: see coregram info`,
+    ]);
     const names = table.namedRanges(false);
     for (let i = 0; i < names.length; i += 2) expect(findModule(modules, names[i] ?? 0n)).toBe(libc);
   });
