@@ -106,8 +106,8 @@ describe("examples of the help", () => {
         );
         // 3: what --fail-on names holds.
         expect([0, ...(example.includes("--fail-on") ? [3] : [])], `${example}: ${stderr}`).toContain(status);
-        // A process that sleeps does not grow.
-        expect(/ > | -o | --wait /.test(example) || stdout !== "", example).toBe(true);
+        // A process that sleeps does not grow, and the sample's did not trace.
+        expect(/ > | -o | --wait | traces /.test(example) || stdout !== "", example).toBe(true);
       }
     },
   );
