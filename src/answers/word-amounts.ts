@@ -84,7 +84,8 @@ export function wordNames(
     const { Naming } = await import("./naming.ts");
     const naming = await Naming.open(options, contents, listener);
     const names = await naming.names(words);
-    const types = await typeNamesAt(contents.core, rootOf(options), words);
+    const unnamed = words.filter((word) => names?.find(word) == null);
+    const types = await typeNamesAt(contents.core, rootOf(options), unnamed);
     const named = words.map(
       (word) => [formatWord(word, 8), names?.find(word) ?? types.get(word) ?? null] as const,
     );

@@ -1,14 +1,15 @@
+import { tracemalloc } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
 import {
   coreArgument,
   duration,
+  formatOption,
   lastChoice,
   nameOptions,
   outputOptions,
   processOptions,
   resourceOptions,
   rowOptions,
-  traceFormat,
 } from "./shell/options.ts";
 
 /** `coregram diff`. */
@@ -48,7 +49,7 @@ export const diff = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
-    format: traceFormat,
+    format: formatOption(tracemalloc),
     threads: resourceOptions.threads,
   },
   examples: [

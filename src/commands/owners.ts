@@ -1,9 +1,10 @@
+import { dot, flamegraph } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
 import {
   coreArgument,
+  formatOption,
   nameOptions,
   outputOptions,
-  ownerFormat,
   ownerOptions,
   processOptions,
   resourceOptions,
@@ -26,7 +27,7 @@ export const owners = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
-    format: ownerFormat,
+    format: formatOption(flamegraph, dot),
     threads: resourceOptions.threads,
   },
   examples: [

@@ -1,5 +1,6 @@
+import { flamegraph } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, processOptions, stackFormat } from "./shell/options.ts";
+import { coreArgument, formatOption, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
@@ -19,7 +20,7 @@ export const stacks = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
-    format: stackFormat,
+    format: formatOption(flamegraph),
   },
   examples: [["$0 stacks core.25867 -f table", "what it was doing when it was dumped"]],
   run: async (args) => (await import("./run/stacks.ts")).runStacks(args),

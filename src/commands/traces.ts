@@ -1,13 +1,14 @@
+import { tracemalloc } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
 import {
   coreArgument,
+  formatOption,
   lastChoice,
   nameOptions,
   outputOptions,
   processOptions,
   resourceOptions,
   rowOptions,
-  traceFormat,
   wholeNumber,
 } from "./shell/options.ts";
 
@@ -53,7 +54,7 @@ export const traces = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
-    format: traceFormat,
+    format: formatOption(tracemalloc),
     threads: resourceOptions.threads,
   },
   examples: [

@@ -7,7 +7,7 @@ import { render, tracemalloc } from "../../views/index.ts";
 import { waitBesides } from "../pause/wait.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
-import { limitOf, memoryOf, modulesOf, traceFormatNamed } from "../shell/settings.ts";
+import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
 import { openSubject, pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface DiffArgs extends SubjectsArgs, HeapArgs {
@@ -54,7 +54,7 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       threads: args.threads,
     };
     const result = await answerDiff(targets, options, listener);
-    const format = traceFormatNamed(args.format);
+    const format = formatNamed(args.format, [tracemalloc]);
     return result.schema === "coregram/diff@1"
       ? render(format, result, { color })
       : render(format, result, { color });

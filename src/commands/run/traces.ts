@@ -3,7 +3,7 @@ import { CoregramError } from "../../terms/index.ts";
 import { render, tracemalloc } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
-import { limitOf, modulesOf, traceFormatNamed } from "../shell/settings.ts";
+import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
 import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface TracesArgs extends SubjectArgs, ModulesArgs {
@@ -37,6 +37,8 @@ export async function runTraces(args: TracesArgs): Promise<undefined> {
     const { cumulative, frames, domain } = args;
     const own = { by, cumulative, frames, domain, threads: args.threads };
     const options = { ...modulesOf(args), ...limitOf(args), ...own };
-    return render(traceFormatNamed(args.format), await answerTraces(target, options, listener), { color });
+    return render(formatNamed(args.format, [tracemalloc]), await answerTraces(target, options, listener), {
+      color,
+    });
   });
 }

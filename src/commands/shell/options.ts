@@ -1,6 +1,6 @@
 import type { Options } from "yargs";
 import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
-import { dot, FORMATS, flamegraph, tracemalloc } from "../../views/index.ts";
+import { FORMATS, type Format } from "../../views/index.ts";
 
 /** A whole number of at least `least`, for yargs to coerce. */
 export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
@@ -288,20 +288,8 @@ export const outputOptions = {
   },
 } satisfies Record<string, Options>;
 
-/** The same of stacks: folded, too. */
-export const stackFormat = {
-  ...outputOptions.format,
-  choices: [...outputOptions.format.choices, flamegraph.name],
-} as const;
-
-/** The same of owners: folded, and of one object as a graph, too. */
-export const ownerFormat = {
-  ...outputOptions.format,
-  choices: [...outputOptions.format.choices, flamegraph.name, dot.name],
-} as const;
-
-/** The same of traces: as tracemalloc itself prints them, too. */
-export const traceFormat = {
-  ...outputOptions.format,
-  choices: [...outputOptions.format.choices, tracemalloc.name],
-} as const;
+/** The same of a command whose rows have other forms, too. */
+export function formatOption(...more: readonly Format[]) {
+  const { choices, ...rest } = outputOptions.format;
+  return { ...rest, choices: [...choices, ...more.map(({ name }) => name)] };
+}

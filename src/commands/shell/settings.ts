@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { totalmem } from "node:os";
 import type { ModuleOptions, NamingOptions, RowOptions, WordOptions } from "../../answers/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
-import { type Format, findFormat, tracemalloc } from "../../views/index.ts";
+import { type Format, findFormat } from "../../views/index.ts";
 import { LEAST_MEMORY } from "../../words/index.ts";
 import { symbolInputs } from "./input.ts";
 
@@ -11,11 +11,6 @@ export function formatNamed(name: string, more: readonly Format[] = []): Format 
   const format = more.find((each) => each.name === name) ?? findFormat(name);
   if (!format) throw new CoregramError("usage", `--format ${name} is not known`);
   return format;
-}
-
-/** The same of traces. */
-export function traceFormatNamed(name: string): Format {
-  return name === tracemalloc.name ? tracemalloc : formatNamed(name);
 }
 
 /** A quarter of what the machine or the cgroup allows, whichever is less. */
