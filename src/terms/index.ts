@@ -1,7 +1,9 @@
 // The few things that every room speaks of: addresses, words, ranges, units, the error, printable text.
 // in: nothing
 // out: types and small pure functions; no room below this one
+
 export { type Address, address, formatAddress, parseAddress, USER_SPACE_END } from "./address.ts";
+export { SHOWN_DIGITS, shortenIds } from "./build-id.ts";
 export { CoregramError, type ErrorCode, inFile } from "./error.ts";
 export type { AnswerEvent, Listener, NoteEvent, ProgressEvent, WarningEvent } from "./events.ts";
 export { byKey } from "./keyed.ts";

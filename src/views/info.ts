@@ -9,7 +9,7 @@ import {
   type Result,
   type SubjectInput,
 } from "../answers/results/index.ts";
-import { formatBytes, formatCount, printable } from "../terms/index.ts";
+import { formatBytes, formatCount, printable, SHOWN_DIGITS, shortenIds } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Presentation } from "./view.ts";
 
@@ -17,9 +17,6 @@ import type { Presentation } from "./view.ts";
 const MOST_THREADS = 8;
 const MOST_MODULES = 12;
 const MOST_PERMISSIONS = 6;
-
-/** Digits of a build ID that tell modules apart; JSON has all. */
-const SHOWN_DIGITS = 12;
 
 /** Columns of a screen, and of them those that say what a line is about. */
 const SCREEN = 100;
@@ -200,10 +197,6 @@ function moduleText(module: InfoRow["modules"][number]): string {
   const head = `${start.padEnd(14)}  ${(buildId?.slice(0, SHOWN_DIGITS) ?? "no build ID").padEnd(SHOWN_DIGITS)}  `;
   const room = SCREEN - PART - head.length - state.length - gone.length;
   return `${head}${shortenPath(path, room)}${gone}${state}`;
-}
-
-function shortenIds(text: string): string {
-  return text.replaceAll(new RegExp(`\\b([0-9a-f]{${SHOWN_DIGITS}})[0-9a-f]+\\b`, "g"), "$1");
 }
 
 function shortenEnd(text: string, room: number): string {

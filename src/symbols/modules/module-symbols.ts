@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type Core, findModule, type Module } from "../../image/index.ts";
-import { CoregramError, printable } from "../../terms/index.ts";
+import { CoregramError, printable, shortenIds } from "../../terms/index.ts";
 import type { SymbolTable } from "../table/table.ts";
 import { SymbolTableBuilder } from "../table/table-builder.ts";
 import { addFileSymbols, type SymbolOrigin } from "./elf-table.ts";
@@ -80,24 +80,17 @@ export async function readModuleSymbols(
 /** Files that are named; of more it is said how many they are. */
 const MOST_SAID = 3;
 
-/** Digits of a build ID that tell files apart; `coregram info` has all. */
-const ID_DIGITS = 12;
-
 function refusals(found: readonly ModuleSymbolFiles[]): string[] {
   const refused = found.filter(({ matches }) => matches === false);
   const [only] = refused;
   if (only === undefined) return [];
   if (refused.length === 1)
-    return [`${printable(only.path ?? "")} ${shortIds(only.reason)}: its symbols are not used`];
+    return [`${printable(only.path ?? "")} ${shortenIds(printable(only.reason))}: its symbols are not used`];
   const names = refused.slice(0, MOST_SAID).map(({ path }) => printable(basename(path ?? "")));
   const more = refused.length > MOST_SAID ? `, and ${refused.length - MOST_SAID} more` : "";
   return [
     `symbols of ${refused.length} files are not used, as others were loaded: ${names.join(", ")}${more}: see coregram info`,
   ];
-}
-
-function shortIds(reason: string): string {
-  return printable(reason).replaceAll(/\b[0-9a-f]{16,}\b/g, (id) => id.slice(0, ID_DIGITS));
 }
 
 /** Says of which files the names are that nothing proves; null where none of these words has such a name. */
