@@ -1,6 +1,8 @@
 import { constants } from "node:os";
+import type { ByteSource } from "../bytes/index.ts";
 import {
   DEFAULT_COREDUMP_FILTER,
+  describeNoCore,
   describeNotSaved,
   type Image,
   type Module,
@@ -37,7 +39,7 @@ async function describeTarget(
   { core, source, broken, cut }: TargetContents,
   options: ModuleOptions,
 ): Promise<InfoRow> {
-  if (!core) return rawRow(source.size, broken, cut);
+  if (!core) return rawRow(source, broken, cut);
   const { header, image } = core;
   const notSaved = describeNotSaved(image);
   const modules = readModules(core);
@@ -90,10 +92,11 @@ async function describeTarget(
   };
 }
 
-function rawRow(bytes: number, broken: string | null, cut: string | null): InfoRow {
+function rawRow(source: ByteSource, broken: string | null, cut: string | null): InfoRow {
+  const known = describeNoCore(source);
   return {
     file: {
-      bytes,
+      bytes: source.size,
       kind: "raw",
       class: null,
       endian: null,
@@ -108,7 +111,7 @@ function rawRow(bytes: number, broken: string | null, cut: string | null): InfoR
     notSavedBytes: 0,
     notSaved: [],
     betterFilter: null,
-    warnings: [cut, broken].filter((text) => text !== null),
+    warnings: [cut, broken, known && `the file ${known}`].filter((text) => text !== null),
   };
 }
 

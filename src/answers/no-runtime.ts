@@ -9,22 +9,29 @@ export function noRuntime(
   core: Core,
   modules: readonly Module[],
 ): CoregramError {
+  const file = printable(name);
   if (!hasWritableMemory(core))
     return new CoregramError(
       "format",
-      `${printable(name)}: no writable memory was saved in it, and so no heap: echo 0x3f > /proc/PID/coredump_filter, before the next dump, saves it, of gcore's too`,
+      `${file}: no writable memory was saved in it, and so no heap: echo 0x3f > /proc/PID/coredump_filter, before the next dump, saves it, of gcore's too`,
     );
+  const words = `coregram ${core.header.class === 32 ? `${file} --word 4` : file} counts its words`;
   const look = lookOf(modules);
+  if (look === null && lostItsNotes(core))
+    return new CoregramError(
+      "format",
+      `${file}: ${reason}: it was cut short, and what says which threads and files it had is lost; ${words}`,
+    );
   const command = core.notes.process?.name ?? "";
   const who = command === "" ? "the process" : `the process (${printable(command)})`;
   const kind = look?.what ?? "a program without shared libraries, or its notes do not name them";
-  const file = printable(name);
   const instead = look?.instead ? `${look.instead}; ` : "";
-  const words = core.header.class === 32 ? `${file} --word 4` : file;
-  return new CoregramError(
-    "format",
-    `${file}: ${reason}; ${who} looks like ${kind}: ${instead}coregram ${words} counts its words`,
-  );
+  return new CoregramError("format", `${file}: ${reason}; ${who} looks like ${kind}: ${instead}${words}`);
+}
+
+/** gcore writes them behind all memory. */
+function lostItsNotes({ missingBytes, notes }: Core): boolean {
+  return missingBytes > 0n && notes.mappings === null && notes.threads.length === 0;
 }
 
 function hasWritableMemory(core: Core): boolean {

@@ -1,4 +1,12 @@
-import { type Core, describeNotSaved, type Image, type Target, type TargetContents } from "../image/index.ts";
+import { subjectOf } from "../bytes/index.ts";
+import {
+  type Core,
+  describeNoCore,
+  describeNotSaved,
+  type Image,
+  type Target,
+  type TargetContents,
+} from "../image/index.ts";
 import { CoregramError, shellWord } from "../terms/index.ts";
 import type { MemoryTotals, SubjectInput } from "./results/index.ts";
 
@@ -20,17 +28,13 @@ export function coreWord(name: string): string {
  * The core, for questions about nothing else.
  * @throws CoregramError `format` where the target is none
  */
-export function requireElfCore({ core, broken, source: { name } }: TargetContents): Core {
+export function requireElfCore({ core, broken, source }: TargetContents): Core {
   if (core) return core;
+  const subject = subjectOf(source.name);
+  const words = `coregram ${coreWord(source.name)} counts its words`;
   if (broken !== null)
-    throw new CoregramError(
-      "format",
-      `${name} cannot be read as an ELF core: ${broken}; coregram ${name} counts its words`,
-    );
-  throw new CoregramError(
-    "format",
-    `${name} is no ELF core: coregram ${name} counts its words; --base ADDR says where a raw file begins`,
-  );
+    throw new CoregramError("format", `${subject} cannot be read as an ELF core: ${broken}; ${words}`);
+  throw new CoregramError("format", `${subject} ${describeNoCore(source) ?? `is no ELF core: ${words}`}`);
 }
 
 /** Saved bytes, and those that are mapped and not saved. */

@@ -1,3 +1,4 @@
+import { subjectOf } from "../bytes/index.ts";
 import {
   type Core,
   findModule,
@@ -66,6 +67,10 @@ export async function answerWhatis(
     const chunks = chunksOf(contents, options.scope, shapeIn(core, options), listener);
     const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
     const note = (text: string) => listener({ kind: "note", target: target.name, text });
+    if (image === null && asked.length > 0)
+      note(
+        `${subjectOf(target.name)} is no ELF core, and does not say where its bytes were: --base ADDR does`,
+      );
     // How often one occurs is told of the word as it was asked, with its tag.
     const places = addresses.map((at) => withoutTag(at, core, note));
     const names = await naming.names(places);
@@ -174,5 +179,6 @@ function makeExplain({ core, image }: TargetContents, root: string | null, names
 function whyUnnamed(core: Core, module: Module, root: string | null): string | null {
   if (root === null) return null;
   const { path, matches, reason } = locateModule(core, module, root);
-  return matches ? null : `${path ?? module.path} ${reason}`;
+  // Where its name is lost, the program itself is known by its place alone.
+  return matches ? null : `${path || module.path || "the file there, whose name is lost,"} ${reason}`;
 }

@@ -23,8 +23,8 @@ export const diagnose = defineCommand({
       type: "string",
       array: true,
       choices: ["leak", "garbage", "fragmentation", "native"],
-      requiresArg: true,
-      describe: "exit status 3 where this is so",
+      nargs: 1,
+      describe: "exit status 3 where this is so; repeatable",
       group: "Rows:",
     },
     over: {

@@ -28,6 +28,7 @@ export { ModuleFiles } from "./modules/module-files.ts";
 export type { MatchedBy } from "./modules/module-match.ts";
 export { findModule, type Module, readModules, VDSO } from "./modules/modules.ts";
 export { resolveInside } from "./modules/sysroot.ts";
+export { describeNoCore } from "./no-core.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
 export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";

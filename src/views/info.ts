@@ -196,7 +196,7 @@ function moduleText(module: InfoRow["modules"][number]): string {
   const gone = deleted ? " (deleted)" : "";
   const head = `${start.padEnd(14)}  ${(buildId?.slice(0, SHOWN_DIGITS) ?? "no build ID").padEnd(SHOWN_DIGITS)}  `;
   const room = SCREEN - PART - head.length - state.length - gone.length;
-  return `${head}${shortenPath(path, room)}${gone}${state}`;
+  return `${head}${shortenPath(path || NO_PATH, room)}${gone}${state}`;
 }
 
 function shortenEnd(text: string, room: number): string {
@@ -211,5 +211,7 @@ function shortenPath(path: string, room: number): string {
   return shown.length <= most ? shown : `…${shown.slice(shown.length - most + 1)}`;
 }
 
+/** Of a program whose notes are lost. */
+const NO_PATH = "(name lost)";
 /** However long the rest of the line, a file's own name is seen. */
 const LEAST_PATH = 24;

@@ -33,7 +33,7 @@ function* facts(row: WhatisRow): Generator<WhatisLine> {
     "segment",
     segment
       ? `${segment.start}-${segment.end} ${segment.permissions}, ${memory} here`
-      : `${memory}: the core has no segment there`,
+      : `${memory}: no segment is there`,
   );
   if (mapping)
     yield say(

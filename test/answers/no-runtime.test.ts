@@ -58,3 +58,11 @@ it.each([
   const { message } = noRuntime("core", "no CPython", openPlan(segments), []);
   expect(message).toMatch(/^core: no writable memory was saved in it, and so no heap: echo 0x3f > /);
 });
+
+it("a core whose notes were cut off is not taken for a program without libraries", () => {
+  const core = openPlan([...WRITABLE, { type: 1, flags: 6, start: 0x9000n, data: new Uint8Array(64) }]);
+  const cut = { ...core, missingBytes: 4096n };
+  expect(noRuntime("core", "no threads of a Python", cut, []).message).toBe(
+    "core: no threads of a Python: it was cut short, and what says which threads and files it had is lost; coregram core counts its words",
+  );
+});

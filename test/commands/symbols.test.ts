@@ -100,9 +100,7 @@ describe("what has no symbols", () => {
   it("is no core, or has no modules", async () => {
     const raw = await coregram(["symbols", scratch.put("raw", new Uint8Array(8))]);
     expect(raw).toMatchObject({ status: 1, stdout: "" });
-    expect(raw.stderr).toMatch(
-      /^coregram: \S+ is no ELF core: .*--base ADDR says where a raw file begins\n$/,
-    );
+    expect(raw.stderr).toMatch(/^coregram: (\S+) is no ELF core: coregram \1 counts its words\n$/);
     const none = await coregram([
       "symbols",
       scratch.put("bare.core", buildElf({ class: 64, endian: "little" })),

@@ -53,7 +53,7 @@ test("a line a fact, the address in front of each", () => {
 0x7f01104e0c70  occurs    145,219 times as a word
 0x7f01104e0c70  bytes     +0x00  70 0c 4e 10 01 7f 00 00 20 70 79 74 68           p.N..... pyth
 0x1  symbol    none
-0x1  segment   not mapped: the core has no segment there
+0x1  segment   not mapped: no segment is there
 0x1  occurs    once as a word
 `);
 });

@@ -3,7 +3,7 @@ import { openTarget, type Target } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
 import { shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
-import { checkPaths } from "../shell/input.ts";
+import { checkPaths, requireCore } from "../shell/input.ts";
 import { enoughMemory, modulesOf } from "../shell/settings.ts";
 import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
@@ -19,7 +19,9 @@ export async function runReport(args: ReportArgs): Promise<undefined> {
   // What stands in place of CORE leaves its place to the first older one.
   const isProcess = args.pid !== undefined;
   const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
-  const others = [...(isProcess && args.core !== undefined ? [args.core] : []), ...(args.older ?? [])];
+  const others = [...(isProcess && args.core !== undefined ? [args.core] : []), ...(args.older ?? [])].map(
+    requireCore,
+  );
   const path = pathOf(subject);
   const name = isProcess ? `--pid ${args.pid}` : path;
   checkPaths(path, others, args.output);

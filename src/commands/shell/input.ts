@@ -65,7 +65,7 @@ export function symbolInputs(maps: readonly string[] | undefined): SymbolInput[]
  */
 export function checkPaths(core: string, maps: readonly string[], output: string | undefined): void {
   if ([core, ...maps].filter((name) => name === "-").length > 1)
-    throw new CoregramError("usage", "- is stdin, and stdin can be only one of CORE and the symbol maps");
+    throw new CoregramError("usage", "- is stdin, and stdin can be only one of the inputs");
   if (maps.includes("")) throw new CoregramError("usage", "--symbols names no file");
   if (output === undefined || output === "-") return;
   if (output === "") throw new CoregramError("usage", "--output names no file");

@@ -1,6 +1,6 @@
 import yargs from "yargs";
 import { VERSION } from "../../terms/index.ts";
-import { normalizeArguments } from "./arguments.ts";
+import { normalizeArguments, unmarked } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
 import { asOption, everyOption, notUnderstood } from "./meant.ts";
@@ -44,8 +44,6 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
       "dot-notation": false,
       "parse-positional-numbers": false,
     })
-    // yargs reads positionals once more, as `--core -`, and without a count it takes no dash for a value.
-    .nargs("core", 1)
     .usage("What fills a process's memory, from one core file and nothing else.")
     .strict()
     .version(VERSION)
@@ -56,7 +54,7 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
     .showHelpOnFail(false)
     .exitProcess(false)
     .fail((message, error) => {
-      throw usageError(message, error, (names) => notUnderstood(names, argv, commands));
+      throw usageError(message, error, (names) => notUnderstood(names.map(unmarked), argv, commands));
     });
   for (const command of commands)
     parser.command(
@@ -68,11 +66,17 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
         return builder.options(command.options).example(command.examples).epilogue(command.rows);
       },
       (args) => {
-        line = { command, args: { ...args, pidFirst: isPidFirst(words, args.cores) } };
+        line = { command, args: { ...asTyped(args), pidFirst: isPidFirst(words, args.cores) } };
       },
     );
   await parser.parseAsync();
   return line;
+}
+
+function asTyped(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const typed = (value: unknown): unknown =>
+    typeof value === "string" ? unmarked(value) : Array.isArray(value) ? value.map(typed) : value;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typed(value)]));
 }
 
 /** Which of several is the older is told by their order, which yargs loses between options and others. */

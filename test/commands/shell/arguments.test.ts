@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Options } from "yargs";
-import { normalizeArguments } from "../../../src/commands/shell/arguments.ts";
+import { normalizeArguments, unmarked } from "../../../src/commands/shell/arguments.ts";
 
 const OPTIONS: Record<string, Options> = {
   top: { alias: "n", type: "string" },
@@ -10,7 +10,7 @@ const OPTIONS: Record<string, Options> = {
   quiet: { alias: "q", type: "boolean" },
 };
 
-const normalize = (...argv: string[]) => normalizeArguments(argv, OPTIONS);
+const normalize = (...argv: string[]) => normalizeArguments(argv, OPTIONS).map(unmarked);
 
 describe("normalizeArguments", () => {
   it.each([
@@ -43,6 +43,18 @@ describe("normalizeArguments", () => {
     expect(normalize("--all", "-")).toEqual(["--all", "-"]);
     expect(normalize("-s=a", "-")).toEqual(["-s=a", "-"]);
     expect(normalize("-s-", "-")).toEqual(["-s=-", "-"]);
+  });
+
+  it("marks the names that yargs would not take for any", () => {
+    const marked = (...argv: string[]) =>
+      normalizeArguments(argv, OPTIONS).filter((word) => word !== unmarked(word));
+    expect(marked("a", "-", "b", "-", "-s", "-", "-s-")).toEqual(["\0-", "\0-"]);
+    expect(marked("--all", "true", "-q", "false", "-n", "true", "--symbols", "false")).toEqual([
+      "\0true",
+      "\0false",
+    ]);
+    expect(marked("--all", "--", "true", "-")).toEqual(["\0true", "\0-"]);
+    expect(marked("truely", "-5", "--", "-5")).toEqual([]);
   });
 
   it("makes names of all that stands behind --", () => {

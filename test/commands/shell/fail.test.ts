@@ -26,6 +26,9 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [["core", "--over", "2"], /^not understood: --over, an option of coregram diagnose$/],
     [["core", "--quiet=3"], /^--quiet takes no value$/],
     [["core", "-q=3"], /^--quiet takes no value$/],
+    [["core", "--all", "true"], /^not understood: true$/],
+    [["--all", "true", "core"], /^not understood: core$/],
+    [["-q", "false", "core"], /^not understood: core$/],
     [["core", "--sysroot", "nowhere"], /^--sysroot nowhere is no folder$/],
     [["core", "--sysroot", "map"], /^--sysroot map is no folder$/],
     [["typse", "core"], /^typse is no command \(did you mean types\?\): types, owners, /],
@@ -112,6 +115,7 @@ describe.concurrent("what cannot be done is one line and exit 1:", () => {
     "binary",
     Uint8Array.from({ length: 5000 }, (_, index) => (index * 37) % 256),
   );
+  scratch.put("empty", "");
   scratch.put("prose", "this is\nno symbol map\nat all\n".repeat(20));
 
   it.for([
@@ -127,6 +131,12 @@ describe.concurrent("what cannot be done is one line and exit 1:", () => {
     [["core", "-s", "\x1b]0;title\x07"], /^\\x1b\]0;title\\x07: no such file$/],
     [["core", "-s", "binary"], /^symbol map binary /],
     [["core", "-s", "prose"], /^symbol map prose/],
+    [["types", "core"], /^core is no ELF core: coregram core counts its words$/],
+    [["stacks", "empty"], /^empty is empty$/],
+    [
+      ["owners", "/bin/sh"],
+      /^\/bin\/sh is a program(?: or a library)?, no core: gcore PID makes a core of a process that runs it, and --pid PID asks it as it is$/,
+    ],
   ] satisfies [string[], RegExp][])("%j", async ([args, message]) => {
     const [first = "", ...more] = await refusal(args, 1);
     expect(first.replace(/^coregram: /, "")).toMatch(message);
