@@ -218,6 +218,25 @@ describe.each(MINORS)("in CPython 3.%i what is held from outside is named by", (
   });
 });
 
+describe.each(MINORS)("in CPython 3.%i what is gone", (minor) => {
+  it("and kept for the next of its kind holds nothing any more, though C data leads to it", async () => {
+    const world = new World(minor);
+    const { values, heap, containers } = world;
+    const [stale, kept] = [values.float(1), values.float(2)];
+    const gone = containers.tuple([stale]);
+    heap.park(gone);
+    // What C code has in a block of its own may look like anything else.
+    const table = heap.malloc.allocate(40);
+    heap.hold(table.start + 24, kept);
+    heap.memory.u64(table.start, gone.address);
+    heap.setVariable(table.start);
+    world.addInterpreter();
+    const [first, second] = await paths(world, [stale, kept]);
+    expect(first).toBe("<held by nothing found>");
+    expect(second).toMatch(/^<.* data\+0x[0-9a-f]+>/);
+  });
+});
+
 describe.each([11, 12, 13, 14, 15] as const)("on a thread's stack of CPython 3.%i", (minor) => {
   it("frames are found in every chunk, and those of a thread without a number too", async () => {
     const world = new World(minor);

@@ -7,6 +7,7 @@ import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
 import { type Blocks, blockAt, indexBlocks } from "./block-index.ts";
 import { findBlockRoots } from "./block-roots.ts";
+import { DeadObjects } from "./dead-objects.ts";
 import { findBlocks } from "./find-blocks.ts";
 
 const JOB_WORDS = JOB.JOB_BYTES / 4;
@@ -65,7 +66,7 @@ export async function findNativeMemory(
   const edges = [...ofObjects, ...ofWords].map(({ edges: pairs }) => pairs);
   return {
     ...kept.blocks,
-    ...splitEdges(edges, table.count, kept.numbers),
+    ...splitEdges(edges, table.count, kept.numbers, new DeadObjects(python, blocks)),
     roots: findBlockRoots(core, modules, python, kept.blocks),
   };
 }
@@ -132,11 +133,15 @@ function withoutTables(
 
 const NONE = 0xffffffff;
 
-/** Edges by whether they lead to the start of something, or inside of a block; those to and from tables are left out. */
+/**
+ * Edges by whether they lead to the start of something, or inside of a block; those to and from tables are left out, and
+ * what objects that are gone held.
+ */
 function splitEdges(
   chunks: readonly Uint32Array[],
   objects: number,
   numbers: Uint32Array,
+  dead: DeadObjects,
 ): { exact: Uint32Array; inner: Uint32Array } {
   const most = chunks.reduce((sum, { length }) => sum + length, 0);
   const exact = new Uint32Array(most);
@@ -146,9 +151,10 @@ function splitEdges(
   const numberOf = (node: number) => (node < objects ? node : objects + (numbers[node - objects] ?? NONE));
   for (const chunk of chunks)
     for (let at = 0; at < chunk.length; at += 2) {
-      const to = chunk[at + 1] ?? 0;
-      const source = numberOf(chunk[at] ?? 0);
+      const [from, to] = [chunk[at] ?? 0, chunk[at + 1] ?? 0];
+      const source = numberOf(from);
       const target = numberOf((to & ~INNER) >>> 0);
+      if (from >= objects && target < objects && dead.has(from - objects)) continue;
       if (source >= NONE || target >= NONE) continue;
       if ((to & INNER) !== 0) {
         inner[inners++] = source;
