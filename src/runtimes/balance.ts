@@ -132,10 +132,7 @@ export interface Bridge {
   readonly tables: number;
   /** Of objects in modules' data, without their tables. */
   readonly staticObjects: number;
-  /**
-   * By which blocks are larger than what they hold; less than 0 where objects say more than is theirs, as a BytesIO
-   * does of a buffer that is an object as well.
-   */
+  /** By which blocks are larger than what they hold; less than 0 where objects say more than is theirs. */
   readonly rounding: number;
 }
 

@@ -101,9 +101,11 @@ describe.each(MINORS)("sys.getsizeof of CPython 3.%i", (minor) => {
     world.owns(open, 8192);
     const closed = world.struct("_io.BufferedReader", {});
     memory.u64(closed.address + 120, 8192);
-    // Modules/_io/bytesio.c: a buffer that is no other's is a bytes object with a count of 1.
-    const own = world.struct("_io.BytesIO", { 16: values.bytes(new Uint8Array(50)) });
-    own.bytes += 83;
+    // Modules/_io/bytesio.c: a buffer that is no other's is a bytes object with a count of 1. Nobody else can reach that.
+    const buffer = values.bytes(new Uint8Array(50));
+    buffer.state = "unseen";
+    const own = world.struct("_io.BytesIO", { 16: buffer });
+    world.owns(own, 83);
     const text = values.bytes(new Uint8Array(70));
     const shared = [world.struct("_io.BytesIO", { 16: text }), world.struct("_io.BytesIO", { 16: text })];
     // Modules/_decimal/libmpdec: flags at 24, alloc at 56; 0x10 to 0x40 are static or shared, 0x80 is data in the object.

@@ -56,6 +56,7 @@ function tableWords(layout: Layout, { type, kind, other }: TypePlan, family: Fam
     ["decimal", structs.PyDecObject.alloc + 8],
     ["struct", structs.PyStructObject.s_codes],
     ["buffered", structs.buffered.buffer],
+    ["bytes io", structs.bytesio.buf],
   ]);
   const word = ofOther.get(other);
   if (word !== undefined) return [word];

@@ -20,7 +20,7 @@ export interface Found {
   readonly tables: number;
   readonly staticObjects: number;
   readonly internTable: number;
-  /** Of bytearrays that have a bytes object for a buffer; `tables` has them as well. */
+  /** Of bytearrays and BytesIOs that have a bytes object for a buffer; `tables` has them as well. */
   readonly buffers: number;
   /** What objects of an allocator that is not known take; they are among what nobody claims. */
   readonly loose: number;

@@ -10,7 +10,7 @@ const KINDS_WITH_TABLES: ReadonlySet<number> = new Set([
   KIND.bytearray,
   KIND.deque,
 ]);
-/** A BytesIO's buffer is an object of its own, and generators' and frames' slots are in themselves. */
+/** Generators' and frames' slots are in themselves. */
 const OTHERS_WITH_TABLES: ReadonlySet<OtherKind> = new Set<OtherKind>([
   "ordered dict",
   "old code",
@@ -18,6 +18,7 @@ const OTHERS_WITH_TABLES: ReadonlySet<OtherKind> = new Set<OtherKind>([
   "decimal",
   "struct",
   "buffered",
+  "bytes io",
 ]);
 
 /** How many of the bytes that sys.getsizeof says of an object are in blocks of their own: tables and buffers. */
