@@ -86,21 +86,28 @@ async function heapAmounts(
   // All of them: what is large in one core may be small in the other.
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, past, numbers } = options;
-  const memory = processBytes(heap.found);
   return {
     amounts: amountsOfHeap(heap, owners, by),
     balance: heap.found.balance.parts,
-    memory,
-    suspects: suspects
-      ? fewSuspects({
-          ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
-          before: past === null ? null : ownersBefore(past.amounts),
-          grew: past === null ? null : memory - past.memory,
-        })
-      : null,
+    memory: processBytes(heap.found),
+    suspects: suspects ? suspectsSince(heap, owners, past) : null,
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
+}
+
+/** The suspects of a heap; with the owners of an earlier one, by what grew since. */
+export function suspectsSince(
+  heap: Heap,
+  owners: Owners,
+  past: Pick<CoreAmounts, "amounts" | "memory"> | null,
+): Suspect[] {
+  const memory = processBytes(heap.found);
+  return fewSuspects({
+    ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
+    before: past === null ? null : ownersBefore(past.amounts),
+    grew: past === null ? null : memory - past.memory,
+  });
 }
 
 /**

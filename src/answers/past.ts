@@ -1,7 +1,7 @@
-import { chooseOwners } from "../heap/index.ts";
+import { chooseOwners, type Owners } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import { byKey } from "../terms/index.ts";
-import { amountsOfHeap, type CoreAmounts } from "./amounts.ts";
+import { amountsOfHeap, type CoreAmounts, suspectsSince } from "./amounts.ts";
 import { type HeapBefore, heapBefore } from "./diagnose.ts";
 import { compareCores, foldCores } from "./diff.ts";
 import { processBytes } from "./memory-parts.ts";
@@ -22,11 +22,23 @@ export interface Past {
 }
 
 export function readPast(heap: Heap): Past {
-  return { amounts: amountsOf(heap), before: heapBefore(heap) };
+  return { amounts: amountsOf(heap, allOwners(heap)), before: heapBefore(heap) };
 }
 
-export function amountsOf(heap: Heap): Past["amounts"] {
-  const owners = chooseOwners(heap.graph, heap.tree, 0);
+/** What is compared of the newest heap: its suspects too, and by how much they grew since the oldest. */
+export function newestAmounts(heap: Heap, oldest: Past): Past["amounts"] {
+  const owners = allOwners(heap);
+  const { owner, type, balance } = amountsOf(heap, owners);
+  return {
+    owner: { ...owner, suspects: suspectsSince(heap, owners, oldest.amounts.owner) },
+    type: { ...type, suspects: suspectsSince(heap, owners, null) },
+    balance,
+  };
+}
+
+const allOwners = ({ graph, tree }: Heap) => chooseOwners(graph, tree, 0);
+
+function amountsOf(heap: Heap, owners: Owners): Past["amounts"] {
   const rest = {
     balance: heap.found.balance.parts,
     memory: processBytes(heap.found),

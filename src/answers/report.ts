@@ -7,7 +7,7 @@ import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
 import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
-import { amountsOf, type Grown, type Growth, growthOf, type Past, readPast } from "./past.ts";
+import { type Grown, type Growth, growthOf, newestAmounts, type Past, readPast } from "./past.ts";
 import type { HeapOptions } from "./read-heap.ts";
 import type { Frame } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
@@ -136,7 +136,8 @@ function readObjects(
     const asked = { ...options, arenas: true, first };
     return withHeap(target, asked, listener, async (heap, totals, lent) => {
       const occurrences = occurrencesIn(lent, options, listener);
-      const diagnosed = { newer: target, older: older[0] ?? null, before: past[0]?.before ?? null };
+      const [oldest] = past;
+      const diagnosed = { newer: target, older: older[0] ?? null, before: oldest?.before ?? null };
       return {
         diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
@@ -144,12 +145,13 @@ function readObjects(
         strings: contents.strings,
         containers: contents.containers && withPaths(contents.containers, heap),
         growth:
-          past.length === 0
+          oldest === undefined
             ? null
-            : growthOf([...older, target], [...past.map(({ amounts }) => amounts), amountsOf(heap)], {
-                ...REPORT_ROWS.growth,
-                sameProcess: await isSameProcess([...older, target]),
-              }),
+            : growthOf(
+                [...older, target],
+                [...past.map(({ amounts }) => amounts), newestAmounts(heap, oldest)],
+                { ...REPORT_ROWS.growth, sameProcess: await isSameProcess([...older, target]) },
+              ),
       };
     });
   });
