@@ -25,6 +25,8 @@ export interface ObjectTraits {
 export interface SmallArena {
   readonly start: number;
   readonly end: number;
+  /** Of what was ever cut into blocks: memory that was never used may not be there. */
+  readonly carvedBytes: number;
   readonly usedBytes: number;
 }
 

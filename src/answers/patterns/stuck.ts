@@ -5,22 +5,27 @@ import type { Finding } from "../results/index.ts";
 import { coreWord } from "../subject.ts";
 import { LEAST_WASTE, NOT_TOLD, type PatternInput } from "./pattern.ts";
 
-/** An arena goes back to the system when nothing in it is in use: one of less than this share is kept by little. */
+/**
+ * An arena goes back to the system when nothing in it is in use: one with less than this share in use of what was cut into
+ * blocks is kept by little. What was never cut is new, not freed.
+ */
 const MOST_USED = 0.25;
+/** One arena is always partly free: the one that the next blocks come from. */
+const LEAST_ARENAS = 2;
 const MOST_NAMED = 3;
 
 /** Arenas that are mostly free, and the owners of the few blocks that keep each from going back to the system. */
 export function* stuckPattern(input: PatternInput): Generator<Finding> {
   const { heap, parts, owners, core } = input;
   const arenas = (heap.references.traits?.smallArenas() ?? []).filter(
-    ({ start, end, usedBytes }) => usedBytes > 0 && usedBytes < MOST_USED * (end - start),
+    ({ carvedBytes, usedBytes }) => usedBytes > 0 && usedBytes < MOST_USED * carvedBytes,
   );
   let [bytes, used] = [0, 0];
-  for (const { start, end, usedBytes } of arenas) {
-    bytes += end - start - usedBytes;
+  for (const { carvedBytes, usedBytes } of arenas) {
+    bytes += carvedBytes - usedBytes;
     used += usedBytes;
   }
-  if (bytes < LEAST_WASTE * parts.memory) return;
+  if (arenas.length < LEAST_ARENAS || bytes < LEAST_WASTE * parts.memory) return;
   const keepers = keepersOf(input, arenas);
   const named = keepers
     .slice(0, MOST_NAMED)

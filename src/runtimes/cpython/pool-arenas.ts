@@ -9,13 +9,15 @@ const ARENA_POOLS = 64;
 export function poolArenas(reader: MemoryReader, arenas: readonly Span[]): SmallArena[] {
   return arenas.map(({ start, end }) => {
     const poolBytes = (end - start) / ARENA_POOLS;
-    let usedBytes = 0;
+    let [carvedBytes, usedBytes] = [0, 0];
     for (let pool = Math.ceil(start / poolBytes) * poolBytes; pool + poolBytes <= end; pool += poolBytes) {
       const block = poolBytes - reader.u32(pool + POOL.LAST_OFFSET);
       const used = reader.u32(pool + POOL.USED_BLOCKS);
       // Pools that were never used have no sizes.
-      if (block > 0 && block <= POOL.MOST_BLOCK_BYTES && used * block < poolBytes) usedBytes += used * block;
+      if (!(block > 0 && block <= POOL.MOST_BLOCK_BYTES && used * block < poolBytes)) continue;
+      carvedBytes += poolBytes;
+      usedBytes += used * block;
     }
-    return { start, end, usedBytes };
+    return { start, end, carvedBytes, usedBytes };
   });
 }

@@ -80,7 +80,9 @@ describe("in the balance", () => {
     const change = await moved(
       11,
       () => {},
-      (world) => world.heap.memory.u64(PLACES.data, 0),
+      (world) => {
+        world.heap.hasArenaTable = false;
+      },
     );
     expect(change).toEqual({ unusedArenas: -540_672, unknown: 540_672 });
   });

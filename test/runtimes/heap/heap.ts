@@ -85,6 +85,8 @@ export class Heap {
   readonly mapped: Block[] = [];
   /** Without it chunks can be told by their form alone. */
   hasMainArena = true;
+  /** Without it pools prove themselves, and what else is in their arenas is not told. */
+  hasArenaTable = true;
   /** Headers of freed chunks in the main arena's fastbins, and blocks in a thread's cache: both still look used. */
   readonly fastChunks: number[] = [];
   readonly cachedBlocks: number[] = [];
@@ -262,7 +264,7 @@ export class Heap {
       this.memory.u64(address, isLive ? this.#count(references, isImmortal, block === null) : 0);
     }
     const parts = noParts();
-    this.pools.settle(this.#arenaTable.start, parts);
+    this.pools.settle(this.hasArenaTable ? this.#arenaTable.start : null, parts);
     this.malloc.settle(parts, this.hasMainArena ? "mallocTop" : "mallocFree");
     for (const arena of this.threadArenas) arena.settle(parts, "mallocTop");
     settleMapped(this.mapped, parts);

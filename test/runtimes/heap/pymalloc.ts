@@ -109,7 +109,7 @@ export class Pymalloc {
   }
 
   /** Writes the headers of pools, their lists, and the table of arenas to `table`; adds up what all bytes are. */
-  settle(table: number, parts: BlockParts): void {
+  settle(table: number | null, parts: BlockParts): void {
     const memory = this.#memory;
     const { poolBytes, blockAlignment } = this.#structs;
     for (const { at, arena, bytes, blocks, freed, torn } of this.#pools) {
@@ -133,6 +133,7 @@ export class Pymalloc {
       parts.uncarved += poolBytes - POOL.bytes - blocks.length * bytes;
       for (const block of blocks) if (block.use !== "free") addInUse(parts, block);
     }
+    if (table === null) return;
     this.#arenas.forEach((start, index) => {
       const pools = this.#pools.filter(({ arena }) => arena === index);
       const entry = table + index * ARENA.bytes;
