@@ -66,10 +66,11 @@ describe.each(MINORS)("the contents of a heap of CPython 3.%i", (minor) => {
       "--all",
     );
     const rows = new Map(json.rows.map(({ address, ...row }) => [address, row]));
-    for (const name of Object.keys(made) as (keyof typeof made)[]) {
+    for (const [index, name] of (Object.keys(made) as (keyof typeof made)[]).entries()) {
       const { address, bytes, type } = made[name];
       const typeName = type?.name.includes(".") ? type.name : `builtins.${type?.name}`;
-      const expected = { type: typeName, length: lengths[name], capacity: rooms[name], bytes };
+      const path = `app.all[${index}]`;
+      const expected = { type: typeName, length: lengths[name], capacity: rooms[name], bytes, path };
       expect(rows.get(`0x${address.toString(16)}`), name).toEqual(expected);
     }
     // Those, and the module's dict.
@@ -78,7 +79,7 @@ describe.each(MINORS)("the contents of a heap of CPython 3.%i", (minor) => {
     );
     expect(json.rows).toHaveLength(9);
     const total = (key: "length" | "capacity" | "bytes") => json.rows.reduce((sum, row) => sum + row[key], 0);
-    expect(moduleDict).toMatchObject({ length: 1, capacity: 5 });
+    expect(moduleDict).toMatchObject({ length: 1, capacity: 5, path: "app" });
     expect(json.totals).toMatchObject({
       count: 9,
       length: 80,

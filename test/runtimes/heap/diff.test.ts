@@ -44,6 +44,8 @@ const SAME = {
   freshBytes: null,
   oldNativeBytes: null,
   newNativeBytes: null,
+  frames: null,
+  symbol: null,
 };
 
 describe("between two cores", () => {

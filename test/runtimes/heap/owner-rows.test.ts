@@ -122,9 +122,9 @@ it("what is reached is told in shares of bytes", async () => {
   const { json, said } = await ask<OwnersJson>("owners", [putCore(built.core)]);
   const { modules, data, garbage } = json.totals.reached;
   expect(garbage).toEqual({ count: 2, bytes: lost.bytes + 53 });
-  const share = ({ bytes }: { bytes: number }) => `${((100 * bytes) / built.bytes).toFixed(1)} % from`;
-  expect(said[0]).toContain(
-    `reached: ${share(modules)} modules, ${share(data)} C data, ${share(garbage)} nothing`,
+  const share = ({ bytes }: { bytes: number }) => `${((100 * bytes) / built.bytes).toFixed(1)} %`;
+  expect(said[0]).toBe(
+    `${formatBytes(built.bytes)} of live objects: ${share(modules)} from modules, ${share(data)} from C data, ${share(garbage)} garbage, not collected yet`,
   );
 });
 
