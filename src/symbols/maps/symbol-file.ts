@@ -5,6 +5,7 @@ import { CoregramError, parseAddress, printable } from "../../terms/index.ts";
 import { openDebugFile } from "../modules/debug-file.ts";
 import { addFileSymbols } from "../modules/elf-table.ts";
 import { SymbolTableBuilder } from "../table/table-builder.ts";
+import { isJitDump, readJitDump } from "./jit-dump.ts";
 import { readSymbolMap } from "./read-map.ts";
 import { SymbolMap } from "./symbol-map.ts";
 
@@ -24,14 +25,14 @@ export function parseSymbolFileName(text: string): SymbolFileName {
 }
 
 /**
- * Reads the symbols that a user named: those of an ELF file, with its separate debug file, or a map in any of the
+ * Reads the symbols that a user named: those of an ELF file, with its separate debug file, a jitdump, or a map in any of the
  * formats that `readSymbolMap` knows. The source stays the caller's to close.
  * @throws CoregramError `format` where it is neither, or an ELF file without symbols; `usage` for a map at a bias
  */
 export async function readSymbolFile(source: ByteSource, bias: bigint | null): Promise<SymbolMap> {
   const file = readElfFile(source);
   if (file === null) {
-    if (bias === null) return readSymbolMap(source, source.name);
+    if (bias === null) return isJitDump(source) ? readJitDump(source) : readSymbolMap(source, source.name);
     throw new CoregramError("usage", `${printable(source.name)} is no ELF file: only those take @BIAS`);
   }
   const builder = new SymbolTableBuilder();
