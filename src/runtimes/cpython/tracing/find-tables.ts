@@ -152,6 +152,8 @@ function kindOf(contents: Contents, table: HashTable): Kind | null {
   if (
     most(
       ({ hash, key, value }) =>
+        // Of what is not saved there is no number.
+        key > 0 &&
         hash === pointerHash(key) &&
         contents.isTraceback(table.isInline, reader.u64(value + TRACE.traceback)),
     )
