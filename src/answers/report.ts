@@ -1,3 +1,4 @@
+import { subjectOf } from "../bytes/index.ts";
 import type { Target } from "../image/index.ts";
 import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
 import { containersFrame, withPaths } from "./containers.ts";
@@ -63,8 +64,8 @@ const REPORT_ROWS = {
 /**
  * What fills a target and who holds it: the heap is read once for all of it. Of what has no objects that can be read, its
  * words and what it says of itself.
- * @throws CoregramError `io` or `changed` where the target cannot be read, `limit` where memory runs out, `format` where an
- * older one has no objects that can be read
+ * @throws CoregramError `io` or `changed` where the target cannot be read, `limit` where memory runs out, `format` where the
+ * target is empty, and where an older one has no objects that can be read
  */
 export async function answerReport(
   target: Target,
@@ -76,6 +77,7 @@ export async function answerReport(
     if (event.kind !== "progress") remarks.push(event);
     listener(event);
   };
+  if (target.bytes === 0) throw new CoregramError("format", `${subjectOf(target.name)} is empty`);
   const info = await answerInfo(target, options);
   const words = await wordsFrame(target, options, hear);
   const stacks = await unlessUnreadable(() => answerStacks(target, options, hear));
@@ -87,6 +89,9 @@ export async function answerReport(
     return { info, words, stacks, heap, unread: null, remarks };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
+    // The page has it as the reason for what it lacks.
+    const text = `the page has words, and no objects: ${error.message}`;
+    listener({ kind: "warning", target: target.name, text });
     return { info, words, stacks, heap: null, unread: error.message, remarks };
   }
 }

@@ -1,6 +1,7 @@
+import { subjectOf } from "../bytes/index.ts";
 import { type Core, readModules, type Target } from "../image/index.ts";
 import { type TracedMemory, tracedMemory } from "../runtimes/index.ts";
-import type { Listener } from "../terms/index.ts";
+import { CoregramError, type Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { noRuntime } from "./no-runtime.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
@@ -23,10 +24,9 @@ export interface TracesOptions extends ModuleOptions, ThreadOptions {
 }
 
 /**
- * Where memory was allocated, by what tracemalloc wrote down in the process: its own tables, read out of the core. Where it
- * was not tracing there are no rows, and a note says so.
- * @throws CoregramError `format` where the target is no ELF core or has no CPython that can be read; `io` or `changed`
- * where it cannot be read
+ * Where memory was allocated, by what tracemalloc wrote down in the process: its own tables, read out of the core.
+ * @throws CoregramError `format` where the target is no ELF core, has no CPython that can be read, or its tracemalloc was not
+ * tracing; `io` or `changed` where it cannot be read
  */
 export async function answerTraces(
   target: Target,
@@ -107,8 +107,10 @@ export async function readTraces(
   for (const text of memory.remarks) listener({ kind: "warning", target: name, text });
   if (!memory.isTracing) {
     const was = memory.wasLoaded ? "tracemalloc was loaded, but not tracing" : "tracemalloc was not tracing";
-    const text = `${was}, and nothing is left of what it may have traced before: start the process with PYTHONTRACEMALLOC=1; coregram owners ${coreWord(name)} needs none`;
-    listener({ kind: "warning", target: name, text });
+    throw new CoregramError(
+      "format",
+      `${subjectOf(name)}: ${was}, and nothing is left of what it may have traced before: start the process with PYTHONTRACEMALLOC=1; coregram owners ${coreWord(name)} needs none`,
+    );
   }
   return memory;
 }

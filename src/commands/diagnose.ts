@@ -30,7 +30,7 @@ export const diagnose = defineCommand({
     over: {
       type: "string",
       requiresArg: true,
-      coerce: wholeNumber("over", 0),
+      coerce: wholeNumber("over", 0, 100),
       implies: "fail-on",
       describe: "of this share of the memory at the least, in percent [default: 20]",
       group: "Rows:",

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { coregram, Scratch, sample } from "./program.ts";
+import { tool } from "./live.ts";
+import { coregram, Scratch, sample, shell } from "./program.ts";
 
 const scratch = new Scratch();
 
@@ -158,9 +159,28 @@ describe("what has no Python", () => {
     writeFileSync(path, Buffer.alloc(4096, "<b>hello"));
     const html = await report(path);
     expect(section(html, "verdict")).toMatch(/No objects can be told of: .* is no ELF core/);
+    const { stderr } = await coregram(["report", path, "-o", scratch.path("plain.html")]);
+    expect(stderr).toBe(
+      `coregram: warning: the page has words, and no objects: ${path} is no ELF core: coregram ${path} counts its words\n`,
+    );
     expect(section(html, "words")).toContain("6f6c6c65683e623c 512");
     expect(html).not.toContain("<b>hello");
   });
+});
+
+it("an empty file gets no page", async () => {
+  const { status, stdout, stderr } = await coregram(["report", scratch.put("nothing", "")]);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^coregram: \S+nothing is empty\n$/);
+});
+
+it.skipIf(tool("script", "--version") === null)("is no text for a terminal", async () => {
+  const core = sample("downstream-before.core.gz");
+  const { stdout } = await shell(`script -qec '$CG report ${core}' /dev/null`);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+    `a page is no text for a terminal: coregram report ${core} -o report.html`,
+  );
+  expect(stdout).not.toContain("<html");
 });
 
 it("the page that is committed is of the committed cores, and can be sent", () => {

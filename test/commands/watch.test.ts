@@ -9,7 +9,7 @@ import { stateAt } from "../../src/commands/pause/start-time.ts";
 import { findMemoryCgroup, processTree } from "../../src/image/index.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { tool } from "./live.ts";
-import { BIN, coregram, type Running, Scratch, start, startCoregram, until } from "./program.ts";
+import { BIN, coregram, type Running, Scratch, shell, start, startCoregram, until } from "./program.ts";
 
 const scratch = new Scratch();
 const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim() ?? null;
@@ -263,6 +263,16 @@ describe.skipIf(python === null || tool("script", "--version") === null)("on a t
   });
 });
 
+/** tail of coreutils, which a reader that is gone is known by; others are not known to tell. */
+const hasTail = /coreutils/.test(tool("tail", "--version") ?? "");
+
+it.skipIf(python === null || !hasTail)("ends once nobody reads, however far the next sample is", async () => {
+  const { pid, child } = await begin();
+  const line = `set -o pipefail; $CG watch ${pid} --interval 1h | head -c 1`;
+  expect(await shell(line)).toMatchObject({ status: 0, stdout: "{", stderr: "" });
+  child.kill("SIGKILL");
+});
+
 describe("what cannot be watched is said in a line:", () => {
   it.each([
     [["watch"], 2, "no PID given: coregram watch PID"],
@@ -276,6 +286,11 @@ describe("what cannot be watched is said in a line:", () => {
       ["watch", String(process.pid), "--when", "rss>1T", "-o", "/proc/none"],
       1,
       "/proc/none cannot be written",
+    ],
+    [
+      ["watch", String(process.pid), "--when", "rss>1T", "-o", "/proc/self/status"],
+      1,
+      "/proc/self/status cannot be written: it is no folder, and answers are",
     ],
   ])("%s", async (args, status, text) => {
     const run = await coregram(args);

@@ -30,7 +30,10 @@ export const TRACES = defineResult({
       kind: "flag",
       doc: "Whether a block counts at each frame of its traceback, and not at the most recent alone: then rows add up to more than there is.",
     },
-    isTracing: { kind: "flag", doc: "Whether tracemalloc was tracing. Where not, nothing is left to read." },
+    isTracing: {
+      kind: "flag",
+      doc: "Whether tracemalloc was tracing: always so, as else nothing is left to read.",
+    },
     ...BLOCKS,
     missing: { kind: "count", doc: "Blocks that its tables say they have, and that could not be read." },
     tracedBytes: {

@@ -35,7 +35,8 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
     );
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
-  return answer(args, async ({ listener, color, keep }) => {
+  const nothing = () => "nothing differs";
+  return answer({ ...args, nothing }, async ({ listener, color, keep }) => {
     const targets: Target[] = [];
     for (const subject of subjects) {
       if (wait !== undefined && "pid" in subject && targets.length > 0)

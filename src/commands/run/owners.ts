@@ -27,7 +27,8 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], args.output);
   const wanted = args.of === undefined ? null : requireAsked(args.of);
   checkFormat(args);
-  return answer(args, async ({ listener, color, keep }) => {
+  const nothing = args.suspects ? () => "nothing looks like a leak" : undefined;
+  return answer({ ...args, nothing }, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format, [flamegraph, dot]);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };

@@ -1,7 +1,7 @@
 import { answerReport } from "../../answers/report.ts";
 import { openTarget, type Target } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
-import { shellWord } from "../../terms/index.ts";
+import { CoregramError, shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
 import { checkPaths, requireCore } from "../shell/input.ts";
 import { enoughMemory, modulesOf } from "../shell/settings.ts";
@@ -25,6 +25,11 @@ export async function runReport(args: ReportArgs): Promise<undefined> {
   const path = pathOf(subject);
   const name = isProcess ? `--pid ${args.pid}` : path;
   checkPaths(path, others, args.output);
+  if ((args.output === undefined || args.output === "-") && process.stdout.isTTY)
+    throw new CoregramError(
+      "usage",
+      `a page is no text for a terminal: ${commandOf(args, [name, ...others])} -o report.html`,
+    );
   const memory = enoughMemory(args.memory);
   return answer(args, async ({ listener, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));

@@ -6,6 +6,7 @@ import { requirePid } from "../shell/subject.ts";
 import { parseCondition } from "../watch/condition.ts";
 import { Control } from "../watch/control.ts";
 import { requireFolder } from "../watch/moment-folder.ts";
+import { onReaderGone } from "../watch/on-reader-gone.ts";
 import { Screen } from "../watch/screen.ts";
 import { describeShared } from "../watch/shared-cgroup.ts";
 import { type Onlooker, Watcher, type WatcherOptions } from "../watch/watcher.ts";
@@ -42,7 +43,12 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
   }
   const control = new Control();
   if (!process.stdout.isTTY || process.env.TERM === "dumb") {
-    await new Watcher(options, lines(notes), control).run();
+    const release = onReaderGone(STDOUT, () => control.end());
+    try {
+      await new Watcher(options, lines(notes), control).run();
+    } finally {
+      release();
+    }
     return undefined;
   }
   const screen = new Screen(control);

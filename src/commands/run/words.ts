@@ -35,8 +35,11 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), args.symbols ?? [], args.output);
   const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, color, hint, keep }) => {
+  let bytes = 0;
+  const nothing = () => (bytes === 0 ? "it is empty" : "nothing matches");
+  return answer({ ...args, nothing }, async ({ listener, color, hint, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
+    ({ bytes } = target);
     const options = {
       ...namingOf(args),
       ...wordsOf(args),

@@ -17,6 +17,8 @@ export interface AnswerArgs {
   /** Whether a new file is for its user alone. */
   readonly isSecret?: boolean;
   readonly quiet: boolean | undefined;
+  /** What an answer without a row means; by default that nothing matches. */
+  readonly nothing?: (() => string) | undefined;
   /** The targets of a command that has several: its warnings name the one they are about. */
   readonly cores?: readonly string[] | undefined;
 }
@@ -84,11 +86,12 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
-    await write(path, args.isSecret, async () => {
+    const isThere = await write(path, args.isSecret, async () => {
       const chunks = await work({ listener, progressOnly, color, hint, keep });
       progress.stop();
       return chunks;
     });
+    if (!isThere) notes.say(`no rows: ${args.nothing?.() ?? "nothing matches"}`);
     if (hinted !== null) notes.say(hinted);
   } finally {
     progress.stop();
@@ -101,15 +104,16 @@ async function write(
   path: string | null,
   isSecret: boolean | undefined,
   chunks: () => Promise<Chunks>,
-): Promise<void> {
+): Promise<boolean> {
   let output: Output | null = null;
   // Before the temporary file is there, so that no signal falls between the two.
   const release = path === null ? () => {} : onSignals(() => output?.abandon());
   try {
     output = await openOutput({ path, stdoutFd: STDOUT, isSecret });
     if (output.temporaryPath === null) release();
-    await writeChunks(output, await chunks());
+    const isThere = await writeChunks(output, await chunks());
     output.finish();
+    return isThere;
   } catch (error) {
     output?.abandon();
     throw error;

@@ -2,15 +2,23 @@ import type { Options } from "yargs";
 import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
 import { FORMATS, type Format } from "../../views/index.ts";
 
-/** A whole number of at least `least`, for yargs to coerce. */
-export function wholeNumber(option: string, least: number): (value: unknown) => number | undefined {
+/** A whole number from `least` to `most`, for yargs to coerce. */
+export function wholeNumber(
+  option: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (value: unknown) => number | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     const text = String(last(value));
     const number = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least)
-      throw new CoregramError("usage", `--${option} takes a whole number from ${least} on, not "${text}"`);
-    return number;
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    // Where there is no end that a user would meet, none is named.
+    const range = most < Number.MAX_SAFE_INTEGER || number > most ? `to ${most}` : "on";
+    throw new CoregramError(
+      "usage",
+      `--${option} takes a whole number from ${least} ${range}, not "${text}"`,
+    );
   };
 }
 
@@ -62,6 +70,9 @@ function baseAddress(value: unknown): Address | undefined {
   return at;
 }
 
+/** pid_t is a signed number of 32 bits (System V ABI). */
+const MOST_PID = 2 ** 31 - 1;
+
 /** The file that a command is about. */
 export const coreArgument = {
   type: "string",
@@ -73,7 +84,7 @@ export const processOptions = {
   pid: {
     type: "string",
     requiresArg: true,
-    coerce: wholeNumber("pid", 1),
+    coerce: wholeNumber("pid", 1, MOST_PID),
     describe: "in place of CORE: the living process PID, whose memory is copied; nothing runs in it",
     group: "Process:",
   },

@@ -29,14 +29,20 @@ export type Chunk = Uint8Array | string | number;
 /** Chunks in their order; those of an answer are there at once, others come. */
 export type Chunks = Iterable<Chunk> | AsyncIterable<Chunk>;
 
-/** Writes the chunks as they come, waiting for a slow reader. Neither finishes nor abandons the output. */
-export async function writeChunks(output: Output, chunks: Chunks): Promise<void> {
+/**
+ * Writes the chunks as they come, waiting for a slow reader. Neither finishes nor abandons the output. Returns whether there
+ * was anything in them.
+ */
+export async function writeChunks(output: Output, chunks: Chunks): Promise<boolean> {
   let written = 0;
+  let isEmpty = true;
   for await (const chunk of chunks) {
     const waiting = typeof chunk === "number" ? writeZeros(output, chunk) : output.write(chunk);
     if (waiting) await waiting;
+    isEmpty &&= typeof chunk === "number" ? chunk === 0 : chunk.length === 0;
     if (++written % CHUNKS_A_TURN === 0) await nextTurn();
   }
+  return !isEmpty;
 }
 
 const ZEROS = new Uint8Array(65_536);

@@ -28,14 +28,18 @@ const USAGE_MESSAGES = {
 
 /**
  * Reads a command line with all that belongs to it: help, getopt's ways to write it, a sentence for what is wrong.
- * Null where it was answered by that: help or the version.
+ * A text where it was answered by that: help or the version.
  * @throws CoregramError `usage` where it cannot be understood
  */
-export async function readLine(argv: readonly string[], commands: readonly Command[]): Promise<Line | null> {
+export async function readLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+): Promise<Line | string> {
   let line: Line | null = null;
+  let text = "";
   // Which command it names is not known yet.
   const words = normalizeArguments(asOption(argv, commands), everyOption(commands));
-  const parser = yargs(words)
+  const parser = yargs()
     .scriptName("coregram")
     .locale("en")
     .updateStrings(USAGE_MESSAGES)
@@ -69,8 +73,11 @@ export async function readLine(argv: readonly string[], commands: readonly Comma
         line = { command, args: { ...asTyped(args), pidFirst: isPidFirst(words, args.cores) } };
       },
     );
-  await parser.parseAsync();
-  return line;
+  // With somebody who takes it, nothing is printed.
+  await parser.parseAsync(words, {}, (_error, _args, output) => {
+    text = output;
+  });
+  return line ?? text;
 }
 
 function asTyped(args: Readonly<Record<string, unknown>>): Record<string, unknown> {

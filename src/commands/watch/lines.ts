@@ -46,7 +46,7 @@ export function screenLines(
     ...verdictLines(owners).map((line) => painted(line, ...(line.startsWith("l") ? (["red"] as const) : []))),
   );
   if (state.message !== "") lines.push(painted(state.message, "faint"));
-  const foot = painted(state.prompt ?? FOOT, "faint");
+  const foot = painted(state.prompt ?? footLine(columns), "faint");
   const found = ownersOf(owners);
   const listed = found.slice(0, Math.max(0, Math.min(MOST_OWNERS, rows - lines.length - LEAST_TYPES - 4)));
   if (listed.length > 0) {
@@ -68,7 +68,19 @@ export function screenLines(
   return [...lines.slice(0, Math.max(0, rows - 1)), foot];
 }
 
-const FOOT = "q quit  p pause  r look now  s sort  / filter  ↑↓ ⏎ open an owner  Tab next process";
+const KEYS = ["q quit", "p pause", "r look now", "s sort", "/ filter", "↑↓ ⏎ open owner", "Tab next process"];
+const BETWEEN_KEYS = "  ";
+
+/** The keys that fit, none of them in part. */
+function footLine(columns: number): string {
+  let line = "";
+  for (const key of KEYS) {
+    const longer = line === "" ? key : `${line}${BETWEEN_KEYS}${key}`;
+    if (textWidth(longer) > columns) break;
+    line = longer;
+  }
+  return line;
+}
 
 function headLines({ input, totals }: WatchFrame, state: ScreenState): string[] {
   const { rssBytes, rssDiff, rssSinceFirst, freeBytes, cgroup, state: is } = totals;

@@ -32,9 +32,12 @@ const STDOUT = 1;
  */
 export function requireFolder(folder: string): void {
   try {
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder);
+    const existing = statSync(folder, { throwIfNoEntry: false });
+    if (existing === undefined) mkdirSync(folder);
+    else if (!existing.isDirectory()) throw outputError(folder, "it is no folder, and answers are");
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (error instanceof CoregramError) throw error;
     throw outputError(folder, describeFailure(error), error);
   }
 }

@@ -6,16 +6,9 @@ import { readLine } from "../../../src/commands/shell/read-line.ts";
 vi.stubGlobal("VERSION", "0.0.0");
 
 async function helpOf(command: string): Promise<string> {
-  let text = "";
-  const spy = vi.spyOn(console, "log").mockImplementation((line) => {
-    text += `${line}\n`;
-  });
-  try {
-    expect(await readLine([...command.split(" ").filter(Boolean), "--help"], COMMANDS)).toBeNull();
-  } finally {
-    spy.mockRestore();
-  }
-  return text;
+  const text = await readLine([...command.split(" ").filter(Boolean), "--help"], COMMANDS);
+  if (typeof text !== "string") throw new Error(`${command} --help is no question for help`);
+  return `${text}\n`;
 }
 
 /** The options by the headings under which the help has them; `=` behind those that take a value, `!` behind choices. */
@@ -169,7 +162,11 @@ describe.each(HELP)("%s", (command, groups) => {
   });
 });
 
-const read = async (...argv: string[]) => (await readLine(argv, COMMANDS))?.args;
+async function read(...argv: string[]): Promise<Readonly<Record<string, unknown>>> {
+  const line = await readLine(argv, COMMANDS);
+  if (typeof line === "string") throw new Error(`${argv.join(" ")} is answered by a text`);
+  return line.args;
+}
 
 it("of a value given twice the last one counts", async () => {
   expect(await read("core", "-n", "3", "--top=4", "-f", "json", "-f", "csv")).toMatchObject({
@@ -199,7 +196,10 @@ it("of what is not given nothing is known but the defaults", async () => {
 it.each([
   ["core --top 0", /^--top takes a whole number from 1 on, not "0"$/],
   ["core --top 1.5", /^--top takes a whole number from 1 on, not "1.5"$/],
-  ["core --top 9007199254740992", /^--top takes a whole number from 1 on/],
+  ["core --top 9007199254740992", /^--top takes a whole number from 1 to 9007199254740991, not "9/],
+  ["core --top 99999999999999999999", /^--top takes a whole number from 1 to 9007199254740991, not "9/],
+  ["core --pid 2147483648", /^--pid takes a whole number from 1 to 2147483647, not "2147483648"$/],
+  ["diagnose core --fail-on leak --over 101", /^--over takes a whole number from 0 to 100, not "101"$/],
   ["core --min-count 0", /^--min-count takes a whole number from 1 on/],
   ["core --threads 0", /^--threads takes a whole number from 1 on/],
   ["owners core --holds x", /^--holds takes a whole number from 0 on, not "x"$/],
@@ -251,7 +251,7 @@ it.each([
 });
 
 it("what stands in place of CORE is the older or the newer by its place", async () => {
-  const isFirst = async (line: string) => (await readLine(line.split(" "), COMMANDS))?.args.pidFirst;
+  const isFirst = async (line: string) => (await read(...line.split(" "))).pidFirst;
   expect(await isFirst("diff --pid 12 later.core")).toBe(true);
   expect(await isFirst("diff --pid=12 later.core")).toBe(true);
   expect(await isFirst("diff --by word --pid 12 later.core")).toBe(true);

@@ -64,7 +64,7 @@ describe("the screen", () => {
       "  50.0 MiB    +1.0 MiB    +2.0 MiB     50,000  builtins.tuple",
       "  30.0 MiB    +5.0 MiB   +10.0 MiB     30,000  builtins.str",
       "  20.0 MiB           ·           ·     20,000  app.Session",
-      "q quit  p pause  r look now  s sort  / filter  ↑↓ ⏎ open an owner  Tab next pro…",
+      "q quit  p pause  r look now  s sort  / filter  ↑↓ ⏎ open owner  Tab next process",
     ]);
   });
 
@@ -85,6 +85,15 @@ describe("the screen", () => {
     const lines = shown({}, { columns: 50 });
     expect(lines).toContain("   8.0 MiB    +1.0 MiB >app.Profiler.results");
     expect(lines).toContain("  50.0 MiB    +1.0 MiB  builtins.tuple");
+  });
+
+  it.each([
+    [79, "q quit  p pause  r look now  s sort  / filter  ↑↓ ⏎ open owner"],
+    [30, "q quit  p pause  r look now"],
+    [6, "q quit"],
+    [5, ""],
+  ])("names the keys that fit into %d columns", (columns, foot) => {
+    expect(shown({}, { columns }).at(-1)).toBe(foot);
   });
 
   it("sorts and filters", () => {
