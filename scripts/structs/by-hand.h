@@ -8,6 +8,8 @@ typedef struct gc_generation_stats gc_generation_stats;
 typedef struct _gc_runtime_state _gc_runtime_state;
 typedef struct gc_stats gc_stats;
 typedef struct gc_old_stats_buffer gc_old_stats_buffer;
+typedef struct _gil_runtime_state _gil_runtime_state;
+typedef struct _PyTraceMalloc_Config _PyTraceMalloc_Config;
 
 /* by hand: Objects/dict-common.h, 3.6 to 3.10 */
 #if PY_VERSION_HEX < 0x030B0000
@@ -159,6 +161,33 @@ typedef struct {
   PyObject *dummies;
   PyObject *wr_callback; /* 3.13 on: thread_watchdogs */
 } localobject;
+
+/* by hand: Modules/_threadmodule.c, 3.6 to 3.15: locks are semaphores of malloc's up to 3.13, mutexes since */
+#if PY_VERSION_HEX < 0x030E0000
+typedef struct {
+  PyObject_HEAD
+  void *lock_lock;
+} lockobject;
+typedef struct {
+  PyObject_HEAD
+  void *rlock_lock;
+  unsigned long rlock_owner;
+  unsigned long rlock_count;
+} rlockobject;
+#else
+typedef struct {
+  PyObject_HEAD
+  PyMutex lock;
+} lockobject;
+typedef struct {
+  PyObject_HEAD
+  struct {
+    PyMutex mutex;
+    unsigned long long thread;
+    size_t level;
+  } lock;
+} rlockobject;
+#endif
 
 /* by hand: Modules/arraymodule.c, 3.6 to 3.15 */
 typedef struct arraydescr {

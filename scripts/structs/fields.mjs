@@ -57,9 +57,12 @@ export const STRUCTS = {
   PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
   PyCoroObject: "cr_origin_or_finalizer",
   PyThreadState:
-    "prev next interp frame|cframe|current_frame thread_id native_thread_id datastack_chunk datastack_top datastack_limit",
+    "prev next interp frame|cframe|current_frame thread_id native_thread_id exc_info curexc_type curexc_value|current_exception datastack_chunk datastack_top datastack_limit",
   _PyCFrame: "current_frame",
   _PyStackChunk: "previous size top data",
+  _PyErr_StackItem: "exc_value previous_item",
+  lockobject: "lock_lock|lock",
+  rlockobject: "rlock_lock|lock rlock_owner|lock.thread rlock_count|lock.level",
   PyBaseExceptionObject: "dict args notes traceback context cause",
   PyStopIterationObject: "value",
   PyOSErrorObject: "myerrno strerror filename filename2",
@@ -128,11 +131,14 @@ export const STRUCTS = {
   gc_old_stats_buffer: "items index",
   _gc_runtime_state:
     "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
-  PyInterpreterState: "next tstate_head|threads.head gc",
+  PyInterpreterState: "next tstate_head|threads.head gc ceval.gil",
+  _gil_runtime_state: "last_holder locked",
+  _PyRuntimeState: "interpreters.head interpreters.main ceval.gil",
 
   _Py_hashtable_t:
     "nentries|entries nbuckets|num_buckets buckets get_entry_func hash_func compare_func key_destroy_func value_destroy_func key_size data_size alloc.malloc alloc.free",
   _Py_hashtable_entry_t: "_Py_slist_item key_hash key value",
+  _PyTraceMalloc_Config: "initialized tracing max_nframe",
   trace_t: "size traceback",
   traceback_t: "hash nframe total_nframe frames",
   frame_t: "filename lineno",
@@ -140,7 +146,7 @@ export const STRUCTS = {
     "config.initialized config.tracing config.max_nframe traced_memory peak_traced_memory filenames traceback tracebacks traces domains",
 
   _Py_DebugOffsets:
-    "version free_threaded runtime_state.interpreters_head interpreter_state.next interpreter_state.threads_head interpreter_state.imports_modules interpreter_state.gc",
+    "version free_threaded runtime_state.interpreters_head interpreter_state.next interpreter_state.threads_head interpreter_state.imports_modules interpreter_state.gc interpreter_state.ceval_gil interpreter_state.gil_runtime_state interpreter_state.gil_runtime_state_locked interpreter_state.gil_runtime_state_holder",
 };
 
 /** Macros with a number of bytes. */

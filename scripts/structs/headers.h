@@ -24,6 +24,9 @@
 #if PY_VERSION_HEX >= 0x03090000
 #include "internal/pycore_interp.h"
 #endif
+#if __has_include("internal/pycore_runtime.h")
+#include "internal/pycore_runtime.h"
+#endif
 #if PY_VERSION_HEX >= 0x030A0000
 #include "internal/pycore_moduleobject.h"
 #endif

@@ -170,6 +170,9 @@ export const V311 = {
     cframe: 56,
     thread_id: 152,
     native_thread_id: 160,
+    exc_info: 120,
+    curexc_type: 96,
+    curexc_value: 104,
     datastack_chunk: 296,
     datastack_top: 304,
     datastack_limit: 312,
@@ -178,6 +181,12 @@ export const V311 = {
   _PyCFrame: { sizeof: 24, current_frame: 8 },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 16, exc_value: 0, previous_item: 8 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock_lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, rlock_lock: 16, rlock_owner: 24, rlock_count: 32 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },
   /** Include/cpython/pyerrors.h */
@@ -324,6 +333,10 @@ export const V311 = {
   },
   /** Include/internal/pycore_interp.h */
   PyInterpreterState: { sizeof: 107752, next: 0, head: 16, gc: 648 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
+  /** Include/internal/pycore_runtime.h */
+  _PyRuntimeState: { sizeof: 166688, head: 40, main: 48, gil: 360 },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_t: {
     sizeof: 80,
@@ -340,6 +353,8 @@ export const V311 = {
   },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** Include/internal/pycore_pymem.h */
+  _PyTraceMalloc_Config: { sizeof: 12, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** by hand: Modules/_tracemalloc.c */

@@ -169,6 +169,8 @@ export const V312 = {
     cframe: 56,
     thread_id: 136,
     native_thread_id: 144,
+    exc_info: 104,
+    current_exception: 96,
     datastack_chunk: 232,
     datastack_top: 240,
     datastack_limit: 248,
@@ -177,6 +179,12 @@ export const V312 = {
   _PyCFrame: { sizeof: 16, current_frame: 0 },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 16, exc_value: 0, previous_item: 8 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock_lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, rlock_lock: 16, rlock_owner: 24, rlock_count: 32 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },
   /** Include/cpython/pyerrors.h */
@@ -322,7 +330,11 @@ export const V312 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 383552, next: 0, head: 72, gc: 112 },
+  PyInterpreterState: { sizeof: 383552, next: 0, head: 72, gc: 112, gil: 384 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
+  /** Include/internal/pycore_runtime.h */
+  _PyRuntimeState: { sizeof: 459944, head: 40, main: 48 },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_t: {
     sizeof: 80,
@@ -339,6 +351,8 @@ export const V312 = {
   },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** Include/internal/pycore_tracemalloc.h */
+  _PyTraceMalloc_Config: { sizeof: 12, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** Include/internal/pycore_tracemalloc.h */

@@ -169,12 +169,20 @@ export const V313T = {
     current_frame: 72,
     thread_id: 152,
     native_thread_id: 160,
+    exc_info: 120,
+    current_exception: 112,
     datastack_chunk: 232,
     datastack_top: 240,
     datastack_limit: 248,
   },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 16, exc_value: 0, previous_item: 8 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 40, lock_lock: 32 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 56, rlock_lock: 32, rlock_owner: 40, rlock_count: 48 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 88, dict: 32, args: 40, notes: 48, traceback: 56, context: 64, cause: 72 },
   /** Include/cpython/pyerrors.h */
@@ -327,7 +335,11 @@ export const V313T = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 215616, next: 7264, head: 7344, gc: 7400 },
+  PyInterpreterState: { sizeof: 215616, next: 7264, head: 7344, gc: 7400, gil: 16 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 216, last_holder: 16, locked: 24 },
+  /** Include/internal/pycore_runtime.h */
+  _PyRuntimeState: { sizeof: 328256, head: 632, main: 640 },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_t: {
     sizeof: 80,
@@ -344,6 +356,8 @@ export const V313T = {
   },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** Include/internal/pycore_tracemalloc.h */
+  _PyTraceMalloc_Config: { sizeof: 12, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** Include/internal/pycore_tracemalloc.h */
@@ -374,6 +388,10 @@ export const V313T = {
     threads_head: 72,
     imports_modules: 88,
     gc: 80,
+    ceval_gil: 112,
+    gil_runtime_state: 120,
+    gil_runtime_state_locked: 136,
+    gil_runtime_state_holder: 144,
   },
   MANAGED_DICT_OFFSET: -8,
 } as const;

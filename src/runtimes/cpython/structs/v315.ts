@@ -171,12 +171,20 @@ export const V315 = {
     current_frame: 72,
     thread_id: 176,
     native_thread_id: 184,
+    exc_info: 144,
+    current_exception: 136,
     datastack_chunk: 256,
     datastack_top: 264,
     datastack_limit: 272,
   },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 16, exc_value: 0, previous_item: 8 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, lock: 16, thread: 24, level: 32 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 72, dict: 16, args: 24, notes: 32, traceback: 40, context: 48, cause: 56 },
   /** Include/cpython/pyerrors.h */
@@ -334,7 +342,9 @@ export const V315 = {
     generation0: 168,
   },
   /** Include/internal/pycore_interp_structs.h */
-  PyInterpreterState: { sizeof: 226232, next: 7264, head: 7336, gc: 7400 },
+  PyInterpreterState: { sizeof: 226232, next: 7264, head: 7336, gc: 7400, gil: 16 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_t: {
     sizeof: 80,
@@ -351,6 +361,8 @@ export const V315 = {
   },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** Include/internal/pycore_tracemalloc.h */
+  _PyTraceMalloc_Config: { sizeof: 12, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** Include/internal/pycore_tracemalloc.h */
@@ -381,6 +393,10 @@ export const V315 = {
     threads_head: 72,
     imports_modules: 96,
     gc: 88,
+    ceval_gil: 120,
+    gil_runtime_state: 128,
+    gil_runtime_state_locked: 144,
+    gil_runtime_state_holder: 152,
   },
   MANAGED_DICT_OFFSET: -24,
 } as const;

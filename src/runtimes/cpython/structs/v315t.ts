@@ -175,12 +175,20 @@ export const V315T = {
     current_frame: 72,
     thread_id: 176,
     native_thread_id: 184,
+    exc_info: 144,
+    current_exception: 136,
     datastack_chunk: 256,
     datastack_top: 264,
     datastack_limit: 272,
   },
   /** Include/cpython/pystate.h */
   _PyStackChunk: { sizeof: 32, previous: 0, size: 8, top: 16, data: 24 },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 16, exc_value: 0, previous_item: 8 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 40, lock: 32 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 56, lock: 32, thread: 40, level: 48 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 88, dict: 32, args: 40, notes: 48, traceback: 56, context: 64, cause: 72 },
   /** Include/cpython/pyerrors.h */
@@ -337,7 +345,9 @@ export const V315T = {
     long_lived_pending: 160,
   },
   /** Include/internal/pycore_interp_structs.h */
-  PyInterpreterState: { sizeof: 250328, next: 7264, head: 7336, gc: 7400 },
+  PyInterpreterState: { sizeof: 250328, next: 7264, head: 7336, gc: 7400, gil: 16 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 216, last_holder: 16, locked: 24 },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_t: {
     sizeof: 80,
@@ -354,6 +364,8 @@ export const V315T = {
   },
   /** Include/internal/pycore_hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 32, _Py_slist_item: 0, key_hash: 8, key: 16, value: 24 },
+  /** Include/internal/pycore_tracemalloc.h */
+  _PyTraceMalloc_Config: { sizeof: 12, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** Include/internal/pycore_tracemalloc.h */
@@ -384,6 +396,10 @@ export const V315T = {
     threads_head: 72,
     imports_modules: 96,
     gc: 88,
+    ceval_gil: 120,
+    gil_runtime_state: 128,
+    gil_runtime_state_locked: 144,
+    gil_runtime_state_holder: 152,
   },
   MANAGED_DICT_OFFSET: -8,
 } as const;

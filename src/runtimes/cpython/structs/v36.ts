@@ -129,7 +129,20 @@ export const V36 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 64 },
   /** Include/pystate.h */
-  PyThreadState: { sizeof: 2272, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 152 },
+  PyThreadState: {
+    sizeof: 2272,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    frame: 24,
+    thread_id: 152,
+    curexc_type: 80,
+    curexc_value: 88,
+  },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock_lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, rlock_lock: 16, rlock_owner: 24, rlock_count: 32 },
   /** Include/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/pyerrors.h */

@@ -129,7 +129,23 @@ export const V37 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/pystate.h */
-  PyThreadState: { sizeof: 280, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
+  PyThreadState: {
+    sizeof: 280,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    frame: 24,
+    thread_id: 176,
+    exc_info: 144,
+    curexc_type: 88,
+    curexc_value: 96,
+  },
+  /** Include/pystate.h */
+  _PyErr_StackItem: { sizeof: 32, exc_value: 8, previous_item: 24 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock_lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, rlock_lock: 16, rlock_owner: 24, rlock_count: 32 },
   /** Include/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/pyerrors.h */

@@ -133,7 +133,23 @@ export const V38 = {
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/cpython/pystate.h */
-  PyThreadState: { sizeof: 264, prev: 0, next: 8, interp: 16, frame: 24, thread_id: 176 },
+  PyThreadState: {
+    sizeof: 264,
+    prev: 0,
+    next: 8,
+    interp: 16,
+    frame: 24,
+    thread_id: 176,
+    exc_info: 144,
+    curexc_type: 88,
+    curexc_value: 96,
+  },
+  /** Include/cpython/pystate.h */
+  _PyErr_StackItem: { sizeof: 32, exc_value: 8, previous_item: 24 },
+  /** by hand: Modules/_threadmodule.c */
+  lockobject: { sizeof: 24, lock_lock: 16 },
+  /** by hand: Modules/_threadmodule.c */
+  rlockobject: { sizeof: 40, rlock_lock: 16, rlock_owner: 24, rlock_count: 32 },
   /** Include/cpython/pyerrors.h */
   PyBaseExceptionObject: { sizeof: 64, dict: 16, args: 24, traceback: 32, context: 40, cause: 48 },
   /** Include/cpython/pyerrors.h */
@@ -277,6 +293,10 @@ export const V38 = {
   },
   /** Include/internal/pycore_pystate.h */
   PyInterpreterState: { sizeof: 2720, next: 0, tstate_head: 8 },
+  /** Include/internal/pycore_gil.h */
+  _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
+  /** Include/internal/pycore_pystate.h */
+  _PyRuntimeState: { sizeof: 1464, head: 32, main: 40, gil: 1152 },
   /** by hand: Modules/hashtable.h */
   _Py_hashtable_t: {
     sizeof: 72,
@@ -292,6 +312,8 @@ export const V38 = {
   },
   /** by hand: Modules/hashtable.h */
   _Py_hashtable_entry_t: { sizeof: 16, _Py_slist_item: 0, key_hash: 8 },
+  /** Include/pymem.h */
+  _PyTraceMalloc_Config: { sizeof: 16, initialized: 0, tracing: 4, max_nframe: 8 },
   /** by hand: Modules/_tracemalloc.c */
   trace_t: { sizeof: 16, size: 0, traceback: 8 },
   /** by hand: Modules/_tracemalloc.c */

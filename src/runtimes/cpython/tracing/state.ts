@@ -1,5 +1,6 @@
 import { type MemoryReader, type Span, wordsOf } from "../../../blocks/index.ts";
 import { V38 } from "../structs/v38.ts";
+import { V311 } from "../structs/v311.ts";
 import { V314 } from "../structs/v314.ts";
 import { isLimit } from "./find-tables.ts";
 
@@ -49,13 +50,15 @@ const MOST_PEAK = 2 ** 40;
 
 const TRACEBACK = V38.traceback_t;
 const FRAME = V38.frame_t;
+const CONFIG = V311._PyTraceMalloc_Config;
 /** A chunk of glibc's: its size stands in front of what the program has, with three bits of flags. */
 const CHUNK = { size: -8, head: 8, align: 16, least: 32, flags: 7 } as const;
 
 /**
- * The limit of frames: the N of `{1, 1, N}`, an initialised and tracing _PyTraceMalloc_Config, where a word of the same data
- * points to a chunk of malloc's that has the size of a traceback of N frames: the buffer for new ones. Null where that is
- * not one N, as in the middle of an allocation, under debug hooks, or with another malloc.
+ * The limit of frames: the N of `{1, 1, N}`, an initialised and tracing _PyTraceMalloc_Config
+ * (Include/internal/pycore_pymem.h), where a word of the same data points to a chunk of malloc's that has the size of a
+ * traceback of N frames: the buffer for new ones. Null where that is not one N, as in the middle of an allocation, under
+ * debug hooks, or with another malloc.
  */
 function findLimit(reader: MemoryReader, spans: readonly Span[], longest: number): number | null {
   const limits = new Set<number>();
@@ -63,8 +66,8 @@ function findLimit(reader: MemoryReader, spans: readonly Span[], longest: number
   for (const { start, end } of spans)
     for (const [at, word] of wordsOf(reader, start, end)) {
       for (const config of [at - 4, at])
-        if (reader.u32(config) === 1 && reader.u32(config + 4) === 1) {
-          const limit = reader.u32(config + 8);
+        if (reader.u32(config + CONFIG.initialized) === 1 && reader.u32(config + CONFIG.tracing) === 1) {
+          const limit = reader.u32(config + CONFIG.max_nframe);
           if (isLimit(limit) && limit >= longest) limits.add(limit);
         }
       if (word % CHUNK.align === 0) {
