@@ -1,13 +1,10 @@
 import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
-import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
+import { HEAP_SHARE, type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
 import { HeapReferrers } from "./referrers.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { memoryTotals } from "./subject.ts";
-
-/** What reading all of a heap takes, of the memory that is saved: a core of 431 MB took 850 MB. */
-const HEAP_SHARE = 2;
 
 /**
  * The rows with the path of each live object, what refers to it, and what it retains. The whole heap is read for that, once, and only

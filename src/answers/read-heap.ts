@@ -119,6 +119,9 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
 
 /** What a block of memory is to the object that has a pointer to it. */
 const NATIVE_PART = ".<native memory>";
+/** What reading all of a heap takes, of the memory that is saved: a core of 431 MB took 850 MB. */
+export const HEAP_SHARE = 2;
+
 /** What blocks of memory that are no objects go by as a type. */
 export const NATIVE = "native memory";
 /** What those of them go by that nothing leads to. */

@@ -1,20 +1,29 @@
 import { readModules, readThreads, type Target } from "../image/index.ts";
 import { type ThreadStack, type ThreadStacks, threadStacks } from "../runtimes/index.ts";
 import { formatAddress, formatCount, type Listener } from "../terms/index.ts";
+import { findDeadlocks } from "./deadlocks.ts";
+import { lockPaths } from "./lock-paths.ts";
+import { lostStacks } from "./lost-stacks.ts";
 import { noRuntime } from "./no-runtime.ts";
-import { type ModuleOptions, rootOf } from "./options.ts";
-import type { Frame, StackRow } from "./results/index.ts";
+import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
+import type { Frame, StackRow, StackThread } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
+import { stateOf } from "./thread-states.ts";
 
-export interface StacksOptions extends ModuleOptions {
+export interface StacksOptions extends ModuleOptions, ResourceOptions {
   /** Whether the most recent call comes last. */
   readonly reverse?: boolean | undefined;
   /** Whether each thread has rows of its own. Otherwise threads with the same stack are one. */
   readonly unfold?: boolean | undefined;
+  /**
+   * Whether the path of a lock that a thread waits for is looked up, for which the heap is read. False unless said.
+   */
+  readonly paths?: boolean | undefined;
 }
 
 /**
- * What each Python thread was doing. No heap is read: it takes as long for a large core as for a small one.
+ * What each Python thread was doing. No heap is read, but for the path of a lock that one waits for: it takes as long for a
+ * large core as for a small one.
  * @throws CoregramError `format` where the target is no ELF core, or no threads of a Python are found in it; `io` or
  * `changed` where it cannot be read
  */
@@ -25,18 +34,23 @@ export async function answerStacks(
 ): Promise<Frame<"coregram/stacks@1">> {
   return target.ask(async (contents) => {
     const core = requireElfCore(contents);
-    const found = await threadStacks(core, rootOf(options));
+    const root = rootOf(options);
+    const found = await threadStacks(core, root, { values: false });
     if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
     const processThreads = readThreads(core).length;
-    for (const text of remarksOn(found, processThreads))
-      listener({ kind: "warning", target: target.name, text });
+    const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
+    for (const text of remarksOn(found, processThreads)) warn(text);
+    const deadlocks = findDeadlocks(found.threads);
+    for (const idents of deadlocks) warn(deadlockText(found.threads, idents));
+    const paths = options.paths ? await lockPaths(core, target.name, found.threads, options, listener) : null;
     const numbers = numberStacks(found.threads, options.unfold === true);
-    const stacks = new Map<number, ThreadStack[]>();
-    found.threads.forEach((thread, index) => {
-      const stack = numbers[index] ?? 0;
-      const same = stacks.get(stack);
-      if (same === undefined) stacks.set(stack, [thread]);
-      else same.push(thread);
+    const threads = found.threads.map((thread, index) => describeThread(thread, numbers[index] ?? 0, paths));
+    const stacks = new Map<number, StackedThread[]>();
+    threads.forEach((told, index) => {
+      const frames = found.threads[index]?.frames ?? [];
+      const same = stacks.get(told.stack);
+      if (same === undefined) stacks.set(told.stack, [{ told, frames }]);
+      else same.push({ told, frames });
     });
     return {
       schema: "coregram/stacks@1",
@@ -45,22 +59,65 @@ export async function answerStacks(
         runtime: found.runtime,
         processThreads,
         isCut: found.isCut,
-        threads: found.threads.map(({ ident, frames, ...thread }, index) => ({
-          ...thread,
-          ident: formatAddress(BigInt(ident)),
-          frames: frames.length,
-          stack: numbers[index] ?? 0,
-        })),
+        deadlocks: deadlocks.map((idents) => idents.map(identText)),
+        threads,
       },
-      rows: [...stacks].flatMap(([stack, threads]) => rowsOf(stack, threads, options.reverse === true)),
+      rows: [...stacks].flatMap(([stack, alike]) => rowsOf(stack, alike, threads, options.reverse === true)),
     };
   });
+}
+
+/** A thread as the result has it, and where it is. */
+interface StackedThread {
+  readonly told: StackThread;
+  readonly frames: ThreadStack["frames"];
+}
+
+function identText(ident: number): string {
+  return formatAddress(BigInt(ident));
+}
+
+function describeThread(
+  { ident, frames, call, waits, ...thread }: ThreadStack,
+  stack: number,
+  paths: ReadonlyMap<number, string> | null,
+): StackThread {
+  return {
+    ...thread,
+    ident: identText(ident),
+    frames: frames.length,
+    stack,
+    call: call && { ...call, arguments: call.arguments.map((value) => formatAddress(value)) },
+    waits: waits && {
+      ...waits,
+      address: formatAddress(BigInt(waits.address)),
+      path: paths?.get(waits.address) ?? null,
+      owner: waits.owner === null ? null : identText(waits.owner),
+    },
+    raises: thread.raises && { ...thread.raises, address: formatAddress(BigInt(thread.raises.address)) },
+    handles: thread.handles.map((handled) => ({
+      ...handled,
+      address: formatAddress(BigInt(handled.address)),
+    })),
+  };
+}
+
+function deadlockText(threads: readonly ThreadStack[], idents: readonly number[]): string {
+  const names = idents.map((ident) => {
+    const known = threads.find((thread) => thread.ident === ident);
+    return known?.thread == null ? identText(ident) : String(known.thread);
+  });
+  return names.length === 1
+    ? `deadlock: thread ${names[0]} waits for what it has itself`
+    : `deadlock: each of threads ${names.join(", ")} waits for what the next has, the last for what the first has`;
 }
 
 function* remarksOn({ threads, isCut }: ThreadStacks, processThreads: number): Generator<string> {
   const torn = threads.filter(({ isWhole }) => !isWhole).length;
   if (torn > 0)
     yield `${formatCount(torn)} of ${formatCount(threads.length)} stacks were put together without the threads' C stacks, which are not saved: frames of generators can be missing`;
+  const lost = threads.filter(({ isStackSaved }) => isStackSaved === false).length;
+  if (lost > 0) yield lostStacks(lost, threads.length);
   if (threads.some((thread) => thread.isCut)) yield "frames: not all were read, there are too many";
   if (isCut) yield "the list of threads is damaged: there may be more";
   if (processThreads === 0) yield "the core names no threads: their numbers are not known";
@@ -78,15 +135,25 @@ function numberStacks(threads: readonly ThreadStack[], unfold: boolean): number[
   });
 }
 
-function rowsOf(stack: number, threads: readonly ThreadStack[], reverse: boolean): StackRow[] {
-  const [first] = threads;
+function rowsOf(
+  stack: number,
+  alike: readonly StackedThread[],
+  threads: readonly StackThread[],
+  reverse: boolean,
+): StackRow[] {
+  const [first] = alike;
+  const state = stateOf(
+    alike.map(({ told }) => told),
+    threads,
+  );
   const rows = (first?.frames ?? []).map((frame, depth) => ({
     stack,
-    thread: first?.thread ?? null,
-    name: first?.name ?? null,
-    threads: threads.length,
+    thread: first?.told.thread ?? null,
+    name: first?.told.name ?? null,
+    threads: alike.length,
     depth,
     ...frame,
+    state: depth === 0 ? state : null,
   }));
   return reverse ? rows.reverse() : rows;
 }

@@ -5,9 +5,9 @@ import { coreArgument, formatOption, nameOptions, outputOptions, processOptions 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
   line: "stacks [core]",
-  usage: "stacks CORE [--reverse] [--unfold]",
+  usage: "stacks CORE [--reverse] [--unfold] [--no-paths]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line. ? where that is not known.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. ? where that is not known.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -15,6 +15,11 @@ export const stacks = defineCommand({
     unfold: {
       type: "boolean",
       describe: "each thread by itself, those with the same stack too",
+      group: "Rows:",
+    },
+    "no-paths": {
+      type: "boolean",
+      describe: "do not look up the path of a lock that a thread waits for, for which the heap is read",
       group: "Rows:",
     },
     sysroot: nameOptions.sysroot,

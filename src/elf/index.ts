@@ -33,6 +33,7 @@ export {
   SymbolSection,
   SymbolType,
 } from "./symbols.ts";
+export { type SystemCall, systemCall } from "./system-calls.ts";
 export { Warnings } from "./warnings.ts";
 export {
   type MappingToWrite,

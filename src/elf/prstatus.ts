@@ -14,6 +14,11 @@ export interface ThreadStatus {
   readonly sp: Address | null;
   /** Where the thread's own variables are: fs_base on x86-64. Null where the notes that are read do not say. */
   readonly threadPointer: Address | null;
+  /**
+   * The system call that it was in: its number, then its six arguments. Null where it was in none, and where the machine's
+   * registers do not say (orig_rax does, on x86-64).
+   */
+  readonly call: readonly [number: bigint, ...others: bigint[]] | null;
 }
 
 interface Registers {
@@ -25,6 +30,8 @@ interface Registers {
   readonly pc: number;
   readonly sp: number;
   readonly threadPointer?: number;
+  /** Of a system call's number and its arguments. */
+  readonly call?: readonly [number, ...number[]];
 }
 
 // struct elf_prstatus (Linux include/linux/elfcore.h): 12 bytes of siginfo, the signal, two longs, four pids,
@@ -37,8 +44,8 @@ function registersOf(header: ElfHeader): Registers | null {
   const start = AFTER_LONGS[header.class];
   const wide = header.class === 64;
   switch (header.machine) {
-    case Machine.X86_64: // user_regs_struct: r15 … rip 16, cs, eflags, rsp 19, ss, fs_base 21; x32 has 8-byte registers too
-      return { bytes: 8, start, pc: 16, sp: 19, threadPointer: 21 };
+    case Machine.X86_64: // user_regs_struct: … orig_rax 15, rip 16, cs, eflags, rsp 19, ss, fs_base 21; x32 has 8-byte registers too
+      return { bytes: 8, start, pc: 16, sp: 19, threadPointer: 21, call: [15, 14, 13, 12, 7, 9, 8] };
     case Machine.I386: // ebx … eip 12, cs, eflags, esp 15
       return { bytes: 4, start, pc: 12, sp: 15 };
     case Machine.AARCH64: // user_pt_regs: regs[31], sp, pc
@@ -75,5 +82,15 @@ export function readThreadStatus(fields: Fields, header: ElfHeader): ThreadStatu
     pc: register(registers?.pc),
     sp: register(registers?.sp),
     threadPointer: register(registers?.threadPointer),
+    call: callOf((registers?.call ?? []).map(register)),
   };
+}
+
+/** No machine has as many system calls. */
+const MOST_CALLS = 2n ** 31n;
+
+/** The kernel has -1 for the number where a thread is in no call. */
+function callOf([number, ...others]: readonly (Address | null)[]): ThreadStatus["call"] {
+  if (number === undefined || number === null || number >= MOST_CALLS) return null;
+  return [number, ...others.map((value) => value ?? 0n)];
 }

@@ -35,4 +35,11 @@ export { openRaw } from "./raw.ts";
 export { SavedMemory } from "./saved-memory.ts";
 export type { SegmentTable } from "./segment-table.ts";
 export { openTarget, Target, type TargetContents, type TargetOptions } from "./target.ts";
-export { readThreads, type Thread, threadPointersOf } from "./threads.ts";
+export {
+  callOf,
+  isStackSaved,
+  readThreads,
+  type Thread,
+  threadPointersOf,
+  type WaitedCall,
+} from "./threads.ts";

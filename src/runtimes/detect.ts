@@ -3,7 +3,7 @@ import type { Crew } from "../kernel/index.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
 import { RUNTIMES } from "./runtimes.ts";
-import type { ThreadStacks } from "./thread-stacks.ts";
+import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
 import type { TracedMemory } from "./traced-memory.ts";
 
 /**
@@ -56,9 +56,13 @@ export async function openObjects(core: Core, root: string | null): Promise<Obje
  * The stacks of the first runtime whose threads are found; null where there is none.
  * @throws CoregramError as reading does
  */
-export async function threadStacks(core: Core, root: string | null): Promise<ThreadStacks | null> {
+export async function threadStacks(
+  core: Core,
+  root: string | null,
+  wants: StackWants,
+): Promise<ThreadStacks | null> {
   for (const runtime of RUNTIMES) {
-    const found = await runtime.threadStacks(core, root);
+    const found = await runtime.threadStacks(core, root, wants);
     if (found !== null) return found;
   }
   return null;

@@ -30,6 +30,14 @@ export type {
   RuntimeObjects,
   TypeTotals,
 } from "./runtime.ts";
-export type { StackFrame, ThreadStack, ThreadStacks } from "./thread-stacks.ts";
+export type {
+  StackFrame,
+  StackWants,
+  ThreadCall,
+  ThreadException,
+  ThreadStack,
+  ThreadStacks,
+  ThreadWait,
+} from "./thread-stacks.ts";
 export type { Traceback, TracedBlocks, TracedMemory, TraceFrame, TraceGroup } from "./traced-memory.ts";
 export type { ObjectTraits } from "./traits.ts";

@@ -6,7 +6,7 @@ import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
-import type { ThreadStacks } from "./thread-stacks.ts";
+import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
 import type { TracedMemory } from "./traced-memory.ts";
 
 /**
@@ -38,7 +38,7 @@ export interface Runtime {
    * @param root as above
    * @throws CoregramError as reading does
    */
-  threadStacks(core: Core, root: string | null): Promise<ThreadStacks | null>;
+  threadStacks(core: Core, root: string | null, wants: StackWants): Promise<ThreadStacks | null>;
   /**
    * What the runtime wrote down of the blocks that it allocated, by its own tables; why there is nothing to say where it is
    * not found.

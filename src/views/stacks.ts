@@ -14,7 +14,7 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
     lines: rows,
     stacks: foldedStacks(rows),
     plain: (row) =>
-      `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}  ${row.function ?? UNKNOWN}  ${placeOf(row)}`,
+      `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}  ${row.function ?? UNKNOWN}  ${placeOf(row)}${row.state === null ? "" : `  ${row.state}`}`,
     table: {
       columns: [
         {
@@ -28,6 +28,7 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
         },
         tableColumn(STACKS.row, "function"),
         { header: "File and line", align: "left", cell: placeOf },
+        tableColumn(STACKS.row, "state"),
       ],
       foot: [
         [

@@ -35,11 +35,11 @@ describe("the sample", () => {
   it("prints a frame a line, and a thread once in the table", async () => {
     const plain = await coregram(["stacks", after, "-q"]);
     expect(plain.stdout).toMatch(
-      /^\d+ 1 0 {2}_PollLikeSelector\.select {2}\/usr\/lib\/python3\.11\/selectors\.py:\d+\n/,
+      /^\d+ 1 0 {2}_PollLikeSelector\.select {2}\/usr\/lib\/python3\.11\/selectors\.py:\d+ {2}in poll\n/,
     );
     const table = await coregram(["stacks", after, "-q", "-f", "table"]);
     const lines = table.stdout.trimEnd().split("\n");
-    expect(lines[0]).toMatch(/^Thread +Function +File and line$/);
+    expect(lines[0]).toMatch(/^Thread +Function +File and line +State$/);
     expect(lines.filter((line) => /^\d+ +\S/.test(line) && line.includes(".py:"))).toHaveLength(1);
     expect(lines.at(-2)).toBe("threads with Python: 1, 0 of them running none");
   });

@@ -62,10 +62,11 @@ it.each([Machine.X86_64, Machine.AARCH64])("what is written for machine %i is re
   expect(core.missingBytes).toBe(0n);
   expect(core.notes.process).toEqual({ ...status, arguments: "x".repeat(79) });
   const fs = machine === Machine.X86_64 ? 0x7f00n : null;
+  const call = machine === Machine.X86_64 ? [230n, 1n, 2n, 3n, 4n, 5n, 6n] : null;
   expect(core.notes.threads).toEqual([
-    { pid: 4711, signal: 0, pc: 0x401000n, sp: 2n ** 47n - 8n, threadPointer: fs },
-    { pid: 4712, signal: 0, pc: null, sp: null, threadPointer: null },
-    { pid: 4713, signal: 0, pc: 1n, sp: 2n, threadPointer: machine === Machine.X86_64 ? 0n : null },
+    { pid: 4711, signal: 0, pc: 0x401000n, sp: 2n ** 47n - 8n, threadPointer: fs, call },
+    { pid: 4712, signal: 0, pc: null, sp: null, threadPointer: null, call: null },
+    { pid: 4713, signal: 0, pc: 1n, sp: 2n, threadPointer: fs === null ? null : 0n, call: null },
   ]);
   expect(core.notes.auxiliary).toMatchObject({ pageBytes: 4096, execName: 0x1234n });
   expect(core.notes.mappings).toEqual([

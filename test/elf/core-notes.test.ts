@@ -69,15 +69,18 @@ describe("readCoreNotes", () => {
       for (let register = 0; register < 33; register += 1) writer.number(0x1000 + register, bytes);
       const { threads } = readNotesOf([core(1, writer.done())], layout, machine);
       const threadPointer = pointer === null ? null : BigInt(0x1000 + pointer);
+      // orig_rax, rdi, rsi, rdx, r10, r8, r9 in user_regs_struct.
+      const places = machine === 62 ? [15, 14, 13, 12, 7, 9, 8] : null;
+      const call = places?.map((place) => BigInt(0x1000 + place)) ?? null;
       expect(threads).toEqual([
-        { pid: 4711, signal: 11, pc: BigInt(0x1000 + pc), sp: BigInt(0x1000 + sp), threadPointer },
+        { pid: 4711, signal: 11, pc: BigInt(0x1000 + pc), sp: BigInt(0x1000 + sp), threadPointer, call },
       ]);
     },
   );
 
   it("knows the threads of a machine whose registers it does not know", () => {
     const { threads } = readNotesOf([core(1, new Uint8Array(336).fill(1, 32, 33))], LITTLE, 8);
-    expect(threads).toEqual([{ pid: 1, signal: 0, pc: null, sp: null, threadPointer: null }]);
+    expect(threads).toEqual([{ pid: 1, signal: 0, pc: null, sp: null, threadPointer: null, call: null }]);
   });
 
   it.each([

@@ -1,6 +1,16 @@
 import { defineColumns, defineResult, type RowOf, type TotalsOf } from "./columns.ts";
 import { RUNTIME, SUBJECT } from "./subject.ts";
 
+const EXCEPTION = defineColumns({
+  address: { kind: "address", doc: "The exception's, or its type's where it was not made yet." },
+  type: { kind: "text", doc: "Its type." },
+  text: {
+    kind: "text",
+    nullable: true,
+    doc: "With what it was made of, a value of the process: null without --locals.",
+  },
+});
+
 /** A thread as the runtime knows it. */
 const THREAD = defineColumns({
   thread: {
@@ -17,6 +27,71 @@ const THREAD = defineColumns({
   interpreter: { kind: "count", doc: "Which interpreter it runs in; 0 is the first that there was." },
   frames: { kind: "count", doc: "Its frames; 0 where no Python runs in it." },
   stack: { kind: "count", doc: "Of the rows' stacks the one that it has." },
+  gil: {
+    kind: "choice",
+    values: ["holds", "waits"],
+    nullable: true,
+    doc: "Whether it holds the GIL, or waits for it; null where it does neither, and where that is not known.",
+  },
+  call: {
+    kind: "object",
+    nullable: true,
+    doc: "The system call that it was in; null where it was in none, or the machine does not tell.",
+    columns: defineColumns({
+      number: { kind: "number", doc: "Its number." },
+      name: {
+        kind: "text",
+        nullable: true,
+        doc: "Its name; null where it is newer than those that are known.",
+      },
+      file: {
+        kind: "number",
+        nullable: true,
+        doc: "The file descriptor that it is about; null where it is about none.",
+      },
+      arguments: { kind: "list", of: { kind: "address" }, doc: "The registers of its arguments." },
+    }),
+  },
+  waits: {
+    kind: "object",
+    nullable: true,
+    doc: "What it waits for; null where that is no lock.",
+    columns: defineColumns({
+      kind: {
+        kind: "choice",
+        values: ["gil", "lock", "rlock", "futex"],
+        doc: "futex: of what, is not known.",
+      },
+      address: { kind: "address", doc: "Of the lock object; of what it waits at, where that is none." },
+      path: {
+        kind: "text",
+        nullable: true,
+        doc: "The lock's path from a root; null where it has none, it was not looked up, or it is no object.",
+      },
+      owner: {
+        kind: "address",
+        nullable: true,
+        doc: "ident of the thread that has it; null where a lock does not say.",
+      },
+      depth: { kind: "count", nullable: true, doc: "How many times that thread took it; null as above." },
+    }),
+  },
+  raises: {
+    kind: "object",
+    nullable: true,
+    doc: "The exception that makes its way up right now.",
+    columns: EXCEPTION,
+  },
+  handles: {
+    kind: "list",
+    of: { kind: "object", columns: EXCEPTION },
+    doc: "The exceptions that it handles, the innermost first; one a frame, generator or coroutine that is in a handler.",
+  },
+  isStackSaved: {
+    kind: "flag",
+    nullable: true,
+    doc: "Whether its C stack is in the core, and no zeros; null where it is not known where that is.",
+  },
   isWhole: {
     kind: "flag",
     doc: "Whether each frame led to the next. Where one did not, as the thread's C stack is not saved, frames of generators can be missing.",
@@ -33,6 +108,11 @@ export const STACKS = defineResult({
     ...RUNTIME,
     processThreads: { kind: "count", doc: "Threads of the process, those without Python too." },
     isCut: { kind: "flag", doc: "Whether the list of threads is damaged: then there may be more." },
+    deadlocks: {
+      kind: "list",
+      doc: "Threads that wait for each other, by ident: each for a lock that the next has, the last for one of the first's.",
+      of: { kind: "list", of: { kind: "address" } },
+    },
     threads: {
       kind: "list",
       doc: "Its Python threads, the oldest first.",
@@ -58,8 +138,15 @@ export const STACKS = defineResult({
     },
     file: { kind: "text", nullable: true, title: "File", doc: "As the code has it; null as above." },
     line: { kind: "number", nullable: true, title: "Line", doc: "The line that runs." },
+    state: {
+      kind: "text",
+      nullable: true,
+      title: "State",
+      doc: "What the threads of this stack have and wait for, in a line; null but for depth 0.",
+    },
   },
 });
 
 export type StacksTotals = TotalsOf<typeof STACKS>;
 export type StackRow = RowOf<typeof STACKS>;
+export type StackThread = StacksTotals["threads"][number];

@@ -8,6 +8,7 @@ import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/
 export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly reverse: boolean | undefined;
   readonly unfold: boolean | undefined;
+  readonly noPaths: boolean | undefined;
 }
 
 /** `coregram stacks CORE`: what each Python thread was doing. */
@@ -16,7 +17,12 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
-    const options = { ...modulesOf(args), reverse: args.reverse, unfold: args.unfold };
+    const options = {
+      ...modulesOf(args),
+      reverse: args.reverse,
+      unfold: args.unfold,
+      paths: args.noPaths !== true,
+    };
     return render(formatNamed(args.format, [flamegraph]), await answerStacks(target, options, listener), {
       color,
     });

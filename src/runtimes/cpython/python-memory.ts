@@ -1,6 +1,6 @@
 import { MemoryReader, type Span } from "../../blocks/index.ts";
-import { type Core, type Module, ModuleFiles } from "../../image/index.ts";
-import { everywhere, readDebugOffsets } from "./layout/debug-offsets.ts";
+import { type Core, type Image, type Module, ModuleFiles } from "../../image/index.ts";
+import { type DebugOffsets, everywhere, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { tellLayout } from "./layout/detect.ts";
 import { FLAG, FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layout.ts";
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
@@ -22,9 +22,13 @@ const MOST_CLASSES = 1024;
  */
 export class PythonMemory {
   readonly core: Core;
-  /** Of saved memory, and of modules' files below it. */
+  /** Saved memory, and modules' files below it. */
+  readonly image: Image;
+  /** Of that image. */
   readonly reader: MemoryReader;
   readonly types: TypesAt;
+  /** What _PyRuntime says of itself; null up to 3.12. */
+  readonly debug: DebugOffsets | null;
   readonly #modules: readonly Module[];
   readonly #files: ModuleFiles;
   /** Those of the build that the core says it is. */
@@ -43,11 +47,12 @@ export class PythonMemory {
     this.core = core;
     this.#modules = modules;
     this.#files = new ModuleFiles(core, modules, root);
-    this.reader = new MemoryReader(core.image.over(this.#files));
+    this.image = core.image.over(this.#files);
+    this.reader = new MemoryReader(this.image);
     this.#untoldSpans = findStaticSpans(core.image, modules, 0);
-    const debug = readDebugOffsets(this.reader, everywhere(this.#untoldSpans));
-    this.#layouts = debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
-    this.types = new TypesAt(this.reader, debug?.isFreeThreaded ? ANY_FREE_THREADED : ANY);
+    this.debug = readDebugOffsets(this.reader, everywhere(this.#untoldSpans));
+    this.#layouts = this.debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    this.types = new TypesAt(this.reader, this.debug?.isFreeThreaded ? ANY_FREE_THREADED : ANY);
   }
 
   /** Null as long as no type was found, and where the version is not known. */

@@ -11,9 +11,9 @@ export const CPYTHON: Runtime = {
     const { openPythonObjects } = await import("./values/object-at.ts");
     return openPythonObjects(core, root);
   },
-  async threadStacks(core, root) {
+  async threadStacks(core, root, wants) {
     const { readThreadStacks } = await import("./threads/stacks.ts");
-    return readThreadStacks(core, root);
+    return readThreadStacks(core, root, wants);
   },
   async tracedMemory(core, root, wantsBlocks) {
     const { readTracedMemory } = await import("./tracing/traced-memory.ts");

@@ -21,6 +21,17 @@ export interface DebugOffsets {
   readonly collector: number;
   /** Of each interpreter, where the address of its newest thread's state stands; the newest interpreter first. */
   readonly threadHeads: readonly number[];
+  /** Null where the table's form is not known. */
+  readonly gil: GilOffsets | null;
+}
+
+/** Where an interpreter's GIL says who has it. */
+export interface GilOffsets {
+  /** From the interpreter to the word that leads to its GIL. */
+  readonly pointer: number;
+  /** From there on. */
+  readonly locked: number;
+  readonly holder: number;
 }
 
 const COOKIE = Buffer.from("xdebugpy");
@@ -74,10 +85,10 @@ function readInterpreter(
   reader: MemoryReader,
   runtime: number,
   minor: number,
-): Pick<DebugOffsets, "modules" | "collector" | "threadHeads"> {
+): Pick<DebugOffsets, "modules" | "collector" | "threadHeads" | "gil"> {
   // What comes first in it has its place since 3.14: a later version's is read as the newest that is known.
   const table = TABLES.get(Math.min(minor, NEWEST));
-  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, threadHeads: [] };
+  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, threadHeads: [], gil: null };
   const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
   const threadHeads: number[] = [];
   for (let at = interpreter; at > 0 && threadHeads.length < MOST_INTERPRETERS; ) {
@@ -88,6 +99,13 @@ function readInterpreter(
     modules: reader.u64(interpreter + reader.u64(runtime + table.imports_modules)),
     collector: interpreter + reader.u64(runtime + table.gc),
     threadHeads,
+    gil: {
+      pointer: reader.u64(runtime + table.ceval_gil),
+      locked:
+        reader.u64(runtime + table.gil_runtime_state_locked) - reader.u64(runtime + table.gil_runtime_state),
+      holder:
+        reader.u64(runtime + table.gil_runtime_state_holder) - reader.u64(runtime + table.gil_runtime_state),
+    },
   };
 }
 

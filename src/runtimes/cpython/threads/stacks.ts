@@ -1,14 +1,25 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
-import type { StackFrame, ThreadStack, ThreadStacks } from "../../thread-stacks.ts";
+import {
+  type Core,
+  callOf,
+  isStackSaved,
+  readModules,
+  readThreads,
+  type Thread,
+  threadPointersOf,
+} from "../../../image/index.ts";
+import type { StackFrame, StackWants, ThreadCall, ThreadStack, ThreadStacks } from "../../thread-stacks.ts";
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
 import { readValue } from "../values/value.ts";
 import { firstFrameIn } from "./data-stacks.ts";
+import { exceptionsOf } from "./exceptions.ts";
 import { readFrame, slotValue } from "./frames.ts";
+import { findGils, type Gil } from "./gil.ts";
 import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
 import { findThreadStates, type ThreadState } from "./thread-states.ts";
+import { waitOf } from "./waits.ts";
 
 /** Frames of all threads that are read. */
 const MOST_FRAMES = 2 ** 18;
@@ -18,42 +29,79 @@ const MOST_TEXT = 4096;
 const OWNED_BY_GENERATOR = 1;
 const STANDS_FOR_C = 3;
 
-const NO_FRAMES = { frames: [], name: null, isWhole: true, isCut: false } as const;
-
 /**
  * The stacks of all Python threads of a core, see `Runtime.threadStacks`. Nothing is read but the interpreter's data, its
  * thread states, frames and what their code says: whatever the core's size.
  */
-export function readThreadStacks(core: Core, root: string | null): ThreadStacks | null {
+export function readThreadStacks(core: Core, root: string | null, wants: StackWants): ThreadStacks | null {
   if (core.header.class !== 64 || core.header.endian !== "little") return null;
   const memory = new PythonMemory(core, readModules(core), root);
   try {
     const threads = readThreads(core);
-    const pids = new Map<number, number>();
+    const byPointer = new Map<number, Thread>();
     threadPointersOf(threads).forEach((pointer, index) => {
-      const pid = threads[index]?.pid;
-      if (pointer !== null && pid !== undefined) pids.set(pointer, pid);
+      const thread = threads[index];
+      if (pointer !== null && thread !== undefined) byPointer.set(pointer, thread);
     });
-    const found = findThreadStates(memory.reader, memory.spans.all, new Set(pids.keys()));
+    const found = findThreadStates(memory.reader, memory.spans.all, new Set(byPointer.keys()));
     if (found === null) return null;
     const python = codeReaderOf(memory, found.states);
-    const known = new Set(threads.map(({ pid }) => pid));
-    const stacks = python === null ? null : new StackReader(memory, python);
-    const pidOf = ({ ident, nativeId }: ThreadState) =>
-      pids.get(ident) ?? (nativeId !== null && known.has(nativeId) ? nativeId : null);
+    const byNumber = new Map(threads.map((thread) => [thread.pid, thread]));
+    const describe = python === null ? null : describing(memory, python, found.states, wants);
     return {
       runtime: python === null ? "CPython" : `CPython ${python.layout.version}`,
-      threads: found.states.map((state) => ({
-        thread: pidOf(state),
-        ident: state.ident,
-        interpreter: state.interpreter,
-        ...(stacks?.of(state) ?? NO_FRAMES),
-      })),
+      threads: found.states.map((state) => {
+        const thread = byPointer.get(state.ident) ?? byNumber.get(state.nativeId ?? -1) ?? null;
+        const call = thread === null ? null : callOf(core, memory.image, thread);
+        return {
+          thread: thread?.pid ?? null,
+          ident: state.ident,
+          interpreter: state.interpreter,
+          call,
+          isStackSaved: thread === null ? null : isStackSaved(core, thread),
+          ...(describe?.(state, thread, call) ?? UNKNOWN),
+        };
+      }),
       isCut: found.isCut,
     };
   } finally {
     memory.close();
   }
+}
+
+/** What only the code of a frame tells how to read. */
+type Described = Omit<ThreadStack, "thread" | "ident" | "interpreter" | "call" | "isStackSaved">;
+
+const UNKNOWN: Described = {
+  ...{ frames: [], name: null, isWhole: true, isCut: false },
+  ...{ gil: null, waits: null, raises: null, handles: [] },
+};
+
+function describing(
+  memory: PythonMemory,
+  python: CodeReader,
+  states: readonly ThreadState[],
+  wants: StackWants,
+): (state: ThreadState, thread: Thread | null, call: ThreadCall | null) => Described {
+  const { layout } = python;
+  const stacks = new StackReader(memory, python);
+  const gilOf = findGils(memory, layout, states);
+  return (state, thread, call) => {
+    const { addresses, ...stack } = stacks.of(state);
+    const gil = gilOf(state);
+    const stackPointer = thread?.sp == null ? null : Number(thread.sp);
+    const waits = waitOf(memory, layout, { call, stackPointer, frames: addresses, gil });
+    return {
+      ...stack,
+      gil: gilUse(gil, state, waits?.kind === "gil"),
+      waits,
+      ...exceptionsOf(memory, layout, state.address, wants.values),
+    };
+  };
+}
+
+function gilUse(gil: Gil | null, { address }: ThreadState, isWaiting: boolean): ThreadStack["gil"] {
+  return gil?.holder === address ? "holds" : isWaiting ? "waits" : null;
 }
 
 /** By the first frame of a thread, whose code tells the layout; null where no thread runs any. */
@@ -104,8 +152,12 @@ class StackReader {
     this.#python = python;
   }
 
-  of(state: ThreadState): Pick<ThreadStack, "frames" | "name" | "isWhole" | "isCut"> {
+  /** `addresses` are those of the frames that are shown. */
+  of(state: ThreadState): Pick<ThreadStack, "frames" | "name" | "isWhole" | "isCut"> & {
+    readonly addresses: readonly number[];
+  } {
     const frames: StackFrame[] = [];
+    const addresses: number[] = [];
     let name: string | null = null;
     const seen = new Set<number>();
     let isWhole = true;
@@ -117,6 +169,7 @@ class StackReader {
       if (place === SKIPPED) return true;
       this.#left -= 1;
       frames.push(place);
+      addresses.push(at);
       if (isBootstrap(place)) name ??= this.#nameOfSelf(at);
       return true;
     };
@@ -126,7 +179,7 @@ class StackReader {
     const below = at === 0 && seen.size > 0 ? [] : this.#ownFrames(state, seen);
     if (at !== 0 || below.length > 0) isWhole = false;
     for (const frame of below) if (!take(frame)) break;
-    return { frames, name, isWhole, isCut: this.#left === 0 };
+    return { frames, addresses, name, isWhole, isCut: this.#left === 0 };
   }
 
   /** The name of the threading.Thread that is a frame's first argument. */

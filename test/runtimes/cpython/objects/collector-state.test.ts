@@ -44,6 +44,7 @@ function found(version: string, memory: Memory, debug: Pick<DebugOffsets, "minor
     isFreeThreaded: false,
     modules: Number.NaN,
     threadHeads: [],
+    gil: null,
     ...debug,
   };
   return findCollector(readerOf(memory), layout, { all: [own], own }, whole);
