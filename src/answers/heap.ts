@@ -3,6 +3,7 @@ import type { Image, Target, TargetContents } from "../image/index.ts";
 import { NO_ROOT, ROOT_KINDS } from "../runtimes/index.ts";
 import { byKey, type Listener } from "../terms/index.ts";
 import { describeReached, warnOf } from "./coverage.ts";
+import { lostStacksOf } from "./lost-stacks.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions, threadsOf } from "./options.ts";
 import { stageProgress } from "./progress.ts";
 import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
@@ -22,7 +23,8 @@ export function withHeap<Answer>(
 ): Promise<Answer> {
   return target.ask(async (contents) => {
     const { name } = target;
-    const heap = await readHeap(requireElfCore(contents), name, {
+    const core = requireElfCore(contents);
+    const heap = await readHeap(core, name, {
       root: rootOf(options),
       threads: threadsOf(options),
       ...(options.arenas ? { arenas: true } : {}),
@@ -30,7 +32,9 @@ export function withHeap<Answer>(
       progress: stageProgress(listener, name),
     });
     warnOf(heap.found, name, listener);
-    for (const text of heap.references.remarks) listener({ kind: "warning", target: name, text });
+    const lost = lostStacksOf(core);
+    for (const text of [...heap.references.remarks, ...(lost === null ? [] : [lost])])
+      listener({ kind: "warning", target: name, text });
     const totals = heapTotals(contents.image, heap);
     listener({ kind: "note", target: name, text: describeReached(totals.reached, totals.bytes) });
     return make(heap, totals, contents);

@@ -14,6 +14,7 @@ import {
 } from "../image/index.ts";
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
+import { lostStacksOf } from "./lost-stacks.ts";
 import { type ModuleOptions, rootOf } from "./options.ts";
 import { AS_DATA, type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
 import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
@@ -42,6 +43,7 @@ async function describeTarget(
   if (!core) return rawRow(source, broken, cut);
   const { header, image } = core;
   const notSaved = describeNotSaved(image);
+  const lost = lostStacksOf(core);
   const modules = readModules(core);
   const root = rootOf(options);
   const threads = readThreads(core);
@@ -88,7 +90,7 @@ async function describeTarget(
     notSavedBytes: safeInteger(notSaved.bytes),
     notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: safeInteger(bytes) })),
     betterFilter: core.process === null ? betterFilter(notSaved.filterBits) : null,
-    warnings: [...(cut === null ? [] : [cut]), ...core.warnings.list()],
+    warnings: [cut, ...core.warnings.list(), lost].filter((text) => text !== null),
   };
 }
 

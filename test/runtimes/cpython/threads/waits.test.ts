@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { answerStacks, type Frame } from "../../../../src/answers/index.ts";
+import { answerInfo, answerOwners, answerStacks, type Frame } from "../../../../src/answers/index.ts";
 import { openTarget } from "../../../../src/image/index.ts";
 import { dumpProgram, findPythons } from "../../pythons.ts";
 import { pathOf } from "../../read-core.ts";
@@ -120,16 +120,29 @@ describe.each(findPythons().filter((path) => !WITHOUT_GIL.includes(basename(path
   });
 });
 
-it("says whose stack reads as zeros", async () => {
+it("says whose stack reads as zeros, in all that it matters to", async () => {
   const { threads, writeTo } = await openedCore(pathOf("cores/py-3.14.core.xz"), "3.14");
   const sp = Number(threads[0]?.sp ?? 0);
   const words = (threads[0]?.stack?.end ?? 0n) - BigInt(sp);
   const zeros = Object.fromEntries(
     Array.from({ length: Number(words) / 8 }, (_, word) => [sp + 8 * word, 0n]),
   );
-  const { totals, said } = await stacksOf(writeTo(join(scratch, "zeros.core"), zeros), false);
+  const path = writeTo(join(scratch, "zeros.core"), zeros);
+  const text =
+    "the stack of 1 of 1 threads is not in the core or reads as zeros, which gdb writes for what it failed to read: what only they hold is not seen";
+  const { totals, said } = await stacksOf(path, false);
   expect(totals.threads[0]?.isStackSaved).toBe(false);
-  expect(said).toContain(
-    "the stack of 1 of 1 threads is not in the core or reads as zeros, which gdb writes for what it failed to read: what only they hold is not seen",
-  );
+  expect(said).toContain(text);
+  const target = await openTarget(path);
+  try {
+    const heard: string[] = [];
+    await answerOwners(target, { modules: false }, (event) => {
+      if (event.kind === "warning") heard.push(event.text);
+    });
+    expect(heard).toContain(text);
+    const { rows } = await answerInfo(target, { modules: false });
+    expect([...rows][0]?.warnings).toContain(text);
+  } finally {
+    await target.close();
+  }
 });
