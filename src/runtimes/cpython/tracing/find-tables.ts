@@ -153,7 +153,7 @@ function kindOf(contents: Contents, table: HashTable): Kind | null {
     most(
       ({ hash, key, value }) =>
         // Of what is not saved there is no number.
-        key > 0 &&
+        Number.isSafeInteger(key) &&
         hash === pointerHash(key) &&
         contents.isTraceback(table.isInline, reader.u64(value + TRACE.traceback)),
     )
