@@ -17,4 +17,4 @@ it(`${RUNS} mutated cores, modules and maps are read, warned of or refused`, asy
   // Each way to end is taken often: else the mutations would test nothing.
   expect([...outcomes.keys()].sort()).toEqual(["named", "not a core", "read", "refused", "warned"]);
   expect(Math.min(...outcomes.values())).toBeGreaterThan(RUNS / 200);
-});
+}, 600_000);

@@ -9,12 +9,16 @@ import {
 
 /** A validator that knows nothing of the descriptors but the JSON Schema that is made of them. */
 const ajv = new Ajv2020({ allowUnionTypes: true, keywords: ["x-kind"] });
-const compiled = new Map<string, ValidateFunction>();
+type SchemaOf = typeof frameSchema | typeof rowSchema;
+const compiled = new Map<SchemaOf, Map<ResultColumns, ValidateFunction>>([
+  [frameSchema, new Map()],
+  [rowSchema, new Map()],
+]);
 
-function faultsOf(schema: { readonly [key: string]: unknown }, value: unknown): string[] {
-  const id = String(schema.$id);
-  const validate = compiled.get(id) ?? ajv.compile(schema);
-  compiled.set(id, validate);
+function faultsOf(schemaOf: SchemaOf, result: ResultColumns, value: unknown): string[] {
+  const known = compiled.get(schemaOf);
+  const validate = known?.get(result) ?? ajv.compile(schemaOf(result));
+  known?.set(result, validate);
   if (validate(value)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) =>
@@ -26,13 +30,13 @@ function faultsOf(schema: { readonly [key: string]: unknown }, value: unknown): 
 export function checkFrame(frame: unknown): string[] {
   const result = isObject(frame) ? findResult(String(frame.schema)) : null;
   if (!result || !isObject(frame)) return ["the frame has no known schema"];
-  const faults = faultsOf(frameSchema(result), frame);
+  const faults = faultsOf(frameSchema, result, frame);
   return faults.length > 0 ? faults : orderFaults(frame, result);
 }
 
 /** The same for a row, a line of `--format ndjson`. */
 export function checkRow(result: ResultColumns, row: unknown): string[] {
-  const faults = faultsOf(rowSchema(result), row);
+  const faults = faultsOf(rowSchema, result, row);
   return faults.length > 0 ? faults : columnFaults("", row, result.row);
 }
 
