@@ -99,7 +99,9 @@ describe("coregram types", () => {
       expect(run.status, name).toBe(1);
       expect(run.stdout).toBe("");
       expect(run.stderr.trimEnd().split("\n")).toHaveLength(1);
-      expect(run.stderr).toMatch(/; the process(?: \(\S+\))? looks like .+: .*coregram \S+(?: --word 4)? counts its words/);
+      expect(run.stderr).toMatch(
+        /; the process(?: \(\S+\))? looks like .+: .*coregram \S+(?: --word 4)? counts its words/,
+      );
     }
   });
 
