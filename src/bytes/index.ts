@@ -5,7 +5,7 @@
 export { bytesSource, decompressBytes, decompressed } from "./decompress.ts";
 export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
 export { fileSource, openFile } from "./file.ts";
-export { gzipMembers } from "./gzip-members.ts";
+export { type Compress, compressedMembers, gzipMember, zstdFrame } from "./members.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
 export {

@@ -14,7 +14,7 @@ export const dump = defineCommand({
     output: {
       ...outputOptions.output,
       describe:
-        "write to FILE, for its user alone; compressed where it ends in .gz; FILE changes only once all is written",
+        "write to FILE, for its user alone; compressed where it ends in .gz, or .zst where Node has it; FILE changes only once all is written",
     },
     quiet: outputOptions.quiet,
     memory: { ...processOptions.memory, group: "Resources:" },

@@ -126,9 +126,22 @@ describe.skipIf(!canDump || python === null)("coregram dump", () => {
     await until(() => stateAt(`/proc/${pid}`) === "S");
   });
 
+  it("is compressed by zstd where Node can", async () => {
+    const { pid } = await made;
+    const packed = scratch.path("a.core.zst");
+    const { status, stderr } = await coregram(["dump", String(pid), "-o", packed]);
+    const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+    const canPack = major > 23 || (major === 23 && minor >= 8) || (major === 22 && minor >= 15);
+    expect({ status, says: stderr.includes("zstd comes with Node 22.15") }).toEqual({
+      status: canPack ? 0 : 2,
+      says: !canPack,
+    });
+    if (canPack) expect((await coregram(["info", packed])).status).toBe(0);
+  });
+
   it.each([
     [["dump"], "no PID given"],
-    [["dump", "1", "-o", "core.zst"], "it is .gz that is written, not .zst"],
+    [["dump", "1", "-o", "core.xz"], "it is .gz or .zst that is written, not .xz"],
     [["dump", "x"], '"x" is no PID'],
   ])("%j is refused", async (args, why) => {
     const { status, stderr } = await coregram(args);

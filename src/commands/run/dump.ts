@@ -1,4 +1,4 @@
-import { gzipMembers } from "../../bytes/index.ts";
+import { type Compress, compressedMembers, gzipMember, zstdFrame } from "../../bytes/index.ts";
 import { dumpProcess } from "../../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
@@ -14,7 +14,7 @@ export interface DumpArgs {
 }
 
 /** Compressions that a name may promise, and that are not made. */
-const OTHERS = /\.(?:zst|xz|lz4|bz2|zip)$/;
+const OTHERS = /\.(?:xz|lz4|bz2|zip)$/;
 
 /** `coregram dump PID -o FILE`: a core of a living process. */
 export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): Promise<undefined> {
@@ -22,15 +22,27 @@ export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): 
   const isTerminal = output === undefined || output === "-";
   if (isTerminal && process.stdout.isTTY)
     throw new CoregramError("usage", `a core is no text for a terminal: coregram dump ${pid} -o core.${pid}`);
-  const other = OTHERS.exec(output ?? "")?.[0];
-  if (other !== undefined)
-    throw new CoregramError("usage", `--output ${output}: it is .gz that is written, not ${other}`);
+  const compress = compressionOf(output ?? "");
   return answer({ output, quiet, isSecret: true }, async ({ listener }) => {
     const target = `--pid ${pid}`;
     const note = (text: string) => listener({ kind: "note", target, text });
     const stop = () => stopProcess(pid, (text) => note(`pid ${pid} ${text}`));
     const { bytes, chunks } = await dumpProcess(pid, { memory: memoryOf(memory), stop }, listener);
     note(`a core of ${formatBytes(bytes)} (${formatCount(bytes)} bytes)`);
-    return output?.endsWith(".gz") ? gzipMembers(chunks) : chunks;
+    return compress === null ? chunks : compressedMembers(chunks, compress);
   });
+}
+
+/** How what is written is compressed, by its name. @throws CoregramError `usage` where it cannot be */
+function compressionOf(output: string): Compress | null {
+  const other = OTHERS.exec(output)?.[0];
+  if (other !== undefined)
+    throw new CoregramError("usage", `--output ${output}: it is .gz or .zst that is written, not ${other}`);
+  if (!output.endsWith(".zst")) return output.endsWith(".gz") ? gzipMember : null;
+  if (zstdFrame === null)
+    throw new CoregramError(
+      "usage",
+      `--output ${output}: zstd comes with Node 22.15, here is ${process.version}: .gz`,
+    );
+  return zstdFrame;
 }
