@@ -49,7 +49,7 @@ export const STRUCTS = {
   _PyOpcache: "optimized",
   _PyCodeArray: "size entries",
   PyCodeObject:
-    "co_argcount co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable co_tlbc",
+    "co_argcount co_kwonlyargcount co_flags co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable co_tlbc",
   PyFrameObject:
     "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_localsplus f_frame f_extra_locals f_locals_cache",
   _PyInterpreterFrame:

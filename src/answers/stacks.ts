@@ -19,6 +19,8 @@ export interface StacksOptions extends ModuleOptions, ResourceOptions {
    * Whether the path of a lock that a thread waits for is looked up, for which the heap is read. False unless said.
    */
   readonly paths?: boolean | undefined;
+  /** Whether the variables of frames are told, and what exceptions were made of: then each thread has rows of its own. */
+  readonly locals?: boolean | undefined;
 }
 
 /**
@@ -35,15 +37,16 @@ export async function answerStacks(
   return target.ask(async (contents) => {
     const core = requireElfCore(contents);
     const root = rootOf(options);
-    const found = await threadStacks(core, root, { values: false });
+    const found = await threadStacks(core, root, { locals: options.locals === true });
     if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
     const processThreads = readThreads(core).length;
     const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
     for (const text of remarksOn(found, processThreads)) warn(text);
     const deadlocks = findDeadlocks(found.threads);
+    if (options.locals) for (const text of lostLocals(found)) warn(text);
     for (const idents of deadlocks) warn(deadlockText(found.threads, idents));
     const paths = options.paths ? await lockPaths(core, target.name, found.threads, options, listener) : null;
-    const numbers = numberStacks(found.threads, options.unfold === true);
+    const numbers = numberStacks(found.threads, options.unfold === true || options.locals === true);
     const threads = found.threads.map((thread, index) => describeThread(thread, numbers[index] ?? 0, paths));
     const stacks = new Map<number, StackedThread[]>();
     threads.forEach((told, index) => {
@@ -123,6 +126,11 @@ function* remarksOn({ threads, isCut }: ThreadStacks, processThreads: number): G
   if (processThreads === 0) yield "the core names no threads: their numbers are not known";
 }
 
+function* lostLocals({ threads }: ThreadStacks): Generator<string> {
+  const lost = threads.flatMap(({ frames }) => frames.filter(({ locals }) => locals === null)).length;
+  if (lost > 0) yield `variables of ${formatCount(lost)} frames were not read: there are too many`;
+}
+
 /** Of each thread, the number of its stack: threads that are at the same places share one. */
 function numberStacks(threads: readonly ThreadStack[], unfold: boolean): number[] {
   const known = new Map<string, number>();
@@ -153,6 +161,8 @@ function rowsOf(
     threads: alike.length,
     depth,
     ...frame,
+    locals:
+      frame.locals?.map((local) => ({ ...local, address: formatAddress(BigInt(local.address)) })) ?? null,
     state: depth === 0 ? state : null,
   }));
   return reverse ? rows.reverse() : rows;

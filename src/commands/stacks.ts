@@ -5,9 +5,9 @@ import { coreArgument, formatOption, nameOptions, outputOptions, processOptions 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
   line: "stacks [core]",
-  usage: "stacks CORE [--reverse] [--unfold] [--no-paths]",
+  usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. ? where that is not known.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. ? where that is not known.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -15,6 +15,12 @@ export const stacks = defineCommand({
     unfold: {
       type: "boolean",
       describe: "each thread by itself, those with the same stack too",
+      group: "Rows:",
+    },
+    locals: {
+      type: "boolean",
+      describe:
+        "the variables of each frame: types, bytes, values of the process cut short; and what exceptions were made of",
       group: "Rows:",
     },
     "no-paths": {

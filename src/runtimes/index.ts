@@ -31,6 +31,7 @@ export type {
   TypeTotals,
 } from "./runtime.ts";
 export type {
+  FrameLocal,
   StackFrame,
   StackWants,
   ThreadCall,

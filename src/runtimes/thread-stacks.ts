@@ -10,8 +10,8 @@ export interface ThreadStacks {
 
 /** What is told of threads besides where they are. */
 export interface StackWants {
-  /** Whether what exceptions were made of is told: values of the process. */
-  readonly values: boolean;
+  /** Whether the variables of frames are, and what exceptions were made of: values of the process. */
+  readonly locals: boolean;
 }
 
 /** The frames of a thread. */
@@ -49,6 +49,24 @@ export interface StackFrame {
   readonly function: string | null;
   readonly file: string | null;
   readonly line: number | null;
+  /** Its variables that have a value; null where they are not read. */
+  readonly locals: readonly FrameLocal[] | null;
+}
+
+/** A variable of a frame. Untrusted. */
+export interface FrameLocal {
+  /** Null where the code does not say. */
+  readonly name: string | null;
+  /** `cell`: functions within share it; `free`: a function around has it. */
+  readonly kind: "argument" | "local" | "cell" | "free";
+  /** Of what it has. */
+  readonly address: number;
+  /** `builtins.list`; null where no object is found there, and so of all that follows. */
+  readonly type: string | null;
+  /** As sys.getsizeof has it. */
+  readonly bytes: number | null;
+  /** On one line, cut short; null where there is nothing to say but the type. */
+  readonly value: string | null;
 }
 
 /** A system call. */

@@ -1,34 +1,50 @@
-import { type Result, STACKS, type StackRow } from "../answers/results/index.ts";
-import { formatCount } from "../terms/index.ts";
+import { type Result, STACKS, type StackLocal, type StackRow } from "../answers/results/index.ts";
+import { formatBytes, formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import type { FoldedStack, Presentation } from "./view.ts";
 
 const UNKNOWN = "?";
 
+/** A line: a frame, or a variable of the frame above it. */
+interface Line {
+  readonly row: StackRow;
+  readonly local: StackLocal | null;
+}
+
 /** `coregram stacks`: a frame a line; in the table a stack's first line names its threads. */
-export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Presentation<StackRow> {
+export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Presentation<Line> {
   let last = -1;
   const idle = totals.threads.filter(({ frames }) => frames === 0).length;
   const others = totals.processThreads - totals.threads.filter(({ thread }) => thread !== null).length;
   return {
-    lines: rows,
+    lines: linesOf(rows),
     stacks: foldedStacks(rows),
-    plain: (row) =>
-      `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}  ${row.function ?? UNKNOWN}  ${placeOf(row)}${row.state === null ? "" : `  ${row.state}`}`,
+    plain: plainLine,
     table: {
       columns: [
         {
           header: "Thread",
           align: "left",
-          cell: (row) => {
+          cell: ({ row }) => {
             const isFirst = row.stack !== last;
             last = row.stack;
             return isFirst ? threadOf(row) : "";
           },
         },
-        tableColumn(STACKS.row, "function"),
-        { header: "File and line", align: "left", cell: placeOf },
-        tableColumn(STACKS.row, "state"),
+        {
+          ...tableColumn(STACKS.row, "function"),
+          cell: ({ row, local }) =>
+            local === null ? (row.function ?? UNKNOWN) : `  ${local.name ?? UNKNOWN}`,
+        },
+        {
+          header: "File and line",
+          align: "left",
+          cell: ({ row, local }) => (local === null ? placeOf(row) : localText(local)),
+        },
+        {
+          ...tableColumn(STACKS.row, "state"),
+          cell: ({ row, local }) => (local === null ? (row.state ?? "") : ""),
+        },
       ],
       foot: [
         [
@@ -38,6 +54,29 @@ export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Pr
       ],
     },
   };
+}
+
+function* linesOf(rows: Iterable<StackRow>): Generator<Line> {
+  for (const row of rows) {
+    yield { row, local: null };
+    for (const local of row.locals ?? []) yield { row, local };
+  }
+}
+
+function plainLine({ row, local }: Line): string {
+  const where = `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}`;
+  if (local !== null) {
+    const { name, type, bytes, value } = local;
+    const text = `${where}    ${name ?? UNKNOWN}  ${type ?? UNKNOWN}  ${bytes ?? UNKNOWN}`;
+    return value === null ? text : `${text}  ${value}`;
+  }
+  const frame = `${where}  ${row.function ?? UNKNOWN}  ${placeOf(row)}`;
+  return row.state === null ? frame : `${frame}  ${row.state}`;
+}
+
+function localText({ type, bytes, value }: StackLocal): string {
+  const what = `${type ?? UNKNOWN}${bytes === null ? "" : `, ${formatBytes(bytes)}`}`;
+  return value === null ? what : `${what}: ${value}`;
 }
 
 /** How many threads have each stack. */

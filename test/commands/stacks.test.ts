@@ -44,6 +44,13 @@ describe("the sample", () => {
     expect(lines.at(-2)).toBe("threads with Python: 1, 0 of them running none");
   });
 
+  it("has variables below each frame on request", async () => {
+    const plain = await coregram(["stacks", after, "-q", "--locals"]);
+    expect(plain.stdout).toMatch(/^\d+ 1 4 {4}pkg_name {2}builtins\.str {2}59 {2}'downstream'$/m);
+    const table = await coregram(["stacks", after, "-q", "--locals", "-f", "table"]);
+    expect(table.stdout).toMatch(/^ + {2}poll_interval +builtins\.float, 24 B: 0\.5 *$/m);
+  });
+
   it("is a folded stack, from the oldest call on, whichever comes first in rows", async () => {
     for (const args of [[], ["--reverse"]]) {
       const { stdout } = await coregram(["stacks", after, "-q", "-f", "flamegraph", ...args]);

@@ -30,7 +30,7 @@ export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals 
 export type { Referrer, ReferrerColumns } from "./referrers.ts";
 export type { Frame, JsonObject, JsonValue, Result, SchemaName, Schemas } from "./result.ts";
 export { findResult, RESULTS } from "./results.ts";
-export { STACKS, type StackRow, type StacksTotals, type StackThread } from "./stacks.ts";
+export { STACKS, type StackLocal, type StackRow, type StacksTotals, type StackThread } from "./stacks.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
 export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
 export { TRACES, type TraceRow, type TracesTotals } from "./traces.ts";

@@ -1,6 +1,23 @@
 import { defineColumns, defineResult, type RowOf, type TotalsOf } from "./columns.ts";
 import { RUNTIME, SUBJECT } from "./subject.ts";
 
+const LOCAL = defineColumns({
+  name: { kind: "text", nullable: true, doc: "Its name; null where the code does not say." },
+  kind: {
+    kind: "choice",
+    values: ["argument", "local", "cell", "free"],
+    doc: "cell: functions within share it; free: a function around has it.",
+  },
+  address: { kind: "address", doc: "Of what it has." },
+  type: { kind: "text", nullable: true, doc: "Its type; null where no object is found there." },
+  bytes: { kind: "bytes", nullable: true, doc: "As sys.getsizeof has it; null as above." },
+  value: {
+    kind: "text",
+    nullable: true,
+    doc: "On one line, cut short; null where there is nothing to say but the type.",
+  },
+});
+
 const EXCEPTION = defineColumns({
   address: { kind: "address", doc: "The exception's, or its type's where it was not made yet." },
   type: { kind: "text", doc: "Its type." },
@@ -138,6 +155,12 @@ export const STACKS = defineResult({
     },
     file: { kind: "text", nullable: true, title: "File", doc: "As the code has it; null as above." },
     line: { kind: "number", nullable: true, title: "Line", doc: "The line that runs." },
+    locals: {
+      kind: "list",
+      nullable: true,
+      of: { kind: "object", columns: LOCAL },
+      doc: "Its variables that have a value, arguments first, those of comprehensions that are part of it left out; none of modules and classes, whose names are in dicts. Null without --locals.",
+    },
     state: {
       kind: "text",
       nullable: true,
@@ -150,3 +173,4 @@ export const STACKS = defineResult({
 export type StacksTotals = TotalsOf<typeof STACKS>;
 export type StackRow = RowOf<typeof STACKS>;
 export type StackThread = StacksTotals["threads"][number];
+export type StackLocal = NonNullable<StackRow["locals"]>[number];

@@ -8,6 +8,7 @@ import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/
 export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly reverse: boolean | undefined;
   readonly unfold: boolean | undefined;
+  readonly locals: boolean | undefined;
   readonly noPaths: boolean | undefined;
 }
 
@@ -21,6 +22,7 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
       ...modulesOf(args),
       reverse: args.reverse,
       unfold: args.unfold,
+      locals: args.locals,
       paths: args.noPaths !== true,
     };
     return render(formatNamed(args.format, [flamegraph]), await answerStacks(target, options, listener), {

@@ -117,6 +117,8 @@ export const V311 = {
   PyCodeObject: {
     sizeof: 192,
     co_argcount: 56,
+    co_kwonlyargcount: 64,
+    co_flags: 48,
     co_nlocals: 80,
     co_nlocalsplus: 76,
     co_stacksize: 68,

@@ -117,6 +117,8 @@ export const V313T = {
   PyCodeObject: {
     sizeof: 224,
     co_argcount: 68,
+    co_kwonlyargcount: 76,
+    co_flags: 64,
     co_nlocals: 96,
     co_nlocalsplus: 88,
     co_stacksize: 80,

@@ -119,6 +119,8 @@ export const V315 = {
   PyCodeObject: {
     sizeof: 216,
     co_argcount: 52,
+    co_kwonlyargcount: 60,
+    co_flags: 48,
     co_nlocals: 80,
     co_nlocalsplus: 72,
     co_stacksize: 64,

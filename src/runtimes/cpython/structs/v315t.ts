@@ -121,6 +121,8 @@ export const V315T = {
   PyCodeObject: {
     sizeof: 240,
     co_argcount: 68,
+    co_kwonlyargcount: 76,
+    co_flags: 64,
     co_nlocals: 96,
     co_nlocalsplus: 88,
     co_stacksize: 80,

@@ -96,6 +96,8 @@ export const V36 = {
   PyCodeObject: {
     sizeof: 144,
     co_argcount: 16,
+    co_kwonlyargcount: 20,
+    co_flags: 32,
     co_nlocals: 24,
     co_stacksize: 28,
     co_firstlineno: 36,

@@ -105,6 +105,8 @@ export const V39 = {
   PyCodeObject: {
     sizeof: 176,
     co_argcount: 16,
+    co_kwonlyargcount: 24,
+    co_flags: 36,
     co_nlocals: 28,
     co_stacksize: 32,
     co_firstlineno: 40,

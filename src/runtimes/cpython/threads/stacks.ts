@@ -8,13 +8,21 @@ import {
   type Thread,
   threadPointersOf,
 } from "../../../image/index.ts";
-import type { StackFrame, StackWants, ThreadCall, ThreadStack, ThreadStacks } from "../../thread-stacks.ts";
+import type {
+  FrameLocal,
+  StackFrame,
+  StackWants,
+  ThreadCall,
+  ThreadStack,
+  ThreadStacks,
+} from "../../thread-stacks.ts";
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
 import { readValue } from "../values/value.ts";
 import { firstFrameIn } from "./data-stacks.ts";
 import { exceptionsOf } from "./exceptions.ts";
+import { localsOf, MOST_LOCALS } from "./frame-locals.ts";
 import { readFrame, slotValue } from "./frames.ts";
 import { findGils, type Gil } from "./gil.ts";
 import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
@@ -84,7 +92,7 @@ function describing(
   wants: StackWants,
 ): (state: ThreadState, thread: Thread | null, call: ThreadCall | null) => Described {
   const { layout } = python;
-  const stacks = new StackReader(memory, python);
+  const stacks = new StackReader(memory, python, wants.locals);
   const gilOf = findGils(memory, layout, states);
   return (state, thread, call) => {
     const { addresses, ...stack } = stacks.of(state);
@@ -95,7 +103,7 @@ function describing(
       ...stack,
       gil: gilUse(gil, state, waits?.kind === "gil"),
       waits,
-      ...exceptionsOf(memory, layout, state.address, wants.values),
+      ...exceptionsOf(memory, layout, state.address, wants.locals),
     };
   };
 }
@@ -143,13 +151,16 @@ function newestFrame(reader: MemoryReader, layout: Layout, { address }: ThreadSt
 class StackReader {
   readonly #memory: PythonMemory;
   readonly #python: CodeReader;
+  readonly #wantsLocals: boolean;
   #left = MOST_FRAMES;
+  #localsLeft = MOST_LOCALS;
   /** Places by code and instruction: threads that do the same share them. */
   readonly #places = new Map<string, StackFrame>();
 
-  constructor(memory: PythonMemory, python: CodeReader) {
+  constructor(memory: PythonMemory, python: CodeReader, wantsLocals: boolean) {
     this.#memory = memory;
     this.#python = python;
+    this.#wantsLocals = wantsLocals;
   }
 
   /** `addresses` are those of the frames that are shown. */
@@ -168,7 +179,7 @@ class StackReader {
       if (place === null) return false;
       if (place === SKIPPED) return true;
       this.#left -= 1;
-      frames.push(place);
+      frames.push(this.#wantsLocals ? { ...place, locals: this.#localsOf(at) } : place);
       addresses.push(at);
       if (isBootstrap(place)) name ??= this.#nameOfSelf(at);
       return true;
@@ -180,6 +191,18 @@ class StackReader {
     if (at !== 0 || below.length > 0) isWhole = false;
     for (const frame of below) if (!take(frame)) break;
     return { frames, addresses, name, isWhole, isCut: this.#left === 0 };
+  }
+
+  /** Null where too many were read already. */
+  #localsOf(at: number): FrameLocal[] | null {
+    if (this.#localsLeft === 0) return null;
+    const locals: FrameLocal[] = [];
+    for (const local of localsOf(this.#memory, this.#python.layout, at)) {
+      if (this.#localsLeft === 0) return null;
+      this.#localsLeft -= 1;
+      locals.push(local);
+    }
+    return locals;
   }
 
   /** The name of the threading.Thread that is a frame's first argument. */
@@ -229,8 +252,10 @@ class StackReader {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
     const place = placeOf(python, at, MOST_TEXT);
-    if (place !== null) this.#places.set(key, place);
-    return place;
+    if (place === null) return null;
+    const found = { ...place, locals: null };
+    this.#places.set(key, found);
+    return found;
   }
 }
 
@@ -241,7 +266,7 @@ function isBootstrap({ function: name, file }: StackFrame): boolean {
 
 const NO_THREADS: ReadonlySet<number> = new Set();
 /** A frame that a stack does not show: it stands for C, or has not begun. */
-const SKIPPED: StackFrame = { function: null, file: null, line: null };
+const SKIPPED: StackFrame = { function: null, file: null, line: null, locals: null };
 
 /** Where a function begins for its reader, in bytes: a frame before that is not complete (_PyFrame_IsIncomplete). */
 function firstTraceable({ reader, layout }: CodeReader, code: number): number {

@@ -90,7 +90,7 @@ function inOrder<Item>(addresses: readonly number[], read: (at: number) => Item)
 }
 
 function withoutTables(core: Core, wasLoaded: boolean): TracedMemory | NotDetected {
-  const python = readThreadStacks(core, null, { values: false });
+  const python = readThreadStacks(core, null, { locals: false });
   if (python === null) return { reason: NO_PYTHON };
   return {
     runtime: python.runtime,

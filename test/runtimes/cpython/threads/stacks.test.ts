@@ -23,7 +23,7 @@ async function stacksOf(path: string): Promise<ThreadStacks> {
   const source = await openCoreFile(path);
   try {
     const core = openCore(source);
-    const found = core === null ? null : readThreadStacks(core, null, { values: false });
+    const found = core === null ? null : readThreadStacks(core, null, { locals: false });
     if (found === null) throw new Error(`no threads in ${path}`);
     return found;
   } finally {
