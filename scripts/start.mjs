@@ -16,7 +16,9 @@ import("./setup.mjs").then(async ({ CALLER, ROOT, setUp }) => {
       ? given
       : [sample("downstream-after.core.gz"), "--symbols", sample("python3.11.syms.txt")];
   const command = [relative(CALLER, bin) || bin, ...args].map(quote).join(" ");
-  process.stderr.write(`coregram: npm prints two lines above on stdout; for pipes: node ${command}\n`);
+  // With -s it prints none.
+  if (process.env.npm_config_loglevel !== "silent")
+    process.stderr.write(`coregram: npm prints two lines above on stdout; for pipes: node ${command}\n`);
   process.argv = [process.execPath, bin, ...args];
   await import(pathToFileURL(bin).href);
 });

@@ -29,7 +29,7 @@ export class AskedPaths {
 
   /**
    * The nodes that a path leads to. `["key"]` will do for `['key']`.
-   * @throws CoregramError `usage` where it leads nowhere: how far it leads, and what names are there
+   * @throws CoregramError `absent` where it leads nowhere: how far it leads, and what names are there
    */
   require(path: string): Resolved {
     const { graph, tree, labels, paths } = this.#heap;
@@ -46,7 +46,7 @@ export class AskedPaths {
 /**
  * The node that is asked for by a path. Of those that a folded path stands for, the one that holds most.
  * @param note called where that is one of several
- * @throws CoregramError `usage` where there is none, or there are several, which are listed
+ * @throws CoregramError `absent` where there is none, or there are several, which are listed
  */
 export function requireNode(heap: Heap, path: string, note: (text: string) => void): number {
   const { nodes } = new AskedPaths(heap).require(path);
@@ -65,7 +65,7 @@ export function requireNode(heap: Heap, path: string, note: (text: string) => vo
     .map((each) => `${formatAddress(addressOf(heap, each))} ${printable(heap.labels.typeName(each))}`);
   if (nodes.length > MOST_LISTED) listed.push(`${formatCount(nodes.length - MOST_LISTED)} more`);
   throw new CoregramError(
-    "usage",
+    "absent",
     `${printable(path)} is the path of ${formatCount(nodes.length)} objects, give one's address: ${listed.join(", ")}`,
   );
 }
@@ -80,18 +80,30 @@ function unknownPath(path: string, { reached, rest, names }: Resolved): Coregram
   const offered =
     reached === ""
       ? similarStarts(rest, names)
-      : similarNames(piece, names, MOST_OFFERED).map((name) => reached + name);
+      : similarNames(piece, INDEX.test(piece) ? [] : names, MOST_OFFERED).map((name) => reached + name);
   const meant = didYouMean(offered);
   const where =
     reached === ""
       ? `nothing is called ${printable(piece)}`
       : `${printable(reached)} has no ${printable(piece)}`;
   const there = reached === "" ? "" : listNames(names);
-  return new CoregramError("usage", `${printable(path)} leads to no object: ${where}${meant}${there}`);
+  return new CoregramError("absent", `${printable(path)} leads to no object: ${where}${meant}${there}`);
+}
+
+/** `[17]` of a list. */
+const INDEX = /^\[(\d+)\]$/;
+
+/** `[0] to [19999]` */
+function indexRange(indices: readonly number[]): string {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0];
+  for (const index of indices) [least, most] = [Math.min(least, index), Math.max(most, index)];
+  return `[${least}] to [${most}]`;
 }
 
 function listNames(names: readonly string[]): string {
   if (names.length === 0) return "; it holds nothing that has a name";
+  const indices = names.flatMap((name) => INDEX.exec(name)?.[1] ?? []).map(Number);
+  if (indices.length > 1 && indices.length === names.length) return `; it has ${indexRange(indices)}`;
   const listed = [...names]
     .sort((a, b) => Number(isInner(a)) - Number(isInner(b)) || (a < b ? -1 : 1))
     .slice(0, MOST_LISTED)
@@ -107,6 +119,10 @@ function isInner(name: string): boolean {
 
 // Names of modules, classes and functions have dots: each is compared with as many parts of the path.
 function similarStarts(path: string, names: readonly string[]): string[] {
+  // `list` for `builtins.list`.
+  const qualified = names.filter((name) => name.endsWith(`.${pieceOf(path)}`));
+  if (qualified.length > 0)
+    return qualified.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, MOST_OFFERED);
   const byParts = new Map<number, string[]>();
   for (const name of names) {
     const parts = name.split(".").length;

@@ -19,7 +19,7 @@ const MOST_CHAIN = 1000;
  * The live object that an address lies in or that has a path, and what it cannot be reached without, up to the root: a row each.
  * The first says what refers to it.
  * @param asked an address, or a path as `answerOwners` has it
- * @throws CoregramError `usage` where no live object is there, or several have a path that is not folded, else as `answerOwners` does
+ * @throws CoregramError `absent` where no live object is there, or several have a path that is not folded, else as `answerOwners` does
  */
 export async function answerChain(
   target: Target,
@@ -46,7 +46,7 @@ function nodeAt({ references: { objects } }: Heap, at: Address): number {
   const found = at < USER_SPACE_END ? objects.lastAtOrBelow(Number(at)) : -1;
   const inside = found < 0 ? -1 : Number(at) - objects.address(found);
   if (found < 0 || inside >= Math.max(16, objects.bytes(found)))
-    throw new CoregramError("usage", `no live object is at ${formatAddress(at)}`);
+    throw new CoregramError("absent", `no live object is at ${formatAddress(at)}`);
   return found;
 }
 

@@ -16,7 +16,7 @@ export interface HoldersOptions extends ModuleOptions, ThreadOptions {
  * How the live objects of a type are held: by paths, items folded.
  * @param wanted the type's name as `answerTypes` has it, or its last parts where no other type has these; or its
  * address, `0x…`
- * @throws CoregramError `usage` where there is no such type, or several, else as `answerOwners` does
+ * @throws CoregramError `absent` where there is no such type, or several, else as `answerOwners` does
  */
 export async function answerHolders(
   target: Target,

@@ -38,7 +38,7 @@ export class NextCommands {
       const { nodes } = this.#asked.require(path);
       return nodes.includes(node) && (isFolded || nodes.length === 1);
     } catch (error) {
-      if (error instanceof CoregramError && error.code === "usage") return false;
+      if (error instanceof CoregramError && error.code === "absent") return false;
       throw error;
     }
   }

@@ -16,7 +16,7 @@ const MOST_OFFERED = 3;
 /**
  * The index of the type that someone means: by its address `0x…`, its full name, that without `builtins.`, or the last parts
  * of its name (`Product` of `shop.app.Product`), the first of these that any type has.
- * @throws CoregramError `usage` where no type has it, or several have: these are listed
+ * @throws CoregramError `absent` where no type has it, or several have: these are listed
  */
 export function findWantedType(types: readonly ObjectType[], wanted: string): number {
   const ways: readonly ((type: ObjectType) => boolean)[] = [
@@ -39,7 +39,7 @@ export function findWantedType(types: readonly ObjectType[], wanted: string): nu
   );
   const meant = didYouMean(offered);
   throw new CoregramError(
-    "usage",
+    "absent",
     `--type ${printable(wanted)} is no type of this process${meant}: coregram types lists them`,
   );
 }
@@ -52,7 +52,7 @@ function severalTypes(wanted: string, types: readonly ObjectType[]): CoregramErr
   if (types.length > MOST_LISTED) named.push(`${formatCount(types.length - MOST_LISTED)} more`);
   const give = isAddressed ? "address" : "full name";
   return new CoregramError(
-    "usage",
+    "absent",
     `--type ${printable(wanted)} is the name of ${formatCount(types.length)} types, give one's ${give}: ${named.join(", ")}`,
   );
 }

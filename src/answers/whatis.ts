@@ -45,7 +45,7 @@ const MOST_OF_PATH = 10;
  * enough to read all of its heap; a heap that cannot be read is a warning.
  * @param asked addresses, or paths as `answerOwners` has them; for a path that several objects have, a row each. For a path the heap
  * is read whatever memory that takes.
- * @throws CoregramError `format` where the scope or a path needs an ELF core, or a symbol map cannot be read; `usage`
+ * @throws CoregramError `format` where the scope or a path needs an ELF core, or a symbol map cannot be read; `absent`
  * where a path leads to no object; `io` or `changed` where the target cannot be read
  */
 export async function answerWhatis(

@@ -1,5 +1,5 @@
 import { defineCommand } from "./shell/command.ts";
-import { outputOptions, processOptions } from "./shell/options.ts";
+import { copyOption, outputOptions } from "./shell/options.ts";
 
 /** `coregram dump`. */
 export const dump = defineCommand({
@@ -17,7 +17,7 @@ export const dump = defineCommand({
         "write to FILE, for its user alone; compressed where it ends in .gz, or .zst where Node has it; FILE changes only once all is written",
     },
     quiet: outputOptions.quiet,
-    memory: { ...processOptions.memory, group: "Resources:" },
+    memory: { ...copyOption, group: "Resources:" },
   },
   examples: [
     ["$0 dump 25867 -o core.25867", "as gcore does, with a shorter stop"],

@@ -1,9 +1,9 @@
 import { defineCommand } from "./shell/command.ts";
 import {
+  copyOption,
   duration,
   nameOptions,
   outputOptions,
-  processOptions,
   resourceOptions,
   rowOptions,
   wholeNumber,
@@ -46,7 +46,7 @@ export const watch = defineCommand({
       describe: "the processes that it has started as well, also later ones: workers of a master",
       group: "Watching:",
     },
-    memory: { ...processOptions.memory, group: "Watching:" },
+    memory: { ...copyOption, group: "Watching:" },
     when: {
       type: "string",
       array: true,

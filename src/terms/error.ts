@@ -4,6 +4,7 @@
  */
 export type ErrorCode =
   | "usage" // options that make no sense together
+  | "absent" // what was asked for is not there: a path, a type, an object at an address
   | "io" // the operating system said no
   | "format" // this format, but broken
   | "changed" // a file changed while it was read

@@ -135,8 +135,8 @@ describe("owners of the sample", () => {
   });
 
   it("refuses what is no type and no object", async () => {
-    expect((await coregram(["owners", after, "--type", "no.such", "--no-modules"])).status).toBe(2);
-    expect((await coregram(["owners", after, "--of", "0x10", "--no-modules"])).status).toBe(2);
+    expect((await coregram(["owners", after, "--type", "no.such", "--no-modules"])).status).toBe(1);
+    expect((await coregram(["owners", after, "--of", "0x10", "--no-modules"])).status).toBe(1);
   });
 });
 

@@ -225,9 +225,7 @@ describe("what cannot be asked is said in a line:", () => {
   it.skipIf(process.getuid?.() !== 0)("another user's", async () => {
     const { pid } = await begin("sh", ["-c", "echo ready; exec sleep 1000"]);
     expect(await refusal(pid, { uid: 65534 })).toMatch(
-      new RegExp(
-        `permission denied: it belongs to user 0, and this is user 65534: sudo coregram --pid ${pid}`,
-      ),
+      /permission denied: it belongs to user 0, and this is user 65534: sudo, in front of the same command/,
     );
   });
 

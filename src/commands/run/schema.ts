@@ -1,5 +1,5 @@
 import { findResult, frameSchema, RESULTS, rowSchema, schemaText } from "../../answers/results/index.ts";
-import { CoregramError, printable } from "../../terms/index.ts";
+import { CoregramError, didYouMean, printable, similarNames } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
 
 export interface SchemaArgs {
@@ -8,16 +8,19 @@ export interface SchemaArgs {
   readonly output: string | undefined;
 }
 
+const MOST_OFFERED = 3;
+
 /** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
 export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
-  const known = RESULTS.map(({ schema }) => schema.replace(/^coregram\/|@\d+$/g, "")).join(", ");
+  const names = RESULTS.map(({ schema }) => schema.replace(/^coregram\/|@\d+$/g, ""));
+  const known = names.join(", ");
   if (name === undefined || name === "")
     throw new CoregramError("usage", `no NAME given: coregram schema takes one of ${known}`);
   const result = findResult(name);
   if (!result)
     throw new CoregramError(
       "usage",
-      `${printable(name)} is no schema: coregram schema takes one of ${known}`,
+      `${printable(name)} is no schema${didYouMean(similarNames(name, names, MOST_OFFERED))}: coregram schema takes one of ${known}`,
     );
   const schema = row ? rowSchema(result) : frameSchema(result);
   return answer({ output, quiet: true }, async () => [schemaText(schema)]);

@@ -2,7 +2,7 @@ import { answerGdbScript, answerSymbols } from "../../answers/symbols.ts";
 import type { Address } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
-import { enoughMemory, rowsOf, type WordArgs, wordsOf } from "../shell/settings.ts";
+import { enoughMemory, modulesOf, rowsOf, type WordArgs, wordsOf } from "../shell/settings.ts";
 import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface SymbolsArgs extends SubjectArgs, WordArgs {
@@ -23,13 +23,14 @@ export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   const memory = enoughMemory(args.memory);
+  const modules = modulesOf({ sysroot: args.sysroot, noModules: false });
   return answer(args, async ({ listener, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
     const counting = { ...rowsOf(args), ...wordsOf(args), memory, threads: args.threads };
     const { lines } = keep(
       args.gdb
         ? await answerGdbScript(target, counting, listener)
-        : await answerSymbols(target, { sysroot: args.sysroot }, listener),
+        : await answerSymbols(target, modules, listener),
     );
     return lines;
   });

@@ -1,13 +1,15 @@
+import { existsSync } from "node:fs";
 import { answerWhatis } from "../../answers/whatis.ts";
 import { type Address, CoregramError, shellWord } from "../../terms/index.ts";
 import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
 import { checkPaths, requireAsked } from "../shell/input.ts";
 import {
+  enoughMemory,
   formatNamed,
-  memoryOf,
   type NamingArgs,
   namingOf,
+  noteUnread,
   type WordArgs,
   wordsOf,
 } from "../shell/settings.ts";
@@ -28,6 +30,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
   // What stands in place of CORE leaves its place to the first address.
   const isProcess = args.pid !== undefined;
   const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
+  if (!isProcess) refuseSwapped(args);
   const given = isProcess && args.core !== undefined ? [args.core] : [];
   const asked = [...given, ...(args.addresses ?? [])].map(requireAsked);
   const name = isProcess ? `--pid ${args.pid}` : pathOf(subject);
@@ -39,13 +42,23 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
   checkPaths(pathOf(subject), args.symbols ?? [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
+    noteUnread(args, listener);
     const options = {
       ...namingOf(args),
       ...wordsOf(args),
-      memory: memoryOf(undefined),
+      memory: enoughMemory(args.memory),
       threads: args.threads,
     };
     const result = await answerWhatis(target, asked, options, listener);
     return render(formatNamed(args.format), result, { color });
   });
+}
+
+/** `whatis ADDR CORE`: the file stands last, and where CORE should be there is none. */
+function refuseSwapped({ core, addresses = [] }: WhatisArgs): void {
+  const last = addresses.at(-1);
+  if (core === undefined || core === "-" || last === undefined || existsSync(core) || !existsSync(last))
+    return;
+  const asked = [core, ...addresses.slice(0, -1)].map(shellWord).join(" ");
+  throw new CoregramError("usage", `CORE comes first: coregram whatis ${shellWord(last)} ${asked}`);
 }

@@ -9,6 +9,7 @@ import {
   formatNamed,
   type NamingArgs,
   namingOf,
+  noteUnread,
   rowsOf,
   type WordArgs,
   wordsOf,
@@ -40,6 +41,7 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   return answer({ ...args, nothing }, async ({ listener, color, hint, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
     ({ bytes } = target);
+    noteUnread(args, listener);
     const options = {
       ...namingOf(args),
       ...wordsOf(args),

@@ -47,6 +47,12 @@ const PATH_START = /^(?!0x)[\p{L}_<]/iu;
 export function requireAsked(text: string): Asked {
   const at = parseAddress(text);
   if (at !== null) return at;
+  const digits = /^(?:0x)?([0-9a-f]+)$/i.exec(text)?.[1]?.length ?? 0;
+  if (digits > 0)
+    throw new CoregramError(
+      "usage",
+      `"${text}" is no address: it has ${digits} hex digits, and one has 16 at the most`,
+    );
   if (PATH_START.test(text)) return text;
   throw new CoregramError(
     "usage",

@@ -1,15 +1,17 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Options } from "yargs";
 import { CoregramError, didYouMean, printable, similarNames } from "../../terms/index.ts";
 import { namesWithValue } from "./arguments.ts";
 import { type Command, nameOf } from "./command.ts";
+import { commandNames, oneTooMany } from "./one-too-many.ts";
 import { whereCoresGo } from "./where-cores-go.ts";
 
 /** Names that are offered where something is misspelt. */
 const MOST_OFFERED = 3;
 /** What every command takes beside its own options. */
 const EVERYWHERE = ["help", "version"];
+const EVERYWHERE_SHORT = ["h", "V"];
 
 /** All options of all commands, by name. */
 export function everyOption(commands: readonly Command[]): Record<string, Options> {
@@ -58,7 +60,34 @@ export function notUnderstood(
   // Of a misspelt command the first word was taken for the core, and the core for one too many.
   if (first !== undefined && nameOf(command) === null && similarCommands(first, commands).length > 0)
     return notCommand(first, commands);
+  const [word] = names;
+  if (word !== undefined && first !== undefined && names.every((name) => argv.includes(name)))
+    return oneTooMany(word, first, command, commands);
   return `not understood: ${names.map((name) => named(name, argv, command, commands)).join(", ")}`;
+}
+
+/**
+ * Refuses `-x.core`, `-top` and `-5`, which yargs reads letter by letter.
+ * @throws CoregramError `usage`
+ */
+export function refuseLongShorts(argv: readonly string[], options: Record<string, Options>): void {
+  const end = argv.indexOf("--");
+  const letters = new Set([
+    ...EVERYWHERE_SHORT,
+    ...Object.values(options).flatMap(({ alias }) => alias ?? []),
+  ]);
+  const takesValue = namesWithValue(options);
+  for (const [at, word] of (end < 0 ? argv : argv.slice(0, end)).entries()) {
+    if (takesValue.has(argv[at - 1] ?? "")) continue;
+    if (!/^-(?:\d|[^-].)/.test(word) || letters.has(word[1] ?? "")) continue;
+    const offered = similarNames(word.slice(1), Object.keys(options), MOST_OFFERED).map(
+      (name) => `--${name}`,
+    );
+    const number = /^-(\d+)$/.exec(word)?.[1];
+    if (number !== undefined) offered.unshift(`-n ${number}`);
+    if (existsSync(word)) offered.unshift(`./${word}`);
+    throw new CoregramError("usage", `not understood: ${printable(word)}${didYouMean(offered)}`);
+  }
 }
 
 function named(
@@ -71,13 +100,24 @@ function named(
   if (!long) return printable(argv.includes(name) || name.length > 1 ? name : `-${name}`);
   const others = commands.filter(({ options }) => name in options).map((each) => nameOf(each) ?? "CORE");
   if (others.length > 0) return `--${name}, an option of coregram ${others.join(", coregram ")}`;
-  const offered = similarNames(name, [...Object.keys(command.options), ...EVERYWHERE], MOST_OFFERED);
-  return `${printable(`--${name}`)}${didYouMean(offered.map((option) => `--${option}`))}`;
+  return `${printable(`--${name}`)}${didYouMean(similarOptions(name, command))}`;
+}
+
+/** `--format` for `--fromat` and `--form`, `--format json` for `--json`, `--color never` for `--no-color`. */
+function similarOptions(name: string, { options }: Command): string[] {
+  const known = [...Object.keys(options), ...EVERYWHERE];
+  const chosen = Object.entries(options).flatMap(([option, { choices = [] }]) =>
+    choices
+      .filter((choice) => choice === name || (choice === "never" && name === `no-${option}`))
+      .map((choice) => `--${option} ${choice}`),
+  );
+  const begun = known.filter((option) => name.length > 1 && option.startsWith(name));
+  const similar = [...begun, ...similarNames(name, known, MOST_OFFERED)].map((option) => `--${option}`);
+  return [...new Set([...chosen, ...similar])].slice(0, MOST_OFFERED);
 }
 
 function notCommand(name: string, commands: readonly Command[]): string {
-  const known = commands.flatMap((command) => nameOf(command) ?? []);
-  return `${printable(name)} is no command${didYouMean(similarCommands(name, commands))}: ${known.join(", ")}`;
+  return `${printable(name)} is no command${didYouMean(similarCommands(name, commands))}: ${commandNames(commands)}`;
 }
 
 function similarCommands(name: string, commands: readonly Command[]): string[] {
@@ -92,6 +132,9 @@ function similarCommands(name: string, commands: readonly Command[]): string[] {
 export function meantPath(error: unknown, commands: readonly Command[]): string {
   const path = missingPath(error);
   if (path === null) return "";
+  const [, file = "", bias = ""] = /^(.+)@(.*)$/.exec(path) ?? [];
+  if (file !== "" && existsSync(file))
+    return ` (FILE@BIAS takes an address such as 0x400000, and "${printable(bias)}" is none)`;
   const folder = dirname(path);
   const files = similarNames(basename(path), namesIn(folder), MOST_OFFERED);
   const offered = files.map((name) => (path.includes("/") ? join(folder, name) : name));

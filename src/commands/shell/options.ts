@@ -1,6 +1,14 @@
 import type { Options } from "yargs";
-import { type Address, CoregramError, parseAddress, parseDuration, parseSize } from "../../terms/index.ts";
+import {
+  type Address,
+  CoregramError,
+  formatBytes,
+  parseAddress,
+  parseDuration,
+  parseSize,
+} from "../../terms/index.ts";
 import { FORMATS, type Format } from "../../views/index.ts";
+import { LEAST_MEMORY } from "../../words/index.ts";
 
 /** A whole number from `least` to `most`, for yargs to coerce. */
 export function wholeNumber(
@@ -36,14 +44,21 @@ export function lastChoice<Choice>(value: unknown): Choice {
   return last(value) as Choice;
 }
 
-function size(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const text = String(last(value));
-  const bytes = parseSize(text);
-  if (bytes === null)
-    throw new CoregramError("usage", `--memory takes a size such as 512M or 2G, not "${text}"`);
-  return bytes;
+/** An amount of memory of at least so many bytes, for yargs to coerce. */
+function memorySize(least: number): (value: unknown) => number | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(last(value));
+    const bytes = parseSize(text);
+    if (bytes === null)
+      throw new CoregramError("usage", `--memory takes a size such as 512M or 2G, not "${text}"`);
+    if (bytes >= least) return bytes;
+    throw new CoregramError("usage", `--memory is ${formatBytes(least)} at the least, not "${text}"`);
+  };
 }
+
+/** Less than the smallest process has is a slip. */
+const LEAST_COPIED = 2 ** 20;
 
 /** A time in milliseconds, for yargs to coerce. */
 export function duration(option: string): (value: unknown) => number | undefined {
@@ -66,7 +81,10 @@ function baseAddress(value: unknown): Address | undefined {
   const text = String(last(value));
   const at = parseAddress(text);
   if (at === null)
-    throw new CoregramError("usage", `--base takes an address such as 0x7f0000000000, not "${text}"`);
+    throw new CoregramError(
+      "usage",
+      `--base takes an address of up to 16 hex digits, such as 0x7f0000000000, not "${text}"`,
+    );
   return at;
 }
 
@@ -78,6 +96,15 @@ export const coreArgument = {
   type: "string",
   describe: "an ELF core or any file of words, compressed or not; - for stdin",
 } as const;
+
+/** What may be copied of a process. */
+export const copyOption = {
+  type: "string",
+  requiresArg: true,
+  coerce: memorySize(LEAST_COPIED),
+  describe: "copy no more than SIZE (512M, 2G) of it [default: a quarter of what there is]",
+  group: "Process:",
+} satisfies Options;
 
 /** A living process in place of a core, and what is made of a core that was cut short. */
 export const processOptions = {
@@ -99,13 +126,7 @@ export const processOptions = {
     describe: "refuse a core that was cut short, compressed or not, where as much as there is would be read",
     group: "Input:",
   },
-  memory: {
-    type: "string",
-    requiresArg: true,
-    coerce: size,
-    describe: "copy no more than SIZE (512M, 2G) of it [default: a quarter of what there is]",
-    group: "Process:",
-  },
+  memory: { ...copyOption, implies: "pid" },
 } satisfies Record<string, Options>;
 
 /** Which rows of words are printed. */
@@ -201,7 +222,7 @@ export const resourceOptions = {
   memory: {
     type: "string",
     requiresArg: true,
-    coerce: size,
+    coerce: memorySize(LEAST_MEMORY),
     describe:
       "use SIZE of memory (512M, 2G), then files in TMPDIR, and copy no more of a process [default: a quarter of what there is]",
     group: "Resources:",

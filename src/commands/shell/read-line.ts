@@ -3,7 +3,7 @@ import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments, unmarked } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { usageError } from "./fail.ts";
-import { asOption, everyOption, notUnderstood } from "./meant.ts";
+import { asOption, everyOption, notUnderstood, refuseLongShorts } from "./meant.ts";
 
 /** A command and what was read for it. */
 interface Line {
@@ -38,7 +38,10 @@ export async function readLine(
   let line: Line | null = null;
   let text = "";
   // Which command it names is not known yet.
-  const words = normalizeArguments(asOption(argv, commands), everyOption(commands));
+  const options = everyOption(commands);
+  const asked = asOption(argv, commands);
+  refuseLongShorts(asked, options);
+  const words = normalizeArguments(asked, options);
   const parser = yargs()
     .scriptName("coregram")
     .locale("en")

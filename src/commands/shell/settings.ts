@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { totalmem } from "node:os";
 import type { ModuleOptions, NamingOptions, RowOptions, WordOptions } from "../../answers/index.ts";
-import { CoregramError, formatBytes } from "../../terms/index.ts";
+import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts";
 import { type Format, findFormat } from "../../views/index.ts";
 import { LEAST_MEMORY } from "../../words/index.ts";
 import { symbolInputs } from "./input.ts";
@@ -51,14 +51,14 @@ export function rowsOf(args: {
 
 /**
  * --sysroot and --no-modules.
- * @throws CoregramError `usage` where the first is no folder
+ * @throws CoregramError `io` where the first is no folder
  */
 export function modulesOf(args: {
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
 }): ModuleOptions {
   if (args.sysroot !== undefined && !statSync(args.sysroot, { throwIfNoEntry: false })?.isDirectory())
-    throw new CoregramError("usage", `--sysroot ${args.sysroot} is no folder`);
+    throw new CoregramError("io", `--sysroot ${args.sysroot} is no folder`);
   return { sysroot: args.sysroot, modules: args.noModules !== true };
 }
 
@@ -80,6 +80,12 @@ export function namingOf(args: NamingArgs): NamingOptions {
     demangle: args.noDemangle !== true,
     nearest: args.nearest === true,
   };
+}
+
+/** Says that symbol maps are given for nothing. */
+export function noteUnread({ noNames, symbols = [] }: NamingArgs, listener: Listener): void {
+  if (!noNames || symbols.length === 0) return;
+  listener({ kind: "note", target: "", text: "--no-names: the files of --symbols are not read" });
 }
 
 /** The options that decide which bytes are words; yargs has checked their choices. */

@@ -53,7 +53,7 @@ export function endedError(pid: number): CoregramError {
 
 /** The rules of ptrace(2), "Ptrace access mode checking", and of Yama, in the order in which they are checked. */
 function explainDenial(pid: number): string {
-  const sudo = `sudo coregram --pid ${pid}`;
+  const sudo = "sudo, in front of the same command";
   const own = tryProc("/proc/self", "status") ?? "";
   const theirs = tryProc(procFolder(pid), "status") ?? "";
   const [ours, uid] = [statusNumber(own, "Uid"), statusNumber(theirs, "Uid")];

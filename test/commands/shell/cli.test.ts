@@ -178,7 +178,10 @@ describe("names", () => {
 
   it("stay away with --no-names, and maps are not even opened", async () => {
     expect(await named("-s", map, "--no-names", "-n1")).toEqual(["3 0000000000000001"]);
-    expect(await coregram([file, "-s", "nowhere", "--no-names"])).toMatchObject({ status: 0, stderr: "" });
+    expect(await coregram([file, "-s", "nowhere", "--no-names"])).toMatchObject({
+      status: 0,
+      stderr: "coregram: --no-names: the files of --symbols are not read\n",
+    });
   });
 
   it("that a map has lines without are said to be so, once", async () => {

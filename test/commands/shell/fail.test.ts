@@ -4,7 +4,7 @@ import { usageError } from "../../../src/commands/shell/fail.ts";
 import { BIN, coregram, Scratch, start, words } from "../program.ts";
 
 const scratch = new Scratch();
-for (const name of ["core", "-odd", "0x10", "1e3"]) scratch.put(name, words([1n, 2n, 1n]));
+for (const name of ["core", "-odd", "-x.core", "0x10", "1e3"]) scratch.put(name, words([1n, 2n, 1n]));
 const map = scratch.put("map", "0000000000000001 one\n");
 const here = { cwd: scratch.folder };
 
@@ -19,18 +19,32 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
   it.for([
     [[], /^no CORE given: .* or - for stdin; --pid PID asks a living process, /],
     [[""], /^no CORE given: /],
-    [["core", "core"], /^not understood: core$/],
+    [
+      ["core", "core"],
+      /^coregram takes one CORE, and core is one too many: coregram diff OLD NEW compares two$/,
+    ],
+    [
+      ["core", "9587e0"],
+      /^coregram takes one CORE, and 9587e0 is one too many: coregram whatis CORE 9587e0 says what is at an address$/,
+    ],
+    [["core", "types"], /^the command comes first: coregram types core$/],
+    [["frob", "core"], /^frob is neither a command nor a file: types, owners, /],
+    [["-", "-"], /^coregram takes one CORE, and - is one too many$/],
+    [["core", "-top", "5"], /^not understood: -top \(did you mean --top\?\)$/],
+    [["core", "-5"], /^not understood: -5 \(did you mean -n 5\?\)$/],
+    [["-x.core"], /^not understood: -x\.core \(did you mean \.\/-x\.core\?\)$/],
+    [["core", "--form", "json"], /^not understood: --form \(did you mean --format\?\)$/],
+    [["core", "--json"], /^not understood: --json \(did you mean --format json\?\)$/],
+    [["core", "--no-color"], /^not understood: --no-color \(did you mean --color never\?\)$/],
     [["core", "--bogus"], /^not understood: --bogus$/],
     [["core", "--min-cout", "2"], /^not understood: --min-cout \(did you mean --min-count\?\)$/],
     [["core", "-x"], /^not understood: -x$/],
     [["core", "--over", "2"], /^not understood: --over, an option of coregram diagnose$/],
     [["core", "--quiet=3"], /^--quiet takes no value$/],
     [["core", "-q=3"], /^--quiet takes no value$/],
-    [["core", "--all", "true"], /^not understood: true$/],
-    [["--all", "true", "core"], /^not understood: core$/],
-    [["-q", "false", "core"], /^not understood: core$/],
-    [["core", "--sysroot", "nowhere"], /^--sysroot nowhere is no folder$/],
-    [["core", "--sysroot", "map"], /^--sysroot map is no folder$/],
+    [["core", "--all", "true"], /^coregram takes one CORE, and true is one too many$/],
+    [["--all", "true", "core"], /^true is neither a command nor a file: /],
+    [["-q", "false", "core"], /^false is neither a command nor a file: /],
     [["typse", "core"], /^typse is no command \(did you mean types\?\): types, owners, /],
     [["help", "ownrs"], /^ownrs is no command \(did you mean owners\?\): /],
     [["core", "--top", "-1"], /^--top takes a whole number from 1 on, not "-1"$/],
@@ -44,7 +58,7 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [["core", "--threads", "0"], /^--threads takes a whole number/],
     [["core", "--memory", "x"], /^--memory takes a size such as 512M or 2G, not "x"$/],
     [["core", "--memory", "-5"], /not "-5"$/],
-    [["core", "--memory", "1"], /^--memory is .* at the least$/],
+    [["core", "--memory", "1"], /^--memory is 32\.0 MiB at the least, not "1"$/],
     [["core", "--format", "xml"], /^not a choice: --format "xml", choose from "plain", .*"ndjson"$/],
     [["core", "--format"], /^option format needs a value$/],
     [["core", "--word", "5"], /^not a choice: --word 5, choose from 4, 8$/],
@@ -79,7 +93,16 @@ describe.concurrent("wrong usage of a command gets the usage of that command:", 
     [["diagnose", "core", "--over", "3"], /^--over needs --fail-on$/],
     [["symbols", "core", "--top", "3"], /^--top needs --gdb$/],
     [["symbols", "core", "--scope", "memory"], /^--scope needs --gdb$/],
-    [["schema", "typs"], /^typs is no schema/],
+    [["schema", "typs"], /^typs is no schema \(did you mean types\?\): /],
+    [["schema", "types", "words"], /^schema takes one NAME, and words is one too many$/],
+    [["types", "core", "--memory", "1G"], /^--memory needs --pid$/],
+    [["dump", "1", "--memory", "0"], /^--memory is 1\.0 MiB at the least, not "0"$/],
+    [["whatis", "9587e0", "core"], /^CORE comes first: coregram whatis core 9587e0$/],
+    [["whatis", "app.cache", "12", "core"], /^CORE comes first: coregram whatis core app\.cache 12$/],
+    [
+      ["whatis", "core", "00000000000000001"],
+      /^"0+1" is no address: it has 17 hex digits, and one has 16 at the most$/,
+    ],
   ] satisfies [string[], RegExp][])("%j", async ([args, message]) => {
     const [first = "", usage, ...more] = await refusal(args, 2);
     expect(first.replace(/^coregram: /, "")).toMatch(message);
@@ -127,6 +150,13 @@ describe.concurrent("what cannot be done is one line and exit 1:", () => {
     [["/dev/null"], /^\/dev\/null is a character device$/],
     [["evil\x1b[31m\nname"], /^evil\\x1b\[31m\\x0aname: no such file$/],
     [["core", "-s", "nothing"], /^nothing: no such file$/],
+    [["core", "--sysroot", "nowhere"], /^--sysroot nowhere is no folder$/],
+    [["core", "--sysroot", "map"], /^--sysroot map is no folder$/],
+    [["symbols", "core", "--sysroot", "map"], /^--sysroot map is no folder$/],
+    [
+      ["core", "-s", "map@zz"],
+      /^map@zz: no such file \(FILE@BIAS takes an address such as 0x400000, and "zz" is none\)$/,
+    ],
     [["core", "-s", "folder"], /^folder.* is a directory$/],
     [["core", "-s", "\x1b]0;title\x07"], /^\\x1b\]0;title\\x07: no such file$/],
     [["core", "-s", "binary"], /^symbol map binary /],
@@ -178,8 +208,8 @@ describe.concurrent("what is no mistake", () => {
     [["0x10"]],
     [["1e3"]],
     [["core", "-qsmap", "--no-names"]],
-    [["-s", "map", "--no-names", "core"]],
-    [["--symbols=map", "--no-names", "core"]],
+    [["-q", "-s", "map", "--no-names", "core"]],
+    [["--quiet", "--symbols=map", "--no-names", "core"]],
     [["core", "--all", "--all"]],
   ] satisfies [string[]][])("%j", async ([args]) => {
     const run = await coregram(args, here);

@@ -173,8 +173,8 @@ it("of a value given twice the last one counts", async () => {
     top: 4,
     format: "csv",
   });
-  expect(await read("core", "--memory", "1G", "--memory", "2M", "-o", "a", "-o", "b")).toMatchObject({
-    memory: 2 * 2 ** 20,
+  expect(await read("core", "--memory", "1G", "--memory", "64M", "-o", "a", "-o", "b")).toMatchObject({
+    memory: 64 * 2 ** 20,
     output: "b",
   });
   expect(await read("core", "--base", "0x1000", "--base", "20", "-s", "a", "-s", "b")).toMatchObject({
@@ -205,7 +205,10 @@ it.each([
   ["owners core --holds x", /^--holds takes a whole number from 0 on, not "x"$/],
   ["owners core --depth 0", /^--depth takes a whole number from 1 on/],
   ["core --memory much", /^--memory takes a size such as 512M or 2G, not "much"$/],
-  ["core --base here", /^--base takes an address such as 0x7f0000000000, not "here"$/],
+  [
+    "core --base here",
+    /^--base takes an address of up to 16 hex digits, such as 0x7f0000000000, not "here"$/,
+  ],
   ["core --word 3", /--word "?3"?, choose from 4, 8/],
   ["core --endian middle", /--endian "middle", choose from "little", "big"/],
   ["core --scope some", /--scope "some", choose from "all", "memory", "writable"/],

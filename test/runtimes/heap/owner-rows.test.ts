@@ -161,7 +161,7 @@ it("the tree has owners below those that hold them, and the chain leads up to th
   const nowhere = `0x${PLACES.stack.toString(16)}`;
   const refused = await ask("owners", [core], "--of", nowhere);
   expect(refused.said).toContain(`no live object is at ${nowhere}`);
-  expect(refused.status).toBe(2);
+  expect(refused.status).toBe(1);
 });
 
 it("a chain that leads up through more than a thousand objects ends with the thousandth", async () => {
@@ -191,14 +191,14 @@ it("an object is asked for by its path as well, and one that is not there with w
   ]);
   const said = async (path: string) => {
     const { said, status } = await ask("owners", [core], "--of", path);
-    expect(status).toBe(2);
+    expect(status).toBe(1);
     return said.find((line) => /leads to|no live/.test(line));
   };
   expect(await said("shop.Shop.odrers[0]")).toMatch(
     /^shop\.Shop\.odrers\[0\] leads to no object: shop\.Shop has no \.odrers \(did you mean shop\.Shop\.orders\?\); it has .*\.orders,/,
   );
   expect(await said("shop.Shop.orders[1000]")).toMatch(
-    /shop\.Shop\.orders has no \[1000\] .*; it has \[0\], .* more$/,
+    /shop\.Shop\.orders has no \[1000\]; it has \[0\] to \[\d+\]$/,
   );
   expect(await said("shpo.Shop.orders")).toBe(
     "shpo.Shop.orders leads to no object: nothing is called shpo (did you mean shop.Shop?)",
