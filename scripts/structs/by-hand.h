@@ -265,6 +265,13 @@ typedef struct {
   Py_ssize_t exports;
 } bytesio;
 
+/* by hand: Modules/mmapmodule.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  char *data;
+  Py_ssize_t size;
+} mmap_object;
+
 /* by hand: Modules/hashtable.h, 3.6 to 3.8; key and data follow an entry, as large as key_size and data_size say */
 #if PY_VERSION_HEX < 0x03090000
 typedef struct _Py_slist_item_s {

@@ -91,6 +91,7 @@ export const STRUCTS = {
   formatcode: "fmtdef",
   buffered: "buffer buffer_size",
   bytesio: "buf",
+  mmap_object: "data size",
   PyMemoryViewObject: "mbuf view.obj",
   simplequeueobject: "lst buf.items buf.num_items",
   FutureObj:

@@ -22,6 +22,6 @@ export { findSegments, type MimallocPage, type MimallocSegment } from "./mimallo
 export { writableData } from "./module-data.ts";
 export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
-export { type Span, spanAt, writableSpans } from "./span.ts";
+export { type Span, spanAt, spansWithin, writableSpans } from "./span.ts";
 export { type Survey, surveyMemory } from "./survey.ts";
 export { wordsOf } from "./words-of.ts";

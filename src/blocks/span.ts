@@ -15,6 +15,16 @@ export function spanAt<Kind extends Span>(spans: readonly Kind[], at: number): K
   return span !== undefined && at < span.end ? span : null;
 }
 
+/** Those of the spans, sorted and disjoint, that lie in another, cut to it. */
+export function* spansWithin(spans: readonly Span[], { start, end }: Span): Generator<Span> {
+  const first = partitionPoint(0, spans.length, (index) => (spans[index]?.end ?? 0) <= start);
+  for (let index = first; index < spans.length; index += 1) {
+    const span = spans[index];
+    if (span === undefined || span.start >= end) return;
+    yield { start: Math.max(start, span.start), end: Math.min(end, span.end) };
+  }
+}
+
 /**
  * Writable memory, by address, segments that adjoin as one: the kernel cuts a heap into several mappings where a part of
  * it was advised (huge pages) or was forked. `saved`: as far as it is in the file; `mapped`: all of it.

@@ -30,6 +30,11 @@ export const BALANCE_PARTS = [
     doc: "Other blocks in use: what C code and libraries hold, and what tables are rounded up by.",
   },
   {
+    key: "mapped",
+    title: "mapped by objects: mmap, shared memory",
+    doc: "What mmap objects have mapped, and shared memory that is written to.",
+  },
+  {
     key: "freedBlocks",
     title: "freed blocks, which pymalloc keeps for later",
     doc: "pymalloc's blocks that were freed, in pools that have others in use.",

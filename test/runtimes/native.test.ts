@@ -6,6 +6,8 @@ import { answerDiff, answerOwners, openTarget } from "../../src/index.ts";
 import { dumpProgram, findPythons } from "./pythons.ts";
 
 const COUNT = 40;
+/** Three pages. */
+const MAPPED = 12_288;
 /** What malloc(1000) and malloc(3000) give to use, and PyMem_Malloc(200). */
 const [LARGE, LARGEST, SMALL] = [1000, 3000, 208];
 
@@ -35,6 +37,8 @@ it.skipIf(pythons.length === 0).for(pythons)(
       // What two lists hold is neither's, but the module's that has both.
       expect([native("left"), native("right")]).toEqual([0, 0]);
       expect([native("known"), hasMost("known")]).toEqual([0, true]);
+      expect(native("maps")).toBe(COUNT * MAPPED);
+      expect(totals.balance.mapped).toBe(COUNT * MAPPED);
       const levels = row("levels")?.holds.find(({ type }) => type === "native memory");
       expect(levels).toEqual({ type: "native memory", count: 3 * COUNT, bytes: 3 * COUNT * LARGE });
       const sum = rows.reduce((all, { nativeBytes }) => all + nativeBytes, 0);

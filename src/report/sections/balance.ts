@@ -12,6 +12,7 @@ const GROUPS: { readonly [Key in keyof TypesBalance]: Group } = {
   internTable: "live",
   otherAllocator: "unknown",
   otherBlocks: "native",
+  mapped: "native",
   freedBlocks: "free",
   uncarved: "free",
   freePools: "free",

@@ -27,6 +27,7 @@ import { type Claims, claimMemory } from "./objects/claims.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
 import { findLoose } from "./objects/loose-objects.ts";
+import { findMapped, savedParts } from "./objects/mapped.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
@@ -56,6 +57,8 @@ export interface Python {
   readonly names: ReadonlyMap<number, TypeName>;
   readonly records: Records;
   readonly internTable: InternTable;
+  /** What objects have mapped, by address and disjoint, as far as it is saved. */
+  readonly mapped: readonly Span[];
   /** pymalloc's, by address. */
   readonly arenas: readonly Span[];
   /** Null where it was not found. */
@@ -137,6 +140,7 @@ export async function readPython(
       segments,
       [...arenas, ...segments, ...dataStacks],
     );
+    const mapped = findMapped(crew.memory, reader, layout, types, names, plans, inBlocks);
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),
@@ -144,6 +148,7 @@ export async function readPython(
       chunkSpans: inBlocks.chunkSpans,
       reservedSpans: inBlocks.reservedSpans,
       dataStacks,
+      mapped,
       statics: spans.all,
     });
     const loose = isAllocatorKnown(types, claims.unclaimedSpans)
@@ -196,6 +201,7 @@ export async function readPython(
       names,
       records,
       internTable,
+      mapped: savedParts(claims.map, mapped),
       arenas,
       collector: findCollector(reader, layout, spans, debug),
       balance,

@@ -11,7 +11,7 @@ const { image } = openPlan([
 const span = (start: number, end: number) => ({ start: START + start, end: START + end });
 const nothing = {
   ...{ arenas: [], pools: [], segments: [], chunkSpans: [] },
-  ...{ reservedSpans: [], dataStacks: [], statics: [] },
+  ...{ reservedSpans: [], dataStacks: [], mapped: [], statics: [] },
 };
 
 it("has each saved byte once, and what nobody claims besides", () => {
@@ -24,14 +24,16 @@ it("has each saved byte once, and what nobody claims besides", () => {
     reservedSpans: [span(0x1_0000, 0x1_0800)],
     // In what malloc has, it is malloc's.
     dataStacks: [span(0x4800, 0x5800)],
+    // What objects have mapped is what nobody else has of it, and is saved.
+    mapped: [span(0x5000, 0x6000), span(0x7800, 0x1_0800)],
     statics: [span(0x3000, 0x4000)],
   });
   expect(claims.map.overlaps).toEqual([]);
   expect(claims.bytes).toEqual({
     ...{ pymalloc: 0x3000, malloc: 0x2000, data: 0x1000, frames: 0x800 },
-    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0, mimalloc: 0 },
+    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0, mimalloc: 0, mapped: 0x800 },
   });
-  expect([claims.saved, claims.unclaimed]).toEqual([0x9000, 0x1800]);
+  expect([claims.saved, claims.unclaimed]).toEqual([0x9000, 0x1000]);
 });
 
 it("tells what two allocators claim", () => {

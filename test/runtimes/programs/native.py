@@ -1,6 +1,7 @@
-"""Memory that no object is, held in all ways: three levels of blocks, in pools, inside, in circles, by two, by none. Says "ready" and waits."""
+"""Memory that no object is, held in all ways: three levels of blocks, in pools, inside, in circles, by two, by none, mapped. Says "ready" and waits."""
 import ctypes
 import json
+import mmap
 import sys
 import time
 
@@ -39,7 +40,7 @@ class Box:
         self.text = text
 
 
-levels, pooled, inside, circles, left, right, boxes, known = [], [], [], [], [], [], [], []
+levels, pooled, inside, circles, left, right, boxes, known, maps = [], [], [], [], [], [], [], [], []
 
 
 def fill():
@@ -61,6 +62,10 @@ def fill():
         known.append(text)
         pooled.append(hold(block(leak(text))))
         block(size=3000)
+        # Private, and shared with whoever is forked.
+        flags = mmap.MAP_ANONYMOUS | (mmap.MAP_PRIVATE if i % 2 else mmap.MAP_SHARED)
+        maps.append(mmap.mmap(-1, 9000, flags=flags))
+        maps[-1].write(b"mapped" * 1500)
 
 
 fill()

@@ -5,7 +5,7 @@ import type { Blocks } from "./block-index.ts";
 
 const { WORD_MARKS_BYTES } = NATIVE;
 
-/** Finds the blocks in use of pymalloc and malloc that hold no object and in which no object's table begins. */
+/** Finds the blocks in use of pymalloc and malloc that hold no object and in which no object's table begins, and what objects have mapped. */
 export async function findBlocks(
   crew: Crew,
   python: Python,
@@ -19,9 +19,17 @@ export async function findBlocks(
     sizes,
     room: threads[thread]?.room ?? 0,
   }));
-  const pairs = [...found.flat().map((some) => some.blocks), ...python.records.chunkBlocks];
+  const mapped = new Map(python.mapped.map(({ start, end }) => [start, end - start]));
+  const pairs = [
+    ...found.flat().map((some) => some.blocks),
+    ...python.records.chunkBlocks,
+    Float64Array.from([...mapped].flat()),
+  ];
   const marks = new Uint8Array(crew.memory.buffer, tables, pieces.count * WORD_MARKS_BYTES);
-  return disjoint(pairs, savedBytes(python), (start, end) => hasTable(python, marks, start, end));
+  const savedInPieces = savedBytes(python);
+  // What is shared with other processes was not surveyed.
+  const savedAt = (start: number) => mapped.get(start) ?? savedInPieces(start);
+  return disjoint(pairs, savedAt, (start, end) => hasTable(python, marks, start, end));
 }
 
 /** In order, as far as they are saved, without those that begin in another and those with a table. */

@@ -58,6 +58,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     tables: owned,
     internTable: intern,
     otherBlocks: inUse - objects - intern - owned,
+    mapped: bytes.mapped,
     freedBlocks: sums.poolFreeBytes,
     uncarved: sums.poolUncarvedBytes,
     freePools: sums.freePoolBytes,

@@ -1,10 +1,10 @@
-import { RangeMap, type Span } from "../../../blocks/index.ts";
+import { RangeMap, type Span, spansWithin } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module, type Thread } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 
 /** Who has a byte of saved memory. */
 export type Claim =
-  | ("pymalloc" | "mimalloc" | "malloc" | "reserved" | "data")
+  | ("pymalloc" | "mimalloc" | "malloc" | "reserved" | "data" | "mapped")
   | ("frames" | "stack" | "module" | "readOnly");
 
 /** What allocators and modules have, each by its own structures. */
@@ -18,6 +18,8 @@ export interface Claimed {
   readonly reservedSpans: readonly Span[];
   /** Chunks of frames' stacks. */
   readonly dataStacks: readonly Span[];
+  /** What objects have mapped, by address and disjoint. */
+  readonly mapped: readonly Span[];
   /** Modules' writable data. */
   readonly statics: readonly Span[];
 }
@@ -40,7 +42,7 @@ export function claimMemory(
   image: Image,
   modules: readonly Module[],
   threads: readonly Thread[],
-  { arenas, pools, segments, chunkSpans, reservedSpans, dataStacks, statics }: Claimed,
+  { arenas, pools, segments, chunkSpans, reservedSpans, dataStacks, mapped, statics }: Claimed,
 ): Claims {
   const map = new RangeMap<Claim>();
   const claimRest = ({ start, end }: Span, claim: Claim) => {
@@ -60,7 +62,7 @@ export function claimMemory(
     threads.flatMap(({ stack }) => (stack === null || staticStarts.has(stack.start) ? [] : [stack.start])),
   );
   const bytes: Record<Claim, number> = {
-    ...{ pymalloc: 0, mimalloc: 0, malloc: 0, reserved: 0, data: 0 },
+    ...{ pymalloc: 0, mimalloc: 0, malloc: 0, reserved: 0, data: 0, mapped: 0 },
     ...{ frames: 0, stack: 0, module: 0, readOnly: 0 },
   };
   let saved = 0;
@@ -86,6 +88,7 @@ export function claimMemory(
         }
       claimRest(span, isModule ? "module" : "readOnly");
     } else if (stacks.has(segment.start)) claimRest(span, "stack");
+    else for (const part of spansWithin(mapped, span)) claimRest(part, "mapped");
     unclaimedSpans.push(...map.rest(span.start, span.end));
     for (const part of map.within(span.start, span.end)) {
       bytes[part.label] += part.end - part.start;

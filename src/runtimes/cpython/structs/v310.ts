@@ -214,6 +214,8 @@ export const V310 = {
   buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 64, buf: 16 },
+  /** by hand: Modules/mmapmodule.c */
+  mmap_object: { sizeof: 32, data: 16, size: 24 },
   /** Include/memoryobject.h */
   PyMemoryViewObject: { sizeof: 152, mbuf: 24, obj: 64 },
   /** by hand: Modules/_queuemodule.c */

@@ -243,6 +243,8 @@ export const V314T = {
   buffered: { sizeof: 144, buffer: 72, buffer_size: 136 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 80, buf: 32 },
+  /** by hand: Modules/mmapmodule.c */
+  mmap_object: { sizeof: 48, data: 32, size: 40 },
   /** Include/cpython/memoryobject.h */
   PyMemoryViewObject: { sizeof: 168, mbuf: 40, obj: 80 },
   /** by hand: Modules/_queuemodule.c */

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import type { Span } from "../../../../src/blocks/index.ts";
 import { Crew, NATIVE, PIECE_BYTES } from "../../../../src/kernel/index.ts";
 import type { Traces } from "../../../../src/runtimes/cpython/edges/edges.ts";
 import type { Python } from "../../../../src/runtimes/cpython/index.ts";
@@ -21,6 +22,7 @@ const PIECES = [
 async function found(
   chunks: readonly (readonly [start: number, bytes: number])[],
   tables: readonly number[] = [],
+  mapped: readonly Span[] = [],
 ) {
   const { pieces } = surveyOf(PIECES).survey;
   const { memory } = crew;
@@ -40,7 +42,7 @@ async function found(
   const chunkBlocks = [chunks.slice(half), chunks.slice(0, half)].map((some) =>
     Float64Array.from(some.flat()),
   );
-  const python = { survey: { pieces }, records: { chunkBlocks } } as unknown as Python;
+  const python = { survey: { pieces }, records: { chunkBlocks }, mapped } as unknown as Python;
   const blocks = await findBlocks(crew, python, traces as Traces);
   expect([blocks.starts.length, blocks.bytes.length]).toEqual([blocks.count, blocks.count]);
   return Array.from(blocks.starts, (start, block) => [start, blocks.bytes[block]]);
@@ -101,6 +103,19 @@ describe("blocks in use", () => {
       ]),
     ).toEqual([[AT, 8]]);
   });
+});
+
+it("what objects have mapped is a block, where it was not looked at too", async () => {
+  const far = FAR + 0x1000_0000;
+  const mapped = [
+    { start: AT + 4096, end: AT + 8192 },
+    { start: far, end: far + 12_288 },
+  ];
+  expect(await found([[AT, 64]], [], mapped)).toEqual([
+    [AT, 64],
+    [AT + 4096, 4096],
+    [far, 12_288],
+  ]);
 });
 
 describe("a block is none in which a table begins", () => {
