@@ -641,6 +641,14 @@ typedef struct {
   PyObject *h_weakreflist;
   Py_ssize_t h_count;
 } hamtobject;
+/* by hand: Modules/_abc.c, 3.7 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  PyObject *_abc_registry;
+  PyObject *_abc_cache;
+  PyObject *_abc_negative_cache;
+  uint64_t _abc_negative_cache_version;
+} _abc_data;
 #endif
 
 /* by hand: Include/internal/pycore_object.h, 3.11 (_PyObject_ValuesPointer, _PyObject_ManagedDictPointer) and 3.12

@@ -43,6 +43,7 @@ export const STRUCTS = {
   defdictobject: "default_factory",
 
   PyModuleObject: "md_dict md_def md_state md_name md_state_size",
+  PyModuleDef_Base: "m_copy",
   PyModuleDef: "m_size",
   PyFunctionObject:
     "func_globals func_builtins func_code func_defaults func_kwdefaults func_closure func_doc func_name func_dict func_module func_annotations func_qualname",
@@ -93,14 +94,15 @@ export const STRUCTS = {
   bytesio: "buf",
   mmap_object: "data size",
   PyMemoryViewObject: "mbuf view.obj",
-  simplequeueobject: "lst buf.items buf.num_items",
+  simplequeueobject: "lst buf.get_idx buf.items buf.items_cap buf.num_items",
   FutureObj:
     "fut_loop fut_callback0 fut_context0 fut_callbacks fut_exception fut_exception_tb fut_result fut_source_tb fut_cancel_msg fut_cancelled_exc fut_awaited_by",
   TaskObj: "task_fut_waiter task_coro task_name task_context",
   contextobject: "ctx_prev ctx_vars",
-  contextvarobject: "var_name var_default",
+  contextvarobject: "var_name var_default var_cached",
   contexttokenobject: "tok_ctx tok_var tok_oldval",
   hamtobject: "h_root",
+  _abc_data: "_abc_registry _abc_cache _abc_negative_cache",
 
   seqiterobject: "it_seq",
   calliterobject: "it_callable it_sentinel",

@@ -24,7 +24,10 @@ export function memoryParts(
   const memory = processBytes(found);
   const blocks = parts.objectBlocks + parts.tables + parts.internTable;
   const dead = Math.min(garbage.bytes, blocks);
-  const held = Math.min(parts.otherBlocks + parts.mapped, blocksHeldBy(tree, graph.nodes).bytes - garbageBlockBytes);
+  const held = Math.min(
+    parts.otherBlocks + parts.mapped,
+    blocksHeldBy(tree, graph.nodes).bytes - garbageBlockBytes,
+  );
   const free = freeBytes(parts);
   const [live, native] = [blocks - dead, held];
   return {

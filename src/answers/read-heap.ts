@@ -86,12 +86,12 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
     rootAlike: (root) => (root < roots.nodes.length ? roots.alikeOf(root) : null),
     // What is in a block has the block's name, and of blocks one after the other the first has one.
     edgeName: (from, to) =>
-      isBlock(from) ? "" : isBlock(to) ? NATIVE_PART : names.edgeName(from, to, holders),
+      isBlock(from) ? "" : isBlock(to) ? names.blockName(from) : names.edgeName(from, to, holders),
     *held(from) {
       const isInBlock = isBlock(from);
       for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
         const node = graph.edges.ends[edge] ?? 0;
-        if (isInBlock || isBlock(node)) yield { node, name: isInBlock ? "" : NATIVE_PART };
+        if (isInBlock || isBlock(node)) yield { node, name: isInBlock ? "" : names.blockName(from) };
       }
       if (!isInBlock) for (const { object, name } of names.held(from, holders)) yield { node: object, name };
     },
@@ -117,8 +117,6 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   };
 }
 
-/** What a block of memory is to the object that has a pointer to it. */
-const NATIVE_PART = ".<native memory>";
 /** What reading all of a heap takes, of the memory that is saved: a core of 431 MB took 850 MB. */
 export const HEAP_SHARE = 2;
 

@@ -10,7 +10,7 @@ const MOST_REFERRERS = 10;
 const GUESSES: ReadonlySet<number> = new Set([ROOT_NUMBERS.stacks, ROOT_NUMBERS.data]);
 
 /** A runtime's name of a word of a struct that it knows nothing of. */
-const UNDESCRIBED = /^\.<(?:0x[0-9a-f]+|\?)>$/;
+const UNDESCRIBED = /^\.<(?:an? [^<>]+|\?)>$/;
 
 /** What no referrers were asked of. */
 export const NO_REFERRERS: ReferrerColumns = { referrers: null, referrerCount: null };

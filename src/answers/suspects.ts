@@ -189,7 +189,7 @@ function usersOf({ references, graph, paths }: Heap, container: number): readonl
   for (let steps = 0; steps < MOST_PARTS; steps += 1) {
     const holder = paths.holderOf(named);
     if (holder === null || holder >= graph.objects || graph.roles[holder] === Role.part) break;
-    if (!/\.<0x[0-9a-f]+>$/.test(path) && paths.pathOf(holder) !== path) break;
+    if (!/\.<an? [^<>]+>$/.test(path) && paths.pathOf(holder) !== path) break;
     named = holder;
     path = paths.pathOf(named);
   }

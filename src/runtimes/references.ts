@@ -90,11 +90,13 @@ export interface BlockRoots {
 /** Names of objects and of what they hold, as the program's source would write them. Untrusted, of bounded length. */
 export interface ObjectLabels {
   /**
-   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`; empty for a part that has no name in a path, `.<0x20>` for a word
-   * of a struct that nothing describes, `.<?>` where that is not known.
+   * How `from` reaches `to`: `.attr`, `[3]`, `['key']`; empty for a part that has no name in a path, `.<a dict>` for
+   * what is in a struct that nothing describes, `.<?>` where that is not known.
    * @param holdersOf the objects that hold one, for what is named by what holds it
    */
   edgeName(from: number, to: number, holdersOf: (object: number) => Iterable<number>): string;
+  /** How an object reaches a block of `NativeMemory`: `.<native memory>`, or `[*]` where its items are there. */
+  blockName(from: number): string;
   /** All that an object holds, each as `edgeName` names it; as often as it is held. */
   held(from: number, holdersOf: (object: number) => Iterable<number>): Iterable<HeldName>;
   /** The full name of what needs no path, `pkg.mod.Class`; null for all else. */

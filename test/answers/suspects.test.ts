@@ -205,7 +205,7 @@ describe("what looks like a leak", () => {
     const shape = new Shape();
     const names = shape.add("", "namespace", 10, shape.add("app", "module", 10, null));
     const queue = shape.add(".queue", "SimpleQueue", 10, names);
-    shape.fill(shape.add(".<0x20>", "list", 10, queue), 200, "tuple", 10);
+    shape.fill(shape.add(".<a list>", "list", 10, queue), 200, "tuple", 10);
     suspectsOf(shape, {}, (holder, name, container) => {
       asked.push(`${holder} ${name} ${container}`);
       return [];

@@ -33,7 +33,7 @@ function finderOf(
     },
   };
   const paths = new Paths(graph, treeOf(graph), labels);
-  return new ReferrerFinder(graph, paths, labels, { rootWord, isGuess: (each) => each === ".<0x20>" });
+  return new ReferrerFinder(graph, paths, labels, { rootWord, isGuess: (each) => each === ".<a list>" });
 }
 
 const texts = (finder: ReferrerFinder, node: number, most = 10) =>
@@ -169,9 +169,9 @@ it("words that nothing describes are guesses", () => {
   const thing = shape.add(".thing", "T", 16, app);
   const opaque = shape.add(".opaque", "T", 16, app);
   shape.link(opaque, thing);
-  const finder = finderOf(shape, new Map([[key(opaque, thing), [".<0x20>"]]]));
+  const finder = finderOf(shape, new Map([[key(opaque, thing), [".<a list>"]]]));
   expect(finder.of(thing, 10).rows.map(({ path, isGuess }) => [path, isGuess])).toEqual([
-    ["app.opaque.<0x20>", true],
+    ["app.opaque.<a list>", true],
     ["app.thing", false],
   ]);
 });

@@ -165,6 +165,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
         alikeOf: () => null,
         qualifiedName: () => null,
         typeName: (cell) => TYPES[cells[cell]?.type ?? -1]?.name ?? "",
+        blockName: () => ".<native memory>",
         lengthOf: (cell) => cells[cell]?.to.length ?? null,
       },
       remarks: [],

@@ -116,6 +116,7 @@ const ROLES: ReadonlyMap<Family, number> = new Map<Family, number>([
   ["dict", Role.items],
   ["set", Role.items],
   ["deque", Role.items],
+  ["queue", Role.items],
   ["cell", Role.part],
   ["module", Role.scope],
   ["type", Role.scope],

@@ -206,7 +206,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       const all = dicts.dict([
         [values.float(1), ofThread()],
         [values.float(2), ofThread()],
-        [none, world.at("app.local.<0x30>[None]")],
+        [none, world.at("app.local.<a dict>[None]")],
       ]);
       world.put("local", world.struct("_thread._local", { 48: all }));
     });
@@ -298,10 +298,15 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
     });
   });
 
-  it("the field of a C struct, or where it lies in one that is not known", async () => {
+  it("the field of a C struct, or what it is in one that is not known", async () => {
     await expectPaths(minor, (world) => {
       const { structs } = world.heap;
-      world.put("thing", world.struct("thing.Opaque", { 24: world.at("app.thing.<0x18>") }));
+      world.put("thing", world.struct("thing.Opaque", { 24: world.at("app.thing.<a float>") }));
+      const first = world.at("app.pair.<a float at 0x18>");
+      world.put(
+        "pair",
+        world.struct("thing.Opaque", { 24: first, 32: world.at("app.pair.<a float at 0x20>") }),
+      );
       world.put("cell", world.code.cell(world.at("app.cell")));
       world.put("namespace", world.struct("types.SimpleNamespace", { 16: world.at("app.namespace") }));
       world.put(
@@ -394,7 +399,7 @@ describe.each(MINORS)("in CPython 3.%i an object is named by", (minor) => {
       world.put("fetch", world.struct("functools._lru_cache_wrapper", { 40: cache }));
       const weak = minor < 10 ? "weakref" : "weakref.ReferenceType";
       const [referent, next] = [values.float(1), values.float(2)];
-      const callback = minor < 10 ? "app.reference.<0x18>" : "app.reference.__callback__";
+      const callback = minor < 10 ? "app.reference.<a float>" : "app.reference.__callback__";
       world.put("reference", world.struct(weak, { 16: referent, 24: world.at(callback), 48: next }));
       world.want("<held by nothing found>", referent);
       world.want("<held by nothing found>", next);

@@ -29,6 +29,10 @@ kept.queue = queue.SimpleQueue()
 for item in big("-"):
     kept.queue.put(item)
 del paths["__main__.kept.-"]
+# Since 3.13 in a ring, which goes on at its start.
+for _ in range(400 if sys.version_info >= (3, 13) else 0):
+    kept.queue.put(kept.queue.get())
+kept.queue.put(big("queue[500]"))
 kept.future = loop.create_future()
 kept.future.set_result(big("future._result"))
 kept.late = Late(loop=loop)
@@ -39,6 +43,13 @@ kept.waits = loop.create_future()
 for n in range(2):
     kept.waits.add_done_callback(functools.partial(print, big("waits._callbacks[0][0].args[0]" if n else "waits.<fut_callback0>.args[0]")))
 kept.variable = contextvars.ContextVar("variable", default=big("variable.<var_default>"))
+asked, others = contextvars.ContextVar("asked"), [contextvars.ContextVar("other %d" % n) for n in range(100)]
+# One node of the map, and many below each other.
+kept.one, kept.many = contextvars.Context(), contextvars.Context()
+kept.one.run(asked.set, big("one[<ContextVar 'asked'>]"))
+kept.many.run(asked.set, big("many[<ContextVar 'asked'>]"))
+for n, other in enumerate(others):
+    kept.many.run(other.set, n if n % 25 else big("many[<ContextVar 'other %d'>]" % n))
 kept.slice = slice(big("slice.start"), None)
 kept.stop = StopIteration(big("stop.value"))
 kept.stop.args = ()

@@ -16,6 +16,7 @@ import { indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
 import { slotValue } from "../threads/frames.ts";
+import type { Family } from "../types/families.ts";
 import { planScans, type ScanPlan, writeScanPlans } from "./scan-plan.ts";
 import { specialWords } from "./special-words.ts";
 import { type Job, JobQueue } from "./table-jobs.ts";
@@ -225,6 +226,9 @@ function firstObjects(starts: Float64Array, count: number, table: ObjectTable): 
 
 const CHUNK_WORDS = 2 ** 16;
 
+/** What a module's C code has for itself, and a queue's ring, are in no object's size. */
+const NO_TABLES: ReadonlySet<Family> = new Set(["module", "queue"]);
+
 /** Edges of objects that are read here, word by word. */
 class SpecialEdges {
   readonly #python: Python;
@@ -269,8 +273,7 @@ class SpecialEdges {
         return;
       }
       this.#wordsLeft -= count;
-      // What a module's C code has for itself is no table of the module's.
-      if (scan.descent.family !== "module") this.#marks.mark(at);
+      if (!NO_TABLES.has(scan.descent.family)) this.#marks.mark(at);
       for (let index = 0; index < count; index += 1)
         this.#put(owner, slotValue(reader, layout, at + index * step), what === "namespace");
     }

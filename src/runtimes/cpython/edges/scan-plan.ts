@@ -17,6 +17,12 @@ const TABLE = {
   str: SCAN.TABLE_STR,
 } as const;
 
+/** Behind their struct are keys, values and nodes (Include/internal/pycore_hamt.h), which their tp_traverse visits. */
+const NODES_OF_MAPS: ReadonlySet<string> = new Set([
+  "builtins.hamt_bitmap_node",
+  "builtins.hamt_collision_node",
+]);
+
 /** How the kernel follows what instances of a type point to; the fields of its entry in assembly/edges.ts. */
 export interface ScanPlan {
   readonly descent: Descent;
@@ -41,18 +47,25 @@ export function planScans({ reader, layout, types, typeObjects, names }: Python)
     const { type } = plan;
     const descent = descentOf(typeObjects, names, type);
     const scan = planScan(reader, layout, type, descent);
+    const loose = planLoose(reader, layout, typeObjects, plan, descent);
+    const name = names.get(type.address)?.name ?? "";
+    const hasItems = scan.hasItems || NODES_OF_MAPS.has(name);
     return {
       ...scan,
-      skip: scan.skip | borrowedWord(layout, names.get(type.address)?.name),
-      loose: planLoose(reader, layout, typeObjects, plan, descent),
+      hasItems,
+      skip: scan.skip | borrowedWord(layout, name),
+      loose: { ...loose, hasItems: loose.hasItems && !hasItems },
     };
   });
 }
 
 /** What a struct points to and does not hold, which may be gone: a word that looks like an edge. */
-function borrowedWord({ structs: { groupbyobject } }: Layout, type: string | undefined): bigint {
+function borrowedWord({ structs }: Layout, type: string): bigint {
   // Since 3.7, where it came: Modules/itertoolsmodule.c.
-  return type === "itertools.groupby" ? bit(groupbyobject.currgrouper) : 0n;
+  if (type === "itertools.groupby") return bit(structs.groupbyobject.currgrouper);
+  // The value in the context that was asked last (Include/internal/pycore_context.h).
+  const isVariable = /^(builtins|_contextvars)\.ContextVar$/.test(type);
+  return isVariable && "contextvarobject" in structs ? bit(structs.contextvarobject.var_cached) : 0n;
 }
 
 function planScan(
@@ -114,6 +127,9 @@ function planScan(
       break;
     case "thread local":
       table = TABLE.special;
+      break;
+    case "queue":
+      if ("simplequeueobject" in structs && "num_items" in structs.simplequeueobject) table = TABLE.special;
       break;
     case "code":
     case "cell":

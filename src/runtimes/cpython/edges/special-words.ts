@@ -30,6 +30,7 @@ export function* specialWords(
   else if (family === "deque") yield* dequeWords(reader, layout, at);
   else if (family === "generator") yield* generatorWords(reader, layout, at);
   else if (family === "frame") yield* frameWords(reader, layout, at);
+  else if (family === "queue") yield* queueWords(reader, layout, at);
   else if (family === "thread local") yield* threadLocalWords(reader, layout, at);
 }
 
@@ -85,6 +86,20 @@ function* dequeWords(reader: MemoryReader, layout: Layout, at: number): Generato
     block = reader.u64(block + fields.rightlink);
     if (!(block > 0)) return;
   }
+}
+
+/** Since 3.13 items are in a ring, from one index on. */
+function* queueWords(reader: MemoryReader, layout: Layout, at: number): Generator<HeldWords> {
+  const { structs } = layout;
+  if (!("simplequeueobject" in structs) || !("num_items" in structs.simplequeueobject)) return;
+  const { items, items_cap, get_idx, num_items } = structs.simplequeueobject;
+  const [ring, room, first, count] = [items, items_cap, get_idx, num_items].map((field) =>
+    reader.u64(at + field),
+  ) as [number, number, number, number];
+  if (!(ring > 0 && first < room && count <= room)) return;
+  const before = Math.min(count, room - first);
+  yield { at: ring + first * 8, count: before, step: 8, what: "item" };
+  if (count > before) yield { at: ring, count: count - before, step: 8, what: "item" };
 }
 
 /** A frame is in a generator from 3.11 on. Before, generators hold a frame object. */

@@ -17,7 +17,7 @@ import {
   namesOfFields,
   specialField,
 } from "./field-names.ts";
-import { namesOfStructs } from "./struct-names.ts";
+import { MAP_SLOTS, namesOfStructs } from "./struct-names.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** How a word that an object holds is named; texts are read only where one is asked for. */
@@ -32,6 +32,12 @@ export type WordName =
 export interface NamedWord {
   readonly address: number;
   readonly name: WordName;
+}
+
+/** A word of a struct by its offset. */
+interface Word {
+  readonly address: number;
+  readonly offset: number;
 }
 
 const NOTHING: WordName = { kind: "nothing" };
@@ -83,6 +89,7 @@ export class HeldNames {
     const fields = this.#fieldsOf(index, scan.descent.family);
     // These have their function's name.
     const running = this.#tasks.coroutineOf(node) ?? this.#tasks.frameObjectOf(at);
+    const undescribed: Word[] = [];
     for (let offset = scan.from; offset < scan.to; offset += 8) {
       const address = reader.u64(at + offset);
       if (!(address > 0 && address < USER_SPACE_END)) continue;
@@ -93,9 +100,12 @@ export class HeldNames {
         const name =
           fields[offset] ??
           (scan.descent.family === "lru cache" ? this.#lruField(address) : this.#members(offset, index));
-        yield { address, name: name === "" ? NOTHING : fixed(name ?? `.<0x${offset.toString(16)}>`) };
+        if (name === null) undescribed.push({ address, offset });
+        else yield { address, name: name === "" ? NOTHING : fixed(name) };
       }
     }
+    yield* this.#byTypes(undescribed);
+    yield* this.#mapped(index, at);
     yield* this.#values(scan, index, at);
     if (scan.dictFromEnd > 0) {
       const type = this.#python.types[index]?.type;
@@ -105,6 +115,37 @@ export class HeldNames {
     }
     if (scan.visitsType)
       yield { address: reader.u64(at + structs.PyObject.ob_type), name: fixed(".__class__") };
+  }
+
+  /** What nothing describes, by its type, and where it lies where several are of one: `.<a dict>`, `.<a set at 0x18>`. */
+  *#byTypes(words: readonly Word[]): Generator<NamedWord> {
+    const types = new Map<string, number>();
+    const named = words.map((word) => {
+      const node = this.#table.find(word.address);
+      const type = node < 0 ? "" : typeNameOf(this.#python, this.#table.type(node)).replace(/^.*\./, "");
+      types.set(type, (types.get(type) ?? 0) + 1);
+      return { ...word, type };
+    });
+    for (const { address, offset, type } of named) {
+      const place = types.get(type) === 1 ? "" : ` at 0x${offset.toString(16)}`;
+      yield { address, name: fixed(`.<${/^[aeiou]/i.test(type) ? "an" : "a"} ${type}${place}>`) };
+    }
+  }
+
+  /** Items of a context's map: values by their variables, and nodes of the map, which have no name (Python/hamt.c). */
+  *#mapped(index: number, at: number): Generator<NamedWord> {
+    const { reader, layout } = this.#python;
+    const { ob_size } = layout.structs.PyVarObject;
+    const type = typeNameOf(this.#python, index);
+    if (type !== "builtins.hamt_bitmap_node" && type !== "builtins.hamt_collision_node") return;
+    // Behind a bitmap or a hash of 32 bits: keys, each with its value; without a key it is a node.
+    const items = at + ob_size + 16;
+    const count = Math.min(reader.u64(at + ob_size), 2 * MAP_SLOTS);
+    for (let item = 0; item + 1 < count; item += 2) {
+      const key = reader.u64(items + item * 8);
+      yield { address: reader.u64(items + item * 8 + 8), name: key > 0 ? { kind: "item", key } : NOTHING };
+      if (key > 0) yield { address: key, name: KEY };
+    }
   }
 
   *#parts_(
@@ -141,7 +182,8 @@ export class HeldNames {
           yield { address: reader.u64(table + slot * setentry.sizeof + setentry.key), name: ITEM };
         return;
       }
-      case "deque": {
+      case "deque":
+      case "queue": {
         let index = 0;
         for (const { at: word, count } of specialWords(reader, layout, family, at))
           for (let item = 0; item < count; item += 1)

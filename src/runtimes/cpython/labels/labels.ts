@@ -25,6 +25,9 @@ const MOST_ASKED = 65_536;
 const SEARCHES = 4;
 /** A part whose name was not found, and an item of a container with more items than are kept. */
 const UNNAMED = ".<?>";
+/** A block of memory that is no object, and one that has items, of which nothing tells which is which. */
+const NATIVE_PART = ".<native memory>";
+const ANY_ITEM = "[*]";
 const SOME_ITEM: WordName = { kind: "fixed", text: "[?]" };
 /** Words looked at for names in all: damaged tables could make each name cost as much as the whole heap. */
 const MOST_WORDS = 2 ** 28;
@@ -159,6 +162,11 @@ export class PythonLabels implements ObjectLabels {
     return typeNameOf(this.#python, this.#table.type(node));
   }
 
+  /** How it reaches a block of memory that is no object: as its items, where these are what it has there. */
+  blockName(from: number): string {
+    return HOLDS_ITEMS.has(this.typeName(from)) ? ANY_ITEM : NATIVE_PART;
+  }
+
   /** Items of a container; null for what is none. */
   lengthOf(node: number): number | null {
     const { reader, layout } = this.#python;
@@ -265,6 +273,10 @@ export class PythonLabels implements ObjectLabels {
       if (count === 2) return `${isNegative ? "-" : ""}${digit(0) + digit(1) * 2 ** 30}`;
     }
     if (name === "builtins.NoneType") return "None";
+    if (/\.ContextVar$/.test(name) && "contextvarobject" in layout.structs) {
+      const text = this.#textAt(reader.u64(at + layout.structs.contextvarobject.var_name), MOST_TEXT);
+      if (text !== null) return `<ContextVar ${quote(text)}>`;
+    }
     return `<${name.replace(/^builtins\./, "")} 0x${at.toString(16)}>`;
   }
 
@@ -320,6 +332,9 @@ function* definedMembers(
     if (offset < 2 ** 24) yield { name, offset };
   }
 }
+
+/** Types of C whose blocks of memory hold their items. */
+const HOLDS_ITEMS: ReadonlySet<string> = new Set(["numpy.ndarray"]);
 
 /** Items in the ring that `_queue.SimpleQueue` has since 3.13; not a number for all else. */
 function ringLength(reader: MemoryReader, { structs }: Layout, type: string, at: number): number {

@@ -10,6 +10,9 @@ export interface StructNames {
   readonly fields: Fields;
 }
 
+/** Nodes below one of a context's map (Include/internal/pycore_hamt.h). */
+export const MAP_SLOTS = 32;
+
 /** Fields that Python knows as attributes, or that are the object itself to it; all others have C's name in angle brackets. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   fut_loop: "._loop",
@@ -40,8 +43,17 @@ export const namesOfStructs = perStructs((structs): ReadonlyMap<string, StructNa
     add(structs.contextvarobject, "builtins.ContextVar", "_contextvars.ContextVar");
     add(structs.contexttokenobject, "builtins.Token", "_contextvars.Token");
     add(structs.hamtobject, "builtins.hamt");
+    // PyHamtNode_Array: its nodes, and how many there are.
+    named.set("builtins.hamt_array_node", {
+      size: structs.PyObject.sizeof + MAP_SLOTS * 8 + 8,
+      fields: Object.fromEntries(
+        Array.from({ length: MAP_SLOTS }, (_, slot) => [structs.PyObject.sizeof + slot * 8, ""]),
+      ),
+    });
+    add(structs._abc_data, "builtins._abc_data", "_abc._abc_data");
     add(structs.simplequeueobject, "_queue.SimpleQueue");
   }
+  add({ sizeof: structs.PyModuleDef.sizeof, m_copy: structs.PyModuleDef_Base.m_copy }, "builtins.moduledef");
   if ("FutureObj" in structs) {
     add(structs.FutureObj, "_asyncio.Future");
     // A task begins with the fields of a future (Modules/_asynciomodule.c, FutureObj_HEAD).

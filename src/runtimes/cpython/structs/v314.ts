@@ -96,6 +96,8 @@ export const V314 = {
   /** Include/internal/pycore_moduleobject.h */
   PyModuleObject: { sizeof: 56, md_dict: 16, md_def: 24, md_state: 32, md_name: 48 },
   /** Include/moduleobject.h */
+  PyModuleDef_Base: { sizeof: 40, m_copy: 32 },
+  /** Include/moduleobject.h */
   PyModuleDef: { sizeof: 104, m_size: 56 },
   /** Include/cpython/funcobject.h */
   PyFunctionObject: {
@@ -244,7 +246,7 @@ export const V314 = {
   /** Include/cpython/memoryobject.h */
   PyMemoryViewObject: { sizeof: 152, mbuf: 24, obj: 64 },
   /** by hand: Modules/_queuemodule.c */
-  simplequeueobject: { sizeof: 72, items: 40, num_items: 56 },
+  simplequeueobject: { sizeof: 72, get_idx: 32, items: 40, items_cap: 48, num_items: 56 },
   /** by hand: Modules/_asynciomodule.c */
   FutureObj: {
     sizeof: 112,
@@ -265,11 +267,13 @@ export const V314 = {
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 48, ctx_prev: 16, ctx_vars: 24 },
   /** by hand: Modules/_csv.c */
-  contextvarobject: { sizeof: 64, var_name: 16, var_default: 24 },
+  contextvarobject: { sizeof: 64, var_name: 16, var_default: 24, var_cached: 32 },
   /** by hand: Modules/_csv.c */
   contexttokenobject: { sizeof: 48, tok_ctx: 16, tok_var: 24, tok_oldval: 32 },
   /** by hand: Modules/_csv.c */
   hamtobject: { sizeof: 40, h_root: 16 },
+  /** by hand: Modules/_abc.c */
+  _abc_data: { sizeof: 48, _abc_registry: 16, _abc_cache: 24, _abc_negative_cache: 32 },
   /** by hand: Objects/iterobject.c */
   seqiterobject: { sizeof: 32, it_seq: 24 },
   /** by hand: Objects/iterobject.c */

@@ -96,6 +96,8 @@ export const V314T = {
   /** Include/internal/pycore_moduleobject.h */
   PyModuleObject: { sizeof: 80, md_dict: 32, md_def: 40, md_state: 48, md_name: 64 },
   /** Include/moduleobject.h */
+  PyModuleDef_Base: { sizeof: 56, m_copy: 48 },
+  /** Include/moduleobject.h */
   PyModuleDef: { sizeof: 120, m_size: 72 },
   /** Include/cpython/funcobject.h */
   PyFunctionObject: {
@@ -248,7 +250,7 @@ export const V314T = {
   /** Include/cpython/memoryobject.h */
   PyMemoryViewObject: { sizeof: 168, mbuf: 40, obj: 80 },
   /** by hand: Modules/_queuemodule.c */
-  simplequeueobject: { sizeof: 88, items: 56, num_items: 72 },
+  simplequeueobject: { sizeof: 88, get_idx: 48, items: 56, items_cap: 64, num_items: 72 },
   /** by hand: Modules/_asynciomodule.c */
   FutureObj: {
     sizeof: 128,
@@ -269,11 +271,13 @@ export const V314T = {
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 64, ctx_prev: 32, ctx_vars: 40 },
   /** by hand: Modules/_csv.c */
-  contextvarobject: { sizeof: 80, var_name: 32, var_default: 40 },
+  contextvarobject: { sizeof: 80, var_name: 32, var_default: 40, var_cached: 48 },
   /** by hand: Modules/_csv.c */
   contexttokenobject: { sizeof: 64, tok_ctx: 32, tok_var: 40, tok_oldval: 48 },
   /** by hand: Modules/_csv.c */
   hamtobject: { sizeof: 56, h_root: 32 },
+  /** by hand: Modules/_abc.c */
+  _abc_data: { sizeof: 64, _abc_registry: 32, _abc_cache: 40, _abc_negative_cache: 48 },
   /** by hand: Objects/iterobject.c */
   seqiterobject: { sizeof: 48, it_seq: 40 },
   /** by hand: Objects/iterobject.c */

@@ -76,6 +76,8 @@ export const V36 = {
   /** by hand: Objects/moduleobject.c */
   PyModuleObject: { sizeof: 56, md_dict: 16, md_def: 24, md_state: 32, md_name: 48 },
   /** Include/moduleobject.h */
+  PyModuleDef_Base: { sizeof: 40, m_copy: 32 },
+  /** Include/moduleobject.h */
   PyModuleDef: { sizeof: 104, m_size: 56 },
   /** Include/funcobject.h */
   PyFunctionObject: {

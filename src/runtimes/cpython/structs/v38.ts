@@ -76,6 +76,8 @@ export const V38 = {
   /** by hand: Objects/moduleobject.c */
   PyModuleObject: { sizeof: 56, md_dict: 16, md_def: 24, md_state: 32, md_name: 48 },
   /** Include/moduleobject.h */
+  PyModuleDef_Base: { sizeof: 40, m_copy: 32 },
+  /** Include/moduleobject.h */
   PyModuleDef: { sizeof: 104, m_size: 56 },
   /** Include/funcobject.h */
   PyFunctionObject: {
@@ -228,11 +230,13 @@ export const V38 = {
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 48, ctx_prev: 16, ctx_vars: 24 },
   /** by hand: Modules/_csv.c */
-  contextvarobject: { sizeof: 64, var_name: 16, var_default: 24 },
+  contextvarobject: { sizeof: 64, var_name: 16, var_default: 24, var_cached: 32 },
   /** by hand: Modules/_csv.c */
   contexttokenobject: { sizeof: 48, tok_ctx: 16, tok_var: 24, tok_oldval: 32 },
   /** by hand: Modules/_csv.c */
   hamtobject: { sizeof: 40, h_root: 16 },
+  /** by hand: Modules/_abc.c */
+  _abc_data: { sizeof: 48, _abc_registry: 16, _abc_cache: 24, _abc_negative_cache: 32 },
   /** by hand: Objects/iterobject.c */
   seqiterobject: { sizeof: 32, it_seq: 24 },
   /** by hand: Objects/iterobject.c */

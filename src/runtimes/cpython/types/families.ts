@@ -21,6 +21,7 @@ export type Family =
   | "lru cache"
   | "lru link"
   | "thread local"
+  | "queue"
   | "other";
 
 /** A type's family and the base that has given it. */
@@ -58,6 +59,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["functools._lru_cache_wrapper", "lru cache"],
   ["functools._lru_list_elem", "lru link"],
   ["_thread._local", "thread local"],
+  ["_queue.SimpleQueue", "queue"],
 ]);
 
 /** Which family a type belongs to, by its flags and the names of its bases. */
