@@ -10,7 +10,11 @@ export const info = defineCommand({
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
-    check: { type: "boolean", describe: "exit 1 where the core was cut short, and where the file is none" },
+    check: {
+      type: "boolean",
+      describe: "exit 1 where the core was cut short, and where the file is none",
+      group: "Input:",
+    },
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,

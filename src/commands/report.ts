@@ -1,11 +1,5 @@
 import { defineCommand } from "./shell/command.ts";
-import {
-  coreArgument,
-  nameOptions,
-  outputOptions,
-  processOptions,
-  resourceOptions,
-} from "./shell/options.ts";
+import { coreArgument, nameOptions, outputOptions, resourceOptions, targetOptions } from "./shell/options.ts";
 
 /** `coregram report`. */
 export const report = defineCommand({
@@ -22,7 +16,7 @@ export const report = defineCommand({
     },
   },
   options: {
-    ...processOptions,
+    ...targetOptions,
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     output: outputOptions.output,

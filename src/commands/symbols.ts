@@ -3,14 +3,16 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
-  processOptions,
   resourceOptions,
   rowOptions,
+  targetOptions,
   wordOptions,
 } from "./shell/options.ts";
 
 /** Of the histogram, whose words only the script has. */
-const forGdb = { implies: "gdb" } as const;
+function forGdb<Option extends { readonly describe: string }>(option: Option) {
+  return { ...option, implies: "gdb", describe: `with --gdb: ${option.describe}` } as const;
+}
 
 /** `coregram symbols`. */
 export const symbols = defineCommand({
@@ -20,20 +22,24 @@ export const symbols = defineCommand({
   rows: "A line: address, size, both hexadecimal, and name, as in a perf map: what --symbols reads.",
   positionals: { core: coreArgument },
   options: {
-    ...processOptions,
-    gdb: { type: "boolean", describe: "print a script that asks gdb for the histogram's words" },
-    top: { ...rowOptions.top, ...forGdb },
-    all: { ...rowOptions.all, ...forGdb },
-    "min-count": { ...rowOptions["min-count"], ...forGdb },
+    ...targetOptions,
+    gdb: {
+      type: "boolean",
+      describe: "print a script that asks gdb for the histogram's words",
+      group: "Rows:",
+    },
+    top: forGdb(rowOptions.top),
+    all: forGdb(rowOptions.all),
+    "min-count": forGdb(rowOptions["min-count"]),
     sysroot: nameOptions.sysroot,
-    scope: { ...wordOptions.scope, ...forGdb },
-    word: { ...wordOptions.word, ...forGdb },
-    endian: { ...wordOptions.endian, ...forGdb },
+    scope: forGdb(wordOptions.scope),
+    word: forGdb(wordOptions.word),
+    endian: forGdb(wordOptions.endian),
     base: wordOptions.base,
     output: outputOptions.output,
     quiet: outputOptions.quiet,
     memory: resourceOptions.memory,
-    threads: { ...resourceOptions.threads, ...forGdb },
+    threads: forGdb(resourceOptions.threads),
   },
   examples: [
     ["$0 symbols core.25867 > core.syms", "keep the names: they work where the program's files are not"],

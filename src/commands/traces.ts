@@ -32,7 +32,7 @@ export const traces = defineCommand({
     },
     cumulative: {
       type: "boolean",
-      describe: "count a block at each frame of its traceback, not at the most recent alone",
+      describe: "count a block at each frame of its traceback, not just at the most recent",
       group: "Rows:",
     },
     frames: {

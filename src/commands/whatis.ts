@@ -3,8 +3,8 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
-  processOptions,
   resourceOptions,
+  targetOptions,
   wordOptions,
 } from "./shell/options.ts";
 
@@ -23,7 +23,7 @@ export const whatis = defineCommand({
       describe: "hexadecimal, with or without 0x; or paths of Python's objects as owners prints them",
     },
   },
-  options: { ...processOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions },
+  options: { ...targetOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions },
   examples: [
     ["$0 whatis core.25867 00000000009587e0", "what a word of the histogram is"],
     ['$0 whatis core.25867 "downstream.profiler.Profiler.results[3]"', "the object that has the path"],

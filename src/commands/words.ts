@@ -3,10 +3,10 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
-  processOptions,
   resolvedOption,
   resourceOptions,
   rowOptions,
+  targetOptions,
   wordOptions,
 } from "./shell/options.ts";
 
@@ -20,7 +20,7 @@ gcore PID makes a core of a running process. A file called like a command is ./i
 Exit status: 0 done, 1 failed, 2 wrong usage.`,
   positionals: { core: coreArgument },
   options: {
-    ...processOptions,
+    ...targetOptions,
     ...rowOptions,
     ...nameOptions,
     ...resolvedOption,

@@ -102,12 +102,12 @@ export const copyOption = {
   type: "string",
   requiresArg: true,
   coerce: memorySize(LEAST_COPIED),
-  describe: "copy no more than SIZE (512M, 2G) of it [default: a quarter of what there is]",
+  describe: "copy no more than SIZE (512M, 2G) [default: a quarter of what there is]",
   group: "Process:",
 } satisfies Options;
 
 /** A living process in place of a core, and what is made of a core that was cut short. */
-export const processOptions = {
+export const targetOptions = {
   pid: {
     type: "string",
     requiresArg: true,
@@ -126,6 +126,11 @@ export const processOptions = {
     describe: "refuse a core that was cut short, compressed or not, where as much as there is would be read",
     group: "Input:",
   },
+} satisfies Record<string, Options>;
+
+/** The same of what takes little memory itself. */
+export const processOptions = {
+  ...targetOptions,
   memory: { ...copyOption, implies: "pid" },
 } satisfies Record<string, Options>;
 
@@ -144,7 +149,7 @@ export const rowOptions = {
     type: "string",
     requiresArg: true,
     coerce: wholeNumber("min-count", 1),
-    describe: "print words that occur at least N times, all of them unless --top is given",
+    describe: "print words that occur at least N times: all of them, without --top",
     group: "Rows:",
   },
 } satisfies Record<string, Options>;

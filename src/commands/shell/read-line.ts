@@ -1,9 +1,9 @@
 import yargs from "yargs";
 import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments, unmarked } from "./arguments.ts";
-import type { Command } from "./command.ts";
+import { type Command, nameOf } from "./command.ts";
 import { usageError } from "./fail.ts";
-import { asOption, everyOption, notUnderstood, refuseLongShorts } from "./meant.ts";
+import { asOption, commandIn, everyOption, notUnderstood, refuseLongShorts } from "./meant.ts";
 
 /** A command and what was read for it. */
 interface Line {
@@ -11,6 +11,11 @@ interface Line {
   /** By the names of its positionals and options in camel case. */
   readonly args: Readonly<Record<string, unknown>>;
 }
+
+const PROGRAM = "What fills a process's memory, from one core file and nothing else.";
+
+/** What yargs says of names that may be several: that none are given is no default that anybody would give. */
+const NO_NAMES = "[value] [default: []]";
 
 /** yargs's own words neither begin small nor write an option as the user did. */
 const USAGE_MESSAGES = {
@@ -51,7 +56,7 @@ export async function readLine(
       "dot-notation": false,
       "parse-positional-numbers": false,
     })
-    .usage("What fills a process's memory, from one core file and nothing else.")
+    .usage(`usage: coregram ${commandIn([], commands).usage}\n\n${PROGRAM}`)
     .strict()
     .version(VERSION)
     .alias("version", "V")
@@ -70,6 +75,9 @@ export async function readLine(
       (builder) => {
         for (const [name, positional] of Object.entries(command.positionals))
           builder.positional(name, positional);
+        // The default's stands above all commands.
+        if (nameOf(command) !== null)
+          builder.usage(`usage: coregram ${command.usage}\n\n${command.describe}`);
         return builder.options(command.options).example(command.examples).epilogue(command.rows);
       },
       (args) => {
@@ -78,7 +86,7 @@ export async function readLine(
     );
   // With somebody who takes it, nothing is printed.
   await parser.parseAsync(words, {}, (_error, _args, output) => {
-    text = output;
+    text = output.replaceAll(NO_NAMES, "[value]".padStart(NO_NAMES.length));
   });
   return line ?? text;
 }

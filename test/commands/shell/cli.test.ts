@@ -52,6 +52,14 @@ describe("--help", () => {
       expect(asked).toMatchObject({ status: 0, stderr: "" });
       expect(inOneLine(asked.stdout).endsWith(inOneLine(command.rows))).toBe(true);
       expect(asked.stdout).not.toContain("$0");
+      const text = Buffer.from(asked.stdout, "latin1").toString("utf8");
+      expect(inOneLine(text).startsWith(`usage: coregram ${command.usage} `)).toBe(true);
+      // No option stands among those that all commands have.
+      expect(/\nOptions:\n((?: .*\n)+)/.exec(asked.stdout)?.[1]?.match(/--\w+/g)).toEqual([
+        "--version",
+        "--help",
+      ]);
+      expect(asked.stdout).not.toContain("[default: []]");
     }
   });
 });

@@ -95,10 +95,10 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     "info",
     {
       Process: PROCESS,
-      Input: "strict",
+      Input: "strict check",
       Names: "sysroot= no-modules",
       Output: OUTPUT,
-      Options: `${OPTIONS} check`,
+      Options: OPTIONS,
     },
   ],
   [
@@ -119,12 +119,12 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
       ...{
         Process: "pid= pause",
         Input: "strict",
-        Rows: "n/top= all min-count=",
+        Rows: "gdb n/top= all min-count=",
         Names: "sysroot=",
         Words: WORDS,
         Output: "o/output= q/quiet",
       },
-      ...{ Resources: RESOURCES, Options: `${OPTIONS} gdb` },
+      ...{ Resources: RESOURCES, Options: OPTIONS },
     },
   ],
   ["dump", { Output: "o/output= q/quiet", Resources: "memory=", Options: OPTIONS }],
