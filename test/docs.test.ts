@@ -53,13 +53,22 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   NAME: "words",
 };
 
+/** The same of what is about a process that traced. */
+const TRACED: Readonly<Record<string, string>> = {
+  ...STANDS_FOR,
+  CORE: "samples/traced-after.core.xz",
+  OLD: "samples/traced-before.core.xz",
+  NEW: "samples/traced-after.core.xz",
+};
+
 function filledIn(command: string): string {
   // What is written stays out of the samples' place.
   const line = command.replace(/(-o |POD:\S+ |CONTAINER:\S+ )CORE\b/, "$1taken.core");
+  const stands = /^coregram traces | --by (?:line|file|traceback)\b/.test(command) ? TRACED : STANDS_FOR;
   // A reader ends it by q.
   const ending = line.replace(/^coregram watch PID/, "$& --count 1");
   const asked = ending.replaceAll(/(--pid|coregram (?:dump|watch)) PID/g, `$1 ${living.pid}`);
-  return asked.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => STANDS_FOR[word] ?? word);
+  return asked.replaceAll(/(?<![\w/-])[A-Z]+(?![\w/=])/g, (word) => stands[word] ?? word);
 }
 
 // Programs that are not everywhere, or need what no test has: a cluster, a crash, rights. They check what they are told.
@@ -179,4 +188,5 @@ it("examples are found with what they print, and other commands are not", () => 
   ]);
   expect(spansOf("p", markdown)).toEqual([{ page: "p", command: "coregram d A", printed: null }]);
   expect(filledIn("coregram CORE -o CORE")).toBe("coregram samples/downstream-after.core.gz -o taken.core");
+  expect(filledIn("coregram traces CORE")).toBe("coregram traces samples/traced-after.core.xz");
 });

@@ -40,7 +40,7 @@ export function findWantedType(types: readonly ObjectType[], wanted: string): nu
   const meant = didYouMean(offered);
   throw new CoregramError(
     "absent",
-    `--type ${printable(wanted)} is no type of this process${meant}: coregram types lists them`,
+    `--type ${printable(wanted) || '""'} is no type of this process${meant}: coregram types lists them`,
   );
 }
 

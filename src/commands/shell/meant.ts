@@ -11,7 +11,6 @@ import { whereCoresGo } from "./where-cores-go.ts";
 const MOST_OFFERED = 3;
 /** What every command takes beside its own options. */
 const EVERYWHERE = ["help", "version"];
-const EVERYWHERE_SHORT = ["h", "V"];
 
 /** All options of all commands, by name. */
 export function everyOption(commands: readonly Command[]): Record<string, Options> {
@@ -72,10 +71,7 @@ export function notUnderstood(
  */
 export function refuseLongShorts(argv: readonly string[], options: Record<string, Options>): void {
   const end = argv.indexOf("--");
-  const letters = new Set([
-    ...EVERYWHERE_SHORT,
-    ...Object.values(options).flatMap(({ alias }) => alias ?? []),
-  ]);
+  const letters = new Set(Object.values(options).flatMap(({ alias }) => alias ?? []));
   const takesValue = namesWithValue(options);
   for (const [at, word] of (end < 0 ? argv : argv.slice(0, end)).entries()) {
     if (takesValue.has(argv[at - 1] ?? "")) continue;

@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import yargs, { type Options } from "yargs";
 import { VERSION } from "../../terms/index.ts";
 import { normalizeArguments, unmarked } from "./arguments.ts";
 import { type Command, nameOf } from "./command.ts";
@@ -16,6 +16,12 @@ const PROGRAM = "What fills a process's memory, from one core file and nothing e
 
 /** What yargs says of names that may be several: that none are given is no default that anybody would give. */
 const NO_NAMES = "[value] [default: []]";
+
+/** What every command takes beside its own options. */
+const EVERYWHERE: Record<string, Options> = {
+  help: { type: "boolean", alias: "h" },
+  version: { type: "boolean", alias: "V" },
+};
 
 /** yargs's own words neither begin small nor write an option as the user did. */
 const USAGE_MESSAGES = {
@@ -43,7 +49,7 @@ export async function readLine(
   let line: Line | null = null;
   let text = "";
   // Which command it names is not known yet.
-  const options = everyOption(commands);
+  const options = { ...everyOption(commands), ...EVERYWHERE };
   const asked = asOption(argv, commands);
   refuseLongShorts(asked, options);
   const words = normalizeArguments(asked, options);

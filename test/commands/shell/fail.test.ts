@@ -41,6 +41,8 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [["core", "-x"], /^not understood: -x$/],
     [["core", "--over", "2"], /^not understood: --over, an option of coregram diagnose$/],
     [["core", "--quiet=3"], /^--quiet takes no value$/],
+    [["core", "--help=5"], /^--help takes no value$/],
+    [["--version=3"], /^--version takes no value$/],
     [["core", "-q=3"], /^--quiet takes no value$/],
     [["core", "--all", "true"], /^coregram takes one CORE, and true is one too many$/],
     [["--all", "true", "core"], /^true is neither a command nor a file: /],
