@@ -14,7 +14,7 @@ export const watch = defineCommand({
   line: "watch [pid]",
   usage: "watch PID [--when 'rss>1.5G' --output DIR]",
   describe: "a living process again and again: what grows; with --when, the full answer at that moment",
-  rows: "On a terminal a screen, whose last line has its keys. Else a line of JSON a sample, watch@1. When the process ends the last one says so.\nCONDITION: rss>1.5G; rss+100M/min (grew by more within a minute); cgroup>90% of the memory limit, or cgroup>1G; pressure>10%; app.Session>100000 live objects, app.Session+1000/min. An answer is a folder of DIR: diagnose, owners, types and stacks, as JSON and as text.",
+  rows: "On a terminal a screen, whose last line has its keys; where TERM is dumb, its lines one below the other. Else a line of JSON a sample, watch@1. When the process ends the last one says so.\nCONDITION: rss>1.5G; rss+100M/min (grew by more within a minute); cgroup>90% of the memory limit, or cgroup>1G; pressure>10%; app.Session>100000 live objects, app.Session+1000/min. An answer is a folder of DIR: diagnose, owners, types and stacks, as JSON and as text.",
   positionals: {
     pid: { type: "string", describe: "the living process" },
   },

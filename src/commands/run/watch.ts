@@ -7,6 +7,7 @@ import { parseCondition } from "../watch/condition.ts";
 import { Control } from "../watch/control.ts";
 import { requireFolder } from "../watch/moment-folder.ts";
 import { onReaderGone } from "../watch/on-reader-gone.ts";
+import { Printer } from "../watch/printer.ts";
 import { Screen } from "../watch/screen.ts";
 import { describeShared } from "../watch/shared-cgroup.ts";
 import { type Onlooker, Watcher, type WatcherOptions } from "../watch/watcher.ts";
@@ -42,10 +43,11 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
     if (shared !== null) notes.warn(shared);
   }
   const control = new Control();
-  if (!process.stdout.isTTY || process.env.TERM === "dumb") {
+  const isDumb = process.stdout.isTTY && process.env.TERM === "dumb";
+  if (!process.stdout.isTTY || isDumb) {
     const release = onReaderGone(STDOUT, () => control.end());
     try {
-      await new Watcher(options, lines(notes), control).run();
+      await new Watcher(options, isDumb ? new Printer(notes) : lines(notes), control).run();
     } finally {
       release();
     }

@@ -13,7 +13,7 @@ export function fail(error: unknown, usage: string, meant: string): 0 | 1 | 2 {
   if (error instanceof CoregramError) {
     say(`${error.message}${meant}`);
     if (error.code !== "usage") return 1;
-    process.stderr.write(`${usage}\n`);
+    say(usage, process.stderr, "usage: ");
     return 2;
   }
   // A bug of ours: the place matters more than good manners.

@@ -30,10 +30,10 @@ function firstName(argv: readonly string[], commands: readonly Command[]): strin
   return argv.find((word, at) => !/^-./.test(word) && !takesValue.has(argv[at - 1] ?? ""));
 }
 
-/** `usage: coregram types CORE [...] (coregram types --help tells all)` */
+/** `coregram types CORE [...] (coregram types --help tells all)` */
 export function usageLine(command: Command): string {
   const name = nameOf(command);
-  return `usage: coregram ${command.usage} (coregram ${name === null ? "" : `${name} `}--help tells all)`;
+  return `coregram ${command.usage} (coregram ${name === null ? "" : `${name} `}--help tells all)`;
 }
 
 /** `help types` as what yargs knows: `types --help`. */

@@ -1,6 +1,7 @@
 import { printable } from "../../terms/index.ts";
 
-const PREFIX = "coregram: ";
+/** What begins the lines of stderr. */
+export type Prefix = "coregram: " | "usage: ";
 
 /** Columns at the most: longer lines are hard to read, however wide the terminal. */
 const MOST_COLUMNS = 100;
@@ -15,11 +16,12 @@ const LEAST_COLUMNS = 20;
 export function say(
   text: string,
   stream: Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write"> = process.stderr,
+  prefix: Prefix = "coregram: ",
 ): void {
   const shown = printable(text);
-  const room = Math.min(stream.columns ?? 0, MOST_COLUMNS) - PREFIX.length;
+  const room = Math.min(stream.columns ?? 0, MOST_COLUMNS) - prefix.length;
   const lines = stream.isTTY && room >= LEAST_COLUMNS ? breakLines(shown, room) : [shown];
-  stream.write(`${PREFIX}${lines.join(`\n${" ".repeat(PREFIX.length)}`)}\n`);
+  stream.write(`${prefix}${lines.join(`\n${" ".repeat(prefix.length)}`)}\n`);
 }
 
 /** A word that is wider than the room has a line of its own: a path that is broken can not be copied. */

@@ -45,3 +45,13 @@ describe("a note", () => {
     expect(said("a\u001b[31mb\nc", true)).toBe("coregram: a\\x1b[31mb\\x0ac\n");
   });
 });
+
+it("a usage line breaks like a note, below its own first word", () => {
+  let written = "";
+  const write = (chunk: string | Uint8Array) => {
+    written += String(chunk);
+    return true;
+  };
+  say("coregram report CORE [OLDER...] (--help tells all)", { isTTY: true, columns: 40, write }, "usage: ");
+  expect(written).toBe("usage: coregram report CORE [OLDER...]\n       (--help tells all)\n");
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, Frame, WatchedOwner, WatchRow } from "../../../src/answers/results/index.ts";
+import { Notes } from "../../../src/commands/shell/notes.ts";
 import { screenLines } from "../../../src/commands/watch/lines.ts";
+import { Printer } from "../../../src/commands/watch/printer.ts";
 import { FIRST_STATE, press, type ScreenState } from "../../../src/commands/watch/screen-state.ts";
 import { textWidth } from "../../../src/views/text-width.ts";
 
@@ -193,4 +195,21 @@ describe("keys", () => {
     expect(second.process).toBe(1);
     expect(press(second, { name: "tab" }).state.process).toBe(0);
   });
+});
+
+it("a terminal that can only print gets the same lines, without keys or control sequences", () => {
+  let text = "";
+  const write = (more: string | Uint8Array) => {
+    text += String(more);
+    return true;
+  };
+  const out = { columns: 80, rows: 24, write };
+  const printer = new Printer(new Notes(true), out);
+  printer.frame(frame);
+  expect(text).toBe(`${shown().slice(0, -1).join("\n")}\n\n`);
+  expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+  text = "";
+  // Owners are those of the last frame that has some.
+  printer.frame({ ...frame, totals: { ...frame.totals, owners: null, findings: null } });
+  expect(text).toContain(">app.Profiler.results");
 });
