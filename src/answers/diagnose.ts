@@ -5,6 +5,7 @@ import { findFindings } from "./findings.ts";
 import { withHeap } from "./heap.ts";
 import { type MemoryParts, memoryParts, STACKS, stackBytes } from "./memory-parts.ts";
 import { NextCommands } from "./next-command.ts";
+import { occupancyOf } from "./occupancy.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner, ownerAmounts } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
@@ -81,7 +82,7 @@ export async function diagnoseFrame(
     ...{ savedBytes, notSavedBytes, runtime },
     ...{ command: commandLine, pid, ...bytesOf(parts) },
     ...{ unknownBytes: balance.unknown, grewBytes: grew },
-    ...{ collector: collectorTotals(heap), balance },
+    ...{ collector: collectorTotals(heap), ...occupancyOf(heap), balance },
   };
   return {
     schema: "coregram/diagnose@1",

@@ -3,8 +3,9 @@ import { UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes } from "../terms/index.ts";
 import { type MemoryParts, STACKS, stackBytes } from "./memory-parts.ts";
 import type { NextCommands } from "./next-command.ts";
+import { describeFreed } from "./occupancy.ts";
 import type { OwnerGroup } from "./owner-groups.ts";
-import { NOT_TOLD } from "./patterns/pattern.ts";
+import { LEAST_FREE, NOT_TOLD } from "./patterns/pattern.ts";
 import { withPatterns } from "./patterns/patterns.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
 import type { Finding } from "./results/index.ts";
@@ -19,8 +20,7 @@ import {
 } from "./suspects.ts";
 import { type Occurrences, unnamedSuspects } from "./unnamed.ts";
 
-/** From here on free memory and stacks are what is to be said of a process. */
-const LEAST_FREE = 0.4;
+/** From here on stacks are what is to be said of a process. */
 const LEAST_OTHER = 0.2;
 
 export interface FindingsInput {
@@ -89,13 +89,14 @@ async function unnamedFindings(input: FindingsInput): Promise<Finding[]> {
 function* otherFindings(input: FindingsInput): Generator<Finding> {
   const { heap, parts, before } = input;
   const { memory, free, returnable } = parts;
+  const freed = describeFreed(heap);
   if (free >= LEAST_FREE * memory)
     yield {
       ...NOT_TOLD,
       kind: "free",
       verdict: "not a leak",
       bytes: free,
-      why: `free, and kept by the allocators for what comes next: at least ${formatBytes(returnable)} of it would go back to the system with malloc_trim(0), and the rest is between blocks in use`,
+      why: `free, and kept by the allocators for what comes next: at least ${formatBytes(returnable)} of it would go back to the system with malloc_trim(0), and the rest is between blocks in use${freed === "" ? "" : `; what was freed was ${freed}`}`,
       next: null,
     };
   const grown = (key: string, bytes: number) => {

@@ -41,4 +41,4 @@ export type {
   ThreadWait,
 } from "./thread-stacks.ts";
 export type { Traceback, TracedBlocks, TracedMemory, TraceFrame, TraceGroup } from "./traced-memory.ts";
-export type { ObjectTraits } from "./traits.ts";
+export type { ObjectTraits, SizeClass, SmallArena } from "./traits.ts";

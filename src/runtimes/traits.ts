@@ -22,12 +22,23 @@ export interface ObjectTraits {
   smallArenas(): SmallArena[];
 }
 
+/** Blocks of one size that pools are cut into. */
+export interface SizeClass {
+  readonly blockBytes: number;
+  readonly pools: number;
+  readonly usedBlocks: number;
+  /** Freed, or not handed out yet. */
+  readonly freeBlocks: number;
+}
+
 export interface SmallArena {
   readonly start: number;
   readonly end: number;
   /** Of what was ever cut into blocks: memory that was never used may not be there. */
   readonly carvedBytes: number;
   readonly usedBytes: number;
+  /** What its pools are cut into, pools without a block in use aside. */
+  readonly sizeClasses: readonly SizeClass[];
 }
 
 /** Texts of which there are several of one content. */

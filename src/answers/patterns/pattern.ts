@@ -11,8 +11,9 @@ export interface PatternInput {
   readonly owners: Owners;
   readonly groups: readonly OwnerGroup[];
   readonly parts: {
-    /** Bytes of the process's memory. */
+    /** Bytes of the process's memory, and those that are free. */
     readonly memory: number;
+    readonly free: number;
   };
   /** The core, as the next command takes it. */
   readonly core: string;
@@ -26,6 +27,8 @@ export const LEAST_SHARE = 0.05;
 export const LEAST_COUNT = 100;
 /** The same share of what is no leak, and would only take less: every program has some. */
 export const LEAST_WASTE = 0.1;
+/** From here on free memory is what is to be said of a process. */
+export const LEAST_FREE = 0.4;
 /** Of objects that are alike, so many are looked at for who holds them. */
 const MOST_LOOKED_AT = 64;
 

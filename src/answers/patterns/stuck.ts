@@ -1,9 +1,10 @@
 import { formatBytes, formatCount, formatNames, shellWord } from "../../terms/index.ts";
+import { describeFreed, describeSizes } from "../occupancy.ts";
 import { describeGroup, nameGroup, type OwnerGroup } from "../owner-groups.ts";
 import type { Heap } from "../read-heap.ts";
 import type { Finding } from "../results/index.ts";
 import { coreWord } from "../subject.ts";
-import { LEAST_WASTE, NOT_TOLD, type PatternInput } from "./pattern.ts";
+import { LEAST_FREE, LEAST_WASTE, NOT_TOLD, type PatternInput } from "./pattern.ts";
 
 /**
  * An arena goes back to the system when nothing in it is in use: one with less than this share in use of what was cut into
@@ -43,9 +44,15 @@ export function* stuckPattern(input: PatternInput): Generator<Finding> {
     verdict: "not a leak",
     length: arenas.length,
     bytes,
-    why: `free in ${formatCount(arenas.length)} arenas for small objects that are in use to ${share} % (${formatBytes(used)}), and go back to the system once nothing in them is${by}`,
+    why: `free in ${formatCount(arenas.length)} arenas for small objects that are in use to ${share} % (${formatBytes(used)}), and go back to the system once nothing in them is${by}; of pools that are not free, blocks of ${describeSizes(arenas)}${freedText(input)}`,
     next: path === null ? null : `coregram owners ${coreWord(core)} --of ${shellWord(path)}`,
   };
+}
+
+/** Where free memory is not told of by itself. */
+function freedText({ heap, parts }: PatternInput): string {
+  const freed = parts.free >= LEAST_FREE * parts.memory ? "" : describeFreed(heap);
+  return freed === "" ? "" : `; what was freed was ${freed}`;
 }
 
 interface Keeper {

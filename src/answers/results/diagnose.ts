@@ -20,6 +20,33 @@ const COLLECTOR = defineColumns({
   frozenGarbageCount: { kind: "count", doc: "Those of them that nothing holds." },
 });
 
+const SIZE_CLASS = defineColumns({
+  blockBytes: { kind: "bytes", doc: "Bytes of a block." },
+  pools: { kind: "count", doc: "pymalloc's pools of such blocks with one in use." },
+  usedBlocks: { kind: "count", doc: "Blocks in use in these." },
+  freeBlocks: { kind: "count", doc: "Blocks that are freed, or not handed out yet." },
+});
+
+const ARENA = defineColumns({
+  allocator: { kind: "choice", values: ["malloc", "pymalloc", "mimalloc"], doc: "Whose it is." },
+  arena: {
+    kind: "choice",
+    values: ["main", "thread", "mapped", "guessed", "pools", "segments"],
+    doc: "As in arenas@1.",
+  },
+  usedCount: { kind: "count", doc: "Blocks in use." },
+  usedBytes: { kind: "bytes", doc: "Their bytes." },
+  freeBytes: { kind: "bytes", doc: "What was freed, between blocks." },
+  topBytes: { kind: "bytes", doc: "What was not handed out yet." },
+  trimBytes: { kind: "bytes", doc: "What malloc_trim(0) would give back at the least." },
+});
+
+const FREED = defineColumns({
+  type: { kind: "text", doc: "The type." },
+  count: { kind: "count", doc: "Blocks that were freed and still show an object of it." },
+  bytes: { kind: "bytes", doc: "Their bytes." },
+});
+
 /** What fills a process's memory, and whether that is a leak. */
 export const DIAGNOSE = defineResult({
   schema: "coregram/diagnose@1",
@@ -69,6 +96,21 @@ export const DIAGNOSE = defineResult({
       nullable: true,
       doc: "The collector of cycles; null where its state was not found.",
       columns: COLLECTOR,
+    },
+    sizeClasses: {
+      kind: "list",
+      doc: "How full pymalloc's pools are, by the size of their blocks; empty where there are none.",
+      of: { kind: "object", columns: SIZE_CLASS },
+    },
+    arenas: {
+      kind: "list",
+      doc: "How full malloc's arenas are, and all of pymalloc's or mimalloc's as one.",
+      of: { kind: "object", columns: ARENA },
+    },
+    freedTypes: {
+      kind: "list",
+      doc: "What was there at the peak: types of freed blocks, at most ten.",
+      of: { kind: "object", columns: FREED },
     },
     balance: { kind: "object", doc: "Where all saved bytes are, as in types@1.", columns: BALANCE },
   },
