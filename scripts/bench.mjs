@@ -15,6 +15,7 @@ import { benchNames } from "./bench/names.mjs";
 import { benchObjects } from "./bench/objects.mjs";
 import { describeRun, formatMachine, keepRun, writeTable } from "./bench/results.mjs";
 import { formatMegabytes, formatMillis, formatTable, holds } from "./bench/table.mjs";
+import { benchWatch } from "./bench/watch.mjs";
 import { CALLER, ROOT, setUp } from "./setup.mjs";
 
 const THREADS = "2";
@@ -78,6 +79,7 @@ benchStart();
 const bench = { core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say };
 benchNames(bench);
 benchObjects(bench);
+await benchWatch(bench);
 benchGrowth();
 
 const run = describeRun(ROOT, coreBytes, rounds, lines);
