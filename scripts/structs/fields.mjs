@@ -52,10 +52,10 @@ export const STRUCTS = {
   PyCodeObject:
     "co_argcount co_kwonlyargcount co_flags co_nlocals co_nlocalsplus co_stacksize co_firstlineno co_code co_consts co_names co_exceptiontable co_varnames co_freevars co_cellvars co_cell2arg co_localsplusnames co_localspluskinds co_filename co_name co_qualname co_lnotab co_linetable co_opcache co_opcache_size co_code_adaptive _co_firsttraceable co_tlbc",
   PyFrameObject:
-    "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_localsplus f_frame f_extra_locals f_locals_cache",
+    "f_back f_code f_builtins f_globals f_locals f_valuestack f_stacktop f_stackdepth f_trace f_lasti f_state f_localsplus f_frame f_extra_locals f_locals_cache",
   _PyInterpreterFrame:
     "f_code f_executable f_func f_funcobj f_globals f_locals previous frame_obj prev_instr instr_ptr stacktop stackpointer owner localsplus tlbc_index",
-  PyGenObject: "gi_frame gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
+  PyGenObject: "gi_frame gi_running gi_code gi_name gi_qualname gi_exc_state gi_frame_state gi_iframe",
   PyCoroObject: "cr_origin_or_finalizer",
   PyThreadState:
     "prev next interp frame|cframe|current_frame thread_id native_thread_id exc_info curexc_type curexc_value|current_exception datastack_chunk datastack_top datastack_limit",
@@ -96,7 +96,7 @@ export const STRUCTS = {
   PyMemoryViewObject: "mbuf view.obj",
   simplequeueobject: "lst buf.get_idx buf.items buf.items_cap buf.num_items",
   FutureObj:
-    "fut_loop fut_callback0 fut_context0 fut_callbacks fut_exception fut_exception_tb fut_result fut_source_tb fut_cancel_msg fut_cancelled_exc fut_awaited_by",
+    "fut_loop fut_callback0 fut_context0 fut_callbacks fut_exception fut_exception_tb fut_result fut_source_tb fut_cancel_msg fut_cancelled_exc fut_awaited_by fut_state",
   TaskObj: "task_fut_waiter task_coro task_name task_context",
   contextobject: "ctx_prev ctx_vars",
   contextvarobject: "var_name var_default var_cached",

@@ -5,9 +5,9 @@ import { coreArgument, formatOption, nameOptions, outputOptions, processOptions 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
   line: "stacks [core]",
-  usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths]",
+  usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths] [--tasks]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. ? where that is not known.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. ? where that is not known.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -21,6 +21,13 @@ export const stacks = defineCommand({
       type: "boolean",
       describe:
         "the variables of each frame: types, bytes, values of the process cut short; and what exceptions were made of",
+      group: "Rows:",
+    },
+    tasks: {
+      type: "boolean",
+      describe:
+        "in place of threads, asyncio's tasks that have not ended: which waits for which, and where each is",
+      conflicts: ["reverse", "unfold", "locals", "no-paths"],
       group: "Rows:",
     },
     "no-paths": {

@@ -30,6 +30,7 @@ export type {
   RuntimeObjects,
   TypeTotals,
 } from "./runtime.ts";
+export type { PendingTask, TaskList } from "./task-list.ts";
 export type {
   FrameLocal,
   StackFrame,

@@ -6,6 +6,7 @@ import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
+import type { TaskList } from "./task-list.ts";
 import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
 import type { TracedMemory } from "./traced-memory.ts";
 
@@ -94,6 +95,8 @@ export interface RuntimeObjects {
   readonly strings: ((crew: Crew) => DuplicateStrings) | null;
   /** Null where the runtime does not tell how full containers are. */
   readonly containers: ((crew: Crew) => ContainerFill) | null;
+  /** Null where the runtime has no tasks. */
+  readonly tasks: ((crew: Crew) => TaskList) | null;
 }
 
 export interface ObjectType {

@@ -8,6 +8,7 @@ import { presentInfo } from "./info.ts";
 import { presentOwners } from "./owners.ts";
 import { presentStacks } from "./stacks.ts";
 import { presentStrings } from "./strings.ts";
+import { presentTasks } from "./tasks.ts";
 import { presentTraces } from "./traces.ts";
 import { presentTrend } from "./trend.ts";
 import { presentTypes } from "./types.ts";
@@ -40,6 +41,7 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/words@1": presentWords,
   "coregram/info@1": presentInfo,
   "coregram/stacks@1": presentStacks,
+  "coregram/tasks@1": presentTasks,
   "coregram/whatis@1": presentWhatis,
   "coregram/types@1": presentTypes,
   "coregram/strings@1": presentStrings,

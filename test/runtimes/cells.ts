@@ -174,5 +174,6 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     arenas: () => [],
     strings: null,
     containers: null,
+    tasks: null,
   };
 }

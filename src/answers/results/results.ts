@@ -8,6 +8,7 @@ import { INFO } from "./info.ts";
 import { OWNERS } from "./owners.ts";
 import { STACKS } from "./stacks.ts";
 import { STRINGS } from "./strings.ts";
+import { TASKS } from "./tasks.ts";
 import { TRACES } from "./traces.ts";
 import { TREND } from "./trend.ts";
 import { TYPES } from "./types.ts";
@@ -20,6 +21,7 @@ export const RESULTS = [
   WORDS,
   INFO,
   STACKS,
+  TASKS,
   WHATIS,
   TYPES,
   STRINGS,

@@ -1,4 +1,5 @@
 import { answerStacks } from "../../answers/stacks.ts";
+import { answerTasks } from "../../answers/tasks.ts";
 import { flamegraph, render } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
@@ -9,6 +10,7 @@ export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly reverse: boolean | undefined;
   readonly unfold: boolean | undefined;
   readonly locals: boolean | undefined;
+  readonly tasks: boolean | undefined;
   readonly noPaths: boolean | undefined;
 }
 
@@ -18,6 +20,8 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
+    const format = formatNamed(args.format, [flamegraph]);
+    if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), { color });
     const options = {
       ...modulesOf(args),
       reverse: args.reverse,
@@ -25,8 +29,6 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
       locals: args.locals,
       paths: args.noPaths !== true,
     };
-    return render(formatNamed(args.format, [flamegraph]), await answerStacks(target, options, listener), {
-      color,
-    });
+    return render(format, await answerStacks(target, options, listener), { color });
   });
 }

@@ -9,14 +9,16 @@ import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { NameUsers } from "./labels/name-users.ts";
-import type { Tasks } from "./labels/tasks.ts";
+import { type Tasks, tasksAmong } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
 import { ObjectTable } from "./objects/object-table.ts";
 import { poolUse, segmentUse } from "./objects/pool-use.ts";
 import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
+import { PythonMemory } from "./python-memory.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
+import { readTasks } from "./threads/tasks.ts";
 import { traitsOf } from "./traits.ts";
 import type { Family } from "./types/families.ts";
 
@@ -28,7 +30,7 @@ export async function detectPython(
   options: DetectOptions,
 ): Promise<RuntimeObjects | NotDetected> {
   const python = await readPython(crew, core, modules, options);
-  return "reason" in python ? python : new PythonObjects(core, modules, python);
+  return "reason" in python ? python : new PythonObjects(core, modules, options.root, python);
 }
 
 /** The types and objects of a CPython, as all runtimes' are asked for. Holds nothing of the crew's memory. */
@@ -40,9 +42,10 @@ class PythonObjects implements RuntimeObjects {
   readonly balance: Balance;
   readonly #core: Core;
   readonly #modules: readonly Module[];
+  readonly #root: string | null;
   readonly #python: Python;
 
-  constructor(core: Core, modules: readonly Module[], python: Python) {
+  constructor(core: Core, modules: readonly Module[], root: string | null, python: Python) {
     const { layout, survey, types, balance, remarks } = python;
     const { pages } = python.records.sums;
     const allocator =
@@ -53,6 +56,7 @@ class PythonObjects implements RuntimeObjects {
           : "no pymalloc";
     this.#core = core;
     this.#modules = modules;
+    this.#root = root;
     this.#python = python;
     this.runtime = `CPython ${layout.version}`;
     this.summary = `${this.runtime}, ${allocator}`;
@@ -78,6 +82,16 @@ class PythonObjects implements RuntimeObjects {
 
   readonly strings = ({ memory }: Crew) => new StringGroups(memory, this.#python);
   readonly containers = ({ memory }: Crew) => new Containers(memory, this.#python);
+  readonly tasks = (crew: Crew) => {
+    const { layout } = this.#python;
+    const memory = new PythonMemory(this.#core, this.#modules, this.#root);
+    try {
+      const { addresses, isCut } = tasksAmong(this.#python, this.objects(crew));
+      return readTasks(memory, layout, addresses, isCut);
+    } finally {
+      memory.close();
+    }
+  };
 
   async references(crew: Crew, progress: Progress): Promise<References> {
     const python = this.#python;

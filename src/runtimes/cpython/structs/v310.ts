@@ -138,6 +138,7 @@ export const V310 = {
     f_stackdepth: 80,
     f_trace: 72,
     f_lasti: 96,
+    f_state: 108,
     f_localsplus: 352,
   },
   /** Include/genobject.h */
@@ -234,6 +235,7 @@ export const V310 = {
     fut_result: 64,
     fut_source_tb: 72,
     fut_cancel_msg: 80,
+    fut_state: 88,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 192, task_fut_waiter: 152, task_coro: 160, task_name: 168, task_context: 176 },

@@ -264,6 +264,7 @@ export const V311 = {
     fut_source_tb: 72,
     fut_cancel_msg: 80,
     fut_cancelled_exc: 120,
+    fut_state: 88,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 176, task_fut_waiter: 128, task_coro: 136, task_name: 144, task_context: 152 },

@@ -260,6 +260,7 @@ export const V313 = {
     fut_source_tb: 72,
     fut_cancel_msg: 80,
     fut_cancelled_exc: 88,
+    fut_state: 96,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 144, task_fut_waiter: 104, task_coro: 112, task_name: 120, task_context: 128 },

@@ -260,6 +260,7 @@ export const V313T = {
     fut_source_tb: 88,
     fut_cancel_msg: 96,
     fut_cancelled_exc: 104,
+    fut_state: 112,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 160, task_fut_waiter: 120, task_coro: 128, task_name: 136, task_context: 144 },

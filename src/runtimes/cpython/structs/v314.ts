@@ -261,6 +261,7 @@ export const V314 = {
     fut_cancel_msg: 80,
     fut_cancelled_exc: 88,
     fut_awaited_by: 96,
+    fut_state: 104,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 168, task_fut_waiter: 112, task_coro: 120, task_name: 128, task_context: 136 },

@@ -265,6 +265,7 @@ export const V314T = {
     fut_cancel_msg: 96,
     fut_cancelled_exc: 104,
     fut_awaited_by: 112,
+    fut_state: 120,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 184, task_fut_waiter: 128, task_coro: 136, task_name: 144, task_context: 152 },

@@ -129,7 +129,7 @@ export const V36 = {
     f_localsplus: 376,
   },
   /** Include/genobject.h */
-  PyGenObject: { sizeof: 64, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56 },
+  PyGenObject: { sizeof: 64, gi_frame: 16, gi_running: 24, gi_code: 32, gi_name: 48, gi_qualname: 56 },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 64 },
   /** Include/pystate.h */

@@ -129,7 +129,15 @@ export const V37 = {
     f_localsplus: 360,
   },
   /** Include/genobject.h */
-  PyGenObject: { sizeof: 96, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56, gi_exc_state: 64 },
+  PyGenObject: {
+    sizeof: 96,
+    gi_frame: 16,
+    gi_running: 24,
+    gi_code: 32,
+    gi_name: 48,
+    gi_qualname: 56,
+    gi_exc_state: 64,
+  },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/pystate.h */

@@ -133,7 +133,15 @@ export const V38 = {
     f_localsplus: 360,
   },
   /** Include/genobject.h */
-  PyGenObject: { sizeof: 96, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56, gi_exc_state: 64 },
+  PyGenObject: {
+    sizeof: 96,
+    gi_frame: 16,
+    gi_running: 24,
+    gi_code: 32,
+    gi_name: 48,
+    gi_qualname: 56,
+    gi_exc_state: 64,
+  },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/cpython/pystate.h */
@@ -224,6 +232,7 @@ export const V38 = {
     fut_exception: 48,
     fut_result: 56,
     fut_source_tb: 64,
+    fut_state: 72,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 144, task_fut_waiter: 104, task_coro: 112, task_name: 120, task_context: 128 },

@@ -140,7 +140,15 @@ export const V39 = {
     f_localsplus: 360,
   },
   /** Include/genobject.h */
-  PyGenObject: { sizeof: 96, gi_frame: 16, gi_code: 32, gi_name: 48, gi_qualname: 56, gi_exc_state: 64 },
+  PyGenObject: {
+    sizeof: 96,
+    gi_frame: 16,
+    gi_running: 24,
+    gi_code: 32,
+    gi_name: 48,
+    gi_qualname: 56,
+    gi_exc_state: 64,
+  },
   /** Include/genobject.h */
   PyCoroObject: { sizeof: 104 },
   /** Include/cpython/pystate.h */
@@ -232,6 +240,7 @@ export const V39 = {
     fut_result: 56,
     fut_source_tb: 64,
     fut_cancel_msg: 72,
+    fut_state: 80,
   },
   /** by hand: Modules/_asynciomodule.c */
   TaskObj: { sizeof: 184, task_fut_waiter: 144, task_coro: 152, task_name: 160, task_context: 168 },
