@@ -396,16 +396,22 @@ typedef struct {
 } FutureObj;
 typedef struct {
   FutureObj future;
+#if PY_VERSION_HEX >= 0x030D0000
+  /* its other flags are bits of the future's */
+  int task_num_cancels_requested;
+#endif
   PyObject *task_fut_waiter;
   PyObject *task_coro;
   PyObject *task_name;
   PyObject *task_context;
 #if PY_VERSION_HEX >= 0x030E0000
   void *task_node[2];
+#ifdef Py_GIL_DISABLED
+  uintptr_t task_tid;
 #endif
-#if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030D0000
+#elif PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030D0000
   int flags[3];
-#else
+#elif PY_VERSION_HEX < 0x030B0000
   int flags[2];
 #endif
 } TaskObj;

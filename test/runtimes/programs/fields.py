@@ -42,6 +42,18 @@ kept.failed.set_exception(ValueError(big("failed._exception.args[0]")))
 kept.waits = loop.create_future()
 for n in range(2):
     kept.waits.add_done_callback(functools.partial(print, big("waits._callbacks[0][0].args[0]" if n else "waits.<fut_callback0>.args[0]")))
+kept.waited = [Late(loop=loop)]
+kept.waited[0].mine = big("-")
+# What a task that has not ended holds is told from it on.
+paths["<task wait fields.py:%d>._fut_waiter.mine" % (sys._getframe().f_lineno + 4)] = paths.pop("__main__.kept.-")
+
+
+async def wait(future):
+    await future.pop()
+
+
+kept.task = loop.create_task(wait(kept.waited))
+loop.run_until_complete(asyncio.sleep(0, loop=loop) if sys.version_info < (3, 9) else asyncio.sleep(0))
 kept.variable = contextvars.ContextVar("variable", default=big("variable.<var_default>"))
 asked, others = contextvars.ContextVar("asked"), [contextvars.ContextVar("other %d" % n) for n in range(100)]
 # One node of the map, and many below each other.

@@ -263,7 +263,7 @@ export const V313 = {
     fut_state: 96,
   },
   /** by hand: Modules/_asynciomodule.c */
-  TaskObj: { sizeof: 144, task_fut_waiter: 104, task_coro: 112, task_name: 120, task_context: 128 },
+  TaskObj: { sizeof: 144, task_fut_waiter: 112, task_coro: 120, task_name: 128, task_context: 136 },
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 48, ctx_prev: 16, ctx_vars: 24 },
   /** by hand: Modules/_csv.c */

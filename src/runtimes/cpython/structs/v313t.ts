@@ -263,7 +263,7 @@ export const V313T = {
     fut_state: 112,
   },
   /** by hand: Modules/_asynciomodule.c */
-  TaskObj: { sizeof: 160, task_fut_waiter: 120, task_coro: 128, task_name: 136, task_context: 144 },
+  TaskObj: { sizeof: 160, task_fut_waiter: 128, task_coro: 136, task_name: 144, task_context: 152 },
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 64, ctx_prev: 32, ctx_vars: 40 },
   /** by hand: Modules/_csv.c */

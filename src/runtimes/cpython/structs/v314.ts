@@ -264,7 +264,7 @@ export const V314 = {
     fut_state: 104,
   },
   /** by hand: Modules/_asynciomodule.c */
-  TaskObj: { sizeof: 168, task_fut_waiter: 112, task_coro: 120, task_name: 128, task_context: 136 },
+  TaskObj: { sizeof: 168, task_fut_waiter: 120, task_coro: 128, task_name: 136, task_context: 144 },
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 48, ctx_prev: 16, ctx_vars: 24 },
   /** by hand: Modules/_csv.c */

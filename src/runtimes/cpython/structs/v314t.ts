@@ -268,7 +268,7 @@ export const V314T = {
     fut_state: 120,
   },
   /** by hand: Modules/_asynciomodule.c */
-  TaskObj: { sizeof: 184, task_fut_waiter: 128, task_coro: 136, task_name: 144, task_context: 152 },
+  TaskObj: { sizeof: 192, task_fut_waiter: 136, task_coro: 144, task_name: 152, task_context: 160 },
   /** by hand: Modules/_csv.c */
   contextobject: { sizeof: 64, ctx_prev: 32, ctx_vars: 40 },
   /** by hand: Modules/_csv.c */
