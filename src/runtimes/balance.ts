@@ -116,7 +116,7 @@ export const BALANCE_PARTS = [
   {
     key: "unknownUntouched",
     title: "unknown, untouched",
-    doc: "Whole pages of zeros that nothing else claims, or that lie in no page of mimalloc's segments: stacks of threads that ended, which glibc keeps, and what was mapped and never used.",
+    doc: "Whole pages of zeros that nothing else claims, that mmap objects have mapped, or that lie in no page of mimalloc's segments: stacks of threads that ended, which glibc keeps, and what was mapped and never used.",
   },
 ] as const satisfies readonly BalancePart[];
 

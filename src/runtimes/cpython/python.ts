@@ -168,6 +168,7 @@ export async function readPython(
     const buffers = setBuffersApart(crew.memory, reader, layout, plans, records);
     const inAll = (spansOf: readonly Span[], bytesIn: typeof zeroBytes) =>
       spansOf.reduce((sum, span) => sum + bytesIn(crew.memory, survey, span), 0);
+    const ownMaps = savedParts(claims.map, mapped);
     const balance = balanceOf({
       records,
       claims,
@@ -178,6 +179,7 @@ export async function readPython(
         segments.flatMap((segment) => [...freeSlices(segment)]),
         zeroBytes,
       ),
+      untouchedMaps: inAll(ownMaps, zeroBytes),
       untouchedRest: inAll(claims.unclaimedSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),
@@ -201,7 +203,7 @@ export async function readPython(
       names,
       records,
       internTable,
-      mapped: savedParts(claims.map, mapped),
+      mapped: ownMaps,
       arenas,
       collector: findCollector(reader, layout, spans, debug),
       balance,

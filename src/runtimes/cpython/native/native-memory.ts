@@ -1,3 +1,4 @@
+import { zeroBytes } from "../../../blocks/index.ts";
 import type { Core, Module } from "../../../image/index.ts";
 import { type Crew, type FoundEdges, GRAPH, JOB, NATIVE } from "../../../kernel/index.ts";
 import type { NativeMemory } from "../../references.ts";
@@ -65,7 +66,7 @@ export async function findNativeMemory(
   const kept = withoutTables(blocks, tables);
   const edges = [...ofObjects, ...ofWords].map(({ edges: pairs }) => pairs);
   return {
-    ...kept.blocks,
+    ...withoutUntouched(crew, python, kept.blocks),
     ...splitEdges(edges, table.count, kept.numbers, new DeadObjects(python, blocks)),
     roots: findBlockRoots(core, modules, python, kept.blocks),
   };
@@ -129,6 +130,17 @@ function withoutTables(
   for (let block = 0; block < count; block += 1) if (tables[block] !== 1) numbers[block] = next++;
   const isKept = (_: number, block: number) => tables[block] !== 1;
   return { blocks: { count: next, starts: starts.filter(isKept), bytes: bytes.filter(isKept) }, numbers };
+}
+
+/** What objects have mapped, without its whole pages of zeros: no memory stands behind most of them. */
+function withoutUntouched({ memory }: Crew, { mapped, survey }: Python, blocks: Blocks): Blocks {
+  const bytes = blocks.bytes.slice();
+  for (const { start, end } of mapped) {
+    const block = blockAt(blocks, start);
+    if (blocks.starts[block] === start)
+      bytes[block] = (bytes[block] ?? 0) - zeroBytes(memory, survey, { start, end });
+  }
+  return { ...blocks, bytes };
 }
 
 const NONE = 0xffffffff;

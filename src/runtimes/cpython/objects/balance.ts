@@ -14,6 +14,8 @@ export interface Found {
   readonly untouchedTops: number;
   /** And in slices of mimalloc's segments that are in no page. */
   readonly untouchedPages: number;
+  /** And in what mmap objects have mapped. */
+  readonly untouchedMaps: number;
   /** And in what nobody claims. */
   readonly untouchedRest: number;
   /** Bytes by sys.getsizeof of tables, and of static objects without theirs. */
@@ -34,7 +36,8 @@ const MAPPED_HEADER = 16;
 
 /** Adds up where the saved bytes of an image went. */
 export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...found }: Found): Balance {
-  const { unusedArenas, untouchedStacks, untouchedTops, untouchedPages, untouchedRest } = found;
+  const { unusedArenas, untouchedStacks, untouchedTops, untouchedPages, untouchedMaps, untouchedRest } =
+    found;
   const { tables, staticObjects, internTable } = found;
   const { sums, tally } = records;
   const objects =
@@ -58,7 +61,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     tables: owned,
     internTable: intern,
     otherBlocks: inUse - objects - intern - owned,
-    mapped: bytes.mapped,
+    mapped: bytes.mapped - untouchedMaps,
     freedBlocks: sums.poolFreeBytes,
     uncarved: sums.poolUncarvedBytes,
     freePools: sums.freePoolBytes,
@@ -85,7 +88,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     modulePages: bytes.module,
     readOnly: bytes.readOnly,
     // What makes no sense is malloc's, but nobody knows what it is.
-    unknownUntouched: untouchedRest + untouchedPages,
+    unknownUntouched: untouchedRest + untouchedPages + untouchedMaps,
     unknown:
       unclaimed -
       untouchedRest +
