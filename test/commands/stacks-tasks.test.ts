@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Frame } from "../../src/answers/index.ts";
+import { dumpProgram, findPythons } from "../runtimes/pythons.ts";
+import { checkFrame } from "../views/frame-check.ts";
+import { coregram, Scratch } from "./program.ts";
+
+interface Truth {
+  readonly name: string | null;
+  readonly awaitedBy: readonly string[];
+  readonly frames: readonly [name: string, file: string, line: number][];
+  readonly waitsFor: { readonly type: string } | null;
+  readonly isDone: boolean;
+  readonly isCurrent: boolean;
+}
+
+const scratch = new Scratch();
+const PYTHONS = findPythons().filter((path) => /\/python3\.1[13]$/.test(path));
+
+describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("stacks --tasks of %s", (python) => {
+  it("is the tree that the program has, in each format", { timeout: 120_000 }, async (context) => {
+    const made = await dumpProgram(python, "tasks.py", scratch.folder, {}, ["3"]);
+    if (made === null) return context.skip("gcore may not attach here");
+    const truth: Record<string, Truth> = JSON.parse(readFileSync(made.truth, "utf8"));
+    const pending = Object.entries(truth).filter(([, { isDone }]) => !isDone);
+    const tasks = async (format: string) => {
+      const { status, stdout, stderr } = await coregram(["stacks", made.core, "--tasks", "-f", format]);
+      expect(status, stderr).toBe(0);
+      return stdout;
+    };
+    const frame: Frame<"coregram/tasks@1"> = JSON.parse(await tasks("json"));
+    expect(checkFrame(frame)).toEqual([]);
+    // Besides those of the truth, main.
+    expect(frame.rows).toHaveLength(pending.length + 1);
+    const told = new Map(frame.rows.map((row) => [row.address, row]));
+    expect(pending.map(([address]) => [address, told.get(address)?.awaitedBy])).toEqual(
+      pending.map(([address, { awaitedBy }]) => [address, awaitedBy]),
+    );
+
+    const plain = (await tasks("plain")).trimEnd().split("\n");
+    expect(plain).toHaveLength(frame.rows.length);
+    const waiting = pending.filter(([, { waitsFor, frames }]) => waitsFor !== null && frames.length > 0);
+    expect(waiting.length).toBeGreaterThan(6);
+    for (const [address, { name, frames, waitsFor }] of waiting) {
+      const [inner, file, line] = frames.at(-1) ?? [];
+      expect(plain).toContain(
+        `${address} ${told.get(address)?.depth} waiting  ${name}  ${inner}  ${file}:${line}  ${waitsFor?.type}`,
+      );
+    }
+
+    // Each below the one that waits for it.
+    const table = (await tasks("table")).split("\n").filter((text) => text.includes("(T) "));
+    const above: string[] = [];
+    const parents = table.map((text) => {
+      const [, indent = "", name = ""] = /^((?: {4})*)\(T\) (\S+)/.exec(text) ?? [];
+      above.length = indent.length / 4;
+      above.push(name);
+      return [name, above.at(-2) ?? null];
+    });
+    const nameOf = (address: string | undefined) =>
+      address === undefined ? null : (told.get(address)?.name ?? null);
+    expect(new Map(parents.map(([name, parent]) => [name, parent]))).toEqual(
+      new Map(frame.rows.map(({ name, awaitedBy }) => [name, nameOf(awaitedBy[0])])),
+    );
+
+    const csv = (await tasks("csv")).trimEnd().split("\n");
+    expect(csv[0]).toBe("depth,address,name,state,waitsFor,awaitedBy,frames");
+    expect(csv.slice(1).map((row) => row.split(",").slice(0, 4))).toEqual(
+      frame.rows.map(({ depth, address, name, state }) => [String(depth), address, name, state]),
+    );
+  });
+});
