@@ -18,7 +18,7 @@ export async function withAllocations(
   name: string,
   listener: Listener,
 ): Promise<readonly WhatisRow[]> {
-  const memory = core === null ? null : await readOrSay(core, root, name, listener);
+  const memory = core === null ? null : await tracedOrSay(core, root, name, listener);
   if (memory === null || "reason" in memory || !memory.isTracing || memory.blocks === null) return rows;
   const { blocks, tracebacks } = memory;
   const finder = new TracedBlockFinder(blocks);
@@ -39,7 +39,7 @@ export async function withAllocations(
 }
 
 /** What is too large to be read is not known, and the rest is all the same. */
-async function readOrSay(core: Core, root: string | null, name: string, listener: Listener) {
+export async function tracedOrSay(core: Core, root: string | null, name: string, listener: Listener) {
   try {
     return await tracedMemory(core, root, true);
   } catch (error) {

@@ -107,6 +107,7 @@ export function suspectsSince(
     ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
     before: past === null ? null : ownersBefore(past.amounts),
     grew: past === null ? null : memory - past.memory,
+    lines: null,
   });
 }
 

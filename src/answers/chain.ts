@@ -68,6 +68,7 @@ function chainRows(heap: Heap, found: number): OwnerRow[] {
       holds: [],
       suspect: null,
       evidence: null,
+      lines: null,
       holders: null,
       folded: null,
       ...(node === found ? new HeapReferrers(heap).of(node) : NO_REFERRERS),

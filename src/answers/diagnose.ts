@@ -1,12 +1,13 @@
 import { chooseOwners, GARBAGE } from "../heap/index.ts";
 import { readProcess, type Target, type TargetContents } from "../image/index.ts";
 import { CoregramError, type Listener } from "../terms/index.ts";
+import { type AllocationLines, linesIfTraced } from "./allocation-lines.ts";
 import { findFindings } from "./findings.ts";
 import { withHeap } from "./heap.ts";
 import { type MemoryParts, memoryParts, STACKS, stackBytes } from "./memory-parts.ts";
 import { NextCommands } from "./next-command.ts";
 import { occupancyOf } from "./occupancy.ts";
-import type { ModuleOptions, ThreadOptions } from "./options.ts";
+import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner, ownerAmounts } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
@@ -40,16 +41,12 @@ export async function answerDiagnose(
       "diagnose takes a core, or two, the older first: coregram diagnose [OLD] CORE",
     );
   const before = older === null ? null : await readBefore(older, options, listener);
-  return withHeap(newer, { ...options, arenas: true }, listener, (heap, totals, contents) =>
-    diagnoseFrame(
-      { newer, older, before },
-      heap,
-      totals,
-      contents,
-      occurrencesIn(contents, options, listener),
-      options,
-    ),
-  );
+  return withHeap(newer, { ...options, arenas: true }, listener, async (heap, totals, contents) => {
+    const core = requireElfCore(contents);
+    const lines = await linesIfTraced(heap, core, rootOf(options), newer.name, listener);
+    const occurrences = occurrencesIn(contents, options, listener);
+    return diagnoseFrame({ newer, older, before, lines }, heap, totals, contents, occurrences, options);
+  });
 }
 
 /** The targets that are told of, and what was read of the older one; null where there is none. */
@@ -57,11 +54,13 @@ export interface Diagnosed {
   readonly newer: Target;
   readonly older: Target | null;
   readonly before: HeapBefore | null;
+  /** Which lines allocated what is held in the newer one; null where that is not known. */
+  readonly lines: AllocationLines | null;
 }
 
 /** The same of a heap that was read, with its arenas. */
 export async function diagnoseFrame(
-  { newer, older, before }: Diagnosed,
+  { newer, older, before, lines }: Diagnosed,
   heap: Heap,
   { runtime, balance, savedBytes, notSavedBytes }: OwnersTotals,
   contents: TargetContents,
@@ -76,6 +75,7 @@ export async function diagnoseFrame(
     groups: groupOwners(heap, owners),
     next: new NextCommands(heap, newer.name),
     occurrences,
+    lines,
   });
   const { pid, commandLine } = readProcess(requireElfCore(contents));
   const totals = {

@@ -1,6 +1,7 @@
 import type { Owners } from "../heap/index.ts";
 import { UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatBytes } from "../terms/index.ts";
+import type { AllocationLines } from "./allocation-lines.ts";
 import { type MemoryParts, STACKS, stackBytes } from "./memory-parts.ts";
 import type { NextCommands } from "./next-command.ts";
 import { describeFreed } from "./occupancy.ts";
@@ -33,6 +34,8 @@ export interface FindingsInput {
   /** By how much the process's memory grew since. */
   readonly grew: number | null;
   readonly occurrences: Occurrences;
+  /** Null where it is not known which lines allocated. */
+  readonly lines: AllocationLines | null;
   readonly next: NextCommands;
   /** The core, as the next command takes it. */
   readonly core: string;
@@ -62,10 +65,10 @@ function memoryOf(input: FindingsInput): SuspectsInput {
 function* ownerFindings(input: FindingsInput): Generator<Finding> {
   for (const suspect of findSuspects(memoryOf(input))) {
     const { path, holders, type, folded, verdict, bytes, items: length, group } = suspect;
-    const { grewBytes, grewItems, itemBytes, fanOut } = suspect;
+    const { grewBytes, grewItems, itemBytes, fanOut, allocatedAt } = suspect;
     yield {
       ...{ kind: "owner", verdict, path, holders, type, bytes, length, folded },
-      ...{ grewBytes, grewItems, itemBytes, fanOut, places: placesOf(suspect) },
+      ...{ grewBytes, grewItems, itemBytes, fanOut, places: placesOf(suspect), allocatedAt },
       why: describeEvidence(suspect),
       next: input.next.owner(group, suspect),
     };

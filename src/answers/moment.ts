@@ -65,7 +65,7 @@ export async function answerMoment(
           );
     return {
       diagnose: await diagnoseFrame(
-        { newer: target, older: null, before },
+        { newer: target, older: null, before, lines: null },
         heap,
         totals,
         contents,

@@ -1,18 +1,20 @@
 import { chooseOwners, GARBAGE, garbageHolds, holdsOf, type Owners, type TypeShare } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
+import { AllocationLines, linesIfTraced } from "./allocation-lines.ts";
 import { withHeap } from "./heap.ts";
 import { processBytes } from "./memory-parts.ts";
-import { DEFAULT_LIMIT, type ModuleOptions, type ThreadOptions } from "./options.ts";
+import { DEFAULT_LIMIT, type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { describeGroup, groupOwners, isUnnamed, leastOwner, type OwnerGroup } from "./owner-groups.ts";
 import { nestOwners } from "./owner-tree.ts";
 import { describeGarbage } from "./patterns/garbage.ts";
 import { type Heap, NATIVE, UNHELD } from "./read-heap.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
-import { inputOf } from "./subject.ts";
+import { inputOf, requireElfCore } from "./subject.ts";
 import { describeSuspect } from "./suspect-text.ts";
 import { fewSuspects, leastSuspect, suspectFields } from "./suspects.ts";
+import { readTraces } from "./traces.ts";
 import { type Occurrences, occurrencesIn, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
@@ -26,12 +28,14 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   readonly unfold?: boolean | undefined;
   /** Only what looks like a leak, and why. */
   readonly suspects?: boolean | undefined;
+  /** Whether rows have the lines that allocated what an owner keeps: tracemalloc must have been tracing. */
+  readonly lines?: boolean | undefined;
 }
 
 const DEFAULT_HOLDS = 5;
 
 /** Of a row that is not told as a suspect. */
-const NO_SUSPECT = { suspect: null, evidence: null } as const;
+const NO_SUSPECT = { suspect: null, evidence: null, lines: null } as const;
 /** Of all objects' bytes: garbage of a smaller share is what every process has until the collector comes by. */
 const LEAST_GARBAGE = 0.1;
 
@@ -45,11 +49,17 @@ export async function answerOwners(
   options: OwnersOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
-  return withHeap(target, options, listener, (heap, totals, contents) => {
+  return withHeap(target, options, listener, async (heap, totals, contents) => {
     const { garbage } = totals.reached;
     if (garbage.bytes >= LEAST_GARBAGE * totals.bytes && garbage.count > 0)
       listener({ kind: "note", target: target.name, text: `garbage: ${describeGarbage(heap, garbage)}` });
-    return ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options);
+    const core = requireElfCore(contents);
+    const lines = options.lines
+      ? AllocationLines.from(heap, await readTraces(core, target.name, options, true, listener))
+      : options.suspects
+        ? await linesIfTraced(heap, core, rootOf(options), target.name, listener)
+        : null;
+    return ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options, lines);
   });
 }
 
@@ -60,8 +70,9 @@ export async function ownersFrame(
   totals: OwnersTotals,
   occurrences: Occurrences,
   options: OwnersOptions,
+  lines: AllocationLines | null = null,
 ): Promise<Frame<"coregram/owners@1">> {
-  const rows = await ownerRows(heap, options, occurrences);
+  const rows = await ownerRows(heap, options, occurrences, lines);
   // Of a tree's rows, some are in others.
   const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
   return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
@@ -77,13 +88,19 @@ function restOf(totals: Pick<OwnersTotals, "count" | "bytes" | "nativeBytes">, r
   };
 }
 
-async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurrences): Promise<OwnerRow[]> {
+async function ownerRows(
+  heap: Heap,
+  options: OwnersOptions,
+  occurrences: Occurrences,
+  known: AllocationLines | null,
+): Promise<OwnerRow[]> {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
   const least = isAll ? 0 : leastOwner(tree);
   const owners = chooseOwners(graph, tree, least);
   const most = isAll ? Number.POSITIVE_INFINITY : (options.limit ?? DEFAULT_LIMIT);
   const holds = options.holds ?? DEFAULT_HOLDS;
+  const lines = options.lines ? known : null;
   const groups = groupOwners(heap, owners, options.unfold);
   const row = (group: OwnerGroup, depth = 0): OwnerRow => ({
     ...describeGroup(heap, owners, group),
@@ -96,11 +113,21 @@ async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurr
     depth,
     holds: named(heap, holdsOf(graph, tree, group.members, owners), holds),
     ...NO_SUSPECT,
+    lines: lines?.heldBy(group.members, owners, holds) ?? null,
     ...NO_REFERRERS,
   });
   if (options.suspects) {
     const memory = processBytes(heap.found);
-    const input = { heap, owners, groups, memory, least: leastSuspect(heap), before: null, grew: null };
+    const input = {
+      heap,
+      owners,
+      groups,
+      memory,
+      least: leastSuspect(heap),
+      before: null,
+      grew: null,
+      lines: known,
+    };
     const rows = [
       ...fewSuspects(input).map((suspect) => ({
         ...row(suspect.group),
@@ -119,7 +146,7 @@ async function ownerRows(heap: Heap, options: OwnersOptions, occurrences: Occurr
   const several = groups.filter(({ like, members }) => isUnnamed(like) && members.length > 1);
   const rest = groups.filter((group) => !several.includes(group));
   const pathless = [
-    ...garbageRows(heap, owners, holds),
+    ...garbageRows(heap, owners, holds, lines),
     ...unnamedOwners(heap, least, several, owners).map((group) => unnamedRow(heap, group, holds)),
     ...unheldRows(heap, Math.max(1, least)),
   ];
@@ -169,7 +196,12 @@ function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): Ow
   ];
 }
 
-function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: number): OwnerRow[] {
+function garbageRows(
+  heap: Heap,
+  { garbage, garbageBlockBytes }: Owners,
+  holds: number,
+  lines: AllocationLines | null,
+): OwnerRow[] {
   if (garbage.count === 0) return [];
   return [
     {
@@ -186,6 +218,7 @@ function garbageRows(heap: Heap, { garbage, garbageBlockBytes }: Owners, holds: 
       depth: 0,
       holds: named(heap, garbageHolds(heap.graph, heap.tree), holds),
       ...NO_SUSPECT,
+      lines: lines?.ofGarbage(holds) ?? null,
       holders: null,
       folded: null,
       ...NO_REFERRERS,

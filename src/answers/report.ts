@@ -1,18 +1,20 @@
 import { subjectOf } from "../bytes/index.ts";
 import type { Target } from "../image/index.ts";
 import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
+import { linesIfTraced } from "./allocation-lines.ts";
 import { containersFrame, withPaths } from "./containers.ts";
 import { diagnoseFrame } from "./diagnose.ts";
 import { isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
-import type { ModuleOptions, ResourceOptions } from "./options.ts";
+import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import { type Grown, type Growth, growthOf, newestAmounts, type Past, readPast } from "./past.ts";
 import type { HeapOptions } from "./read-heap.ts";
 import type { Frame } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
+import { requireElfCore } from "./subject.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
 import { answerWords } from "./words.ts";
@@ -142,7 +144,11 @@ function readObjects(
     return withHeap(target, asked, listener, async (heap, totals, lent) => {
       const occurrences = occurrencesIn(lent, options, listener);
       const [oldest] = past;
-      const diagnosed = { newer: target, older: older[0] ?? null, before: oldest?.before ?? null };
+      const lines = await linesIfTraced(heap, requireElfCore(lent), rootOf(options), target.name, listener);
+      const diagnosed = {
+        ...{ newer: target, older: older[0] ?? null, before: oldest?.before ?? null },
+        lines,
+      };
       return {
         diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),

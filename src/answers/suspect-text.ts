@@ -1,7 +1,9 @@
 import { formatBytes, formatCount } from "../terms/index.ts";
-import type { DiagnosePlace } from "./results/index.ts";
+import type { OwnerGroup } from "./owner-groups.ts";
+import type { AllocatedPlace, DiagnosePlace } from "./results/index.ts";
 import type { Suspect } from "./suspects.ts";
 
+const UNKNOWN = "?";
 const MOST_PLACES = 3;
 /** Native memory is told of from this part of all on. */
 const LEAST_NATIVE = 0.05;
@@ -22,12 +24,15 @@ export function describeEvidence(suspect: Suspect): string {
 
 function* evidenceOf(suspect: Suspect) {
   const { items, itemBytes, fanOut, grewBytes, grewItems, standing, places, mostItems } = suspect;
+  const { allocatedAt, group } = suspect;
   if (items !== null) yield `${formatCount(items)} items of ${formatBytes(itemBytes ?? 0)} each`;
   if (mostItems !== null) yield `${formatCount(mostItems)} at the most (maxlen)`;
   if (fanOut !== null)
     yield `with ${formatCount(fanOut.items)} items in ${formatCount(fanOut.containers)} containers: ${fanOut.path}`;
   if (grewBytes !== null && grewBytes > 0)
     yield `grew by ${grewItems !== null && grewItems > 0 ? `${formatCount(grewItems)} items, ` : ""}${formatBytes(grewBytes)}`;
+  if (allocatedAt !== null && allocatedAt.length > 0)
+    yield `allocated at ${allocatedAt.map((place) => allocatedText(place, group)).join(", ")}`;
   if (standing !== null) yield `${standing} stand at one place`;
   yield* describePlaces(places, mostItems !== null);
 }
@@ -48,6 +53,12 @@ function* describePlaces(places: readonly DiagnosePlace[], isBound: boolean): Ge
   }
   if (removing.length > 0) yield `taken from in ${namesOf(removing)}`;
   else if (likely.length > 0 && !isBound) yield "and nothing found in the code takes from it";
+}
+
+/** `downstream/profiler.py:8 (59 %)`, of what it keeps for itself. */
+function allocatedText({ file, line, bytes }: AllocatedPlace, group: OwnerGroup): string {
+  const share = Math.round((100 * bytes) / Math.max(1, bytes, group.bytes + group.blockBytes));
+  return `${file?.split("/").slice(-2).join("/") ?? UNKNOWN}:${line ?? UNKNOWN} (${share} %)`;
 }
 
 /** Each once, at most three. */

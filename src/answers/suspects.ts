@@ -1,6 +1,7 @@
 import { type Amount, blocksHeldBy, type Owners, retainedApart, retainedBy } from "../heap/index.ts";
 import type { NameUser } from "../runtimes/index.ts";
 import { formatCount, Role } from "../terms/index.ts";
+import type { AllocationLines } from "./allocation-lines.ts";
 import { mayGrow, type Place } from "./evidence.ts";
 import { fanOutOf } from "./fan-out.ts";
 import {
@@ -43,6 +44,8 @@ export interface SuspectsInput {
   readonly before: ReadonlyMap<string, OwnerBefore> | null;
   /** By how much the process's memory grew since. */
   readonly grew: number | null;
+  /** Null where it is not known which lines allocated. */
+  readonly lines: AllocationLines | null;
 }
 
 /** An owner that has much of the process's memory, or by which it grew, and what tells whether it is a leak. */
@@ -137,6 +140,7 @@ function suspectOf(
     standing:
       looks && kind !== null && described.folded !== null ? `${formatCount(described.folded)} ${kind}` : null,
     grewBytes,
+    allocatedAt: input.lines?.mostOf(group.members, owners, group.bytes + group.blockBytes) ?? null,
     grewItems: before === null || items === null ? null : items - (before.get(group.like)?.items ?? 0),
     verdict:
       hasGrown(input, grewBytes) && mostItems === null ? "leak" : looks ? "looks like a leak" : "biggest",
@@ -145,9 +149,10 @@ function suspectOf(
 
 /** A suspect as a result has it. */
 export function suspectFields(suspect: Suspect): SuspectFields {
-  const { verdict, bytes, memoryBytes, items, itemBytes, fanOut, grewItems, grewBytes } = suspect;
+  const { verdict, bytes, memoryBytes, items, itemBytes, fanOut, grewItems, grewBytes, allocatedAt } =
+    suspect;
   const places = placesOf(suspect);
-  return { verdict, bytes, memoryBytes, items, places, itemBytes, fanOut, grewItems, grewBytes };
+  return { verdict, bytes, memoryBytes, items, places, itemBytes, fanOut, grewItems, grewBytes, allocatedAt };
 }
 
 /** Its places as a result has them. */

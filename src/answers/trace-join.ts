@@ -36,7 +36,7 @@ export function joinTraces(
   blocks: TracedBlocks,
   byOwner: boolean,
 ): JoinedTraces {
-  const join = new Join(heap, memory, blocks);
+  const join = new TraceJoin(heap, memory, blocks);
   const rows = byOwner ? ownerRows(heap, join) : join.rowsOf(join.all(), null);
   return { rows: [...rows, ...join.rowsOf(join.others(), null)].sort(compareRows), untraced: join.untraced };
 }
@@ -57,7 +57,7 @@ function compareNames(a: string | null, b: string | null): number {
 }
 
 /** What each owner keeps for itself, garbage, and what is too small for a row of its own or held by no single object. */
-function ownerRows(heap: Heap, join: Join): JoinedTrace[] {
+function ownerRows(heap: Heap, join: TraceJoin): JoinedTrace[] {
   const { tree } = heap;
   const owners = chooseOwners(heap.graph, tree, leastOwner(tree));
   const rows: JoinedTrace[] = [];
@@ -94,7 +94,7 @@ interface Kind {
 }
 
 /** Nodes of the heap by type and line. */
-class Join {
+export class TraceJoin {
   /** The heap's graph, with kinds for types, and bytes of blocks for sizes. */
   readonly graph: Graph;
   readonly untraced: { count: number; bytes: number } = { count: 0, bytes: 0 };

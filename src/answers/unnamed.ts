@@ -109,7 +109,17 @@ export async function unnamedSuspects(input: UnnamedInput): Promise<UnnamedSuspe
     const grown = grewBytes !== null && grewBytes > 0 ? `grew by ${formatBytes(grewBytes)}, ` : "";
     const evidence = `${formatCount(heads)} objects of ${formatBytes(itemBytes)} each, ${grown}${why}`;
     found.push({
-      ...{ group, bytes, memoryBytes: memory, items: heads, itemBytes, grewBytes, fanOut: null, places: [] },
+      ...{
+        group,
+        bytes,
+        memoryBytes: memory,
+        items: heads,
+        itemBytes,
+        grewBytes,
+        fanOut: null,
+        places: [],
+        allocatedAt: null,
+      },
       grewItems: before === null ? null : heads - (old.items ?? 0),
       verdict: isGrown ? "leak" : looks,
       why: evidence,

@@ -90,7 +90,7 @@ export async function sampleHeap(
   const owners = chooseOwners(heap.graph, heap.tree, leastOwner(heap.tree));
   const before = heapBefore(heap, owners);
   const { rows: findings } = await diagnoseFrame(
-    { newer: target, older: null, before: past?.first ?? null },
+    { newer: target, older: null, before: past?.first ?? null, lines: null },
     heap,
     totals,
     contents,

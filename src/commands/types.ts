@@ -46,6 +46,12 @@ export const types = defineCommand({
       describe: "instead: malloc's arenas and pymalloc's: in use, cached, free, reserved; of any program",
       group: "Rows:",
     },
+    lines: {
+      type: "boolean",
+      describe: "below each type, the lines that allocated its objects: where tracemalloc was tracing",
+      conflicts: ["strings", "containers", "arenas"],
+      group: "Rows:",
+    },
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,

@@ -1,6 +1,5 @@
 import {
   type Columns,
-  type HeldType,
   OWNERS,
   type OwnerRow,
   type OwnersTotals,
@@ -9,13 +8,23 @@ import {
 import { formatBytes, formatCount, formatNames } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
 import { ownerStacks, referrerGraph } from "./owner-graphs.ts";
+import { placeText } from "./place.ts";
 import { CONSERVATIVE, restOf } from "./referrers.ts";
 import type { Presentation } from "./view.ts";
 
-/** A line: an owner, a type of what the owner above it keeps, or what refers to it. */
+/** A type of what an owner keeps, or a line that allocated of it. */
+interface Held {
+  readonly bytes: number;
+  readonly count: number;
+  readonly type: string;
+  /** Empty of a type alone. */
+  readonly place: string;
+}
+
+/** A line: an owner, what of that the owner above it keeps, or what refers to it. */
 interface Line {
   readonly row: OwnerRow;
-  readonly held: HeldType | null;
+  readonly held: Held | null;
   readonly referrer: ReferrerLine | null;
 }
 
@@ -63,7 +72,9 @@ export function presentOwners(
 function* linesOf(rows: Iterable<OwnerRow>, holdLines: boolean): Generator<Line> {
   for (const row of rows) {
     yield { row, held: null, referrer: null };
-    if (holdLines) for (const held of row.holds) yield { row, held, referrer: null };
+    if (holdLines) for (const held of row.holds) yield { row, held: { ...held, place: "" }, referrer: null };
+    for (const { type, bytes, count, ...place } of row.lines ?? [])
+      yield { row, held: { type: type ?? "-", bytes, count, place: placeText(place) }, referrer: null };
     for (const referrer of referrersOf(row)) yield { row, held: null, referrer };
   }
 }
@@ -109,7 +120,7 @@ function nameOf({ row, held, referrer }: Line): string {
   return referrer !== null
     ? referrer.name
     : held !== null
-      ? ""
+      ? held.place
       : named(row, row.path ?? formatNames(row.holders ?? []));
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AllocatedPlace,
   type Columns,
   type Result,
   TYPES,
@@ -8,29 +9,54 @@ import {
 } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { plainBytes, plainCount, tableColumn } from "./column.ts";
+import { placeText } from "./place.ts";
 import type { Presentation } from "./view.ts";
 
 /** Types: the plain line, the table, and below it where all saved bytes are. */
-export function presentTypes({ totals, rows }: Result<"coregram/types@1">): Presentation<TypeRow> {
+export function presentTypes({ totals, rows }: Result<"coregram/types@1">): Presentation<Line> {
   const { row } = TYPES;
   return {
-    lines: rows,
+    lines: linesOf(rows),
     plain: plainType,
     table: {
       columns: [
-        tableColumn(row, "count"),
-        tableColumn(row, "bytes"),
-        tableColumn(row, "freedCount"),
-        tableColumn(row, "type", ({ type, inferred }) => `${type}${inferred ? " ?" : ""}`),
+        { ...tableColumn(row, "count"), cell: ({ row, made }) => formatCount((made ?? row).count) },
+        { ...tableColumn(row, "bytes"), cell: ({ row, made }) => formatBytes((made ?? row).bytes) },
+        { ...tableColumn(row, "freedCount"), cell: freedOf },
+        { ...tableColumn(row, "type"), cell: nameOf },
       ],
       foot: tableFoot(totals),
     },
   };
 }
 
+/** A line: a type, or where its objects were allocated. */
+interface Line {
+  readonly row: TypeRow;
+  readonly made: AllocatedPlace | null;
+}
+
+function* linesOf(rows: Iterable<TypeRow>): Generator<Line> {
+  for (const row of rows) {
+    yield { row, made: null };
+    for (const made of row.lines ?? []) yield { row, made };
+  }
+}
+
+function freedOf({ row, made }: Line): string {
+  return made !== null ? "" : row.freedCount === null ? "-" : formatCount(row.freedCount);
+}
+
+function nameOf({ row, made }: Line): string {
+  return made === null ? `${row.type}${row.inferred ? " ?" : ""}` : `  ${placeText(made)}`;
+}
+
 /** Live count, live bytes, freed count, name: columns for awk and sort. */
-function plainType({ count, bytes, freedCount, type }: TypeRow): string {
-  return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freedCount ?? "-")}  ${type}`;
+function plainType({ row, made }: Line): string {
+  const { count, bytes } = made ?? row;
+  const freed = made === null ? (row.freedCount ?? "-") : "-";
+  const name = made === null ? row.type : `  ${placeText(made)}`;
+  return `${plainCount(count)} ${plainBytes(bytes)} ${plainCount(freed)}  ${name}`;
 }
 
 /** The rest, the total, and where all saved bytes are. */

@@ -61,6 +61,7 @@ function suspectsOf(
     groups,
     memory,
     least: leastSuspect(heap),
+    lines: null,
     before: null,
     grew: null,
   }).map((suspect) => `${suspect.path ?? formatNames(suspect.holders ?? [])} ${describeSuspect(suspect)}`);

@@ -44,6 +44,7 @@ export const NOT_TOLD = {
   itemBytes: null,
   fanOut: null,
   places: [],
+  allocatedAt: null,
 } as const satisfies Partial<Finding>;
 
 /** Where objects that are alike are, and the command that shows more. */

@@ -79,6 +79,7 @@ function joined(owner: Finding, found: Finding): Finding {
     itemBytes: owner.itemBytes,
     fanOut: owner.fanOut,
     places: owner.places,
+    allocatedAt: owner.allocatedAt,
     why: why.join("; "),
     next: owner.next ?? found.next,
   };

@@ -170,6 +170,7 @@ export const DIAGNOSE = defineResult({
     itemBytes: EVIDENCE.itemBytes,
     fanOut: EVIDENCE.fanOut,
     grewItems: EVIDENCE.grewItems,
+    allocatedAt: EVIDENCE.allocatedAt,
   },
   lines: {
     text: { kind: "text", title: "Diagnosis", doc: "A line of the screen." },

@@ -1,4 +1,6 @@
 import { defineColumns, type RecordOf } from "./columns.ts";
+import { AMOUNTS } from "./subject.ts";
+import { TRACE_FRAME } from "./traces.ts";
 
 /** A function whose code names what a finding is about. */
 const PLACE = defineColumns({
@@ -17,6 +19,15 @@ const FAN_OUT = defineColumns({
   path: { kind: "text", doc: "Where they are, items folded: app.server.rooms[*]." },
   containers: { kind: "count", doc: "How many they are." },
   items: { kind: "count", doc: "The items of all of them." },
+});
+
+/** A line and what it allocated, by tracemalloc's tables. */
+export const ALLOCATED_PLACE = defineColumns({ ...TRACE_FRAME, ...AMOUNTS });
+
+/** The same of one type. */
+export const ALLOCATED_LINE = defineColumns({
+  type: { kind: "text", nullable: true, doc: "The type's name; native memory has its name for a type." },
+  ...ALLOCATED_PLACE,
 });
 
 /** What a large part of a process's memory is told by. */
@@ -38,6 +49,12 @@ export const EVIDENCE = defineColumns({
     signed: true,
     nullable: true,
     doc: "By how many items it grew since the earlier core; null without one.",
+  },
+  allocatedAt: {
+    kind: "list",
+    nullable: true,
+    doc: "The few lines that allocated most of what it keeps for itself; null where tracemalloc was not tracing, and of what belongs to no owner.",
+    of: { kind: "object", columns: ALLOCATED_PLACE },
   },
 });
 
@@ -81,6 +98,8 @@ export const NAMED_SUSPECT = defineColumns({
   ...SUSPECT,
 });
 
+export type AllocatedPlace = RecordOf<typeof ALLOCATED_PLACE>;
+export type AllocatedLine = RecordOf<typeof ALLOCATED_LINE>;
 export type DiagnosePlace = RecordOf<typeof PLACE>;
 export type SuspectFields = RecordOf<typeof SUSPECT>;
 export type NamedSuspect = RecordOf<typeof NAMED_SUSPECT>;

@@ -22,7 +22,13 @@ export {
   type Finding,
 } from "./diagnose.ts";
 export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
-export type { DiagnosePlace, NamedSuspect, SuspectFields } from "./evidence.ts";
+export type {
+  AllocatedLine,
+  AllocatedPlace,
+  DiagnosePlace,
+  NamedSuspect,
+  SuspectFields,
+} from "./evidence.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { AS_DATA, INFO, type InfoRecord, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";

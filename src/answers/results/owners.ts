@@ -2,7 +2,7 @@ import { NO_ROOT, ROOT_KINDS } from "../../runtimes/root-kinds.ts";
 import { byKey } from "../../terms/index.ts";
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
-import { SUSPECT } from "./evidence.ts";
+import { ALLOCATED_LINE, SUSPECT } from "./evidence.ts";
 import { REFERRERS } from "./referrers.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
@@ -109,6 +109,12 @@ export const OWNERS = defineResult({
       nullable: true,
       doc: "What the suspect is told by, with --suspects; null else.",
       columns: SUSPECT,
+    },
+    lines: {
+      kind: "list",
+      nullable: true,
+      doc: "The lines that allocated what it keeps for itself, with --lines, as many as --holds says; null else.",
+      of: { kind: "object", columns: ALLOCATED_LINE },
     },
   },
 });

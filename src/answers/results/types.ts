@@ -1,5 +1,6 @@
 import { BALANCE } from "./balance.ts";
 import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf } from "./columns.ts";
+import { ALLOCATED_PLACE } from "./evidence.ts";
 import { AMOUNTS, MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
 /** From the rows' bytes to the balance: `bytes` - `tables` - `staticObjects` + `rounding` is `objectBlocks`. */
@@ -68,6 +69,12 @@ export const TYPES = defineResult({
     inferred: {
       kind: "flag",
       doc: "Whether the name is what a dict of the core calls it, and not what it says of itself.",
+    },
+    lines: {
+      kind: "list",
+      nullable: true,
+      doc: "The five lines that allocated most of its objects, with --lines; null else.",
+      of: { kind: "object", columns: ALLOCATED_PLACE },
     },
   },
 });

@@ -16,6 +16,7 @@ export interface OwnersArgs extends SubjectArgs, HeapArgs {
   readonly depth: number | undefined;
   readonly unfold: boolean | undefined;
   readonly suspects: boolean | undefined;
+  readonly lines: boolean | undefined;
 }
 
 /** Levels of --tree. */
@@ -34,11 +35,11 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)
       return render(format, await answerHolders(target, args.type, options, listener), { color });
-    const { holds, unfold, suspects } = args;
+    const { holds, unfold, suspects, lines } = args;
     const depth = args.depth ?? (args.tree ? DEFAULT_DEPTH : null);
     const result =
       wanted === null
-        ? await answerOwners(target, { ...options, holds, unfold, suspects, depth }, listener)
+        ? await answerOwners(target, { ...options, holds, unfold, suspects, lines, depth }, listener)
         : await answerChain(target, wanted, options, listener);
     return render(format, result, { color, holdLines: holds !== undefined, ofObject: wanted !== null });
   });

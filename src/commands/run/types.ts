@@ -14,6 +14,7 @@ export interface TypesArgs extends SubjectArgs, HeapArgs {
   readonly strings: boolean | undefined;
   readonly containers: boolean | undefined;
   readonly arenas: boolean | undefined;
+  readonly lines: boolean | undefined;
 }
 
 /** `coregram types CORE`: which types its objects are of, or which texts, containers or arenas there are. */
@@ -27,7 +28,9 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (contents === null) {
       const sort = args.sort as TypesOptions["sort"];
-      return render(format, await answerTypes(target, { ...options, sort }, listener), { color });
+      return render(format, await answerTypes(target, { ...options, sort, lines: args.lines }, listener), {
+        color,
+      });
     }
     const sorted = { ...options, sort: contents };
     if (args.arenas) return render(format, await answerArenas(target, sorted, listener), { color });

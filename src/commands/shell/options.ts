@@ -288,6 +288,12 @@ export const ownerOptions = {
     conflicts: ["tree", "depth"],
     group: "Rows:",
   },
+  lines: {
+    type: "boolean",
+    describe: "below each owner, the lines that allocated what it keeps: where tracemalloc was tracing",
+    conflicts: ["type", "of"],
+    group: "Rows:",
+  },
 } satisfies Record<string, Options>;
 
 /** How and where a command prints. */
