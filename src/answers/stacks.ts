@@ -1,4 +1,4 @@
-import { readModules, readThreads, type Target } from "../image/index.ts";
+import { readModules, readProcess, readThreads, type Target } from "../image/index.ts";
 import { type ThreadStack, type ThreadStacks, threadStacks } from "../runtimes/index.ts";
 import { formatAddress, formatCount, type Listener } from "../terms/index.ts";
 import { findDeadlocks } from "./deadlocks.ts";
@@ -39,6 +39,7 @@ export async function answerStacks(
     const root = rootOf(options);
     const found = await threadStacks(core, root, { locals: options.locals === true });
     if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
+    const { pid, commandLine } = readProcess(core);
     const processThreads = readThreads(core).length;
     const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
     for (const text of remarksOn(found, processThreads)) warn(text);
@@ -60,6 +61,8 @@ export async function answerStacks(
       input: inputOf(target),
       totals: {
         runtime: found.runtime,
+        pid,
+        command: commandLine,
         processThreads,
         isCut: found.isCut,
         deadlocks: deadlocks.map((idents) => idents.map(identText)),

@@ -1,4 +1,4 @@
-import { flamegraph } from "../views/index.ts";
+import { flamegraph, pyspy } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
 import { coreArgument, formatOption, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
 
@@ -7,7 +7,7 @@ export const stacks = defineCommand({
   line: "stacks [core]",
   usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths] [--tasks]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. ? where that is not known.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. ? where that is not known.\n-f pyspy prints threads as py-spy dump does.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -38,7 +38,7 @@ export const stacks = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
-    format: formatOption(flamegraph),
+    format: formatOption(flamegraph, pyspy),
   },
   examples: [["$0 stacks core.25867 -f table", "what it was doing when it was dumped"]],
   run: async (args) => (await import("./run/stacks.ts")).runStacks(args),

@@ -6,6 +6,7 @@ export { flamegraph } from "./flamegraph.ts";
 export type { Format } from "./format.ts";
 export { FORMATS, findFormat } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
+export { pyspy } from "./pyspy.ts";
 export { type RenderOptions, render } from "./render.ts";
 export { textWidth } from "./text-width.ts";
 export { tracemalloc } from "./tracemalloc.ts";

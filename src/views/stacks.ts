@@ -1,6 +1,7 @@
 import { type Result, STACKS, type StackLocal, type StackRow } from "../answers/results/index.ts";
 import { formatBytes, formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
+import { dumpLines } from "./pyspy.ts";
 import type { FoldedStack, Presentation } from "./view.ts";
 
 const UNKNOWN = "?";
@@ -12,13 +13,15 @@ interface Line {
 }
 
 /** `coregram stacks`: a frame a line; in the table a stack's first line names its threads. */
-export function presentStacks({ totals, rows }: Result<"coregram/stacks@1">): Presentation<Line> {
+export function presentStacks(result: Result<"coregram/stacks@1">): Presentation<Line> {
+  const { totals, rows } = result;
   let last = -1;
   const idle = totals.threads.filter(({ frames }) => frames === 0).length;
   const others = totals.processThreads - totals.threads.filter(({ thread }) => thread !== null).length;
   return {
     lines: linesOf(rows),
     stacks: foldedStacks(rows),
+    dump: dumpLines(result),
     plain: plainLine,
     table: {
       columns: [

@@ -27,6 +27,8 @@ export interface Presentation<Line> {
   readonly records?: Iterable<JsonObject>;
   /** Weights of what the rows are about, by where that is: for `--format flamegraph`, which else there is not. */
   readonly stacks?: Iterable<FoldedStack>;
+  /** The lines of `--format pyspy`, which else there is not. */
+  readonly dump?: Iterable<string>;
   /** For `--format dot`, which else there is not. */
   readonly graph?: PathGraph;
   /** The line of `--format plain`, without its LF. The format makes it printable. */

@@ -51,6 +51,26 @@ describe("the sample", () => {
     expect(table.stdout).toMatch(/^ + {2}poll_interval +builtins\.float, 24 B: 0\.5 *$/m);
   });
 
+  it("is what py-spy dump prints on request, whichever comes first in rows", async () => {
+    const { totals, rows } = await stacks(after);
+    const frames = rows.map((row) => `    ${row.function} (${row.file}:${row.line})`);
+    for (const args of [[], ["--reverse"]]) {
+      const { status, stdout } = await coregram(["stacks", after, "-q", "-f", "pyspy", ...args]);
+      expect(status).toBe(0);
+      expect(stdout.split("\n")).toEqual([
+        `Process ${totals.pid}: ${totals.command}`,
+        "Python v3.11",
+        "",
+        `Thread ${totals.pid} (idle): "MainThread"`,
+        ...frames,
+        "",
+      ]);
+    }
+    const tasks = await coregram(["stacks", after, "-q", "-f", "pyspy", "--tasks"]);
+    expect(tasks.status).toBe(2);
+    expect(tasks.stderr).toContain("--format pyspy is for stacks of threads");
+  });
+
   it("is a folded stack, from the oldest call on, whichever comes first in rows", async () => {
     for (const args of [[], ["--reverse"]]) {
       const { stdout } = await coregram(["stacks", after, "-q", "-f", "flamegraph", ...args]);

@@ -135,6 +135,8 @@ export const STACKS = defineResult({
       doc: "Its Python threads, the oldest first.",
       of: { kind: "object", columns: THREAD },
     },
+    command: { kind: "text", nullable: true, doc: "The process's command line, as far as the core has it." },
+    pid: { kind: "number", nullable: true, doc: "Its number." },
   },
   row: {
     stack: { kind: "count", doc: "Number of the stack, from 0 on, in the order of threads." },

@@ -1,6 +1,6 @@
 import { answerStacks } from "../../answers/stacks.ts";
 import { answerTasks } from "../../answers/tasks.ts";
-import { flamegraph, render } from "../../views/index.ts";
+import { flamegraph, pyspy, render } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
@@ -20,7 +20,7 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], args.output);
   return answer(args, async ({ listener, color, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
-    const format = formatNamed(args.format, [flamegraph]);
+    const format = formatNamed(args.format, [flamegraph, pyspy]);
     if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), { color });
     const options = {
       ...modulesOf(args),
