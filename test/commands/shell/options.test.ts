@@ -59,7 +59,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
       ...{
         Process: PROCESS,
         Input: "strict",
-        Rows: "sort! n/top= all strings containers arenas",
+        Rows: "sort! n/top= all strings containers arenas lines",
         Names: "sysroot= no-modules",
         Output: OUTPUT,
       },
@@ -72,7 +72,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
       ...{
         Process: PROCESS,
         Input: "strict",
-        Rows: "holds= type= of= tree depth= unfold suspects n/top= all",
+        Rows: "holds= type= of= tree depth= unfold suspects lines n/top= all",
         Names: "sysroot= no-modules",
       },
       ...{ Output: OUTPUT, Resources: "threads=", Options: OPTIONS },
