@@ -52,6 +52,6 @@ it("one that is not there is refused, with names that are like it", () => {
   expect(() => find("shop.app.Prodct")).toThrow("(did you mean shop.app.Product?)");
   expect(() => find("nly.Only")).toThrow("--type nly.Only is no type of this process: coregram");
   // Not the end of each name.
-  expect(() => find("")).toThrow("--type  is no type of this process: coregram");
+  expect(() => find("")).toThrow('--type "" is no type of this process: coregram');
   expect(() => find("\u001b[1m")).toThrow("--type \\x1b[1m is no type");
 });

@@ -14,7 +14,7 @@ const read = (file: string) => readFileSync(join(published, file), "latin1");
 describe("coregram schema", () => {
   it("prints what is published, of the frame and of a row", async () => {
     const files = readdirSync(published).filter((file) => !file.endsWith(".row.json"));
-    expect(files).toHaveLength(15);
+    expect(files).toHaveLength(16);
     for (const file of files) {
       const name = file.replace(".json", "");
       expect(await coregram(["schema", name])).toMatchObject({ status: 0, stdout: read(file), stderr: "" });
@@ -36,12 +36,14 @@ describe("coregram schema", () => {
 
   it("says which there are where none is named, or one that is not", async () => {
     const all =
-      "words, info, stacks, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch";
+      "words, info, stacks, tasks, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch";
     const none = await coregram(["schema"]);
     expect(none).toMatchObject({ status: 2, stdout: "" });
     expect(none.stderr).toContain(`coregram: no NAME given: coregram schema takes one of ${all}\n`);
     const other = await coregram(["schema", "types@2"]);
     expect(other).toMatchObject({ status: 2, stdout: "" });
-    expect(other.stderr).toContain(`coregram: types@2 is no schema: coregram schema takes one of ${all}\n`);
+    expect(other.stderr).toContain(
+      `coregram: types@2 is no schema (did you mean types?): coregram schema takes one of ${all}\n`,
+    );
   });
 });
