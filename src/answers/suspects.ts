@@ -1,6 +1,6 @@
 import { type Amount, blocksHeldBy, type Owners, retainedApart, retainedBy } from "../heap/index.ts";
 import type { NameUser } from "../runtimes/index.ts";
-import { formatCount, Role } from "../terms/index.ts";
+import { Role } from "../terms/index.ts";
 import type { AllocationLines } from "./allocation-lines.ts";
 import { mayGrow, type Place } from "./evidence.ts";
 import { fanOutOf } from "./fan-out.ts";
@@ -132,13 +132,13 @@ function suspectOf(
   const mostItems = mostItemsOf(heap, containers);
   const evident = { ...described, group, fanOut, places: sortPlaces(places), mostItems };
   const looks = !isScope && mayGrow(heap, running, evident);
-  const [, kind = null] = /^<(\S+)(?= in )/.exec(group.like) ?? [];
+  // Objects of theirs may be rows as well: the path says how many they are.
+  const [, standing = null] = /^<([\d,]+ \S+)(?= in )/.exec(described.path ?? "") ?? [];
   return {
     ...evident,
     ...{ bytes, nativeBytes: blockBytes, memoryBytes: memory, items, isScope },
     itemBytes: items === null ? null : Math.round(bytes / Math.max(1, items)),
-    standing:
-      looks && kind !== null && described.folded !== null ? `${formatCount(described.folded)} ${kind}` : null,
+    standing: looks ? standing : null,
     grewBytes,
     allocatedAt: input.lines?.mostOf(group.members, owners, group.bytes + group.blockBytes) ?? null,
     grewItems: before === null || items === null ? null : items - (before.get(group.like)?.items ?? 0),

@@ -1,4 +1,4 @@
-import { retainedTogether } from "../../heap/index.ts";
+import { type RetainedTree, retainedTogether } from "../../heap/index.ts";
 import { formatBytes, formatCount, Role } from "../../terms/index.ts";
 import type { Finding } from "../results/index.ts";
 import { objectsOf } from "./objects-of.ts";
@@ -42,11 +42,22 @@ export function* contextsPattern(input: PatternInput): Generator<Finding> {
   }
 }
 
-/** Attributes are what has a context for itself; a list of contexts is an owner as any other. */
-function holdersOf({ heap: { graph } }: PatternInput, context: number): number[] {
+/**
+ * Attributes are what has a context for itself; a list of contexts is an owner as any other. The future that a task waits for
+ * calls back in the task's context, and is told with it.
+ */
+function holdersOf({ heap: { graph, tree } }: PatternInput, context: number): number[] {
   const { firsts, ends } = graph.reverse;
   const first = firsts[context] ?? 0;
   return [...ends.subarray(first, Math.min(firsts[context + 1] ?? 0, first + MOST_HOLDERS))].filter(
-    (node) => node < graph.objects && graph.roles[node] === Role.attributes,
+    (node) =>
+      node < graph.objects &&
+      graph.roles[node] === Role.attributes &&
+      graph.roles[holderAbove(tree, node)] !== Role.task,
   );
+}
+
+/** The object that alone holds another. */
+function holderAbove({ positions, parents, order }: RetainedTree, node: number): number {
+  return order[parents[positions[node] ?? 0] ?? 0] ?? 0;
 }
