@@ -11,7 +11,7 @@ async function expectTruth(world: World, said?: string): Promise<void> {
   world.addInterpreter();
   const built = world.build();
   const answer = await ask<TypesJson>("types", [putCore(built.core)], "--all");
-  const rows = answer.json.rows.map(({ address, inferred, ...row }) => row);
+  const rows = answer.json.rows.map(({ address, inferred, lines, ...row }) => row);
   expect(rows.sort(byName)).toEqual([...built.types.values()].sort(byName));
   expect(answer.said.slice(1)).toEqual(said === undefined ? [] : [said]);
 }

@@ -12,7 +12,11 @@ export interface TypesJson {
     readonly balance: Parts;
     readonly bridge: { readonly tables: number; readonly staticObjects: number; readonly rounding: number };
   };
-  readonly rows: readonly (TypeAmounts & { readonly address: string; readonly inferred: boolean })[];
+  readonly rows: readonly (TypeAmounts & {
+    readonly address: string;
+    readonly inferred: boolean;
+    readonly lines: null;
+  })[];
 }
 
 export interface TypeAmounts {

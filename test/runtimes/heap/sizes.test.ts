@@ -15,7 +15,7 @@ async function expectSizes(world: World, objects: readonly PyObject[]): Promise<
   const built = world.build();
   const core = putCore(built.core);
   const { json } = await ask<TypesJson>("types", [core], "--all");
-  const rows = json.rows.map(({ address, inferred, ...row }) => row);
+  const rows = json.rows.map(({ address, inferred, lines, ...row }) => row);
   expect(rows.sort(byName)).toEqual([...built.types.values()].sort(byName));
   expect(json.totals.bridge.tables).toBe(built.bridge.tables);
   const addresses = objects.map(({ address }) => `0x${address.toString(16)}`);
