@@ -1,5 +1,5 @@
 import type { Core } from "../image/index.ts";
-import { tracedMemory } from "../runtimes/index.ts";
+import { type TracedBlocks, type TracedMemory, tracedMemory } from "../runtimes/index.ts";
 import { CoregramError, formatAddress, type Listener, USER_SPACE_END } from "../terms/index.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { TracedBlockFinder } from "./traced-blocks.ts";
@@ -19,7 +19,7 @@ export async function withAllocations(
   listener: Listener,
 ): Promise<readonly WhatisRow[]> {
   const memory = core === null ? null : await tracedOrSay(core, root, name, listener);
-  if (memory === null || "reason" in memory || !memory.isTracing || memory.blocks === null) return rows;
+  if (memory === null) return rows;
   const { blocks, tracebacks } = memory;
   const finder = new TracedBlockFinder(blocks);
   return rows.map((row) => {
@@ -38,10 +38,23 @@ export async function withAllocations(
   });
 }
 
-/** What is too large to be read is not known, and the rest is all the same. */
-export async function tracedOrSay(core: Core, root: string | null, name: string, listener: Listener) {
+type BlocksTraced = TracedMemory & { readonly blocks: TracedBlocks };
+
+/**
+ * What was traced, each block by itself; null where nothing was being traced. What is too large to be read is not known, and the
+ * rest is all the same.
+ */
+export async function tracedOrSay(
+  core: Core,
+  root: string | null,
+  name: string,
+  listener: Listener,
+): Promise<BlocksTraced | null> {
   try {
-    return await tracedMemory(core, root, true);
+    const memory = await tracedMemory(core, root, true);
+    if ("reason" in memory || !memory.isTracing) return null;
+    const { blocks } = memory;
+    return blocks && { ...memory, blocks };
   } catch (error) {
     if (!(error instanceof CoregramError && error.code === "limit")) throw error;
     const text = `where it was allocated is not known: ${error.message}`;

@@ -105,7 +105,5 @@ export async function linesIfTraced(
   listener: Listener,
 ): Promise<AllocationLines | null> {
   const memory = await tracedOrSay(core, root, name, listener);
-  return memory === null || "reason" in memory || !memory.isTracing
-    ? null
-    : AllocationLines.from(heap, memory);
+  return memory && AllocationLines.from(heap, memory);
 }

@@ -1,4 +1,4 @@
-import { type RetainedTree, retainedTogether } from "../../heap/index.ts";
+import { dominatorOf, retainedTogether } from "../../heap/index.ts";
 import { formatBytes, formatCount, Role } from "../../terms/index.ts";
 import type { Finding } from "../results/index.ts";
 import { objectsOf } from "./objects-of.ts";
@@ -50,14 +50,10 @@ function holdersOf({ heap: { graph, tree } }: PatternInput, context: number): nu
   const { firsts, ends } = graph.reverse;
   const first = firsts[context] ?? 0;
   return [...ends.subarray(first, Math.min(firsts[context + 1] ?? 0, first + MOST_HOLDERS))].filter(
-    (node) =>
-      node < graph.objects &&
-      graph.roles[node] === Role.attributes &&
-      graph.roles[holderAbove(tree, node)] !== Role.task,
+    (node) => {
+      if (node >= graph.objects || graph.roles[node] !== Role.attributes) return false;
+      const above = dominatorOf(tree, node);
+      return above === null || graph.roles[above] !== Role.task;
+    },
   );
-}
-
-/** The object that alone holds another. */
-function holderAbove({ positions, parents, order }: RetainedTree, node: number): number {
-  return order[parents[positions[node] ?? 0] ?? 0] ?? 0;
 }

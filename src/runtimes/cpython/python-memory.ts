@@ -81,6 +81,12 @@ export class PythonMemory {
       : null;
   }
 
+  /** The name of the type of the object at the address; null where there is none. */
+  typeNameAt(at: number): string | null {
+    const type = this.typeOf(at);
+    return type && this.nameOf(type).name;
+  }
+
   nameOf(type: TypeObject): TypeName {
     const known = this.#names.get(type.address);
     if (known !== undefined) return known;

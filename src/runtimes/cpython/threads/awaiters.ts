@@ -50,13 +50,14 @@ function callbacksOf(memory: PythonMemory, layout: Layout, future: number): numb
     "FutureObj" in layout.structs ? layout.structs.FutureObj : V38.FutureObj;
   const callbacks = [reader.u64(future + fut_callback0)];
   const list = reader.u64(future + fut_callbacks);
-  if (nameAt(memory, list) !== "builtins.list") return callbacks;
+  if (memory.typeNameAt(list) !== "builtins.list") return callbacks;
   const { PyListObject, PyVarObject, PyTupleObject } = layout.structs;
   const items = reader.u64(list + PyListObject.ob_item);
   const count = Math.min(reader.u64(list + PyVarObject.ob_size), MOST_ITEMS);
   for (let index = 0; index < count; index += 1) {
     const item = reader.u64(items + 8 * index);
-    if (nameAt(memory, item) === "builtins.tuple") callbacks.push(reader.u64(item + PyTupleObject.ob_item));
+    if (memory.typeNameAt(item) === "builtins.tuple")
+      callbacks.push(reader.u64(item + PyTupleObject.ob_item));
   }
   return callbacks;
 }
@@ -66,7 +67,7 @@ function leadsTo(memory: PythonMemory, layout: Layout, at: number): number[] {
   const { reader } = memory;
   const { PyObject, PyFunctionObject, PyMethodObject, PyCFunctionObject, PyCellObject, partialobject } =
     layout.structs;
-  switch (nameAt(memory, at)) {
+  switch (memory.typeNameAt(at)) {
     case "builtins.function":
       return itemsOf(memory, layout, reader.u64(at + PyFunctionObject.func_closure)).map((cell) =>
         reader.u64(cell + PyCellObject.ob_ref),
@@ -104,9 +105,4 @@ function attribute(memory: PythonMemory, layout: Layout, at: number, label: stri
   const type = memory.typeOf(at);
   const held = type === null ? [] : readValue(memory, layout, type, at).held;
   return held.find((each) => each.label === label)?.address ?? 0;
-}
-
-function nameAt(memory: PythonMemory, at: number): string {
-  const type = memory.typeOf(at);
-  return type === null ? "" : memory.nameOf(type).name;
 }

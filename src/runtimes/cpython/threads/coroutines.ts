@@ -67,7 +67,7 @@ export class Coroutines {
     let next = at;
     while (next > 0 && !seen.has(next) && seen.size < MOST_DEPTH) {
       seen.add(next);
-      const name = this.#nameAt(next);
+      const name = this.#memory.typeNameAt(next) ?? "";
       if (COROUTINES.has(name)) {
         const coroutine = this.#read(next);
         chain.push(coroutine);
@@ -80,12 +80,7 @@ export class Coroutines {
   }
 
   isCoroutine(at: number): boolean {
-    return COROUTINES.has(this.#nameAt(at));
-  }
-
-  #nameAt(at: number): string {
-    const type = this.#memory.typeOf(at);
-    return type === null ? "" : this.#memory.nameOf(type).name;
+    return COROUTINES.has(this.#memory.typeNameAt(at) ?? "");
   }
 
   #read(at: number): Coroutine {

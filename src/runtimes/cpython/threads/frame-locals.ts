@@ -67,8 +67,7 @@ function describe(
 
 /** What the cell at the address has; until one is made, the value itself stands in the slot. */
 function inCell(memory: PythonMemory, layout: Layout, at: number): number {
-  const type = memory.typeOf(at);
-  if (type === null || memory.nameOf(type).name !== "builtins.cell") return at;
+  if (memory.typeNameAt(at) !== "builtins.cell") return at;
   return memory.reader.u64(at + layout.structs.PyCellObject.ob_ref);
 }
 

@@ -110,12 +110,12 @@ function fieldsFrom({ structs }: Layout, coroutine: number | null): Fields {
 function readTask(memory: PythonMemory, fields: Fields, address: number): Task {
   const { reader } = memory;
   const waiter = reader.u64(address + fields.waiter);
-  const type = memory.typeOf(waiter);
+  const type = memory.typeNameAt(waiter);
   return {
     address,
     state: reader.i32(address + fields.state),
     coroutine: reader.u64(address + fields.coroutine),
-    waiter: type === null || memory.nameOf(type).name === "builtins.NoneType" ? 0 : waiter,
+    waiter: type === null || type === "builtins.NoneType" ? 0 : waiter,
   };
 }
 
@@ -127,12 +127,12 @@ function describe(
   { address, coroutine, waiter }: Task,
 ): Omit<PendingTask, "awaitedBy"> {
   const chain = coroutines.chainFrom(coroutine);
-  const type = memory.typeOf(waiter);
+  const type = memory.typeNameAt(waiter);
   return {
     address,
     name: fields.name === null ? null : taskName(memory, layout, memory.reader.u64(address + fields.name)),
     state: stateOf(chain, waiter > 0),
-    waitsFor: type === null ? null : { address: waiter, type: memory.nameOf(type).name },
+    waitsFor: type === null ? null : { address: waiter, type },
     frames: chain.flatMap(({ place }) => (place === null ? [] : [place])),
   };
 }
@@ -162,8 +162,7 @@ function saidAwaiters(
   const { reader } = memory;
   const by = reader.u64(at);
   if (known.has(by)) return [by];
-  const type = memory.typeOf(by);
-  if (type === null || memory.nameOf(type).name !== "builtins.set") return [];
+  if (memory.typeNameAt(by) !== "builtins.set") return [];
   const { PySetObject, setentry } = layout.structs;
   const slots = Math.min(reader.u64(by + PySetObject.mask) + 1, MOST_SLOTS);
   const table = reader.u64(by + PySetObject.table);

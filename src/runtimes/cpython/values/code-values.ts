@@ -191,8 +191,7 @@ function functionValue(reading: Reading, at: number): Value | null {
 
 /** `name at file:line` of the code object at the address; null where there is none. */
 function codeText(reading: Reading, code: number): string | null {
-  const type = reading.memory.typeOf(code);
-  if (type === null || reading.memory.nameOf(type).name !== "builtins.code") return null;
+  if (reading.memory.typeNameAt(code) !== "builtins.code") return null;
   const name = strAt(reading, code + reading.layout.code.name) ?? "?";
   const where = codePlace(reading, code);
   return where === null ? name : `${name} at ${where}`;
