@@ -25,6 +25,8 @@ const FIRST_ARENAS = 16;
 interface Pool {
   readonly address: number;
   readonly bytes: number;
+  /** Number of its arena, as its header says. */
+  readonly arena: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export function findArenas(
   survey: Survey,
   own: Span,
 ): readonly Span[] {
-  const pools = samplePools(memory, survey);
+  const pools = samplePools(memory, reader, survey);
   const [first] = pools;
   if (first === undefined) return [];
   const main = mainTable(reader, own, pools);
@@ -55,12 +57,22 @@ function mainTable(reader: MemoryReader, own: Span, pools: readonly Pool[]): num
   for (let at = own.start; at < own.end && most < pools.length; at += 8) {
     const table = reader.u64(at);
     if (!(table > 0 && table % 16 === 0) || (table >= own.start && table < own.end)) continue;
+    if (!mayBeTable(reader, table)) continue;
     const count = pools.filter((pool) => isArenaOf(reader, table, pool)).length;
     if (count <= most) continue;
     main = table;
     most = count;
   }
   return main;
+}
+
+/** Whether it begins as a table does: its first entry was the first in use, and keeps the number of pools when it is free. */
+function mayBeTable(reader: MemoryReader, table: number): boolean {
+  const pools = reader.u32(table + ARENA_OBJECT.pools);
+  return (
+    (pools === ARENA_POOLS || pools === ARENA_POOLS - 1) &&
+    reader.u64(table + ARENA_OBJECT.address) % PAGE === 0
+  );
 }
 
 /** Arenas of tables that lie anywhere: an entry is one whose arena begins with a pool that has the entry's number. */
@@ -148,7 +160,7 @@ function bytesOfPages(
 }
 
 /** Pools from all over memory. */
-function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
+function samplePools(memory: KernelMemory, reader: MemoryReader, { pieces, pages }: Survey): Pool[] {
   const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   const pools: Pool[] = [];
   const step = Math.max(1, Math.floor(pieces.count / (4 * SAMPLED_POOLS)));
@@ -159,13 +171,14 @@ function samplePools(memory: KernelMemory, { pieces, pages }: Survey): Pool[] {
       const page = own.findIndex((kind) => kind === PAGES.SMALL_POOL || kind === PAGES.LARGE_POOL);
       if (page < 0) continue;
       const bytes = own[page] === PAGES.SMALL_POOL ? POOL.SMALL_POOL_BYTES : POOL.LARGE_POOL_BYTES;
-      pools.push({ address: (pieces.starts[piece] ?? 0) + page * PAGE, bytes });
+      const address = (pieces.starts[piece] ?? 0) + page * PAGE;
+      pools.push({ address, bytes, arena: reader.u32(address + POOL.ARENA_INDEX) });
     }
   return pools;
 }
 
 function isArenaOf(reader: MemoryReader, table: number, pool: Pool): boolean {
-  const arena = readArena(reader, table, reader.u32(pool.address + POOL.ARENA_INDEX), pool.bytes);
+  const arena = readArena(reader, table, pool.arena, pool.bytes);
   return arena !== null && pool.address >= arena.start && pool.address + pool.bytes <= arena.end;
 }
 
