@@ -7,24 +7,27 @@ import { fileURLToPath } from "node:url";
 const SESSIONS = 230_000;
 const LEAST_BYTES = 400_000_000;
 
+const HEAP = { program: "heap.py", count: SESSIONS, leastBytes: LEAST_BYTES };
+
 /**
- * Starts heap.py, dumps it with gcore into the folder, and returns the core's path.
+ * Starts a program of this folder, dumps it with gcore into the folder, and returns the core's path.
  * @param {string} folder
+ * @param {{ program: string, count: number, leastBytes: number }} what heap.py, so large that its core is worth timing
  */
-export async function makeCore(folder) {
-  const script = fileURLToPath(new URL("heap.py", import.meta.url));
-  const heap = spawn("python3", [script, String(SESSIONS)], { stdio: ["pipe", "pipe", "inherit"] });
+export async function makeCore(folder, { program, count, leastBytes } = HEAP) {
+  const script = fileURLToPath(new URL(program, import.meta.url));
+  const heap = spawn("python3", [script, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
   try {
     await new Promise((resolve, reject) => {
       heap.on("error", reject);
-      heap.on("exit", (code) => reject(new Error(`heap.py ended with ${code}`)));
+      heap.on("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
       heap.stdout.once("data", resolve);
     });
     const dump = spawnSync("gcore", ["-o", join(folder, "core"), String(heap.pid)], { encoding: "utf8" });
     if (dump.error) throw dump.error;
     const core = join(folder, `core.${heap.pid}`);
     const bytes = statSync(core, { throwIfNoEntry: false })?.size ?? 0;
-    if (bytes < LEAST_BYTES) throw new Error(`gcore left ${bytes} bytes: ${dump.stderr}`);
+    if (bytes < leastBytes) throw new Error(`gcore left ${bytes} bytes: ${dump.stderr}`);
     return core;
   } finally {
     heap.removeAllListeners("exit");
