@@ -15,7 +15,7 @@ export const diagnose = defineCommand({
   usage: "diagnose [OLD] CORE [--fail-on leak --over 20]",
   describe:
     "leak, garbage, free memory or native memory: one screen; of two cores, the older first, with what grew",
-  rows: "Of all saved memory, what each part is and how much; then what looks like a leak; then what to ask next.\nExit status: 0 done, 1 failed, 2 wrong usage, 3 what --fail-on names holds.",
+  rows: "Of all saved memory, what each part is and how much; then what looks like a leak; then what to ask next.\nleak: is proof: growth between two cores, garbage, a reference that nothing holds. looks like a leak: is evidence in one core, as an owner that fans out with code that only adds. biggest: is no leak that could be shown: a cache or a batch job's list looks so, too; a second core, taken later, tells.\nExit status: 0 done, 1 failed, 2 wrong usage, 3 what --fail-on names holds.",
   positionals: { cores: { ...coreArgument, type: "string", array: true } },
   options: {
     ...processOptions,
