@@ -52,7 +52,7 @@ const OUTSIDE = [
  */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   answers: ["results", "*"],
-  image: ["*", "modules", "target", "live", "index"],
+  image: ["*", "modules", "target", "identity", "live", "index"],
   kernel: ["abi", "*", "tasks", "crew", "worker", "index"],
   "runtimes/cpython": [
     "structs",

@@ -1,5 +1,5 @@
 import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
-import { type Core, readProcess, type Target } from "../image/index.ts";
+import { type Core, randomOf, readProcess, type Target } from "../image/index.ts";
 import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
 import { type By, type ByHeap, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
@@ -219,13 +219,9 @@ export async function isSameProcess(targets: readonly Target[]): Promise<boolean
   return older !== null && older !== undefined && older === newer;
 }
 
-const RANDOM_BYTES = 16;
-
 /** Number and AT_RANDOM bytes, which the kernel made up when the program started; null where they are not saved. */
 function identify(core: Core): string | null {
-  const at = core.notes.auxiliary?.random ?? null;
   const { pid } = readProcess(core);
-  const bytes = new Uint8Array(RANDOM_BYTES);
-  if (at === null || pid === null || core.image.read(at, bytes) < RANDOM_BYTES) return null;
-  return `${pid} ${Buffer.from(bytes).toString("hex")}`;
+  const random = randomOf(core);
+  return random === null || pid === null ? null : `${pid} ${Buffer.from(random).toString("hex")}`;
 }

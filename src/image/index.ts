@@ -5,6 +5,7 @@
 export { AddressTags } from "./address-tags.ts";
 export { type Core, type LiveProcess, openCore, rootFor } from "./core.ts";
 export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./extents.ts";
+export { type Identity, identifyTarget } from "./identity.ts";
 export { Image, type ImageSegment } from "./image.ts";
 export { processTree } from "./live/descendants.ts";
 export { type CoreChunk, type CoreFile, dumpProcess, type TakenProcess, takeProcess } from "./live/dump.ts";
@@ -30,7 +31,7 @@ export { findModule, type Module, readModules, VDSO } from "./modules/modules.ts
 export { resolveInside } from "./modules/sysroot.ts";
 export { describeNoCore } from "./no-core.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
-export { type Process, readProcess } from "./process.ts";
+export { type Process, randomOf, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";
 export { SavedMemory } from "./saved-memory.ts";
 export type { SegmentTable } from "./segment-table.ts";

@@ -38,3 +38,12 @@ export function readProcess(core: Core): Process {
     faultAddress: signal?.faultAddress ?? null,
   };
 }
+
+const RANDOM_BYTES = 16;
+
+/** The bytes of AT_RANDOM, which the kernel made up when the program started; null where they are not saved. */
+export function randomOf({ notes, image }: Core): Uint8Array | null {
+  const at = notes.auxiliary?.random ?? null;
+  const bytes = new Uint8Array(RANDOM_BYTES);
+  return at === null || image.read(at, bytes) < RANDOM_BYTES ? null : bytes;
+}

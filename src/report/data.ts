@@ -1,5 +1,5 @@
 import type { Result, SchemaName } from "../answers/results/index.ts";
-import { findFormat, render } from "../views/index.ts";
+import { json, render } from "../views/index.ts";
 import { bounded } from "./bound.ts";
 
 /**
@@ -7,8 +7,6 @@ import { bounded } from "./bound.ts";
  * whatever names are in it.
  */
 export function* dataBlock<Name extends SchemaName>(name: string, frame: Result<Name>): Generator<string> {
-  const json = findFormat("json");
-  if (json === null) throw new Error("there is no format json");
   yield `<script type="application/json" id="data-${name}">`;
   for (const chunk of render(json, bounded(frame))) yield String(chunk).replaceAll("<", "\\u003c");
   yield "</script>\n";

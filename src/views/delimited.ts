@@ -1,11 +1,11 @@
 import type { JsonValue } from "../answers/results/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import { delimitedColumns, type View } from "./view.ts";
 
 /** RFC 4180, but with LF line ends, which is what every tool in a pipe expects. */
-export const csv: Format = {
+export const csv: TextFormat = {
   name: "csv",
   render: (view) => gatherLines(delimitedLines(view, ",", quoteCell)),
 };
@@ -14,7 +14,7 @@ export const csv: Format = {
  * Tab-separated, nothing quoted: cut, awk and `sort -t` know no quotes. No quotes are needed either:
  * printable cells hold no tab and no line end (IANA text/tab-separated-values forbids them in a cell).
  */
-export const tsv: Format = {
+export const tsv: TextFormat = {
   name: "tsv",
   render: (view) => gatherLines(delimitedLines(view, "\t", (cell) => cell)),
 };

@@ -1,10 +1,10 @@
 import { CoregramError, printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import type { PathGraph } from "./view.ts";
 
 /** A graph in the language of Graphviz: `dot -Tsvg` draws it. */
-export const dot: Format = {
+export const dot: TextFormat = {
   name: "dot",
   render: ({ graph }) => {
     if (graph === undefined) throw new CoregramError("usage", "--format dot is for owners --of");

@@ -1,13 +1,13 @@
 import { CoregramError, printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import type { FoldedStack } from "./view.ts";
 
 /**
  * Folded stacks: a line each, its frames from the root on with `;` between them, a space, its weight. What flamegraph.pl,
  * inferno and speedscope read.
  */
-export const flamegraph: Format = {
+export const flamegraph: TextFormat = {
   name: "flamegraph",
   render: ({ stacks }) => {
     if (stacks === undefined)

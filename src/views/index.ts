@@ -1,11 +1,12 @@
-// Results become text: plain, table, csv, tsv, json, ndjson; their JSON Schema.
+// Results become text or bytes: plain, table, csv, tsv, json, ndjson, parquet; their JSON Schema.
 // in: a Result, plain data of a schema, rows streamed
 // out: chunks of about 64 KiB
 export { dot } from "./dot.ts";
 export { flamegraph } from "./flamegraph.ts";
-export type { Format } from "./format.ts";
-export { FORMATS, findFormat } from "./formats.ts";
+export type { Format, FormatOptions } from "./format.ts";
+export { FORMATS, findFormat, TEXT_FORMATS } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
+export { json } from "./json.ts";
 export { pyspy } from "./pyspy.ts";
 export { type RenderOptions, render } from "./render.ts";
 export { textWidth } from "./text-width.ts";

@@ -1,10 +1,10 @@
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import { formatJson, objectWriter } from "./json-text.ts";
 import type { View } from "./view.ts";
 
 /** One object, the frame of its schema; a row a line, so that it can be read and compared. */
-export const json: Format = {
+export const json: TextFormat = {
   name: "json",
   render: (view) => gatherLines(jsonLines(view)),
 };

@@ -1,10 +1,10 @@
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import type { View } from "./view.ts";
 
 /** Stable, raw columns to pipe: no header, no separators, integers. */
-export const plain: Format = {
+export const plain: TextFormat = {
   name: "plain",
   render: (view) => view.plainChunks?.() ?? gatherLines(plainLines(view)),
 };

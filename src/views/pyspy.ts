@@ -1,12 +1,12 @@
 import type { Result, StackRow, StackThread } from "../answers/results/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 
 const UNKNOWN = "?";
 
 /** Stacks as `py-spy dump --full-filenames` prints them (py-spy, src/dump.rs and src/stack_trace.rs). */
-export const pyspy: Format = {
+export const pyspy: TextFormat = {
   name: "pyspy",
   render: ({ dump }) => {
     if (dump === undefined)

@@ -1,22 +1,30 @@
 import { findResult, type Result, type ResultColumns, type SchemaName } from "../answers/results/index.ts";
-import type { Format } from "./format.ts";
+import type { Format, FormatOptions, TextFormat } from "./format.ts";
 import { PRESENTATIONS, type PresentationOptions } from "./presentations.ts";
 import type { View } from "./view.ts";
 
-export interface RenderOptions extends PresentationOptions {
-  /** Whether a table may use terminal colours. False unless said. */
-  readonly color?: boolean;
-}
+export interface RenderOptions extends PresentationOptions, Partial<FormatOptions> {}
 
 /**
  * A result in a format, as chunks (see {@link Format}). The rows are iterated as chunks are asked for.
  */
 export function render<Name extends SchemaName>(
+  format: TextFormat,
+  result: Result<Name>,
+  options?: RenderOptions,
+): Iterable<string | Uint8Array>;
+export function render<Name extends SchemaName>(
+  format: Format,
+  result: Result<Name>,
+  options?: RenderOptions,
+): ReturnType<Format["render"]>;
+export function render<Name extends SchemaName>(
   format: Format,
   result: Result<Name>,
   options: RenderOptions = {},
-): Iterable<string | Uint8Array> {
-  return format.render(viewOf(result, options), { color: options.color === true });
+): ReturnType<Format["render"]> {
+  const { color = false, targets = [] } = options;
+  return format.render(viewOf(result, options), { color, targets });
 }
 
 /** The result as formats take it: how it looks is looked up by its schema. */

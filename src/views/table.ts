@@ -1,6 +1,6 @@
 import { isPlain, printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 import { textWidth } from "./text-width.ts";
 import type { Table, View } from "./view.ts";
 
@@ -16,7 +16,7 @@ const FAINT = "\x1b[2m";
 const RESET = "\x1b[0m";
 
 /** For people: a header, units, thousands separators, aligned columns, and what adds up to the total. */
-export const table: Format = {
+export const table: TextFormat = {
   name: "table",
   render: (view, options) => gatherLines(tableLines(view, options.color)),
 };

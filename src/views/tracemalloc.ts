@@ -2,13 +2,13 @@ import type { JsonObject, JsonValue } from "../answers/results/index.ts";
 import { printable } from "../terms/index.ts";
 import { gatherLines } from "./chunks.ts";
 import { signed } from "./column.ts";
-import type { Format } from "./format.ts";
+import type { TextFormat } from "./format.ts";
 
 /**
  * Rows as `str()` of tracemalloc's Statistic and StatisticDiff has them (Lib/tracemalloc.py): for traces and their growth
  * alone. The name of a file with control characters in it is made printable.
  */
-export const tracemalloc: Format = {
+export const tracemalloc: TextFormat = {
   name: "tracemalloc",
   render: ({ rows }) => gatherLines(linesOf(rows)),
 };

@@ -1,44 +1,50 @@
 import { expect, test } from "vitest";
 import type { WordRow } from "../../src/answers/results/index.ts";
-import { FORMATS, findFormat, render } from "../../src/views/index.ts";
+import { FORMATS, findFormat, render, TEXT_FORMATS } from "../../src/views/index.ts";
 import { viewOf } from "../../src/views/render.ts";
 import type { View } from "../../src/views/view.ts";
 import { ARTICLE, row } from "./word-results.ts";
 
-test("the six formats, by name", () => {
-  expect(FORMATS.map(({ name }) => name)).toEqual(["plain", "table", "csv", "tsv", "json", "ndjson"]);
+test("the formats, by name", () => {
+  expect(FORMATS.map(({ name }) => name)).toEqual([
+    ...["plain", "table", "csv", "tsv", "json", "ndjson"],
+    "parquet",
+  ]);
   expect(findFormat("tsv")?.name).toBe("tsv");
   expect(findFormat("xml")).toBeNull();
 });
 
 const ROWS = 300_000;
 
-test.each(FORMATS)("$name streams: chunks are bounded, and rows are asked for as chunks are", (format) => {
-  let made = 0;
-  function* makeRows(): Generator<WordRow> {
-    for (; made < ROWS; made++) {
-      yield { count: ROWS - made, word: made.toString(16).padStart(16, "0"), symbol: null, type: null };
+test.each(TEXT_FORMATS)(
+  "$name streams: chunks are bounded, and rows are asked for as chunks are",
+  (format) => {
+    let made = 0;
+    function* makeRows(): Generator<WordRow> {
+      for (; made < ROWS; made++) {
+        yield { count: ROWS - made, word: made.toString(16).padStart(16, "0"), symbol: null, type: null };
+      }
     }
-  }
-  let longest = 0;
-  let chunks = 0;
-  let farthestAhead = 0;
-  let before = 0;
-  for (const chunk of render(format, { ...ARTICLE, rows: makeRows() })) {
-    longest = Math.max(longest, chunk.length);
-    farthestAhead = Math.max(farthestAhead, made - before);
-    before = made;
-    chunks++;
-    expect(String(chunk).endsWith("\n")).toBe(true);
-  }
-  expect(made).toBe(ROWS);
-  expect(chunks).toBeGreaterThan(100);
-  expect(longest).toBeLessThan(65_536 + 200);
-  expect(farthestAhead).toBeLessThan(4_000);
-});
+    let longest = 0;
+    let chunks = 0;
+    let farthestAhead = 0;
+    let before = 0;
+    for (const chunk of render(format, { ...ARTICLE, rows: makeRows() })) {
+      longest = Math.max(longest, chunk.length);
+      farthestAhead = Math.max(farthestAhead, made - before);
+      before = made;
+      chunks++;
+      expect(String(chunk).endsWith("\n")).toBe(true);
+    }
+    expect(made).toBe(ROWS);
+    expect(chunks).toBeGreaterThan(100);
+    expect(longest).toBeLessThan(65_536 + 200);
+    expect(farthestAhead).toBeLessThan(4_000);
+  },
+);
 
 test("a renderer that is left early leaves its rows, so that they can clean up", () => {
-  for (const format of FORMATS) {
+  for (const format of TEXT_FORMATS) {
     let cleaned = 0;
     function* makeRows(): Generator<WordRow> {
       try {
@@ -77,7 +83,7 @@ test("lines that are not the rows: the line formats show them, JSON does not", (
       foot: [],
     },
   };
-  const text = (name: string) => [...(findFormat(name)?.render(view, { color: false }) ?? [])].join("");
+  const text = (name: string) => [...textFormat(name).render(view, { color: false })].join("");
   expect(text("plain")).toBe("xxxx\nheap\n");
   expect(text("csv")).toBe('change,holds\n-5,[]\n12345,"[""a"",""b\\n""]"\n');
   expect(text("tsv")).toBe('change\tholds\n-5\t[]\n12345\t["a","b\\n"]\n');
@@ -89,14 +95,14 @@ test("lines that are not the rows: the line formats show them, JSON does not", (
 
 test("a result's own plain text stands for its rows, in that format alone", () => {
   const result = { ...ARTICLE, plainChunks: () => [Buffer.from("ready "), Buffer.from("text\n")] };
-  const bytes = [...render(findPlain(), result)].map((chunk) => Buffer.from(chunk));
+  const bytes = [...render(textFormat("plain"), result)].map((chunk) => Buffer.from(chunk));
   expect(Buffer.concat(bytes).toString()).toBe("ready text\n");
-  for (const format of FORMATS.filter(({ name }) => name !== "plain"))
+  for (const format of TEXT_FORMATS.filter(({ name }) => name !== "plain"))
     expect([...render(format, result)]).toEqual([...render(format, ARTICLE)]);
 });
 
-function findPlain() {
-  const plain = findFormat("plain");
-  if (!plain) throw new Error("no plain format");
-  return plain;
+function textFormat(name: string) {
+  const found = TEXT_FORMATS.find((format) => format.name === name);
+  if (!found) throw new Error(`no format ${name}`);
+  return found;
 }

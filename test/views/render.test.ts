@@ -7,7 +7,7 @@ import {
   type Result,
   type ResultColumns,
 } from "../../src/answers/results/index.ts";
-import { FORMATS } from "../../src/views/index.ts";
+import { TEXT_FORMATS } from "../../src/views/index.ts";
 import { anyFrame } from "../answers/results/any-result.ts";
 import { checkFrame, checkRow } from "./frame-check.ts";
 import { render, UNSAFE } from "./word-results.ts";
@@ -82,7 +82,7 @@ describe.each(results)("$schema", (result) => {
   it("sends nothing to a terminal that is no text, in no format", () => {
     fc.assert(
       fc.property(framesOf(result), (frame) => {
-        for (const { name } of FORMATS)
+        for (const { name } of TEXT_FORMATS)
           expect(render(name, frame, { holdLines: true }).replaceAll("\t", " ")).not.toMatch(UNSAFE);
       }),
       { numRuns: 30 },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Result, SchemaName, WordRow, WordsTotals } from "../../src/answers/results/index.ts";
-import { findFormat, type RenderOptions, render as renderResult } from "../../src/views/index.ts";
+import { type RenderOptions, render as renderResult, TEXT_FORMATS } from "../../src/views/index.ts";
 
 export function row(
   count: number,
@@ -34,7 +34,7 @@ export function render<Name extends SchemaName>(
   result: Result<Name>,
   options?: RenderOptions,
 ): string {
-  const found = findFormat(format);
+  const found = TEXT_FORMATS.find(({ name }) => name === format);
   if (!found) throw new Error(`no format ${format}`);
   const decoder = new TextDecoder();
   return [...renderResult(found, result, options)]

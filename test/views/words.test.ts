@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import type { Result } from "../../src/answers/index.ts";
-import { FORMATS, render as renderResult } from "../../src/views/index.ts";
+import { render as renderResult, TEXT_FORMATS } from "../../src/views/index.ts";
 import { render, resultOf, row } from "./word-results.ts";
 
 it("plain rows, csv and ndjson do not ask how many words are in no row, which takes a walk over all", () => {
   const asked: string[] = [];
-  for (const format of FORMATS) {
+  for (const format of TEXT_FORMATS) {
     const totals = {
       bytes: 16,
       words: 2,

@@ -23,13 +23,13 @@ export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   let holds = false;
-  await answer(args, async ({ listener, color, keep }) => {
+  await answer(args, async ({ listener, looks, keep }) => {
     const targets: Target[] = [];
     for (const subject of subjects) targets.push(keep(await openSubject(subject, {}, listener)));
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     const result = await answerDiagnose(targets, options, listener);
     holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));
-    return render(formatNamed(args.format), result, { color });
+    return render(formatNamed(args.format), result, looks);
   });
   return holds ? CONDITION_HOLDS : 0;
 }

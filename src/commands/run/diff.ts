@@ -36,7 +36,7 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   const nothing = () => "nothing differs";
-  return answer({ ...args, nothing }, async ({ listener, color, keep }) => {
+  return answer({ ...args, nothing }, async ({ listener, looks, keep }) => {
     const targets: Target[] = [];
     for (const subject of subjects) {
       if (wait !== undefined && "pid" in subject && targets.length > 0)
@@ -50,15 +50,15 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
       fresh: args.new === true,
       order: isTracemalloc ? ("tracemalloc" as const) : undefined,
       // Nobody would read them.
-      suspects: args.quiet !== true || args.format === "json",
+      suspects: args.quiet !== true || args.format === "json" || args.format === "parquet",
       memory: memoryOf(undefined),
       threads: args.threads,
     };
     const result = await answerDiff(targets, options, listener);
     const format = formatNamed(args.format, [tracemalloc]);
     return result.schema === "coregram/diff@1"
-      ? render(format, result, { color })
-      : render(format, result, { color });
+      ? render(format, result, looks)
+      : render(format, result, looks);
   });
 }
 

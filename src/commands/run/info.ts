@@ -14,13 +14,13 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   let isWhole = true;
-  await answer(args, async ({ progressOnly, color, keep }) => {
+  await answer(args, async ({ progressOnly, looks, keep }) => {
     // The row has the warnings: they need not be said twice.
     const target = keep(await openSubject(subject, {}, progressOnly));
     const result = await answerInfo(target, modulesOf(args));
     isWhole =
       target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);
-    return render(formatNamed(args.format), result, { color });
+    return render(formatNamed(args.format), result, looks);
   });
   return args.check && !isWhole ? 1 : 0;
 }

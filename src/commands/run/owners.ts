@@ -29,19 +29,19 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
   const wanted = args.of === undefined ? null : requireAsked(args.of);
   checkFormat(args);
   const nothing = args.suspects ? () => "nothing looks like a leak" : undefined;
-  return answer({ ...args, nothing }, async ({ listener, color, keep }) => {
+  return answer({ ...args, nothing }, async ({ listener, looks, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format, [flamegraph, dot]);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)
-      return render(format, await answerHolders(target, args.type, options, listener), { color });
+      return render(format, await answerHolders(target, args.type, options, listener), looks);
     const { holds, unfold, suspects, lines } = args;
     const depth = args.depth ?? (args.tree ? DEFAULT_DEPTH : null);
     const result =
       wanted === null
         ? await answerOwners(target, { ...options, holds, unfold, suspects, lines, depth }, listener)
         : await answerChain(target, wanted, options, listener);
-    return render(format, result, { color, holdLines: holds !== undefined, ofObject: wanted !== null });
+    return render(format, result, { ...looks, holdLines: holds !== undefined, ofObject: wanted !== null });
   });
 }
 

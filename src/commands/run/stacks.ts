@@ -18,10 +18,10 @@ export interface StacksArgs extends SubjectArgs, ModulesArgs {
 export async function runStacks(args: StacksArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
-  return answer(args, async ({ listener, color, keep }) => {
+  return answer(args, async ({ listener, looks, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format, [flamegraph, pyspy]);
-    if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), { color });
+    if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), looks);
     const options = {
       ...modulesOf(args),
       reverse: args.reverse,
@@ -29,6 +29,6 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
       locals: args.locals,
       paths: args.noPaths !== true,
     };
-    return render(format, await answerStacks(target, options, listener), { color });
+    return render(format, await answerStacks(target, options, listener), looks);
   });
 }

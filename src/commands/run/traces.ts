@@ -32,13 +32,15 @@ export async function runTraces(args: TracesArgs): Promise<undefined> {
       `--frames, --domain and --format tracemalloc are for traces alone, not for --by ${by}`,
     );
   checkPaths(pathOf(subject), [], args.output);
-  return answer(args, async ({ listener, color, keep }) => {
+  return answer(args, async ({ listener, looks, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const { cumulative, frames, domain } = args;
     const own = { by, cumulative, frames, domain, threads: args.threads };
     const options = { ...modulesOf(args), ...limitOf(args), ...own };
-    return render(formatNamed(args.format, [tracemalloc]), await answerTraces(target, options, listener), {
-      color,
-    });
+    return render(
+      formatNamed(args.format, [tracemalloc]),
+      await answerTraces(target, options, listener),
+      looks,
+    );
   });
 }

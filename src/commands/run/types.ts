@@ -22,21 +22,23 @@ export async function runTypes(args: TypesArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   const contents = args.strings || args.containers || args.arenas ? contentsOrder(args.sort) : null;
-  return answer(args, async ({ listener, color, keep }) => {
+  return answer(args, async ({ listener, looks, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (contents === null) {
       const sort = args.sort as TypesOptions["sort"];
-      return render(format, await answerTypes(target, { ...options, sort, lines: args.lines }, listener), {
-        color,
-      });
+      return render(
+        format,
+        await answerTypes(target, { ...options, sort, lines: args.lines }, listener),
+        looks,
+      );
     }
     const sorted = { ...options, sort: contents };
-    if (args.arenas) return render(format, await answerArenas(target, sorted, listener), { color });
+    if (args.arenas) return render(format, await answerArenas(target, sorted, listener), looks);
     return args.strings
-      ? render(format, await answerStrings(target, sorted, listener), { color })
-      : render(format, await answerContainers(target, sorted, listener), { color });
+      ? render(format, await answerStrings(target, sorted, listener), looks)
+      : render(format, await answerContainers(target, sorted, listener), looks);
   });
 }
 

@@ -40,7 +40,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       `whatis takes addresses or paths behind CORE: coregram whatis ${shellWord(name)} 9587e0`,
     );
   checkPaths(pathOf(subject), args.symbols ?? [], args.output);
-  return answer(args, async ({ listener, color, keep }) => {
+  return answer(args, async ({ listener, looks, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
     noteUnread(args, listener);
     const options = {
@@ -50,7 +50,7 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       threads: args.threads,
     };
     const result = await answerWhatis(target, asked, options, listener);
-    return render(formatNamed(args.format), result, { color });
+    return render(formatNamed(args.format), result, looks);
   });
 }
 

@@ -38,7 +38,7 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   const memory = enoughMemory(args.memory);
   let bytes = 0;
   const nothing = () => (bytes === 0 ? "it is empty" : "nothing matches");
-  return answer({ ...args, nothing }, async ({ listener, color, hint, keep }) => {
+  return answer({ ...args, nothing }, async ({ listener, looks, hint, keep }) => {
     const target = keep(await openSubject(subject, { base: args.base }, listener));
     ({ bytes } = target);
     noteUnread(args, listener);
@@ -53,6 +53,6 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
     };
     const result = keep(await answerWords(target, options, listener));
     await hint(() => nextQuestion(target));
-    return render(formatNamed(args.format), result, { color, names: !args.noNames });
+    return render(formatNamed(args.format), result, { ...looks, names: !args.noNames });
   });
 }

@@ -1,4 +1,6 @@
-import type { AnswerEvent, Listener } from "../../terms/index.ts";
+import { Target } from "../../image/index.ts";
+import { type AnswerEvent, CoregramError, type Listener } from "../../terms/index.ts";
+import { type FormatOptions, findFormat } from "../../views/index.ts";
 import { Notes } from "./notes.ts";
 import { openOutput } from "./open-output.ts";
 import { type Chunks, type Output, writeChunks } from "./output.ts";
@@ -17,6 +19,7 @@ export interface AnswerArgs {
   /** Whether a new file is for its user alone. */
   readonly isSecret?: boolean;
   readonly quiet: boolean | undefined;
+  readonly format?: string;
   /** What an answer without a row means; by default that nothing matches. */
   readonly nothing?: (() => string) | undefined;
   /** The targets of a command that has several: its warnings name the one they are about. */
@@ -49,8 +52,8 @@ export interface Desk {
   readonly listener: Listener;
   /** Moves the progress line, and is deaf to all else. */
   readonly progressOnly: Listener;
-  /** Whether a table may be coloured. */
-  readonly color: boolean;
+  /** How the answer is shown: whether in colour, and of what it is, which `keep` has seen. */
+  readonly looks: FormatOptions;
   /** Says below the answer what to ask next, to a person alone: on a terminal. */
   readonly hint: (text: () => Promise<string | null>) => Promise<void>;
   /** Has it closed once the answer is written, or cannot be. */
@@ -64,10 +67,13 @@ export interface Desk {
  */
 export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chunks>): Promise<undefined> {
   const path = args.output === "-" ? null : (args.output ?? null);
+  if (path === null) refuseBytes(args.format);
   const notes = new Notes(args.quiet === true);
   const progress = new ProgressLine(notes);
   const color = colorOf(args.color ?? "never", path === null && process.stdout.isTTY === true);
   const kept: Closable[] = [];
+  const targets: Target[] = [];
+  const looks = { color, targets };
   const progressOnly = (event: AnswerEvent) => {
     if (event.kind === "progress") progress.update(event.stage, event.done, event.all, event.bytes);
   };
@@ -79,6 +85,7 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
   };
   const keep = <Thing extends Closable>(thing: Thing): Thing => {
     kept.push(thing);
+    if (thing instanceof Target) targets.push(thing);
     return thing;
   };
   let hinted: string | null = null;
@@ -87,7 +94,7 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
   };
   try {
     const isThere = await write(path, args.isSecret, async () => {
-      const chunks = await work({ listener, progressOnly, color, hint, keep });
+      const chunks = await work({ listener, progressOnly, looks, hint, keep });
       progress.stop();
       return chunks;
     });
@@ -98,6 +105,15 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     for (const thing of kept.reverse()) await thing.close();
   }
   return undefined;
+}
+
+/** @throws CoregramError `usage` where a terminal would get what is no text */
+function refuseBytes(format: string | undefined): void {
+  if (format === undefined || !process.stdout.isTTY || findFormat(format)?.isBinary !== true) return;
+  throw new CoregramError(
+    "usage",
+    `--format ${format} is not for a terminal: -o FILE writes it to a file, | to a program`,
+  );
 }
 
 async function write(

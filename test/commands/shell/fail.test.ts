@@ -61,7 +61,10 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [["core", "--memory", "x"], /^--memory takes a size such as 512M or 2G, not "x"$/],
     [["core", "--memory", "-5"], /not "-5"$/],
     [["core", "--memory", "1"], /^--memory is 32\.0 MiB at the least, not "1"$/],
-    [["core", "--format", "xml"], /^not a choice: --format "xml", choose from "plain", .*"ndjson"$/],
+    [
+      ["core", "--format", "xml"],
+      /^not a choice: --format "xml", choose from "plain", .*"ndjson", "parquet"$/,
+    ],
     [["core", "--format"], /^option format needs a value$/],
     [["core", "--word", "5"], /^not a choice: --word 5, choose from 4, 8$/],
     [["core", "--endian", "middle"], /^not a choice: /],

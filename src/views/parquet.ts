@@ -1,0 +1,11 @@
+import type { Format } from "./format.ts";
+
+/** Apache Parquet: typed columns for DuckDB, pandas, Polars, Spark. What writes it is loaded when it is asked for. */
+export const parquet: Format = {
+  name: "parquet",
+  isBinary: true,
+  async *render(view, { targets = [] }) {
+    const { parquetChunks } = await import("./parquet/result.ts");
+    yield* parquetChunks(view, targets);
+  },
+};
