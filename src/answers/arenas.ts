@@ -5,8 +5,12 @@ import {
   CHUNKS_GUESSED,
   findGlibc,
   MemoryReader,
+  mallocngSpans,
+  mallocngUse,
+  readMallocng,
   surveyMemory,
   writableData,
+  zeroBytes,
 } from "../blocks/index.ts";
 import { type Core, type Module, readModules, readThreads, type Target } from "../image/index.ts";
 import { Crew, type Progress } from "../kernel/index.ts";
@@ -77,7 +81,8 @@ async function findUses(
     if (core.header.class !== 64 || core.header.endian !== "little")
       throw noRuntime(name, found.reason, core, modules);
     const uses = await mallocAlone(crew, core, modules, stage("finding arenas"));
-    if (uses.length === 0) throw noRuntime(name, `${found.reason}; no glibc's malloc`, core, modules);
+    if (uses.length === 0)
+      throw noRuntime(name, `${found.reason}; no malloc of glibc's or musl's`, core, modules);
     listener({ kind: "note", target: name, text: `malloc alone: ${found.reason}` });
     if (uses.some(({ kind }) => kind === "guessed"))
       listener({ kind: "warning", target: name, text: CHUNKS_GUESSED });
@@ -98,8 +103,11 @@ async function mallocAlone(
   const survey = await surveyMemory(crew, image, progress);
   const statics = [...writableData(image, modules)].map(({ span }) => span);
   const reader = new MemoryReader(image);
-  const glibc = findGlibc(crew.memory, image, reader, survey, readThreads(core), statics, []);
-  return arenaUses(crew.memory, image, modules, survey, glibc);
+  const mallocng = readMallocng(image, reader, statics);
+  const others = mallocngSpans(mallocng);
+  const glibc = findGlibc(crew.memory, image, reader, survey, readThreads(core), statics, others);
+  const musl = mallocngUse(reader, mallocng, (span) => zeroBytes(crew.memory, survey, span));
+  return [...arenaUses(crew.memory, image, modules, survey, glibc), ...(musl === null ? [] : [musl])];
 }
 
 function arenaRow({ allocator, kind, address: at, ...use }: ArenaUse): ArenaRow {

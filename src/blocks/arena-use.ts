@@ -1,11 +1,12 @@
 /** Something that an allocator cuts blocks from, and what its bytes are. */
 export interface ArenaUse extends ArenaBytes {
-  readonly allocator: "malloc" | "pymalloc" | "mimalloc";
+  readonly allocator: "malloc" | "pymalloc" | "mimalloc" | "musl";
   /**
    * `main`, `thread`: arenas of malloc. `mapped`: the chunks that malloc mapped each on its own, together. `guessed`:
    * malloc's chunks whose arenas were not found. `pools`: pymalloc's. `segments`: mimalloc's.
+   * `groups`: those of musl's malloc.
    */
-  readonly kind: "main" | "thread" | "mapped" | "guessed" | "pools" | "segments";
+  readonly kind: "main" | "thread" | "mapped" | "guessed" | "pools" | "segments" | "groups";
   /** Of malloc_state; null where there is none. */
   readonly address: number | null;
 }

@@ -4,6 +4,8 @@ import { USER_SPACE_END } from "../terms/index.ts";
 import { CHUNK, PAGE } from "./glibc/chunk.ts";
 import { chunksOf, type Glibc, readGlibc } from "./glibc/glibc.ts";
 import { mappedChunkAt } from "./glibc/mapped.ts";
+import { type Mallocng, readMallocng } from "./mallocng/groups.ts";
+import { slotAt } from "./mallocng/slots.ts";
 import { mimallocBlockAt } from "./mimalloc/page-at.ts";
 import { type Pool, poolAt } from "./pool.ts";
 import type { MemoryReader } from "./reader.ts";
@@ -11,8 +13,8 @@ import { type Span, spanAt, writableSpans } from "./span.ts";
 
 /** What an allocator handed out, or may hand out again. */
 export interface Block {
-  /** `pool`: pymalloc's; `page`: mimalloc's; `chunk`: of malloc's heaps; `mapped`: malloc mapped it on its own. */
-  readonly kind: "pool" | "page" | "chunk" | "mapped";
+  /** `pool`: pymalloc's; `page`: mimalloc's; `slot`: musl's; `chunk`: of malloc's heaps; `mapped`: malloc mapped it on its own. */
+  readonly kind: "pool" | "page" | "slot" | "chunk" | "mapped";
   /** Where its user's bytes begin. */
   readonly start: number;
   /** How many there are. */
@@ -52,6 +54,7 @@ export class BlockFinder {
   readonly #image: Image;
   readonly #reader: MemoryReader;
   readonly #places: () => FinderPlaces;
+  #mallocng: Mallocng | null = null;
   #heaps: Heaps | null = null;
   #mappings: readonly Span[] | null = null;
 
@@ -65,7 +68,13 @@ export class BlockFinder {
   /** The block that has the address; null where no allocator's structure says that there is one. */
   blockAt(at: number): Block | null {
     const { statics } = this.#places();
-    if (!(at >= 0 && at < USER_SPACE_END) || spanAt(statics, at) !== null) return null;
+    if (!(at >= 0 && at < USER_SPACE_END)) return null;
+    // musl's malloc has some of modules' data: what their pages have left over.
+    this.#mallocng ??= readMallocng(this.#image, this.#reader, statics);
+    const slot = slotAt(this.#reader, this.#mallocng, at);
+    if (slot?.state === "in use" || slot?.state === "free")
+      return { kind: "slot", start: slot.start, bytes: slot.bytes, isInUse: slot.state === "in use" };
+    if (spanAt(statics, at) !== null) return null;
     const pool = poolAt(this.#reader, at);
     if (pool !== null) return blockInPool(pool, at);
     const inPage = mimallocBlockAt(this.#reader, at);

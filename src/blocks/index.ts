@@ -1,4 +1,4 @@
-// What the allocators hold: pymalloc's arenas and pools, mimalloc's pages, glibc's chunks; in use and freed.
+// What the allocators hold: pymalloc's arenas and pools, mimalloc's pages, glibc's chunks, musl's groups; in use and freed.
 // in: an Image, and the kernel's Crew
 // out: a Survey of its writable memory; ranges that malloc manages; the block at one address; words at addresses
 export { type ArenaUse, allBytes, noBytes } from "./arena-use.ts";
@@ -16,6 +16,10 @@ export {
 } from "./glibc/glibc.ts";
 export { findMappedChunks, type MappedChunk } from "./glibc/mapped.ts";
 export { arenaUses } from "./glibc/uses.ts";
+export { type Group, type Mallocng, readMallocng } from "./mallocng/groups.ts";
+export { IN_BAND } from "./mallocng/layout.ts";
+export { slotsOf } from "./mallocng/slots.ts";
+export { mallocngSpans, mallocngUse } from "./mallocng/uses.ts";
 export { MEMORY_TAG } from "./mimalloc/layouts.ts";
 export { freeBlocks } from "./mimalloc/page-at.ts";
 export { findSegments, type MimallocPage, type MimallocSegment } from "./mimalloc/segments.ts";

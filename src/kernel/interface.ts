@@ -149,6 +149,7 @@ interface Exports {
     others: number,
     wrote: number,
   ): number;
+  freedObject(plan: number, block: number, capacity: bigint, tally: number): void;
   looseObjects(
     plan: number,
     at: number,
@@ -492,6 +493,8 @@ export interface Kernel {
     readonly others: number;
     readonly wrote: number;
   }): number;
+  /** Counts the object that a free block still shows, if it does; at least 128 bytes of it can be read. */
+  freedObject(plan: number, block: number, capacity: bigint, tally: number): void;
   /**
    * What may be live objects among `bytes` bytes at `at`, at `address`, of an allocator that is not known: any aligned place
    * with a type's address behind what can be a count. Returns the bytes written to `to`, room for bytes / 8 records.
@@ -755,6 +758,7 @@ export function bindKernel(exported: object): Kernel {
         others,
         wrote,
       ) >>> 0,
+    freedObject: (plan, block, capacity, tally) => wasm.freedObject(plan, block, capacity, tally),
     looseObjects: ({ plan, at, bytes, tail, address, tally, to }) =>
       wasm.looseObjects(plan, at, bytes, tail, address, tally, to) >>> 0,
     poolObjects: ({ plan, at, bytes, address, pages, marks, tally, sums, to }) =>

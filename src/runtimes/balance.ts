@@ -72,7 +72,7 @@ export const BALANCE_PARTS = [
   {
     key: "mallocFree",
     title: "free, which malloc keeps",
-    doc: "malloc's free chunks, its heaps' tops aside.",
+    doc: "malloc's free chunks, its heaps' tops aside; musl's free slots.",
   },
   {
     key: "mallocTop",
@@ -82,14 +82,18 @@ export const BALANCE_PARTS = [
   {
     key: "mallocReserved",
     title: "reserved by malloc, untouched",
-    doc: "What is saved of address space that threads' arenas reserved and never used, and pages of zeros at the tops of heaps.",
+    doc: "What is saved of address space that threads' arenas reserved and never used, and pages of zeros at the tops of heaps and in musl's free slots.",
   },
   {
     key: "otherAllocator",
     title: "of an allocator that is not known, objects aside",
     doc: "Memory that an allocator has which is not known, live objects aside: tables, what C code holds, free blocks.",
   },
-  { key: "headers", title: "headers of pools and chunks", doc: "Headers of pools and chunks." },
+  {
+    key: "headers",
+    title: "headers of pools and chunks",
+    doc: "Headers of pools and chunks, and what allocators keep for themselves.",
+  },
   { key: "staticData", title: "modules' data", doc: "Writable data of modules, static objects included." },
   { key: "stacks", title: "stacks", doc: "Threads' stacks, their pages of zeros aside." },
   {

@@ -6,6 +6,7 @@ import { CONSERVATIVE, restOf } from "./referrers.ts";
 const PLACES: Readonly<Record<string, string>> = {
   pool: "a block of pymalloc's",
   page: "a block of mimalloc's",
+  slot: "a slot of musl's malloc",
   chunk: "a chunk of malloc's",
   mapped: "a mapping of malloc's",
   static: "a module's data",

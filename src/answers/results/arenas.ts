@@ -71,12 +71,12 @@ export const ARENAS = defineResult({
     restBytes: { kind: "bytes", doc: "Of bytes, those in no row." },
   },
   row: {
-    allocator: { kind: "choice", values: ["malloc", "pymalloc", "mimalloc"], doc: "Whose." },
+    allocator: { kind: "choice", values: ["malloc", "pymalloc", "mimalloc", "musl"], doc: "Whose." },
     arena: {
       kind: "choice",
-      values: ["main", "thread", "mapped", "guessed", "pools", "segments"],
+      values: ["main", "thread", "mapped", "guessed", "pools", "segments", "groups"],
       title: "Arena",
-      doc: "main or thread; mapped: all chunks that malloc mapped each on its own; guessed: chunks whose arenas were not found; pools: all of pymalloc's; segments: all of mimalloc's, which builds without the GIL have.",
+      doc: "main or thread; mapped: all chunks that malloc mapped each on its own; guessed: chunks whose arenas were not found; pools: all of pymalloc's; segments: all of mimalloc's, which builds without the GIL have; groups: all of musl's malloc.",
     },
     address: { kind: "address", nullable: true, doc: "Of its malloc_state; null of what has none." },
     ...USE,

@@ -28,10 +28,10 @@ const SIZE_CLASS = defineColumns({
 });
 
 const ARENA = defineColumns({
-  allocator: { kind: "choice", values: ["malloc", "pymalloc", "mimalloc"], doc: "Whose it is." },
+  allocator: { kind: "choice", values: ["malloc", "pymalloc", "mimalloc", "musl"], doc: "Whose it is." },
   arena: {
     kind: "choice",
-    values: ["main", "thread", "mapped", "guessed", "pools", "segments"],
+    values: ["main", "thread", "mapped", "guessed", "pools", "segments", "groups"],
     doc: "As in arenas@1.",
   },
   usedCount: { kind: "count", doc: "Blocks in use." },

@@ -26,9 +26,9 @@ const OBJECT = defineColumns({
   },
   place: {
     kind: "choice",
-    values: ["pool", "chunk", "mapped", "static", "page"],
+    values: ["pool", "chunk", "mapped", "static", "page", "slot"],
     nullable: true,
-    doc: "A block of pymalloc's, a chunk of malloc's, one that was mapped on its own, a module's data, a block of mimalloc's.",
+    doc: "A block of pymalloc's, a chunk of malloc's, one that was mapped on its own, a module's data, a block of mimalloc's, a slot of musl's malloc.",
   },
   value: {
     kind: "text",

@@ -8,7 +8,7 @@ export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./g
 export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";
 export { readMapLines } from "./map-lines";
 export { pageObjects } from "./cpython/pages";
-export { blockObject, chunkObjects, looseObjects, poolObjects, staticObjects } from "./cpython/objects";
+export { blockObject, chunkObjects, freedObject, looseObjects, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
 export { surveyPages } from "./cpython/pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";

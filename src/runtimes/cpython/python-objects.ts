@@ -1,4 +1,4 @@
-import { type ArenaUse, arenaUses } from "../../blocks/index.ts";
+import { type ArenaUse, arenaUses, mallocngUse, zeroBytes } from "../../blocks/index.ts";
 import type { Core, Module } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { formatCount, Role } from "../../terms/index.ts";
@@ -74,9 +74,13 @@ class PythonObjects implements RuntimeObjects {
   }
 
   arenas({ memory }: Crew): ArenaUse[] {
-    const { survey, records, balance } = this.#python;
+    const { survey, reader, records, mallocng, balance } = this.#python;
     const malloc = arenaUses(memory, this.#core.image, this.#modules, survey, records.glibc);
-    const own = [poolUse(survey, records.sums, balance), segmentUse(records.sums, balance)];
+    const own = [
+      mallocngUse(reader, mallocng, (span) => zeroBytes(memory, survey, span)),
+      poolUse(survey, records.sums, balance),
+      segmentUse(records.sums, balance),
+    ];
     return [...malloc, ...own.filter((use) => use !== null)];
   }
 

@@ -3,9 +3,12 @@ import {
   CHUNKS_GUESSED,
   findArenas,
   findSegments,
+  type Mallocng,
   MemoryReader,
   type MimallocSegment,
+  mallocngSpans,
   poolSpans,
+  readMallocng,
   type Span,
   type Survey,
   spanAt,
@@ -33,7 +36,7 @@ import { writePlan } from "./objects/plan.ts";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
 import type { Records } from "./objects/records.ts";
 import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
-import { findStaticSpans, placeMarks } from "./objects/statics.ts";
+import { findStaticSpans, placeMarks, withoutBlocks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
 import { hasClasses, isAllocatorKnown, looseRemark } from "./objects/unknown-allocator.ts";
 import { unknownVersion, withoutTypes } from "./refusals.ts";
@@ -61,6 +64,8 @@ export interface Python {
   readonly mapped: readonly Span[];
   /** pymalloc's, by address. */
   readonly arenas: readonly Span[];
+  /** musl's malloc; without groups where the process has another. */
+  readonly mallocng: Mallocng;
   /** Null where it was not found. */
   readonly collector: CollectorState | null;
   readonly balance: Balance;
@@ -102,7 +107,10 @@ export async function readPython(
   const survey = await surveyMemory(crew, core.image, options.progress, any.PyObject.sizeof);
   const types = findTypeObjects(reader, survey.candidates, any);
   if (types === null) return withoutTypes(said);
-  const spans = findStaticSpans(core.image, modules, types.root);
+  const everyStatic = findStaticSpans(core.image, modules, types.root);
+  const mallocng = readMallocng(core.image, reader, everyStatic.all);
+  const groups = mallocngSpans(mallocng);
+  const spans = withoutBlocks(everyStatic, groups);
   const debug = said !== null && spanAt([spans.own], said.address) !== null ? said : null;
   const known = isFreeThreaded ? FREE_THREADED_LAYOUTS : (options.layouts ?? LAYOUTS);
   const layout = detectLayout(reader, types, known) ?? unseenLayout(reader, types, known, debug);
@@ -124,7 +132,7 @@ export async function readPython(
     const isCode = (at: number) =>
       names.get(reader.u64(at + layout.structs.PyObject.ob_type))?.name === "builtins.code";
     const segments = isFreeThreaded ? findSegments(reader, writableSpans(core.image, "saved")) : [];
-    const taken = [...arenas, ...segments, ...spans.all].sort((a, b) => a.start - b.start);
+    const taken = [...arenas, ...segments, ...groups, ...spans.all].sort((a, b) => a.start - b.start);
     const isTaken = (at: number) => spanAt(taken, at) !== null;
     const dataStacks = findStackChunks(crew.memory, reader, survey, layout, isCode, isTaken);
     const inBlocks = await findObjects(
@@ -138,6 +146,7 @@ export async function readPython(
       layout,
       statics,
       segments,
+      mallocng,
       [...arenas, ...segments, ...dataStacks],
     );
     const mapped = findMapped(crew.memory, reader, layout, types, names, plans, inBlocks);
@@ -145,6 +154,7 @@ export async function readPython(
       arenas,
       pools: poolSpans(crew.memory, survey),
       segments,
+      groups,
       chunkSpans: inBlocks.chunkSpans,
       reservedSpans: inBlocks.reservedSpans,
       dataStacks,
@@ -191,7 +201,7 @@ export async function readPython(
     const remarks = [
       ...(unseen === null ? [] : [unseenRemark(layout, unseen)]),
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
-      ...(loose === null ? remarksOn(survey, records, balance) : [looseRemark(modules)]),
+      ...(loose === null ? remarksOn(survey, records, mallocng, balance) : [looseRemark(modules)]),
       ...defects(claims, balance),
     ];
     return {
@@ -205,6 +215,7 @@ export async function readPython(
       internTable,
       mapped: ownMaps,
       arenas,
+      mallocng,
       collector: findCollector(reader, layout, spans, debug),
       balance,
       isFreedKnown: loose === null || survey.pools > 0 || inBlocks.sums.pages > 0,
@@ -229,12 +240,19 @@ function bytesOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-function* remarksOn(survey: Survey, { sums, glibc }: Records, balance: Balance): Generator<string> {
+function* remarksOn(
+  survey: Survey,
+  { sums, glibc }: Records,
+  { groups, lostGroups }: Mallocng,
+  balance: Balance,
+): Generator<string> {
   if (survey.lostCandidates > 0) yield `${survey.lostCandidates} of what may be types were not looked at`;
   if (sums.lostPages > 0)
     yield `${formatCount(sums.lostPages)} of mimalloc's pages were being changed, or are damaged: left out`;
+  if (lostGroups > 0)
+    yield `${formatCount(lostGroups)} groups of musl's malloc were being changed, or are damaged: left out`;
   if (survey.pools === 0 && sums.pages === 0) yield withoutPools(balance);
-  else if (survey.pools > 0 && sums.chunks === 0 && sums.mappedBytes === 0)
+  else if (survey.pools > 0 && groups.length === 0 && sums.chunks === 0 && sums.mappedBytes === 0)
     yield `no chunks of glibc's malloc: objects over 512 bytes are in ${formatBytes(balance.parts.unknown)} not told apart`;
   if (glibc.guessed.length > 0) yield CHUNKS_GUESSED;
   if (survey.tornPools > 0) yield `${survey.tornPools} pools were being changed, or are damaged: left out`;

@@ -10,7 +10,7 @@ const { image } = openPlan([
 ]);
 const span = (start: number, end: number) => ({ start: START + start, end: START + end });
 const nothing = {
-  ...{ arenas: [], pools: [], segments: [], chunkSpans: [] },
+  ...{ arenas: [], pools: [], segments: [], groups: [], chunkSpans: [] },
   ...{ reservedSpans: [], dataStacks: [], mapped: [], statics: [] },
 };
 
@@ -20,6 +20,7 @@ it("has each saved byte once, and what nobody claims besides", () => {
     // A pool in an arena is no second claim; one beyond is pymalloc's as well.
     pools: [span(0x1000, 0x3000)],
     segments: [],
+    groups: [],
     chunkSpans: [span(0x4000, 0x5000), span(0x7000, 0xf000)],
     reservedSpans: [span(0x1_0000, 0x1_0800)],
     // In what malloc has, it is malloc's.

@@ -245,6 +245,11 @@ export function blockObject(
   return findObject(plan, block, address, capacity, tally, to);
 }
 
+/** Counts the object that a free block still shows, if it does; at least 128 bytes of it can be read. */
+export function freedObject(plan: usize, block: usize, capacity: u64, tally: usize): void {
+  countFreed(plan, block, capacity, tally);
+}
+
 /** Objects compiled into 3.11 began with a count of 999,999,999 (_PyObject_IMMORTAL_REFCNT). */
 // @ts-ignore: a decorator on a function
 @inline

@@ -44,13 +44,15 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     sums.poolObjectBytes +
     (sums.chunkObjectBytes - CHUNK_HEADER * sums.objectChunks) +
     (sums.mappedObjectBytes - MAPPED_HEADER * sums.objectsMapped) +
-    sums.pageObjectBytes -
+    sums.pageObjectBytes +
+    sums.slotObjectBytes -
     found.buffers;
   const inUse =
     sums.poolBytes +
     (sums.chunkBytes - CHUNK_HEADER * sums.chunks) +
     (sums.mappedBytes - sums.mappedLeads - MAPPED_HEADER * sums.mapped) +
-    sums.pageBytes;
+    sums.pageBytes +
+    sums.slotBytes;
   const intern = Math.min(internTable, inUse - objects);
   // Tables that are not saved, or were never blocks, are not in any.
   const owned = Math.min(tables, inUse - objects - intern);
@@ -70,13 +72,14 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
     mimallocFree:
       bytes.mimalloc - sums.pageBytes - sums.pageFreeBytes - sums.pageHeaderBytes - untouchedPages,
     mallocCached: sums.cachedBytes - CHUNK_HEADER * sums.cachedChunks,
-    mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks,
+    mallocFree: sums.freeChunkBytes - CHUNK_HEADER * sums.freeChunks + sums.freeSlotBytes,
     mallocTop: sums.topBytes - CHUNK_HEADER * sums.tops - untouchedTops,
     otherAllocator: found.otherAllocator,
-    mallocReserved: bytes.reserved + untouchedTops,
+    mallocReserved: bytes.reserved + untouchedTops + sums.untouchedSlotBytes,
     headers:
       sums.poolHeaderBytes +
       sums.pageHeaderBytes +
+      sums.slotHeaderBytes +
       CHUNK_HEADER * (sums.chunks + sums.freeChunks + sums.cachedChunks + sums.tops) +
       MAPPED_HEADER * sums.mapped +
       sums.mappedLeads +
@@ -93,6 +96,7 @@ export function balanceOf({ records, claims: { saved, bytes, unclaimed }, ...fou
       unclaimed -
       untouchedRest +
       sums.lostChunkBytes +
+      sums.lostSlotBytes +
       sums.foreignBytes -
       found.loose -
       found.otherAllocator,

@@ -4,7 +4,7 @@ import { USER_SPACE_END } from "../../../terms/index.ts";
 
 /** Who has a byte of saved memory. */
 export type Claim =
-  | ("pymalloc" | "mimalloc" | "malloc" | "reserved" | "data" | "mapped")
+  | ("pymalloc" | "mimalloc" | "musl" | "malloc" | "reserved" | "data" | "mapped")
   | ("frames" | "stack" | "module" | "readOnly");
 
 /** What allocators and modules have, each by its own structures. */
@@ -14,6 +14,8 @@ export interface Claimed {
   readonly pools: readonly Span[];
   /** mimalloc's. */
   readonly segments: readonly Span[];
+  /** musl's groups, and what it knows of them. */
+  readonly groups: readonly Span[];
   readonly chunkSpans: readonly Span[];
   readonly reservedSpans: readonly Span[];
   /** Chunks of frames' stacks. */
@@ -42,7 +44,7 @@ export function claimMemory(
   image: Image,
   modules: readonly Module[],
   threads: readonly Thread[],
-  { arenas, pools, segments, chunkSpans, reservedSpans, dataStacks, mapped, statics }: Claimed,
+  { arenas, pools, segments, groups, chunkSpans, reservedSpans, dataStacks, mapped, statics }: Claimed,
 ): Claims {
   const map = new RangeMap<Claim>();
   const claimRest = ({ start, end }: Span, claim: Claim) => {
@@ -52,6 +54,7 @@ export function claimMemory(
   // Most pools are in an arena; where no table of those leads to it, they stand for themselves.
   for (const span of pools) claimRest(span, "pymalloc");
   for (const { start, end } of segments) map.claim(start, end, "mimalloc");
+  for (const { start, end } of groups) map.claim(start, end, "musl");
   for (const { start, end } of statics) map.claim(start, end, "data");
   for (const { start, end } of chunkSpans) map.claim(start, end, "malloc");
   // What malloc has is counted there, whatever it looks like.
@@ -62,7 +65,7 @@ export function claimMemory(
     threads.flatMap(({ stack }) => (stack === null || staticStarts.has(stack.start) ? [] : [stack.start])),
   );
   const bytes: Record<Claim, number> = {
-    ...{ pymalloc: 0, mimalloc: 0, malloc: 0, reserved: 0, data: 0, mapped: 0 },
+    ...{ pymalloc: 0, mimalloc: 0, musl: 0, malloc: 0, reserved: 0, data: 0, mapped: 0 },
     ...{ frames: 0, stack: 0, module: 0, readOnly: 0 },
   };
   let saved = 0;

@@ -1,8 +1,10 @@
 import {
   findGlibc,
+  type Mallocng,
   type MemoryReader,
   type MimallocSegment,
   mainStates,
+  mallocngSpans,
   reservedSpans,
   type Span,
   type Survey,
@@ -15,10 +17,11 @@ import { findInChunks } from "./chunk-objects.ts";
 import { findInPages } from "./page-objects.ts";
 import { findInPools } from "./pool-objects.ts";
 import { emptySums, type Places, type Records } from "./records.ts";
+import { findInSlots } from "./slot-objects.ts";
 import { findStatics, type Statics } from "./static-objects.ts";
 
 /**
- * Finds all objects: in pools, in pages of mimalloc's segments, in malloc's chunks, mapped on their own, and static ones in `statics`.
+ * Finds all objects: in pools, in pages of mimalloc's segments, in slots of musl's groups, in malloc's chunks, mapped on their own, and static ones in `statics`.
  * `others` is what malloc has not.
  */
 export async function findObjects(
@@ -32,6 +35,7 @@ export async function findObjects(
   layout: Layout,
   statics: Statics,
   segments: readonly MimallocSegment[],
+  mallocng: Mallocng,
   others: readonly Span[],
 ): Promise<Records> {
   const { memory } = crew;
@@ -41,8 +45,12 @@ export async function findObjects(
   const sums = emptySums();
   const pools = await findInPools(places, survey, tallies, statics.data, sums);
   const inStatics = findStatics(places, image, reader, layout, plans, statics);
-  const glibc = findGlibc(memory, image, reader, survey, threads, statics.spans.all, others);
+  const glibc = findGlibc(memory, image, reader, survey, threads, statics.spans.all, [
+    ...others,
+    ...mallocngSpans(mallocng),
+  ]);
   const inPages = findInPages(places, image, reader, segments, sums);
+  const inSlots = findInSlots(places, image, reader, survey, mallocng, sums);
   const inChunks = findInChunks(places, image, reader, glibc, sums);
   const tally = new Float64Array(typeCount * TALLY.TALLY_WORDS);
   for (const at of tallies)
@@ -52,14 +60,14 @@ export async function findObjects(
   return {
     // Where there are segments there is no pymalloc, and of pools no records.
     pools: [...pools, ...inPages.found],
-    outside: [...inStatics, ...inChunks.found],
+    outside: [...inStatics, ...inSlots.found, ...inChunks.found],
     statics: inStatics,
     chunkSpans: inChunks.spans,
     topSpans: inChunks.tops,
     glibc,
     reservedSpans: reservedSpans(glibc),
     mallocStates: mainStates(glibc),
-    chunkBlocks: [...inPages.blocks, ...inChunks.blocks],
+    chunkBlocks: [...inPages.blocks, ...inSlots.blocks, ...inChunks.blocks],
     tally,
     sums,
   };

@@ -28,6 +28,13 @@ export interface BlockSums {
   pageHeaderBytes: number;
   /** Pages, and slices of segments, that make no sense. */
   lostPages: number;
+  /** Of musl's groups, what is in slots in use, which are told apart by objects; free ones; what makes no sense. */
+  slotBytes: number;
+  slotObjectBytes: number;
+  freeSlotBytes: number;
+  untouchedSlotBytes: number;
+  slotHeaderBytes: number;
+  lostSlotBytes: number;
   /** Chunks in use, headers included; apart from them those that malloc mapped each on its own. */
   chunks: number;
   chunkBytes: number;
@@ -71,7 +78,7 @@ export interface Records {
   readonly reservedSpans: readonly Span[];
   /** The states of malloc's arenas that lie in modules' data: what is there leads to free chunks. */
   readonly mallocStates: readonly Span[];
-  /** mimalloc's and malloc's blocks in use that hold no object: pairs of address and usable bytes. */
+  /** mimalloc's, musl's and malloc's blocks in use that hold no object: pairs of address and usable bytes. */
   readonly chunkBlocks: readonly Float64Array[];
   /** Per type: live, live bytes, freed, freed bytes. Objects that object-size.ts sizes count with their own struct alone. */
   readonly tally: Float64Array;
@@ -102,6 +109,12 @@ export function emptySums(): BlockSums {
     pageFreeBytes: 0,
     pageHeaderBytes: 0,
     lostPages: 0,
+    slotBytes: 0,
+    slotObjectBytes: 0,
+    freeSlotBytes: 0,
+    untouchedSlotBytes: 0,
+    slotHeaderBytes: 0,
+    lostSlotBytes: 0,
     chunks: 0,
     chunkBytes: 0,
     objectChunks: 0,

@@ -1,4 +1,4 @@
-import { type MemoryReader, type Span, writableData } from "../../../blocks/index.ts";
+import { type MemoryReader, type Span, spansWithin, writableData } from "../../../blocks/index.ts";
 import { findModule, type Image, type Module } from "../../../image/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
 import { FLAG } from "../layout/layout.ts";
@@ -28,6 +28,21 @@ export function findStaticSpans(image: Image, modules: readonly Module[], root: 
     own = own.end === 0 ? span : { start: own.start, end: span.end };
   }
   return { all, own: own.end - own.start <= MOST_OWN_BYTES ? own : { start: 0, end: 0 } };
+}
+
+/** The same without what an allocator has there: musl's donates what modules' pages have left over to its malloc. */
+export function withoutBlocks({ all, own }: StaticSpans, blocks: readonly Span[]): StaticSpans {
+  const left = all.flatMap((span) => {
+    const parts: Span[] = [];
+    let at = span.start;
+    for (const { start, end } of spansWithin(blocks, span)) {
+      if (start > at) parts.push({ start: at, end: start });
+      at = end;
+    }
+    if (at < span.end) parts.push({ start: at, end: span.end });
+    return parts;
+  });
+  return { all: left, own };
 }
 
 /** Makes room to mark the interpreter's static data in. */

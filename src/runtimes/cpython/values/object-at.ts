@@ -57,9 +57,9 @@ export class ObjectFinder {
 
   #placeOf(at: number): Place | null {
     if (!(at > 0 && at < USER_SPACE_END)) return null;
-    if (this.#isStatic(at)) return this.#staticAt(at);
     const block = this.#blocks.blockAt(at);
     if (block !== null) return this.#inBlock(block, 0);
+    if (this.#isStatic(at)) return this.#staticAt(at);
     // Memory of an allocator that is not known: an object only where it begins.
     const type = this.#memory.typeOf(at);
     if (type === null || this.#memory.layout === null) return null;
