@@ -4,7 +4,7 @@ import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
 import { type By, type ByHeap, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
-import type { DiffTotals, Frame, NamedSuspect, SubjectInput } from "./results/index.ts";
+import type { DiffTotals, Frame, KeptSnapshot, NamedSuspect, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { describeSuspect } from "./suspect-text.ts";
 import { type Suspect, suspectFields } from "./suspects.ts";
@@ -82,6 +82,8 @@ export interface Comparison {
   readonly order?: DiffOptions["order"];
   /** Of traces, by name. */
   readonly places?: NamedPlaces | null;
+  /** Where one of them stands for the older core. */
+  readonly snapshots?: readonly KeptSnapshot[] | null;
 }
 
 /** What became of the amounts of cores that were read and folded, the oldest first. */
@@ -132,10 +134,11 @@ function suspectTotals(cores: readonly CoreAmounts[]): NamedSuspect[] | null {
   return suspects ?? null;
 }
 
-function difference(
+/** Of two that were read, the older first. */
+export function difference(
   [older, newer]: readonly SubjectInput[],
   cores: readonly CoreAmounts[],
-  { by, limit, sameProcess, symbols = NO_SYMBOLS, order, places = null }: Comparison,
+  { by, limit, sameProcess, symbols = NO_SYMBOLS, order, places = null, snapshots = null }: Comparison,
 ): Frame<"coregram/diff@1"> {
   const [before, after] = cores.map(({ amounts }) => amounts);
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
@@ -174,6 +177,7 @@ function difference(
     newBalance: cores[1]?.balance ?? null,
     restRows: changed.length - rows.length,
     suspects: suspectTotals(cores),
+    snapshots,
   };
   return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };
 }

@@ -27,6 +27,7 @@ export { answerTasks, type TasksOptions } from "./tasks.ts";
 export { isTraceBy } from "./trace-amounts.ts";
 export type { TraceBy } from "./trace-statistics.ts";
 export { answerTraces, type TracesOptions } from "./traces.ts";
+export { answerTracesSince, type TracesSinceOptions } from "./traces-since.ts";
 export { answerTypes, type TypesOptions } from "./types.ts";
 export { answerWhatis, type WhatisOptions } from "./whatis.ts";
 export { answerWords, type WordsOptions, type WordsResult } from "./words.ts";

@@ -7,7 +7,9 @@ import {
   compareFrames,
   type PlaceFrame,
   placeName,
+  type StatisticsOptions,
   type TraceBy,
+  type Traced,
   traceStatistics,
 } from "./trace-statistics.ts";
 import { readTraces } from "./traces.ts";
@@ -33,18 +35,26 @@ export async function traceAmounts(
     const memory = await target.ask((contents) =>
       readTraces(requireElfCore(contents), target.name, options, false, listener),
     );
-    const all = traceStatistics(memory, { by, cumulative: false, domain: null, frames: null });
-    const amounts = all.map(({ frames, count, bytes }) => {
-      const name = placeName(frames);
-      places.set(name, frames);
-      return { name, count, bytes };
-    });
-    cores.push({
-      ...{ amounts, memory: 0, suspects: null, addressed: null },
-      ...{ typeNames: new Map(), balance: null },
-    });
+    cores.push(amountsOf(memory, { by, cumulative: false, domain: null, frames: null }, places));
   }
   return { cores, places };
+}
+
+/** What was allocated where; the places by their names are put with the others. */
+export function amountsOf(
+  traced: Traced,
+  options: StatisticsOptions,
+  places: Map<string, readonly PlaceFrame[]>,
+): CoreAmounts {
+  const amounts = traceStatistics(traced, options).map(({ frames, count, bytes }) => {
+    const name = placeName(frames);
+    places.set(name, frames);
+    return { name, count, bytes };
+  });
+  return {
+    ...{ amounts, memory: 0, suspects: null, addressed: null },
+    ...{ typeNames: new Map(), balance: null },
+  };
 }
 
 /** A place's growth, as far as its order goes. */

@@ -13,6 +13,9 @@ export interface StatisticsOptions {
   readonly frames: number | null;
 }
 
+/** What was traced, now or when a snapshot was taken. */
+export type Traced = Pick<TracedMemory, "groups" | "tracebacks">;
+
 /** A place, and what was allocated there. */
 export interface TraceStatistic {
   /** The most recent first; of a line one, of a file one without its line. */
@@ -34,7 +37,7 @@ const UNREAD: TraceFrame = { file: null, line: 0 };
  * Adds traces up as `Snapshot.statistics()` does (Lib/tracemalloc.py), in its order: by bytes, blocks and frames, the
  * largest first.
  */
-export function traceStatistics(memory: TracedMemory, options: StatisticsOptions): TraceStatistic[] {
+export function traceStatistics(memory: Traced, options: StatisticsOptions): TraceStatistic[] {
   const { by, cumulative, domain, frames: most } = options;
   const places = new Places(by);
   for (const { domain: own, traceback, count, bytes } of memory.groups) {

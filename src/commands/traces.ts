@@ -4,6 +4,7 @@ import {
   coreArgument,
   formatOption,
   lastChoice,
+  lastText,
   nameOptions,
   outputOptions,
   processOptions,
@@ -15,10 +16,10 @@ import {
 /** `coregram traces`. */
 export const traces = defineCommand({
   line: "traces [core]",
-  usage: "traces CORE [--by line|file|traceback|type|owner] [--cumulative]",
+  usage: "traces CORE [--by line|file|traceback|type|owner] [--cumulative] [--since [SNAPSHOT]]",
   describe:
     "where its memory was allocated: what tracemalloc wrote down in the process, read out of the core",
-  rows: "A row: bytes, blocks, bytes of a block; the line, the file, or the frames of the traceback, the most recent call first.\nBy type the type of the objects in the blocks stands in front of the line, by owner who holds them, too; - for none.\n-f tracemalloc prints the lines that str() of tracemalloc's statistics has.",
+  rows: "A row: bytes, blocks, bytes of a block; the line, the file, or the frames of the traceback, the most recent call first.\nBy type the type of the objects in the blocks stands in front of the line, by owner who holds them, too; - for none.\nWith --since, as of diff: bytes now, and more than then; blocks now, and more than then; the place.\n-f tracemalloc prints the lines that str() of tracemalloc's statistics has.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -47,6 +48,13 @@ export const traces = defineCommand({
       requiresArg: true,
       coerce: wholeNumber("domain", 0),
       describe: "only blocks of domain N: 0 is Python's own, others are extensions'",
+      group: "Rows:",
+    },
+    since: {
+      type: "string",
+      coerce: lastText,
+      describe:
+        "what came since a tracemalloc.Snapshot that the process kept: its path, 0xADDRESS or number in their list; the newest if that is left out. For that the heap is read",
       group: "Rows:",
     },
     top: { ...rowOptions.top, describe: "print the first N rows [default: 10]" },

@@ -41,5 +41,12 @@ export type {
   ThreadStacks,
   ThreadWait,
 } from "./thread-stacks.ts";
-export type { Traceback, TracedBlocks, TracedMemory, TraceFrame, TraceGroup } from "./traced-memory.ts";
+export type {
+  Traceback,
+  TracedBlocks,
+  TracedMemory,
+  TraceFrame,
+  TraceGroup,
+  TraceSnapshot,
+} from "./traced-memory.ts";
 export type { ObjectTraits, SizeClass, SmallArena } from "./traits.ts";

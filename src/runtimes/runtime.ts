@@ -8,7 +8,7 @@ import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
 import type { TaskList } from "./task-list.ts";
 import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
-import type { TracedMemory } from "./traced-memory.ts";
+import type { TracedMemory, TraceSnapshot } from "./traced-memory.ts";
 
 /**
  * What knows the objects of a kind of program. A runtime loads what does the work when it is asked: all of them are
@@ -97,6 +97,8 @@ export interface RuntimeObjects {
   readonly containers: ((crew: Crew) => ContainerFill) | null;
   /** Null where the runtime has no tasks. */
   readonly tasks: ((crew: Crew) => TaskList) | null;
+  /** What the process kept of traces of its own, in the order of their addresses; null where the runtime has no such thing. */
+  readonly snapshots: ((crew: Crew) => TraceSnapshot[]) | null;
 }
 
 export interface ObjectType {

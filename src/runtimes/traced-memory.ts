@@ -27,6 +27,12 @@ export interface TracedMemory {
   readonly remarks: readonly string[];
 }
 
+/** What was traced at an earlier moment, as the process itself kept it. */
+export interface TraceSnapshot
+  extends Pick<TracedMemory, "said" | "count" | "bytes" | "limit" | "tracebacks" | "groups"> {
+  readonly address: number;
+}
+
 /** A place in a program. */
 export interface TraceFrame {
   /** Untrusted; null where it cannot be read. */

@@ -189,6 +189,33 @@ describe("a process that was not traced", () => {
   });
 });
 
+describe("what grew since a snapshot", () => {
+  it.each([
+    [
+      ["--since"],
+      1,
+      "coregram: no tracemalloc.Snapshot is kept in the process: to compare, take two cores, ",
+    ],
+    [["--since", "1"], 1, "coregram: no tracemalloc.Snapshot is kept"],
+    [
+      ["--since", "--by", "owner"],
+      2,
+      "coregram: --since compares lines, files and tracebacks, not --by owner",
+    ],
+  ])("is not told of the sample, which has none: %j", async (args, wanted, text) => {
+    const { status, stdout, stderr } = await coregram(["traces", after, ...args, "-q"]);
+    expect({ status, stdout }).toEqual({ status: wanted, stdout: "" });
+    expect(stderr.startsWith(text), stderr).toBe(true);
+  });
+
+  it("takes what stands behind it for the core where there is no other", async () => {
+    const { status, stderr } = await coregram(["traces", "--since", after, "-q"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("no tracemalloc.Snapshot is kept");
+    expect((await coregram(["traces", "--since"])).stderr).toContain("no CORE given");
+  });
+});
+
 it("refuses a cumulative traceback", async () => {
   const { status, stderr } = await coregram(["traces", after, "--by", "traceback", "--cumulative"]);
   expect(status).toBe(2);

@@ -175,5 +175,6 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     strings: null,
     containers: null,
     tasks: null,
+    snapshots: null,
   };
 }

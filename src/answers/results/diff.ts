@@ -64,6 +64,26 @@ export const DIFF = defineResult({
       doc: "What looks like a leak in the newest core, also told in notes; null where that was not looked for.",
       of: { kind: "object", columns: NAMED_SUSPECT },
     },
+    snapshots: {
+      kind: "list",
+      nullable: true,
+      doc: "Of traces --since, the Snapshots that the process kept, that which differs least from what is traced now first; null of cores.",
+      of: {
+        kind: "object",
+        columns: {
+          address: { kind: "address", doc: "Where it is." },
+          path: { kind: "text", nullable: true, doc: "Who holds it; null where that has no path." },
+          traces: { kind: "count", doc: "Blocks that it has." },
+          bytes: { kind: "bytes", doc: "Their bytes." },
+          limit: {
+            kind: "count",
+            nullable: true,
+            doc: "Frames that a traceback had at the most; null where it does not say.",
+          },
+          isCompared: { kind: "flag", doc: "Whether it stands for the older core." },
+        },
+      },
+    },
   },
   row: {
     ...COMPARED,
@@ -104,4 +124,5 @@ export const DIFF = defineResult({
 
 export type DiffInput = InputOf<typeof DIFF>;
 export type DiffTotals = TotalsOf<typeof DIFF>;
+export type KeptSnapshot = NonNullable<DiffTotals["snapshots"]>[number];
 export type DiffRow = RowOf<typeof DIFF>;

@@ -21,7 +21,7 @@ export {
   type DiagnoseTotals,
   type Finding,
 } from "./diagnose.ts";
-export { DIFF, type DiffInput, type DiffRow, type DiffTotals } from "./diff.ts";
+export { DIFF, type DiffInput, type DiffRow, type DiffTotals, type KeptSnapshot } from "./diff.ts";
 export type {
   AllocatedLine,
   AllocatedPlace,

@@ -35,7 +35,8 @@ function last(value: unknown): unknown {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
-function lastText(value: unknown): string | undefined {
+/** The same of a text: empty for an option whose value may be left out, and was. */
+export function lastText(value: unknown): string | undefined {
   return value === undefined ? undefined : String(last(value));
 }
 

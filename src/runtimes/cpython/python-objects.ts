@@ -9,9 +9,10 @@ import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { NameUsers } from "./labels/name-users.ts";
-import { type Tasks, tasksAmong } from "./labels/tasks.ts";
+import { areTasks, type Tasks } from "./labels/tasks.ts";
 import { findNativeMemory } from "./native/native-memory.ts";
 import { Containers } from "./objects/containers.ts";
+import { areOfTypes, instancesOf } from "./objects/instances.ts";
 import { ObjectTable } from "./objects/object-table.ts";
 import { poolUse, segmentUse } from "./objects/pool-use.ts";
 import { StringGroups } from "./objects/strings.ts";
@@ -19,6 +20,7 @@ import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 import { PythonMemory } from "./python-memory.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
 import { readTasks } from "./threads/tasks.ts";
+import { readSnapshots } from "./tracing/snapshots.ts";
 import { traitsOf } from "./traits.ts";
 import type { Family } from "./types/families.ts";
 
@@ -33,7 +35,12 @@ export async function detectPython(
   return "reason" in python ? python : new PythonObjects(core, modules, options.root, python);
 }
 
-/** The types and objects of a CPython, as all runtimes' are asked for. Holds nothing of the crew's memory. */
+/** Tasks that are listed; of these there may be many, snapshots are large. */
+const MOST_TASKS = 2 ** 20;
+const MOST_SNAPSHOTS = 2 ** 10;
+const SNAPSHOT: ReadonlySet<string> = new Set(["tracemalloc.Snapshot"]);
+
+/** The types and objects of a CPython, as all runtimes' are asked for. */
 class PythonObjects implements RuntimeObjects {
   readonly runtime: string;
   readonly summary: string;
@@ -44,6 +51,8 @@ class PythonObjects implements RuntimeObjects {
   readonly #modules: readonly Module[];
   readonly #root: string | null;
   readonly #python: Python;
+  /** Made once: it moves the records. In the crew's memory until its references are asked for. */
+  #table: ObjectTable | null = null;
 
   constructor(core: Core, modules: readonly Module[], root: string | null, python: Python) {
     const { layout, survey, types, balance, remarks } = python;
@@ -70,7 +79,8 @@ class PythonObjects implements RuntimeObjects {
   }
 
   objects({ memory }: Crew): ObjectTable {
-    return new ObjectTable(memory, this.#python.records);
+    this.#table ??= new ObjectTable(memory, this.#python.records);
+    return this.#table;
   }
 
   arenas({ memory }: Crew): ArenaUse[] {
@@ -86,16 +96,26 @@ class PythonObjects implements RuntimeObjects {
 
   readonly strings = ({ memory }: Crew) => new StringGroups(memory, this.#python);
   readonly containers = ({ memory }: Crew) => new Containers(memory, this.#python);
-  readonly tasks = (crew: Crew) => {
-    const { layout } = this.#python;
+  readonly tasks = (crew: Crew) =>
+    this.#read((memory) => {
+      const tasks = instancesOf(this.objects(crew), areTasks(this.#python), MOST_TASKS);
+      return readTasks(memory, this.#python.layout, tasks);
+    });
+  readonly snapshots = (crew: Crew) =>
+    this.#read((memory) => {
+      const areSnapshots = areOfTypes(this.#python, SNAPSHOT);
+      const { addresses } = instancesOf(this.objects(crew), areSnapshots, MOST_SNAPSHOTS);
+      return readSnapshots(memory, this.#python.layout, addresses);
+    });
+
+  #read<Answer>(read: (memory: PythonMemory) => Answer): Answer {
     const memory = new PythonMemory(this.#core, this.#modules, this.#root);
     try {
-      const { addresses, isCut } = tasksAmong(this.#python, this.objects(crew));
-      return readTasks(memory, layout, addresses, isCut);
+      return read(memory);
     } finally {
       memory.close();
     }
-  };
+  }
 
   async references(crew: Crew, progress: Progress): Promise<References> {
     const python = this.#python;

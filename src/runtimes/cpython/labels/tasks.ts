@@ -1,36 +1,15 @@
 import type { ScanPlan } from "../edges/scan-plan.ts";
+import { areOfTypes } from "../objects/instances.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
 import { framePlace } from "../threads/thread-frames.ts";
-import { basesOf } from "../types/type-objects.ts";
-
-/** Tasks that are listed. */
-const MOST_TASKS = 2 ** 20;
 
 /** By type, whether its instances are tasks of asyncio's C code. */
-function taskTypes({ types, typeObjects, names }: Python): boolean[] {
-  return types.map(({ type }) => {
-    for (const base of basesOf(type, typeObjects.all))
-      if (names.get(base.address)?.name === "_asyncio.Task") return true;
-    return false;
-  });
+export function areTasks(python: Python): boolean[] {
+  return areOfTypes(python, TASK);
 }
 
-/** The addresses of all tasks among the live objects, in their order. */
-export function tasksAmong(
-  python: Python,
-  table: ObjectTable,
-): { readonly addresses: readonly number[]; readonly isCut: boolean } {
-  const areTasks = taskTypes(python);
-  const addresses: number[] = [];
-  if (!areTasks.includes(true)) return { addresses, isCut: false };
-  for (let object = 0; object < table.count; object += 1) {
-    if (!areTasks[table.type(object)]) continue;
-    if (addresses.length === MOST_TASKS) return { addresses, isCut: true };
-    addresses.push(table.address(object));
-  }
-  return { addresses, isCut: false };
-}
+const TASK: ReadonlySet<string> = new Set(["_asyncio.Task"]);
 
 /** What runs functions bit by bit: asyncio's tasks, and the coroutines and generators that they are made of. */
 export class Tasks {
@@ -44,7 +23,7 @@ export class Tasks {
     this.#python = python;
     this.#table = table;
     this.#scans = scans;
-    this.#areTasks = taskTypes(python);
+    this.#areTasks = areTasks(python);
   }
 
   /** Whether it is a task whose function has not ended. */

@@ -19,7 +19,7 @@ import type {
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
-import { readValue } from "../values/value.ts";
+import { attributeOf } from "../values/value.ts";
 import { firstFrameIn } from "./data-stacks.ts";
 import { exceptionsOf } from "./exceptions.ts";
 import { localsOf, MOST_LOCALS } from "./frame-locals.ts";
@@ -210,11 +210,7 @@ class StackReader {
     const { reader, layout, typeObjects } = this.#python;
     const frame = readFrame(reader, layout, at);
     const self = frame === null ? 0 : slotValue(reader, layout, frame.slots);
-    const type = this.#memory.typeOf(self);
-    if (type === null) return null;
-    const { held } = readValue(this.#memory, layout, type, self);
-    const name = held.find(({ label }) => label === "._name");
-    return name === undefined ? null : textOf(reader, layout, typeObjects, name.address);
+    return textOf(reader, layout, typeObjects, attributeOf(this.#memory, layout, self, "_name"));
   }
 
   /** What is below all frames that were seen on the thread's own stack of frames, the newest first. */

@@ -1,5 +1,6 @@
 import type { PendingTask, TaskList } from "../../task-list.ts";
 import type { Layout } from "../layout/layout.ts";
+import type { Instances } from "../objects/instances.ts";
 import type { PythonMemory } from "../python-memory.ts";
 import { V38 } from "../structs/v38.ts";
 import { textOf } from "../types/names.ts";
@@ -30,12 +31,7 @@ interface Task {
  * The tasks at the addresses. Where task_coro stands differs between patch releases: it is where most tasks have a coroutine, with
  * task_fut_waiter in front of it and task_name behind (Modules/_asynciomodule.c, TaskObj).
  */
-export function readTasks(
-  memory: PythonMemory,
-  layout: Layout,
-  addresses: readonly number[],
-  isCut: boolean,
-): TaskList {
+export function readTasks(memory: PythonMemory, layout: Layout, { addresses, isCut }: Instances): TaskList {
   const coroutines = new Coroutines(memory, layout);
   const offset = findCoroutineField(memory, coroutines, addresses);
   const fields = fieldsFrom(layout, offset);

@@ -9,7 +9,7 @@ const TRACEBACK = V314.traceback_t;
 const OLD_TRACEBACK = V38.traceback_t;
 
 /** Frames of all tracebacks that are read; the deepest process has some million. */
-const MOST_FRAMES = 2 ** 25;
+export const MOST_FRAMES = 2 ** 25;
 /** No file has as many lines. */
 const MOST_LINE = 2 ** 24;
 
@@ -29,8 +29,7 @@ function readHead(reader: MemoryReader, isOld: boolean, at: number): Head | null
 
 /** Frames are packed: their words are not aligned. */
 function fileOf(reader: MemoryReader, frame: number): number {
-  const at = frame + FRAME.filename;
-  return reader.u32(at + 4) * 2 ** 32 + reader.u32(at);
+  return reader.u64(frame + FRAME.filename);
 }
 
 /** Whether a traceback_t is at the address whose most recent frame is in a file with a name. */
@@ -51,7 +50,7 @@ export class TracebackReader {
   readonly #isOld: boolean;
   readonly #nameAt: (at: number) => string | null;
   readonly #names = new Map<number, string | null>();
-  readonly #frames = new Map<string | null, Map<number, TraceFrame>>();
+  readonly #frames = new TraceFrames();
   #left = MOST_FRAMES;
 
   /** @param nameAt the text of a file's name; null where it cannot be read */
@@ -89,11 +88,19 @@ export class TracebackReader {
       file = this.#nameAt(word);
       this.#names.set(word, file);
     }
-    // By text: tracemalloc has one str of each, but the name of unknown files is not among them.
-    let lines = this.#frames.get(file);
+    return this.#frames.of(file, line);
+  }
+}
+
+/** One object for each place. By text: tracemalloc has one str of each file, but the name of unknown ones is not among them. */
+export class TraceFrames {
+  readonly #files = new Map<string | null, Map<number, TraceFrame>>();
+
+  of(file: string | null, line: number): TraceFrame {
+    let lines = this.#files.get(file);
     if (lines === undefined) {
       lines = new Map();
-      this.#frames.set(file, lines);
+      this.#files.set(file, lines);
     }
     let frame = lines.get(line);
     if (frame === undefined) {

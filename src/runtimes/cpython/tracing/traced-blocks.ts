@@ -47,46 +47,66 @@ function hashOf(address: number): number {
   return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
+/** Python's own domain, of which nearly all traces are (Include/cpython/tracemalloc.h). */
+const OWN_DOMAIN = 0;
+
 /** Adds up traces by domain and traceback. */
 export class TraceSums {
   count = 0;
   bytes = 0;
-  readonly #domains = new Map<number, { counts: Float64Array; bytes: Float64Array }>();
+  /** Of Python's own domain, by traceback. */
+  readonly #own = { counts: new Float64Array(1024), bytes: new Float64Array(1024) };
+  /** Of the others, by traceback: a damaged core may name as many as it has traces, each with one. */
+  readonly #others = new Map<number, Map<number, { count: number; bytes: number }>>();
 
   /** False where the sum would be no exact number any more: what no allocator gave. */
   add(domain: number, traceback: number, bytes: number): boolean {
     if (!Number.isSafeInteger(this.bytes + bytes)) return false;
-    let sums = this.#domains.get(domain);
-    if (sums === undefined || traceback >= sums.counts.length) {
-      sums = enlarged(sums, traceback);
-      this.#domains.set(domain, sums);
-    }
-    sums.counts[traceback] = (sums.counts[traceback] ?? 0) + 1;
-    sums.bytes[traceback] = (sums.bytes[traceback] ?? 0) + bytes;
     this.count += 1;
     this.bytes += bytes;
+    if (domain === OWN_DOMAIN) {
+      const own = this.#own;
+      if (traceback >= own.counts.length) {
+        own.counts = enlarged(own.counts, traceback);
+        own.bytes = enlarged(own.bytes, traceback);
+      }
+      own.counts[traceback] = (own.counts[traceback] ?? 0) + 1;
+      own.bytes[traceback] = (own.bytes[traceback] ?? 0) + bytes;
+      return true;
+    }
+    let sums = this.#others.get(domain);
+    if (sums === undefined) {
+      sums = new Map();
+      this.#others.set(domain, sums);
+    }
+    const sum = sums.get(traceback);
+    if (sum === undefined) sums.set(traceback, { count: 1, bytes });
+    else {
+      sum.count += 1;
+      sum.bytes += bytes;
+    }
     return true;
   }
 
   /** By domain, then traceback. */
   groups(): TraceGroup[] {
     const groups: TraceGroup[] = [];
-    for (const [domain, { counts, bytes }] of [...this.#domains].sort(([a], [b]) => a - b))
-      counts.forEach((count, traceback) => {
-        if (count > 0) groups.push({ domain, traceback, count, bytes: bytes[traceback] ?? 0 });
-      });
+    const { counts, bytes } = this.#own;
+    counts.forEach((count, traceback) => {
+      if (count > 0) groups.push({ domain: OWN_DOMAIN, traceback, count, bytes: bytes[traceback] ?? 0 });
+    });
+    for (const [domain, sums] of [...this.#others].sort(([a], [b]) => a - b))
+      for (const [traceback, sum] of [...sums].sort(([a], [b]) => a - b))
+        groups.push({ domain, traceback, ...sum });
     return groups;
   }
 }
 
-function enlarged(old: { counts: Float64Array; bytes: Float64Array } | undefined, least: number) {
-  const size = 2 ** Math.ceil(Math.log2(Math.max(1024, least + 1, 2 * (old?.counts.length ?? 0))));
-  const [counts, bytes] = [new Float64Array(size), new Float64Array(size)];
-  if (old !== undefined) {
-    counts.set(old.counts);
-    bytes.set(old.bytes);
-  }
-  return { counts, bytes };
+/** Twice as long, or as long as is needed. */
+function enlarged(old: Float64Array<ArrayBuffer>, least: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(2 * old.length, least + 1));
+  larger.set(old);
+  return larger;
 }
 
 /** Collects numbers that are not known to be how many. */

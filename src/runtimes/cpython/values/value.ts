@@ -14,6 +14,8 @@ const KNOWN: readonly ReadValue[] = [numberValue, textValue, containerValue, cod
 const MOST_TEXT = 200;
 const MOST_HELD = 20;
 const SHORT_TEXT = 40;
+/** Among which one is looked for by its name. */
+const MOST_ATTRIBUTES = 256;
 
 function readingOf(memory: PythonMemory, layout: Layout, mostText: number, mostHeld: number): Reading {
   const shortOf = (type: TypeObject, at: number) => readShort(memory, layout, type, at);
@@ -33,6 +35,14 @@ export function readValue(memory: PythonMemory, layout: Layout, type: TypeObject
     return { ...value, held: [...value.held, ...more] };
   }
   return { text: null, length: null, held: [] };
+}
+
+/** The address of what the object has by that name; 0 where it has no such attribute. */
+export function attributeOf(memory: PythonMemory, layout: Layout, at: number, name: string): number {
+  const type = memory.typeOf(at);
+  if (type === null) return 0;
+  const held = instanceValue(readingOf(memory, layout, SHORT_TEXT, MOST_ATTRIBUTES), type, at)?.held ?? [];
+  return held.find(({ label }) => label === `.${name}`)?.address ?? 0;
 }
 
 /**
