@@ -5,9 +5,9 @@ import { coreArgument, formatOption, nameOptions, outputOptions, processOptions 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
   line: "stacks [core]",
-  usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths] [--tasks]",
+  usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths] [--tasks|--generators]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. ? where that is not known.\n-f pyspy prints threads as py-spy dump does.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. A row of --generators: how many, kind, state; function; file and line; the type of what they await, - for none. ? where that is not known.\n-f pyspy prints threads as py-spy dump does.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -28,6 +28,13 @@ export const stacks = defineCommand({
       describe:
         "in place of threads, asyncio's tasks that have not ended: which waits for which, and where each is",
       conflicts: ["reverse", "unfold", "locals", "no-paths"],
+      group: "Rows:",
+    },
+    generators: {
+      type: "boolean",
+      describe:
+        "in place of threads, generators, coroutines and async generators that have not ended: how many, in which state, where",
+      conflicts: ["reverse", "unfold", "locals", "no-paths", "tasks"],
       group: "Rows:",
     },
     "no-paths": {

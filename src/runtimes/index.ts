@@ -12,6 +12,7 @@ export type {
   StringTotals,
 } from "./contents.ts";
 export { detectRuntime, openObjects, threadStacks, tracedMemory, typeNamesAt } from "./detect.ts";
+export type { GeneratorGroup, GeneratorList } from "./generator-list.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {
   NameUser,

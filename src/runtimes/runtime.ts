@@ -4,6 +4,7 @@ import type { Crew, Progress } from "../kernel/index.ts";
 import type { Address } from "../terms/index.ts";
 import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
+import type { GeneratorList } from "./generator-list.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
 import type { TaskList } from "./task-list.ts";
@@ -97,6 +98,8 @@ export interface RuntimeObjects {
   readonly containers: ((crew: Crew) => ContainerFill) | null;
   /** Null where the runtime has no tasks. */
   readonly tasks: ((crew: Crew) => TaskList) | null;
+  /** Null where the runtime has no functions that go on where they stopped. */
+  readonly generators: ((crew: Crew) => GeneratorList) | null;
   /** What the process kept of traces of its own, in the order of their addresses; null where the runtime has no such thing. */
   readonly snapshots: ((crew: Crew) => TraceSnapshot[]) | null;
 }

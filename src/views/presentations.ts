@@ -3,6 +3,7 @@ import { presentArenas } from "./arenas.ts";
 import { presentContainers } from "./containers.ts";
 import { presentDiagnose } from "./diagnose.ts";
 import { presentDiff } from "./diff.ts";
+import { presentGenerators } from "./generators.ts";
 import { presentHolders } from "./holders.ts";
 import { presentInfo } from "./info.ts";
 import { presentOwners } from "./owners.ts";
@@ -42,6 +43,7 @@ export const PRESENTATIONS: { readonly [Name in SchemaName]: Present<Name> } = {
   "coregram/info@1": presentInfo,
   "coregram/stacks@1": presentStacks,
   "coregram/tasks@1": presentTasks,
+  "coregram/generators@1": presentGenerators,
   "coregram/whatis@1": presentWhatis,
   "coregram/types@1": presentTypes,
   "coregram/strings@1": presentStrings,

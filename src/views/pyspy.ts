@@ -10,7 +10,10 @@ export const pyspy: TextFormat = {
   name: "pyspy",
   render: ({ dump }) => {
     if (dump === undefined)
-      throw new CoregramError("usage", "--format pyspy is for stacks of threads: without --tasks");
+      throw new CoregramError(
+        "usage",
+        "--format pyspy is for stacks of threads: without --tasks and --generators",
+      );
     return gatherLines(dump);
   },
 };

@@ -63,6 +63,27 @@ describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("stacks --tasks of %s", (pyt
       new Map(frame.rows.map(({ name, awaitedBy }) => [name, nameOf(awaitedBy[0])])),
     );
 
+    // Each task has a coroutine, and those that it awaits.
+    const generators = async (...more: readonly string[]) => {
+      const { status, stdout, stderr } = await coregram(["stacks", made.core, "--generators", "-q", ...more]);
+      expect(status, stderr).toBe(0);
+      return stdout;
+    };
+    const found: Frame<"coregram/generators@1"> = JSON.parse(await generators("-f", "json"));
+    expect(checkFrame(found)).toEqual([]);
+    const leaf = found.rows.find((row) => row.function === "leaf");
+    expect(leaf).toMatchObject({ kind: "coroutine", state: "suspended", awaits: "_asyncio.FutureIter" });
+    expect(leaf?.count).toBe(pending.filter(([, { frames }]) => frames.at(-1)?.[0] === "leaf").length);
+    const place = `${leaf?.file}:${leaf?.line}`;
+    const count = String(leaf?.count);
+    expect((await generators()).split("\n")).toContain(
+      `${count.padStart(9)} coroutine suspended  leaf  ${place}  _asyncio.FutureIter`,
+    );
+    expect(await generators("-f", "table")).toMatch(/ Kind +State +Function +Where it is +Awaits\n/);
+    expect((await generators("-f", "flamegraph")).split("\n")).toContain(
+      `coroutine suspended;leaf (${place}) ${count}`,
+    );
+
     const csv = (await tasks("csv")).trimEnd().split("\n");
     expect(csv[0]).toBe("depth,address,name,state,waitsFor,awaitedBy,frames");
     expect(csv.slice(1).map((row) => row.split(",").slice(0, 4))).toEqual(

@@ -175,6 +175,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     strings: null,
     containers: null,
     tasks: null,
+    generators: null,
     snapshots: null,
   };
 }

@@ -29,6 +29,7 @@ export type {
   NamedSuspect,
   SuspectFields,
 } from "./evidence.ts";
+export { GENERATORS, type GeneratorRow, type GeneratorsTotals } from "./generators.ts";
 export { HOLDERS, type HolderRow, type HoldersTotals } from "./holders.ts";
 export { AS_DATA, INFO, type InfoRecord, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./info.ts";
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";

@@ -3,6 +3,7 @@ import type { ResultColumns } from "./columns.ts";
 import { CONTAINERS } from "./containers.ts";
 import { DIAGNOSE } from "./diagnose.ts";
 import { DIFF } from "./diff.ts";
+import { GENERATORS } from "./generators.ts";
 import { HOLDERS } from "./holders.ts";
 import { INFO } from "./info.ts";
 import { OWNERS } from "./owners.ts";
@@ -22,6 +23,7 @@ export const RESULTS = [
   INFO,
   STACKS,
   TASKS,
+  GENERATORS,
   WHATIS,
   TYPES,
   STRINGS,

@@ -1,3 +1,4 @@
+import { answerGenerators } from "../../answers/generators.ts";
 import { answerStacks } from "../../answers/stacks.ts";
 import { answerTasks } from "../../answers/tasks.ts";
 import { flamegraph, pyspy, render } from "../../views/index.ts";
@@ -11,6 +12,7 @@ export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly unfold: boolean | undefined;
   readonly locals: boolean | undefined;
   readonly tasks: boolean | undefined;
+  readonly generators: boolean | undefined;
   readonly noPaths: boolean | undefined;
 }
 
@@ -22,6 +24,8 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
     const target = keep(await openSubject(subject, {}, listener));
     const format = formatNamed(args.format, [flamegraph, pyspy]);
     if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), looks);
+    if (args.generators)
+      return render(format, await answerGenerators(target, modulesOf(args), listener), looks);
     const options = {
       ...modulesOf(args),
       reverse: args.reverse,

@@ -19,6 +19,8 @@ import { StringGroups } from "./objects/strings.ts";
 import { type Python, readPython, typeNameOf, typeTotals } from "./python.ts";
 import { PythonMemory } from "./python-memory.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
+import { GENERATORS } from "./threads/coroutines.ts";
+import { readGenerators } from "./threads/generators.ts";
 import { readTasks } from "./threads/tasks.ts";
 import { readSnapshots } from "./tracing/snapshots.ts";
 import { traitsOf } from "./traits.ts";
@@ -35,8 +37,9 @@ export async function detectPython(
   return "reason" in python ? python : new PythonObjects(core, modules, options.root, python);
 }
 
-/** Tasks that are listed; of these there may be many, snapshots are large. */
+/** Tasks that are listed, generators that are counted; of these there may be many, snapshots are large. */
 const MOST_TASKS = 2 ** 20;
+const MOST_GENERATORS = 2 ** 24;
 const MOST_SNAPSHOTS = 2 ** 10;
 const SNAPSHOT: ReadonlySet<string> = new Set(["tracemalloc.Snapshot"]);
 
@@ -100,6 +103,12 @@ class PythonObjects implements RuntimeObjects {
     this.#read((memory) => {
       const tasks = instancesOf(this.objects(crew), areTasks(this.#python), MOST_TASKS);
       return readTasks(memory, this.#python.layout, tasks);
+    });
+  readonly generators = (crew: Crew) =>
+    this.#read((memory) => {
+      const areGenerators = areOfTypes(this.#python, GENERATORS);
+      const generators = instancesOf(this.objects(crew), areGenerators, MOST_GENERATORS);
+      return readGenerators(memory, this.#python.layout, generators);
     });
   readonly snapshots = (crew: Crew) =>
     this.#read((memory) => {

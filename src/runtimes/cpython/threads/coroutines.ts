@@ -13,7 +13,7 @@ export interface Coroutine {
   readonly awaits: number;
 }
 
-const COROUTINES: ReadonlySet<string> = new Set([
+export const GENERATORS: ReadonlySet<string> = new Set([
   "builtins.coroutine",
   "builtins.generator",
   "builtins.async_generator",
@@ -53,6 +53,8 @@ export class Coroutines {
   readonly #memory: PythonMemory;
   readonly #layout: Layout;
   readonly #python: CodeReader;
+  /** By code and instruction: those of one function stand at a few. */
+  readonly #places = new Map<string, StackFrame | null>();
 
   constructor(memory: PythonMemory, layout: Layout) {
     this.#memory = memory;
@@ -68,8 +70,8 @@ export class Coroutines {
     while (next > 0 && !seen.has(next) && seen.size < MOST_DEPTH) {
       seen.add(next);
       const name = this.#memory.typeNameAt(next) ?? "";
-      if (COROUTINES.has(name)) {
-        const coroutine = this.#read(next);
+      if (GENERATORS.has(name)) {
+        const coroutine = this.read(next);
         chain.push(coroutine);
         next = coroutine.awaits;
       } else if (WRAPPERS.has(name)) {
@@ -80,10 +82,11 @@ export class Coroutines {
   }
 
   isCoroutine(at: number): boolean {
-    return COROUTINES.has(this.#memory.typeNameAt(at) ?? "");
+    return GENERATORS.has(this.#memory.typeNameAt(at) ?? "");
   }
 
-  #read(at: number): Coroutine {
+  /** The one at the address, which is that of such an object. */
+  read(at: number): Coroutine {
     const { reader } = this.#memory;
     const { PyGenObject: fields } = this.#layout.structs;
     if ("gi_frame" in fields) return this.#readOld(at, reader.u64(at + fields.gi_frame));
@@ -120,9 +123,15 @@ export class Coroutines {
     return { state: "suspended", place, awaits: next === YIELD_FROM ? this.#top(frame) : 0 };
   }
 
-  #placeOf({ address }: Frame): StackFrame | null {
-    const place = placeOf(this.#python, address, MOST_TEXT);
-    return place && { ...place, locals: null };
+  #placeOf({ address, code }: Frame): StackFrame | null {
+    const key = `${code} ${instructionOffset(this.#python, address, code)}`;
+    let known = this.#places.get(key);
+    if (known === undefined) {
+      const place = placeOf(this.#python, address, MOST_TEXT);
+      known = place && { ...place, locals: null };
+      this.#places.set(key, known);
+    }
+    return known;
   }
 
   /** 3.11 and 3.12: the instruction behind the one that yielded says what for. */
