@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { namedAllocator } from "../blocks/index.ts";
 import type { ByteSource } from "../bytes/index.ts";
 import {
   DEFAULT_COREDUMP_FILTER,
@@ -87,6 +88,7 @@ async function describeTarget(
     modules: modules.map((module) =>
       moduleRow(module, root === null ? null : locateModule(core, module, root)),
     ),
+    allocator: namedAllocator(modules),
     notSavedBytes: safeInteger(notSaved.bytes),
     notSaved: notSaved.kinds.map(({ kind, bytes }) => ({ kind, bytes: safeInteger(bytes) })),
     betterFilter: core.process === null ? betterFilter(notSaved.filterBits) : null,
@@ -110,6 +112,7 @@ function rawRow(source: ByteSource, broken: string | null, cut: string | null): 
     threads: [],
     segments: [],
     modules: [],
+    allocator: null,
     notSavedBytes: 0,
     notSaved: [],
     betterFilter: null,

@@ -24,6 +24,7 @@ export { MEMORY_TAG } from "./mimalloc/layouts.ts";
 export { freeBlocks } from "./mimalloc/page-at.ts";
 export { findSegments, type MimallocPage, type MimallocSegment } from "./mimalloc/segments.ts";
 export { writableData } from "./module-data.ts";
+export { type NamedAllocator, namedAllocator } from "./named-allocator.ts";
 export { RangeMap } from "./range-map.ts";
 export { MemoryReader } from "./reader.ts";
 export { type Span, spanAt, spansWithin, writableSpans } from "./span.ts";

@@ -86,8 +86,8 @@ export const BALANCE_PARTS = [
   },
   {
     key: "otherAllocator",
-    title: "of an allocator that is not known, objects aside",
-    doc: "Memory that an allocator has which is not known, live objects aside: tables, what C code holds, free blocks.",
+    title: "of an allocator whose blocks are not known, objects aside",
+    doc: "Memory of an allocator whose blocks are not known (jemalloc, tcmalloc, mimalloc, any other), live objects aside: tables, what C code holds, free blocks.",
   },
   {
     key: "headers",

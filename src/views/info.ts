@@ -74,6 +74,8 @@ function* memoryLines(
   yield* threadLines(row, threads);
   if (row.file.kind !== "raw") yield { part: "memory", text: memoryText(row, totals) };
   yield* permissionLines(row);
+  if (row.allocator !== null && row.allocator.name !== "glibc")
+    yield { part: "allocator", text: `${row.allocator.name}, ${printable(row.allocator.path)}` };
   if (totals.notSavedBytes !== 0) yield* notSavedLines(row, totals);
 }
 

@@ -57,6 +57,7 @@ const ROW: InfoRow = {
     { start: "0x401000", bytes: 8192, savedBytes: 8192, offset: 4096, permissions: "rw-" },
   ],
   modules: [module(0)],
+  allocator: { name: "jemalloc", path: "/usr/lib/libjemalloc.so.2" },
   notSavedBytes: 4096,
   notSaved: [{ kind: "file", bytes: 4096 }],
   betterFilter: "0x3f",
@@ -85,6 +86,7 @@ threads   1
 memory    8.0 KiB saved in 2 segments, 4.0 KiB mapped but not saved
           rw-  8.0 KiB in 1
           r-x  0 B in 1
+allocator jemalloc, /usr/lib/libjemalloc.so.2
 not saved 4.0 KiB: file 4.0 KiB
           echo 0x3f > /proc/PID/coredump_filter, before the next dump, saves more
 modules   1: 1 with their files

@@ -124,6 +124,19 @@ export const INFO = defineResult({
         },
       },
     },
+    allocator: {
+      kind: "object",
+      nullable: true,
+      doc: "Whose malloc the process has, by the names of its modules; null where none tells: what is linked statically has no module.",
+      columns: {
+        name: {
+          kind: "choice",
+          values: ["jemalloc", "tcmalloc", "mimalloc", "musl", "glibc"],
+          doc: "The first of these that has one: what is preloaded stands before the C library.",
+        },
+        path: { kind: "text", doc: "The module's path." },
+      },
+    },
     notSavedBytes: { kind: "bytes", nullable: true, doc: "As in the totals." },
     notSaved: {
       kind: "list",

@@ -18,7 +18,7 @@ export const MOST_METAS = Math.floor((AREA.bytes - AREA.slots) / META.sizeof);
 export const MAPPED_CLASS = 63;
 
 /** Where `storage` begins in struct group, whose first word is its meta's address. */
-export const STORAGE = UNIT;
+export const STORAGE = 16;
 
 /** In front of a block: u8 the slot's number, and above its five bits what of the slot was not asked for; u16 its place. */
 export const BLOCK = { farPlace: -8, isFar: -4, slot: -3, place: -2 } as const;

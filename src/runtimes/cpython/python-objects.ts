@@ -58,14 +58,15 @@ class PythonObjects implements RuntimeObjects {
   #table: ObjectTable | null = null;
 
   constructor(core: Core, modules: readonly Module[], root: string | null, python: Python) {
-    const { layout, survey, types, balance, remarks } = python;
+    const { layout, survey, types, balance, replaced, remarks } = python;
     const { pages } = python.records.sums;
+    const malloc = replaced === null ? "" : ` on ${replaced.name}`;
     const allocator =
       pages > 0
         ? `mimalloc, ${formatCount(pages)} pages`
         : survey.pools > 0
-          ? `pymalloc, ${formatCount(survey.pools)} pools`
-          : "no pymalloc";
+          ? `pymalloc${malloc}, ${formatCount(survey.pools)} pools`
+          : `no pymalloc${malloc && `, all${malloc}`}`;
     this.#core = core;
     this.#modules = modules;
     this.#root = root;

@@ -7,6 +7,7 @@ import {
   MemoryReader,
   type MimallocSegment,
   mallocngSpans,
+  type NamedAllocator,
   poolSpans,
   readMallocng,
   type Span,
@@ -38,7 +39,13 @@ import type { Records } from "./objects/records.ts";
 import { sizeDicts, sizeOthers } from "./objects/sizes.ts";
 import { findStaticSpans, placeMarks, withoutBlocks } from "./objects/statics.ts";
 import { kernelTableBytes, staticObjectBytes } from "./objects/table-bytes.ts";
-import { hasClasses, isAllocatorKnown, looseRemark } from "./objects/unknown-allocator.ts";
+import {
+  hasClasses,
+  isAllocatorKnown,
+  looseRemark,
+  replacedBy,
+  spansOfModule,
+} from "./objects/unknown-allocator.ts";
 import { unknownVersion, withoutTypes } from "./refusals.ts";
 import { ANY, ANY_FREE_THREADED } from "./structs/structs.ts";
 import { findStackChunks } from "./threads/data-stacks.ts";
@@ -69,6 +76,8 @@ export interface Python {
   /** Null where it was not found. */
   readonly collector: CollectorState | null;
   readonly balance: Balance;
+  /** Whose malloc it has where that is none whose blocks are known, by its module's name; null where there is no such name. */
+  readonly replaced: NamedAllocator | null;
   /** Whether an allocator says which blocks were freed. */
   readonly isFreedKnown: boolean;
   /** What is to be said of the result, a line each. */
@@ -172,6 +181,14 @@ export async function readPython(
       return {
         reason: `CPython ${layout.version}, whose objects are in blocks of an allocator that is not known: most of its classes were not found there`,
       };
+    const replaced = loose === null ? null : replacedBy(modules);
+    const { unclaimedSpans } = claims;
+    const theirs = [
+      ...new Set([
+        ...(loose?.spans ?? []),
+        ...(replaced === null ? [] : spansOfModule(reader, spans.all, replaced, modules, unclaimedSpans)),
+      ]),
+    ];
     const otherTables = sizeOthers(crew.memory, withFiles, layout, plans, records);
     const large = await sizeDicts(crew, survey.pieces, plan, plans, records);
     const internTable = setInternedApart(crew.memory, reader, layout, records, large, spans);
@@ -196,7 +213,7 @@ export async function readPython(
       internTable: internTable.bytes,
       buffers,
       loose: loose?.bytes ?? 0,
-      otherAllocator: loose === null ? 0 : bytesOf(loose.spans) - inAll(loose.spans, zeroBytes) - loose.bytes,
+      otherAllocator: bytesOf(theirs) - inAll(theirs, zeroBytes) - (loose?.bytes ?? 0),
     });
     const remarks = [
       ...(unseen === null ? [] : [unseenRemark(layout, unseen)]),
@@ -218,6 +235,7 @@ export async function readPython(
       mallocng,
       collector: findCollector(reader, layout, spans, debug),
       balance,
+      replaced,
       isFreedKnown: loose === null || survey.pools > 0 || inBlocks.sums.pages > 0,
       remarks,
     };

@@ -52,23 +52,38 @@ it.skipIf(cases.length === 0).for(cases)(
   },
 );
 
-const jemalloc = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
-  .map((folder) => join(folder, "libjemalloc.so.2"))
-  .find((path) => existsSync(path));
+const FOLDERS = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+const ALLOCATORS = [
+  { name: "jemalloc", library: "libjemalloc.so.2" },
+  { name: "tcmalloc", library: "libtcmalloc_minimal.so.4" },
+  { name: "mimalloc", library: "libmimalloc.so.2.0" },
+].map(({ name, library }) => ({
+  name,
+  path: FOLDERS.map((folder) => join(folder, library)).find((path) => existsSync(path)) ?? null,
+}));
 const python = pythons.at(-1) ?? "";
 
-it.skipIf(jemalloc === undefined || python === "")(
-  "finds objects in an allocator that it does not know, with pymalloc above it and without",
-  async (context) => {
-    const above = await makeCore(python, { LD_PRELOAD: jemalloc ?? "" });
-    const alone = await makeCore(python, { LD_PRELOAD: jemalloc ?? "", PYTHONMALLOC: "malloc" });
+it.skipIf(python === "").for(ALLOCATORS)(
+  "finds objects in $name, whose blocks are not known, with pymalloc above it and without",
+  async ({ name, path }, context) => {
+    if (path === null) return context.skip(`no ${name} here`);
+    const above = await makeCore(python, { LD_PRELOAD: path });
+    const alone = await makeCore(python, { LD_PRELOAD: path, PYTHONMALLOC: "malloc" });
     if (above === null || alone === null) return context.skip("gcore may not attach here");
     for (const { core, truth } of [above, alone]) {
       const reading = await readCore(core, { root: "/" });
-      // A long text that realloc has moved leaves a copy behind, which jemalloc's caches lead to.
-      expect(differences(reading, truth, { sizes: (name) => name !== "builtins.str" })).toEqual([]);
-      expect(reading.python.remarks.join()).toMatch(/^memory is of jemalloc, whose blocks are not known: /);
+      // A long text that realloc has moved leaves a copy behind, which the allocator's caches lead to.
+      expect(differences(reading, truth, { sizes: (type) => type !== "builtins.str" })).toEqual([]);
+      const { remarks, replaced, balance } = reading.python;
+      expect(remarks.join()).toMatch(new RegExp(`^memory is of ${name}, whose blocks are not known: `));
+      expect(replaced?.name).toBe(name);
+      // Most of what is not told apart is the allocator's, and said to be.
+      expect(balance.parts.unknown).toBeLessThan(balance.parts.otherAllocator / 3);
+      expect(Object.values(balance.parts).reduce((sum, bytes) => sum + bytes, 0)).toBe(balance.saved);
     }
+    expect((await readCore(alone.core, { root: "/" })).totals.every((row) => row.freedCount === null)).toBe(
+      true,
+    );
   },
 );
 
