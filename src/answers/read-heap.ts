@@ -3,6 +3,7 @@ import {
   blocksHeldBy,
   findDominators,
   type HeldLabels,
+  nameFewParts,
   Paths,
   type RetainedTree,
   retain,
@@ -74,6 +75,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
     },
   );
   const tree = retain(graph, findDominators(graph));
+  nameFewParts(graph, tree);
   const { firsts, ends } = graph.reverse;
   const holders = (node: number) =>
     ends.subarray(firsts[node] ?? 0, firsts[node + 1] ?? 0).filter((holder) => holder < graph.objects);

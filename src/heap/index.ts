@@ -3,6 +3,7 @@
 // out: retained bytes of every object, ranked owners, paths, holders of a type, differences
 
 export { findDominators } from "./dominators.ts";
+export { nameFewParts } from "./few-parts.ts";
 export { type FoldedOwner, foldOwners, retainedApart, together } from "./folded.ts";
 export { garbageCycles } from "./garbage.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";

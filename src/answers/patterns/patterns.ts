@@ -40,9 +40,10 @@ export function withPatterns(input: PatternInput, owners: readonly Finding[]): F
   }
   const rest: Finding[] = [];
   for (const owner of owners) {
-    const found = owner.path === null ? undefined : told.get(owner.path);
-    if (owner.path === null || found === undefined) rest.push(owner);
-    else told.set(owner.path, joined(owner, found));
+    const path = owner.path === null ? null : told.has(owner.path) ? owner.path : patternAround(told, owner);
+    const found = path === null ? undefined : told.get(path);
+    if (path === null || found === undefined) rest.push(owner);
+    else told.set(path, joined(owner, found, path));
   }
   return [...told.values(), ...unnamed, ...rest];
 }
@@ -59,18 +60,32 @@ function ownerOf(owners: readonly Finding[], { path, bytes }: Finding): Finding 
   return around.sort((a, b) => (b.path?.length ?? 0) - (a.path?.length ?? 0))[0];
 }
 
+/** Where a pattern was found that is little else than the owner in it: a cached function is told, and not its cache again. */
+function patternAround(told: ReadonlyMap<string, Finding>, { path, bytes }: Finding): string | null {
+  for (const [around, found] of told)
+    if (
+      path !== null &&
+      /^[.[]/.test(restOf(path, around) ?? "") &&
+      bytes <= found.bytes &&
+      bytes >= MOST_OF_OWNER * found.bytes
+    )
+      return around;
+  return null;
+}
+
 /** What follows the owner's path; null where the path is none of what it holds. */
 function restOf(path: string, owner: string): string | null {
   return path.startsWith(owner) ? path.slice(owner.length) : null;
 }
 
-function joined(owner: Finding, found: Finding): Finding {
+/** @param path of which of them what is told goes by */
+function joined(owner: Finding, found: Finding, path: string): Finding {
   const why = [found.why, owner.why].filter((text) => text !== "");
   if (found.path !== owner.path && found.bytes < MOST_OF_OWNER * owner.bytes)
     return { ...owner, why: [...why].reverse().join("; in it ") };
   return {
     ...found,
-    path: owner.path,
+    path,
     verdict: owner.verdict === "leak" ? owner.verdict : found.verdict,
     bytes: Math.max(found.bytes, owner.bytes),
     folded: owner.folded,

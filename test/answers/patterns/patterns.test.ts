@@ -234,6 +234,21 @@ del job
     expect(found[0]?.why).toMatch(/^3,000 exceptions keep tracebacks.*; 3,000 items of /);
   }, 60_000);
 
+  it("is not told again by what it has for its own: a cached function's cache", async () => {
+    const { rows } = await diagnoseProgram(
+      python,
+      `import functools
+class Repo:
+  @functools.lru_cache(maxsize=None)
+  def get(self, key): return 'x%07d' % key * 40
+repo = Repo()
+for i in range(9000): repo.get(i)`,
+    );
+    const found = rows.filter(({ path }) => path?.includes("Repo") || path?.includes("repo"));
+    expect(found).toMatchObject([{ kind: "cache", verdict: "looks like a leak", length: 9000 }]);
+    expect(found[0]?.why).toMatch(/^9,000 results of .*; 9,000 items of /);
+  }, 60_000);
+
   it("is told as itself where that is the smaller part", async () => {
     const { rows } = await diagnoseProgram(python, failing("bytearray(4000)"));
     const found = rows.filter(({ path }) => path?.startsWith("__main__.kept"));
