@@ -1,5 +1,6 @@
-// `node scripts/soak.mjs [MINUTES]`: the sample's application under load, watched each second, for an hour unless told. What
-// the watcher has in memory must stay: the last quarter's median at most 5 % above the first's.
+// `node scripts/soak.mjs [MINUTES]`: the sample's application under load, watched each second, for an hour unless told. It
+// keeps something of its last requests alone, so that it stays as large as it is: what the watcher has in memory must
+// stay, too, the last quarter's median at most 5 % above the first's.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,8 +12,10 @@ import { ROOT, setUp } from "./setup.mjs";
 
 const MOST_GROWTH = 1.05;
 const EVERY_SECONDS = 2;
-/** What the watched process grows by, in turn with pauses: some 50 requests a second. */
+/** In turn with pauses: some 50 a second. */
 const REQUESTS = 100;
+/** What the application has after two minutes. */
+const KEPT = 5000;
 
 const minutes = Number(process.argv[2] ?? 60);
 if (!(minutes > 0)) {
@@ -22,7 +25,7 @@ if (!(minutes > 0)) {
 await setUp();
 const folder = mkdtempSync(join(tmpdir(), "coregram-soak-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const { pid, port } = await startWorker(folder);
+const { pid, port } = await startWorker(folder, KEPT);
 const watching = spawn(
   process.execPath,
   [join(ROOT, "bin/coregram.js"), "watch", String(pid), "--interval", "1", "--quiet"],

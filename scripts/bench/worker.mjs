@@ -7,12 +7,14 @@ import { ROOT } from "../setup.mjs";
 /**
  * Starts the sample's web application, which keeps something of each request.
  * @param {string} folder for files of its own
+ * @param {number} [kept] of so many requests at the most; of all unless given
  * @returns {Promise<{ pid: number, port: number, stop: () => void }>}
  */
-export async function startWorker(folder) {
+export async function startWorker(folder, kept) {
   const app = join(folder, "worker");
   cpSync(join(ROOT, "samples/downstream"), join(app, "downstream"), { recursive: true });
-  const worker = spawn("python3", ["-S", "-s", "-B", "-m", "downstream"], { cwd: app, stdio: "ignore" });
+  const program = kept === undefined ? ["-m", "downstream"] : ["-c", keeping(kept)];
+  const worker = spawn("python3", ["-S", "-s", "-B", ...program], { cwd: app, stdio: "ignore" });
   const stop = () => void worker.kill("SIGKILL");
   process.on("exit", stop);
   const port = join(app, "port");
@@ -21,6 +23,18 @@ export async function startWorker(folder) {
     await sleep(50);
   }
   return { pid: worker.pid ?? 0, port: Number(readFileSync(port, "utf8")), stop };
+}
+
+/**
+ * The application whose leak has an end.
+ * @param {number} kept
+ */
+function keeping(kept) {
+  return `from collections import deque
+from downstream.app import main
+from downstream.profiler import Profiler
+Profiler.results = deque(maxlen=${kept})
+main()`;
 }
 
 /**
