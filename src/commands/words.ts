@@ -13,6 +13,7 @@ import {
 /** `coregram CORE`. */
 export const words = defineCommand({
   line: "$0 [core]",
+  alias: "words",
   usage: "CORE [--top N | --all] [--symbols FILE]...",
   describe: "what words fill it: an exact histogram (the default)",
   rows: `A row: how often a word occurs, the word, and its name where one is known.

@@ -6,6 +6,8 @@ export type Example = [command: string, what: string];
 export interface Command {
   /** Its name and what it is about, as yargs writes it: `types <core>`; `$0` stands for no name. */
   readonly line: string;
+  /** What the default is called by where its name is given all the same. */
+  readonly alias?: string;
   readonly describe: string;
   /** What stands behind `coregram` in the one line that says how it is called. */
   readonly usage: string;

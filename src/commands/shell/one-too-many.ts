@@ -12,7 +12,7 @@ export function oneTooMany(
   command: Command,
   commands: readonly Command[],
 ): string {
-  const name = nameOf(command);
+  const name = nameOf(command) ?? (first === command.alias ? first : null);
   const said = printable(word);
   if (name === null && commands.some((each) => nameOf(each) === word))
     return `the command comes first: coregram ${said} ${shellWord(first)}`;

@@ -76,7 +76,7 @@ export async function readLine(
     });
   for (const command of commands)
     parser.command(
-      command.line,
+      command.alias === undefined ? command.line : [command.line, command.alias],
       command.describe,
       (builder) => {
         for (const [name, positional] of Object.entries(command.positionals))
