@@ -51,6 +51,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   PID: "12405",
   ADDR: "9587e0",
   NAME: "words",
+  FOLDER: "$(mktemp -d -p .)",
 };
 
 /** The same of what is about a process that traced. */

@@ -24,6 +24,7 @@ export { answerStacks, type StacksOptions } from "./stacks.ts";
 export { answerStrings, type StringsOptions } from "./strings.ts";
 export type { SymbolInput, SymbolText } from "./symbol-maps.ts";
 export { answerGdbScript, answerSymbols, type GdbScriptOptions, type Lines } from "./symbols.ts";
+export type { Table } from "./tables.ts";
 export { answerTasks, type TasksOptions } from "./tasks.ts";
 export { isTraceBy } from "./trace-amounts.ts";
 export type { TraceBy } from "./trace-statistics.ts";

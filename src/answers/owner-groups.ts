@@ -76,6 +76,11 @@ export function nameGroup(heap: HeapNames, owners: Owners, group: OwnerGroup): s
   return path ?? formatNames(holders ?? []);
 }
 
+/** What an owner alone is called in this core: its path, or those of the containers that hold it together. */
+export function ownerName(heap: HeapNames, owners: Owners, owner: Owner): string {
+  return nameOf(namesOf(heap, owners, owner, plain));
+}
+
 export function describeGroup(heap: Heap, owners: Owners, group: OwnerGroup): OwnerDescription {
   const { members } = group;
   const [first] = members;

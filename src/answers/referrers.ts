@@ -12,6 +12,16 @@ const GUESSES: ReadonlySet<number> = new Set([ROOT_NUMBERS.stacks, ROOT_NUMBERS.
 /** A runtime's name of a word of a struct that it knows nothing of. */
 const UNDESCRIBED = /^\.<(?:an? [^<>]+|\?)>$/;
 
+/** Whether what goes by this name is no reference for sure. */
+export function isGuessedName(name: string): boolean {
+  return UNDESCRIBED.test(name);
+}
+
+/** The same of a root of this kind. */
+export function isGuessedRoot(kind: number): boolean {
+  return GUESSES.has(kind);
+}
+
 /** What no referrers were asked of. */
 export const NO_REFERRERS: ReferrerColumns = { referrers: null, referrerCount: null };
 
@@ -26,11 +36,10 @@ export class HeapReferrers {
     // Behind the objects' roots are those of blocks: words, all of them.
     const rootWord = (root: number): RootWord => {
       if (root < words.length && words[root] === 0) return "none";
-      return GUESSES.has(graph.roots.kinds[root] ?? 0) ? "guess" : "reference";
+      return isGuessedRoot(graph.roots.kinds[root] ?? 0) ? "guess" : "reference";
     };
     this.#heap = heap;
-    const isGuess = (name: string) => UNDESCRIBED.test(name);
-    this.#finder = new ReferrerFinder(graph, paths, labels, { rootWord, isGuess });
+    this.#finder = new ReferrerFinder(graph, paths, labels, { rootWord, isGuess: isGuessedName });
   }
 
   /** What refers to a node, as a row has it. */

@@ -6,7 +6,7 @@ export const schema = defineCommand({
   line: "schema [name]",
   usage: "schema NAME [--row]",
   describe: "print the JSON Schema of what --format json prints",
-  rows: 'NAME is what stands in "schema": "coregram/NAME@1".',
+  rows: 'NAME is what stands in "schema": "coregram/NAME@1", or a table of coregram export, such as objects',
   positionals: {
     name: { type: "string", describe: "words, info, types, …: what stands for a result's schema" },
   },

@@ -7,6 +7,7 @@ export type { Format, FormatOptions } from "./format.ts";
 export { FORMATS, findFormat, TEXT_FORMATS } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
 export { json } from "./json.ts";
+export { parquetTable } from "./parquet-table.ts";
 export { pyspy } from "./pyspy.ts";
 export { type RenderOptions, render } from "./render.ts";
 export { textWidth } from "./text-width.ts";

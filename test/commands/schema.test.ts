@@ -28,6 +28,11 @@ describe("coregram schema", () => {
       expect((await coregram(["schema", name])).stdout).toBe(read("types@1.json"));
   });
 
+  it("of a table is that of its rows, as it has no frame", async () => {
+    for (const args of [["objects"], ["objects", "--row"]])
+      expect((await coregram(["schema", ...args])).stdout).toBe(read("objects@1.row.json"));
+  });
+
   it("writes a file", async () => {
     const path = join(folder, "types.json");
     expect(await coregram(["schema", "types", "-o", path])).toMatchObject({ status: 0, stdout: "" });
@@ -36,7 +41,7 @@ describe("coregram schema", () => {
 
   it("says which there are where none is named, or one that is not", async () => {
     const all =
-      "words, info, stacks, tasks, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch";
+      "words, info, stacks, tasks, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads";
     const none = await coregram(["schema"]);
     expect(none).toMatchObject({ status: 2, stdout: "" });
     expect(none.stderr).toContain(`coregram: no NAME given: coregram schema takes one of ${all}\n`);

@@ -40,6 +40,7 @@ export { findResult, RESULTS } from "./results.ts";
 export { STACKS, type StackLocal, type StackRow, type StacksTotals, type StackThread } from "./stacks.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";
 export type { Amounts, MemoryTotals, SubjectInput } from "./subject.ts";
+export { findTable, TABLES, type TableColumns, type TableName } from "./tables.ts";
 export { TASKS, type TaskRow, type TasksTotals } from "./tasks.ts";
 export { TRACES, type TraceRow, type TracesTotals } from "./traces.ts";
 export { TREND, type TrendInput, type TrendRow, type TrendTotals } from "./trend.ts";

@@ -36,7 +36,7 @@ export function frameSchema(result: ResultColumns): JsonObject {
 }
 
 /** The JSON Schema of a row, a line of `--format ndjson`. */
-export function rowSchema(result: ResultColumns): JsonObject {
+export function rowSchema(result: Pick<ResultColumns, "schema" | "doc" | "row">): JsonObject {
   return {
     $schema: DRAFT,
     $id: `${urnOf(result)}:row`,
@@ -52,7 +52,7 @@ export function schemaText(schema: JsonObject): string {
 }
 
 /** `urn:coregram:types@1` of `coregram/types@1`. */
-function urnOf({ schema }: ResultColumns): string {
+function urnOf({ schema }: Pick<ResultColumns, "schema">): string {
   return `urn:${schema.replace("/", ":")}`;
 }
 

@@ -1,4 +1,12 @@
-import { findResult, frameSchema, RESULTS, rowSchema, schemaText } from "../../answers/results/index.ts";
+import {
+  findResult,
+  findTable,
+  frameSchema,
+  RESULTS,
+  rowSchema,
+  schemaText,
+  TABLES,
+} from "../../answers/results/index.ts";
 import { CoregramError, didYouMean, printable, similarNames } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
 
@@ -12,16 +20,19 @@ const MOST_OFFERED = 3;
 
 /** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
 export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
-  const names = RESULTS.map(({ schema }) => schema.replace(/^coregram\/|@\d+$/g, ""));
+  const schemas = new Set([...RESULTS, ...Object.values(TABLES)].map(({ schema }) => schema));
+  const names = [...schemas].map((schema) => schema.replace(/^coregram\/|@\d+$/g, ""));
   const known = names.join(", ");
   if (name === undefined || name === "")
     throw new CoregramError("usage", `no NAME given: coregram schema takes one of ${known}`);
   const result = findResult(name);
-  if (!result)
+  const table = result ?? findTable(name);
+  if (!table)
     throw new CoregramError(
       "usage",
       `${printable(name)} is no schema${didYouMean(similarNames(name, names, MOST_OFFERED))}: coregram schema takes one of ${known}`,
     );
-  const schema = row ? rowSchema(result) : frameSchema(result);
+  // What is only a table has no frame.
+  const schema = result === null || row ? rowSchema(table) : frameSchema(result);
   return answer({ output, quiet: true }, async () => [schemaText(schema)]);
 }

@@ -1,6 +1,7 @@
 import { diagnose } from "../diagnose.ts";
 import { diff } from "../diff.ts";
 import { dump } from "../dump.ts";
+import { exportTables } from "../export.ts";
 import { info } from "../info.ts";
 import { owners } from "../owners.ts";
 import { report } from "../report.ts";
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   watch,
   info,
   whatis,
+  exportTables,
   symbols,
   schema,
 ];

@@ -20,7 +20,8 @@ export function everyOption(commands: readonly Command[]): Record<string, Option
 /** The command that the first word which is no option names; the first of them where it names none. */
 export function commandIn(argv: readonly string[], commands: readonly Command[]): Command {
   const named = firstName(argv, commands);
-  const command = commands.find((each) => nameOf(each) === named || each.alias === named) ?? commands[0];
+  const isNamed = (each: Command) => (nameOf(each) ?? each.alias) === named;
+  const command = commands.find(isNamed) ?? commands[0];
   if (command === undefined) throw new Error("no commands");
   return command;
 }
@@ -41,7 +42,7 @@ export function asOption(argv: readonly string[], commands: readonly Command[]):
   const [first, name] = argv;
   if (first !== "help") return argv;
   if (name === undefined) return ["--help"];
-  if (commands.some((command) => nameOf(command) === name || command.alias === name)) return [name, "--help"];
+  if (commands.some((command) => (nameOf(command) ?? command.alias) === name)) return [name, "--help"];
   throw new CoregramError("usage", notCommand(name, commands));
 }
 

@@ -1,14 +1,13 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { MomentAnswer } from "../../answers/moment.ts";
 import type { Result, SchemaName } from "../../answers/results/index.ts";
 import type { CoreFile } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { findFormat, render } from "../../views/index.ts";
-import { openOutput } from "../shell/open-output.ts";
-import { type Chunks, writeChunks } from "../shell/output.ts";
+import { writeFolder } from "../shell/folder-output.ts";
+import type { Chunks } from "../shell/output.ts";
 import { describeFailure, hasErrorCode, outputError } from "../shell/output-error.ts";
-import { onSignals } from "../shell/signals.ts";
 
 /** What of a moment is written. */
 export interface MomentFiles {
@@ -24,7 +23,6 @@ export interface MomentFiles {
 
 /** Moments of one second that get folders of their own. */
 const MOST_ALIKE = 1000;
-const STDOUT = 1;
 
 /**
  * Makes the folder that moments are written to, where it is not there.
@@ -48,32 +46,13 @@ export function requireFolder(folder: string): void {
  * @throws CoregramError `io` where it cannot be written
  */
 export async function writeMoment(folder: string, files: MomentFiles): Promise<string> {
-  const temporary = makeTemporary(folder);
-  const clear = () => rmSync(temporary, { recursive: true, force: true });
-  const release = onSignals(clear);
-  try {
-    for (const [name, chunks] of filesOf(files)) {
-      const output = await openOutput({ path: join(temporary, name), stdoutFd: STDOUT, isSecret: true });
-      try {
-        await writeChunks(output, chunks);
-        output.finish();
-      } finally {
-        output.abandon();
-      }
-    }
-    return moveTo(folder, temporary, `coregram-${files.pid}-${stamp(files.at)}`);
-  } finally {
-    clear();
-    release();
-  }
-}
-
-function makeTemporary(folder: string): string {
-  try {
-    return mkdtempSync(join(folder, ".coregram-"));
-  } catch (error) {
-    throw outputError(folder, describeFailure(error), error);
-  }
+  return writeFolder(
+    folder,
+    async (put) => {
+      for (const [name, chunks] of filesOf(files)) await put(name, chunks);
+    },
+    (temporary) => moveTo(folder, temporary, `coregram-${files.pid}-${stamp(files.at)}`),
+  );
 }
 
 function* filesOf({ remarks, answer, core }: MomentFiles): Generator<[name: string, chunks: Chunks]> {

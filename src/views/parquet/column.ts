@@ -7,8 +7,6 @@ export interface ColumnData {
   readonly data: BigInt64Array | BigUint64Array | unknown[];
   /** None is chosen where this is undefined: a dictionary where that halves the column, else the values one by one. */
   readonly encoding?: "PLAIN";
-  /** Whether the file says what the least and the most of a row group are, which takes as long as to write them. */
-  readonly statistics?: boolean;
 }
 
 /** The values of a column, gathered until there are enough for a row group. */
@@ -68,16 +66,14 @@ class WordBuffer implements ColumnBuffer {
   }
 
   take(): ColumnData {
-    // Words are in no order of their own: no reader could leave out a row group for what is in it.
-    const how = { encoding: "PLAIN", statistics: this.#words === BigInt64Array } as const;
     const words = new this.#words(this.#halves.buffer, 0, this.#rows);
     const nulls = this.#nulls;
     this.#rows = 0;
     this.#nulls = [];
-    if (nulls.length === 0) return { data: words, ...how };
+    if (nulls.length === 0) return { data: words, encoding: "PLAIN" };
     const values: (bigint | null)[] = Array.from(words);
     for (const row of nulls) values[row] = null;
-    return { data: values, ...how };
+    return { data: values, encoding: "PLAIN" };
   }
 }
 

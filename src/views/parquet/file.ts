@@ -23,6 +23,8 @@ export class ParquetFile {
       ...(zstdCompressSync
         ? { codec: "ZSTD", compressors: { ZSTD: zstdCompressSync } }
         : { codec: "SNAPPY" }),
+      // The least and the most of a row group take as long as to write it, and few columns are in an order of their own.
+      statistics: false,
       kvMetadata: [...metadata],
       createdBy: `coregram version ${VERSION}`,
     });

@@ -1,4 +1,4 @@
-import type { Columns, JsonObject } from "../../answers/results/index.ts";
+import type { Columns, JsonObject, TableColumns } from "../../answers/results/index.ts";
 import { identifyTarget, type Target } from "../../image/index.ts";
 import { VERSION } from "../../terms/index.ts";
 import { objectWriter } from "../json-text.ts";
@@ -11,21 +11,32 @@ const GROUP_ROWS = 65_536;
 const GROUP_BYTES = 16 * 2 ** 20;
 
 /** The rows of a result as a Parquet file, which has the rest of its frame, and what the targets are, as metadata. */
-export async function* parquetChunks(view: View, targets: readonly Target[]): AsyncGenerator<Uint8Array> {
-  const { schema, input, totals, row } = view.columns;
-  const cores = await Promise.all(targets.map(identifyTarget));
+export function parquetChunks(view: View, targets: readonly Target[]): AsyncGenerator<Uint8Array> {
+  const { input, totals } = view.columns;
+  return fileChunks(view.columns, view.rows, targets, {
+    input: objectWriter(input)(view.input),
+    totals: objectWriter(totals)(view.totals),
+  });
+}
+
+/** Rows as a Parquet file, which says what they are and of what. */
+export async function* fileChunks(
+  { schema, row }: TableColumns,
+  rows: Iterable<JsonObject>,
+  targets: readonly Target[],
+  frame: { readonly [key: string]: string },
+): AsyncGenerator<Uint8Array> {
   const metadata = {
-    "coregram.schema": schema,
-    "coregram.version": VERSION,
-    "coregram.input": objectWriter(input)(view.input),
-    "coregram.totals": objectWriter(totals)(view.totals),
-    "coregram.cores": JSON.stringify(cores),
+    schema,
+    version: VERSION,
+    ...frame,
+    cores: JSON.stringify(await Promise.all(targets.map(identifyTarget))),
   };
   const file = new ParquetFile(
     row,
-    Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    Object.entries(metadata).map(([key, value]) => ({ key: `coregram.${key}`, value })),
   );
-  yield* groupsOf(file, row, view.rows);
+  yield* groupsOf(file, row, rows);
   yield file.finish();
 }
 

@@ -18,9 +18,9 @@ export function putInteger(halves: Uint32Array, at: number, value: JsonValue): b
   return true;
 }
 
-/** `0x7f01`, or `00007f01`, as 64 bits. False for null, and for 2^64, which an end may be. */
+/** `0x7f01`, `00007f01` or the number, as 64 bits. False for null, and for 2^64, which an end may be. */
 export function putHex(halves: Uint32Array, at: number, value: JsonValue): boolean {
-  if (typeof value !== "string") return false;
+  if (typeof value !== "string") return putInteger(halves, at, value);
   const start = value.startsWith("0x") ? 2 : 0;
   if (value.length - start > 2 * HALF_DIGITS) return false;
   const middle = Math.max(start, value.length - HALF_DIGITS);
@@ -46,8 +46,12 @@ function numberIn(digits: string, start: number, end: number): number {
  * `\ud800`.
  */
 export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+  if (!SURROGATE.test(text)) return text;
+  return text.replaceAll(LONE_HALF, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
+const LONE_HALF = /\p{Surrogate}/gu;
 
 /** Makes of a value what the writer takes: numbers as bigint, objects with the keys of their columns. */
 export function valueWriter(value: Value, weight: Weight): (value: JsonValue) => unknown {

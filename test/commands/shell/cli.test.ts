@@ -34,6 +34,15 @@ describe("--help", () => {
     expect(long.stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
   });
 
+  it("of the default is there by its name, and so is the default itself", async () => {
+    const [named, unnamed] = await Promise.all([coregram(["words", core]), coregram([core])]);
+    expect(named).toEqual(unnamed);
+    expect((await coregram(["words", "--help"])).stdout).toContain("--min-count");
+    expect((await coregram(["words", core, "x"])).stderr).toMatch(
+      /^coregram: words takes one CORE, and x is one too many\n/,
+    );
+  });
+
   it("may be cut short", async () => {
     expect(await shell("set -o pipefail; $CG --help | head -1")).toMatchObject({
       status: 0,

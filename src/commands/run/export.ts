@@ -1,0 +1,83 @@
+import { readdirSync, renameSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { TableName } from "../../answers/results/index.ts";
+import { tableNames, writeTables } from "../../answers/tables.ts";
+import { CoregramError } from "../../terms/index.ts";
+import { parquetTable } from "../../views/index.ts";
+import { answer } from "../shell/answer.ts";
+import { writeFolder } from "../shell/folder-output.ts";
+import { checkPaths } from "../shell/input.ts";
+import { describeFailure, outputError } from "../shell/output-error.ts";
+import { memoryOf, modulesOf } from "../shell/settings.ts";
+import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+
+export interface ExportArgs extends SubjectArgs {
+  readonly folder: string | undefined;
+  readonly table: readonly string[] | undefined;
+  readonly values: boolean | undefined;
+  readonly all: boolean | undefined;
+  readonly sysroot: string | undefined;
+  readonly noModules: boolean | undefined;
+  readonly quiet: boolean | undefined;
+  readonly threads: number | undefined;
+}
+
+/** `coregram export CORE FOLDER`: the heap as tables. */
+export async function runExport(args: ExportArgs): Promise<undefined> {
+  // What stands in place of CORE leaves its place to the folder.
+  const isProcess = args.pid !== undefined;
+  const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
+  const folder = (isProcess ? args.core : undefined) ?? args.folder;
+  if (folder === undefined || folder === "")
+    throw new CoregramError("usage", "export takes a FOLDER behind CORE: coregram export CORE tables");
+  checkPaths(pathOf(subject), [], undefined);
+  requireEmpty(folder);
+  const tables = tablesOf(args);
+  return answer({ ...args, output: undefined }, async ({ listener, keep }) => {
+    const target = keep(await openSubject(subject, {}, listener));
+    const options = { ...modulesOf(args), tables, memory: memoryOf(args.memory), threads: args.threads };
+    const lines: string[] = [];
+    await writeFolder(
+      dirname(resolve(folder)),
+      (put) =>
+        writeTables(target, options, listener, async (table) => {
+          let rows = 0;
+          const counted = (function* () {
+            for (const row of table.rows) {
+              rows += 1;
+              yield row;
+            }
+          })();
+          await put(`${table.name}.parquet`, parquetTable({ ...table, rows: counted }, target));
+          lines.push(`${String(rows).padStart(12)}  ${table.name}\n`);
+        }),
+      (temporary) => moveTo(temporary, folder),
+    );
+    return lines;
+  });
+}
+
+function tablesOf({ table, values, all }: ExportArgs): readonly TableName[] {
+  const names = tableNames();
+  if (table !== undefined) return names.filter((name) => table.includes(name));
+  return names.filter(
+    (name) => (name !== "strings" || values === true) && (name !== "words" || all === true),
+  );
+}
+
+/** @throws CoregramError `io` where there is something else than an empty folder */
+function requireEmpty(folder: string): void {
+  const existing = statSync(folder, { throwIfNoEntry: false });
+  if (existing === undefined) return;
+  if (!existing.isDirectory()) throw outputError(folder, "it is no folder, and tables are");
+  if (readdirSync(folder).length > 0) throw outputError(folder, "it is not empty");
+}
+
+function moveTo(temporary: string, folder: string): void {
+  try {
+    // It takes the place of an empty one.
+    renameSync(temporary, folder);
+  } catch (error) {
+    throw outputError(folder, describeFailure(error), error);
+  }
+}
