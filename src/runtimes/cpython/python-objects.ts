@@ -7,6 +7,7 @@ import type { References } from "../references.ts";
 import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
 import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
+import { tellInterpreters } from "./labels/interpreters.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { NameUsers } from "./labels/name-users.ts";
 import { areTasks, type Tasks } from "./labels/tasks.ts";
@@ -132,7 +133,8 @@ class PythonObjects implements RuntimeObjects {
     const table = this.objects(crew);
     const edges = await followEdges(crew, python, table, progress);
     const { scans, chunks, lostWords } = edges;
-    const labels = new PythonLabels(python, table, edges);
+    const interpreters = tellInterpreters(this.#core, this.#modules, python, table, edges);
+    const labels = new PythonLabels(python, table, edges, interpreters);
     const outside = heldFromOutside(table, edges);
     const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels, outside);
     const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
@@ -151,7 +153,11 @@ class PythonObjects implements RuntimeObjects {
       native,
       collector: readCollector(python, table),
       traits: traitsOf(python, table, scans),
-      remarks: [...(lostWords > 0 ? [lost] : []), ...remarks],
+      remarks: [
+        ...(lostWords > 0 ? [lost] : []),
+        ...(interpreters.remark === null ? [] : [interpreters.remark]),
+        ...remarks,
+      ],
       nameUsers: (container, holder, attribute) => users.of(container, holder, attribute),
     };
   }

@@ -10,6 +10,7 @@ import { basesOf, hasFlag, type TypeObject } from "../types/type-objects.ts";
 import { readIntSize } from "../values/number-values.ts";
 import { quote } from "../values/text-values.ts";
 import { HeldNames, type WordName } from "./held-names.ts";
+import { type InterpretersNames, ONE_INTERPRETER } from "./interpreters.ts";
 import { KeptWords } from "./kept-words.ts";
 import { Tasks } from "./tasks.ts";
 
@@ -42,6 +43,7 @@ export class PythonLabels implements ObjectLabels {
   readonly #edges: Pick<PythonEdges, "scans" | "parts">;
   readonly #held: HeldNames;
   readonly #tasks: Tasks;
+  readonly #interpreters: InterpretersNames;
   readonly #members = new Map<number, Map<number, string>>();
   readonly #kept = new Map<number, KeptWords>();
   #keptWords = 0;
@@ -50,8 +52,14 @@ export class PythonLabels implements ObjectLabels {
   readonly #cut = new Set<number>();
   #wordsLeft = MOST_WORDS;
 
-  constructor(python: Python, table: ObjectTable, edges: PythonEdges) {
+  constructor(
+    python: Python,
+    table: ObjectTable,
+    edges: PythonEdges,
+    interpreters: InterpretersNames = ONE_INTERPRETER,
+  ) {
     this.#python = python;
+    this.#interpreters = interpreters;
     this.#table = table;
     // The rest is in the kernel's memory, and would keep it.
     this.#edges = { scans: edges.scans, parts: edges.parts };
@@ -128,7 +136,9 @@ export class PythonLabels implements ObjectLabels {
     if (family === "type") {
       const name = names.get(at);
       // What is made in a function is made again and again under the same name.
-      return name === undefined || name.from === "none" || name.name.includes("<locals>") ? null : name.name;
+      return name === undefined || name.from === "none" || name.name.includes("<locals>")
+        ? null
+        : this.#interpreters.prefixOf(at) + name.name;
     }
     if (family === "function") return this.#functionName(at);
     const place = this.#tasks.placeOf(node);
@@ -141,10 +151,15 @@ export class PythonLabels implements ObjectLabels {
     return place === null ? null : { name: `<tasks in ${place}>`, which: this.#table.address(node) };
   }
 
-  /** A module's `__name__`. */
+  /** A module's `__name__`, behind which interpreter's it is where that is not the first. */
   moduleName(node: number): string | null {
-    const { reader, layout } = this.#python;
     const at = this.#table.address(node);
+    const name = this.#nameOfModule(at);
+    return name === null ? null : this.#interpreters.prefixOf(at) + name;
+  }
+
+  #nameOfModule(at: number): string | null {
+    const { reader, layout } = this.#python;
     const own = this.#textAt(reader.u64(at + layout.structs.PyModuleObject.md_name));
     if (own !== null && own !== "") return own;
     for (const { key, value } of dictEntries(
@@ -199,10 +214,11 @@ export class PythonLabels implements ObjectLabels {
 
   #functionName(at: number): string | null {
     const { reader, layout } = this.#python;
-    const { func_module, func_qualname } = layout.structs.PyFunctionObject;
+    const { func_globals, func_module, func_qualname } = layout.structs.PyFunctionObject;
     const name = this.#textAt(reader.u64(at + func_qualname));
     const where = this.#textAt(reader.u64(at + func_module));
-    return name === null || where === null || name.includes("<") ? null : `${where}.${name}`;
+    if (name === null || where === null || name.includes("<")) return null;
+    return `${this.#interpreters.prefixOf(reader.u64(at + func_globals))}${where}.${name}`;
   }
 
   #functionOf(tuple: number, holdersOf: HoldersOf): number {

@@ -19,10 +19,17 @@ export interface DebugOffsets {
   readonly modules: number;
   /** The state of the main interpreter's collector; NaN as above. */
   readonly collector: number;
-  /** Of each interpreter, where the address of its newest thread's state stands; the newest interpreter first. */
-  readonly threadHeads: readonly number[];
+  /** The newest first. */
+  readonly interpreters: readonly Interpreter[];
   /** Null where the table's form is not known. */
   readonly gil: GilOffsets | null;
+}
+
+/** A PyInterpreterState. */
+export interface Interpreter {
+  readonly address: number;
+  /** Where the address of its newest thread's state stands. */
+  readonly threadHead: number;
 }
 
 /** Where an interpreter's GIL says who has it. */
@@ -85,20 +92,20 @@ function readInterpreter(
   reader: MemoryReader,
   runtime: number,
   minor: number,
-): Pick<DebugOffsets, "modules" | "collector" | "threadHeads" | "gil"> {
+): Pick<DebugOffsets, "modules" | "collector" | "interpreters" | "gil"> {
   // What comes first in it has its place since 3.14: a later version's is read as the newest that is known.
   const table = TABLES.get(Math.min(minor, NEWEST));
-  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, threadHeads: [], gil: null };
+  if (table === undefined) return { modules: Number.NaN, collector: Number.NaN, interpreters: [], gil: null };
   const interpreter = reader.u64(runtime + reader.u64(runtime + table.interpreters_head));
-  const threadHeads: number[] = [];
-  for (let at = interpreter; at > 0 && threadHeads.length < MOST_INTERPRETERS; ) {
-    threadHeads.push(at + reader.u64(runtime + table.threads_head));
+  const interpreters: Interpreter[] = [];
+  for (let at = interpreter; at > 0 && interpreters.length < MOST_INTERPRETERS; ) {
+    interpreters.push({ address: at, threadHead: at + reader.u64(runtime + table.threads_head) });
     at = reader.u64(at + reader.u64(runtime + table.next));
   }
   return {
     modules: reader.u64(interpreter + reader.u64(runtime + table.imports_modules)),
     collector: interpreter + reader.u64(runtime + table.gc),
-    threadHeads,
+    interpreters,
     gil: {
       pointer: reader.u64(runtime + table.ceval_gil),
       locked:

@@ -1,6 +1,6 @@
 import { type MemoryReader, type Span, wordsOf } from "../../../blocks/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
-import { everywhere, readDebugOffsets } from "../layout/debug-offsets.ts";
+import { everywhere, type Interpreter, readDebugOffsets } from "../layout/debug-offsets.ts";
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import type { Structs } from "../structs/structs.ts";
 
@@ -32,10 +32,15 @@ interface ListLayout {
   readonly state: Structs["PyThreadState"] & { readonly thread_id: number };
 }
 
+/** The interpreters of a process, and how its version lays out thread states. */
+export interface Interpreters {
+  /** The oldest first. */
+  readonly all: readonly Interpreter[];
+  readonly state: ListLayout["state"];
+}
+
 /**
- * The states of all threads, by the interpreters' own lists, the oldest first; null where no interpreter was found. From
- * 3.13 on _PyRuntime says where these are. Before, an interpreter is what a word of modules' data leads to and its newest
- * thread's state back to, if one of the list is of a thread of the process (Python/pystate.c, new_threadstate).
+ * The states of all threads, by the interpreters' own lists, the oldest first; null where no interpreter was found.
  * @param spans modules' writable memory
  * @param idents pthread_self() of the process's threads
  */
@@ -44,21 +49,37 @@ export function findThreadStates(
   spans: readonly Span[],
   idents: ReadonlySet<number>,
 ): ThreadStates | null {
+  const found = findInterpreters(reader, spans, idents);
+  return found && statesOf(reader, found);
+}
+
+/**
+ * All interpreters, by their own list; null where none was found. From
+ * 3.13 on _PyRuntime says where these are. Before, an interpreter is what a word of modules' data leads to and its newest
+ * thread's state back to, if one of the list is of a thread of the process (Python/pystate.c, new_threadstate).
+ * @param spans modules' writable memory
+ * @param idents pthread_self() of the process's threads
+ */
+export function findInterpreters(
+  reader: MemoryReader,
+  spans: readonly Span[],
+  idents: ReadonlySet<number>,
+): Interpreters | null {
   const debug = readDebugOffsets(reader, everywhere({ all: spans }));
   if (debug !== null) {
     const layouts = debug.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
     const layout = layouts.find(({ minor }) => minor === debug.minor);
-    if (layout === undefined || debug.threadHeads.length === 0) return null;
+    if (layout === undefined || debug.interpreters.length === 0) return null;
     const { PyThreadState: state } = layout.structs;
-    return "thread_id" in state ? statesOf(reader, state, debug.threadHeads.toReversed()) : null;
+    return "thread_id" in state ? { all: debug.interpreters.toReversed(), state } : null;
   }
   for (const at of pointersOf(reader, spans)) {
     const list = LISTS.find((one) => isInterpreter(reader, one, at, idents));
     if (list === undefined) continue;
-    const heads: number[] = [];
-    for (let one = at; one > 0 && heads.length < MOST_STATES; one = reader.u64(one + list.next))
-      heads.push(one + list.head);
-    return statesOf(reader, list.state, heads.toReversed());
+    const all: Interpreter[] = [];
+    for (let one = at; one > 0 && all.length < MOST_STATES; one = reader.u64(one + list.next))
+      all.push({ address: one, threadHead: one + list.head });
+    return { all: all.toReversed(), state: list.state };
   }
   return null;
 }
@@ -90,13 +111,13 @@ function isInterpreter(
   return false;
 }
 
-function statesOf(reader: MemoryReader, fields: ListLayout["state"], heads: readonly number[]): ThreadStates {
+function statesOf(reader: MemoryReader, { all, state: fields }: Interpreters): ThreadStates {
   const states: ThreadState[] = [];
   let isCut = false;
-  heads.forEach((head, interpreter) => {
+  all.forEach(({ threadHead }, interpreter) => {
     const own: ThreadState[] = [];
     const seen = new Set<number>();
-    let at = reader.u64(head);
+    let at = reader.u64(threadHead);
     while (at > 0 && !seen.has(at) && states.length + own.length < MOST_STATES) {
       seen.add(at);
       own.push({

@@ -43,7 +43,7 @@ function found(version: string, memory: Memory, debug: Pick<DebugOffsets, "minor
     version,
     isFreeThreaded: false,
     modules: Number.NaN,
-    threadHeads: [],
+    interpreters: [],
     gil: null,
     ...debug,
   };
