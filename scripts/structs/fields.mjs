@@ -129,12 +129,12 @@ export const STRUCTS = {
   ReaderObj: "input_iter dialect fields",
 
   gc_generation: "threshold count",
-  gc_generation_stats: "collections",
+  gc_generation_stats: "collections collected uncollectable",
   gc_stats: "old",
   gc_old_stats_buffer: "items index",
   _gc_runtime_state:
     "enabled generations|young permanent_generation generation_stats collecting long_lived_total long_lived_pending generation0",
-  PyInterpreterState: "next tstate_head|threads.head gc ceval.gil",
+  PyInterpreterState: "next tstate_head|threads.head modules|imports.modules gc ceval.gil",
   _gil_runtime_state: "last_holder locked",
   _PyRuntimeState: "interpreters.head interpreters.main ceval.gil",
 

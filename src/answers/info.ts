@@ -13,6 +13,7 @@ import {
   type Target,
   type TargetContents,
 } from "../image/index.ts";
+import { runtimeProcess } from "../runtimes/index.ts";
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { lostStacksOf } from "./lost-stacks.ts";
@@ -77,6 +78,7 @@ async function describeTarget(
       signalName: signalName(signal),
       faultAddress: addressText(faultAddress),
     },
+    python: isPython(modules) ? await runtimeProcess(core, root) : null,
     threads: threads.map((thread) => ({
       pid: thread.pid,
       signal: thread.signal,
@@ -109,6 +111,7 @@ function rawRow(source: ByteSource, broken: string | null, cut: string | null): 
       missingBytes: cut === null ? 0 : null,
     },
     process: null,
+    python: null,
     threads: [],
     segments: [],
     modules: [],
@@ -118,6 +121,11 @@ function rawRow(source: ByteSource, broken: string | null, cut: string | null): 
     betterFilter: null,
     warnings: [cut, broken, known && `the file ${known}`].filter((text) => text !== null),
   };
+}
+
+/** Whether a Python may be there: its program, library or modules say so by their names, and nothing is looked for elsewhere. */
+function isPython(modules: readonly Module[]): boolean {
+  return modules.some(({ path }) => /python/i.test(path));
 }
 
 function segmentsOf(image: Image): InfoRow["segments"] {

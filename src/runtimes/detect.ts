@@ -2,6 +2,7 @@ import type { Core, Module } from "../image/index.ts";
 import type { Crew } from "../kernel/index.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
+import type { RuntimeProcess } from "./runtime-facts.ts";
 import { RUNTIMES } from "./runtimes.ts";
 import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
 import type { TracedMemory } from "./traced-memory.ts";
@@ -63,6 +64,18 @@ export async function threadStacks(
 ): Promise<ThreadStacks | null> {
   for (const runtime of RUNTIMES) {
     const found = await runtime.threadStacks(core, root, wants);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/**
+ * What the process is to the first runtime that is found; null where there is none.
+ * @throws CoregramError as reading does
+ */
+export async function runtimeProcess(core: Core, root: string | null): Promise<RuntimeProcess | null> {
+  for (const runtime of RUNTIMES) {
+    const found = await runtime.runtimeProcess(core, root);
     if (found !== null) return found;
   }
   return null;

@@ -11,7 +11,14 @@ export type {
   StringGroup,
   StringTotals,
 } from "./contents.ts";
-export { detectRuntime, openObjects, threadStacks, tracedMemory, typeNamesAt } from "./detect.ts";
+export {
+  detectRuntime,
+  openObjects,
+  runtimeProcess,
+  threadStacks,
+  tracedMemory,
+  typeNamesAt,
+} from "./detect.ts";
 export type { GeneratorGroup, GeneratorList } from "./generator-list.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {
@@ -31,6 +38,12 @@ export type {
   RuntimeObjects,
   TypeTotals,
 } from "./runtime.ts";
+export type {
+  CollectorFacts,
+  RuntimeFlag,
+  RuntimeModule,
+  RuntimeProcess,
+} from "./runtime-facts.ts";
 export type { PendingTask, TaskList } from "./task-list.ts";
 export type {
   FrameLocal,

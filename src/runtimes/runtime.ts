@@ -7,6 +7,7 @@ import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { GeneratorList } from "./generator-list.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
+import type { RuntimeProcess } from "./runtime-facts.ts";
 import type { TaskList } from "./task-list.ts";
 import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
 import type { TracedMemory, TraceSnapshot } from "./traced-memory.ts";
@@ -41,6 +42,12 @@ export interface Runtime {
    * @throws CoregramError as reading does
    */
   threadStacks(core: Core, root: string | null, wants: StackWants): Promise<ThreadStacks | null>;
+  /**
+   * What the process is to the runtime, without a pass over memory; null where the runtime is not found.
+   * @param root as above
+   * @throws CoregramError as reading does
+   */
+  runtimeProcess(core: Core, root: string | null): Promise<RuntimeProcess | null>;
   /**
    * What the runtime wrote down of the blocks that it allocated, by its own tables; why there is nothing to say where it is
    * not found.

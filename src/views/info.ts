@@ -11,6 +11,7 @@ import {
 } from "../answers/results/index.ts";
 import { formatBytes, formatCount, printable, SHOWN_DIGITS, shortenIds } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
+import { pythonLines } from "./info-python.ts";
 import type { Presentation } from "./view.ts";
 
 /** Threads that are named one by one, modules, and kinds of segments: a screen holds them, JSON has the rest. */
@@ -49,6 +50,7 @@ function* allRecords(
   for (const row of rows) {
     for (const line of memoryLines(input, row, totals, Number.POSITIVE_INFINITY))
       yield { ...line, ...noModule };
+    for (const line of pythonLines(row)) yield { ...line, ...noModule };
     for (const { path, start, end, buildId, matches, reason } of row.modules)
       yield { part: "module", text: reason, path, start, end, buildId, matches };
     for (const line of warningLines(row)) yield { ...line, ...noModule };
@@ -57,6 +59,7 @@ function* allRecords(
 
 function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<InfoLine> {
   yield* memoryLines(input, row, totals, MOST_THREADS);
+  yield* pythonLines(row);
   yield* moduleLines(row);
   yield* warningLines(row);
 }

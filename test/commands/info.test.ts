@@ -386,3 +386,18 @@ describe("the committed sample", () => {
     expect(lines.some((line) => /^modules {3}\d+/.test(line))).toBe(true);
   });
 });
+
+it("says what Python the process was to itself", async () => {
+  const { status, stdout } = await coregram(["info", sample("downstream-after.core.gz")]);
+  expect(status).toBe(0);
+  const lines = stdout.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("python "));
+  expect(lines.slice(first, first + 6)).toEqual([
+    "python    CPython 3.11, 3.11.2 (main, Apr 28 2025, 14:11:48) [GCC 12.2.0]",
+    "          argv: /tmp/downstream/downstream/__main__.py",
+    expect.stringMatching(/^ {10}path: \/tmp\/downstream:\/usr\/lib\/python311\.zip:/),
+    "          flags: dont_write_bytecode 1, no_user_site 1, no_site 1",
+    "          collector: on, thresholds 700 10 10, counts 120 0 10, 0 full collections",
+    "          modules: 133: 34 built in, 94 of the standard library, 5 of the program",
+  ]);
+});

@@ -68,6 +68,7 @@ export const CELLS: Runtime = {
     const cells = readCells(core);
     return cells === null ? { reason: "no cells" } : foundIn(core, cells);
   },
+  runtimeProcess: () => Promise.resolve(null),
   threadStacks: async () => null,
   tracedMemory: async () => ({ reason: "cells write nothing down" }),
   async openObjects(core) {

@@ -51,6 +51,7 @@ const ROW: InfoRow = {
     signalName: "SIGSEGV",
     faultAddress: "0x18",
   },
+  python: null,
   threads: [thread(2315)],
   segments: [
     { start: "0x400000", bytes: 4096, savedBytes: 0, offset: 0, permissions: "r-x" },
@@ -146,6 +147,7 @@ test("long command lines, names and paths are shortened, what is printed as esca
   for (const text of [long, escapes]) {
     const lines = linesOf({
       ...ROW,
+      python: null,
       process: ROW.process && { ...ROW.process, commandLine: text },
       threads: [{ ...thread(1), symbol: text }],
       modules: [module(0, { path: `/${text}` })],

@@ -1,4 +1,5 @@
 import { defineResult, type RecordOf, type RowOf } from "./columns.ts";
+import { PYTHON } from "./python.ts";
 import { MEMORY, SUBJECT } from "./subject.ts";
 
 /** What stands for a module's reason where it is a mapped data file. */
@@ -55,6 +56,12 @@ export const INFO = defineResult({
         signalName: { kind: "text", nullable: true, doc: "SIGSEGV, …" },
         faultAddress: { kind: "address", nullable: true, doc: "What a fault's signal was about." },
       },
+    },
+    python: {
+      kind: "object",
+      nullable: true,
+      doc: "The process as its Python has it, by the interpreter's own structs: no heap is read. Null where none is found.",
+      columns: PYTHON,
     },
     threads: {
       kind: "list",

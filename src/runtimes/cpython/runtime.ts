@@ -15,6 +15,10 @@ export const CPYTHON: Runtime = {
     const { readThreadStacks } = await import("./threads/stacks.ts");
     return readThreadStacks(core, root, wants);
   },
+  async runtimeProcess(core, root) {
+    const { readPythonProcess } = await import("./interpreter/facts.ts");
+    return readPythonProcess(core, root);
+  },
   async tracedMemory(core, root, wantsBlocks) {
     const { readTracedMemory } = await import("./tracing/traced-memory.ts");
     return readTracedMemory(core, root, wantsBlocks);

@@ -56,7 +56,7 @@ export function tellInterpreters(
   if (count < 2) return ONE_INTERPRETER;
   const spans = [...writableData(core.image, modules)].map(({ span }) => span);
   const pointers = threadPointersOf(readThreads(core)).filter((at) => at !== null);
-  const found = findInterpreters(reader, spans, new Set(pointers));
+  const found = findInterpreters(core.image, spans, new Set(pointers));
   const owners = new Map<number, number>();
   found?.all.forEach(({ address }, number) => {
     for (let at = address; at < address + MOST_STATE_BYTES; at += 8) {

@@ -33,18 +33,22 @@ const MOST_HIGH = 2 ** 16;
  * The main interpreter's `_gc_runtime_state` (Include/internal/pycore_gc.h; pycore_pymem.h in 3.8). From 3.13 on
  * _PyRuntime says where it is. Before, it lies in the interpreter's data or, in 3.9 and 3.10, in a block that a word of
  * that leads to, and proves itself: `generation0` is the address of the first generation, and lists come back.
+ * @param interpreter the main interpreter's address, where it is known
  */
 export function findCollector(
   reader: MemoryReader,
   { structs }: Layout,
   spans: StaticSpans,
   debug: DebugOffsets | null,
+  interpreter: number | null = null,
 ): CollectorState | null {
   if (!hasLists(structs)) return null;
   if (debug !== null) return stateAt(reader, structs, debug.collector, debug.minor === 14);
   const { generation0, generations } = structs._gc_runtime_state;
-  const { PyInterpreterState: interpreter } = structs;
-  const inInterpreter = "gc" in interpreter ? interpreter.gc : null;
+  const { PyInterpreterState: fields } = structs;
+  const inInterpreter = "gc" in fields ? fields.gc : null;
+  if (interpreter !== null && inInterpreter !== null)
+    return stateAt(reader, structs, interpreter + inInterpreter, false);
   for (const { place, word } of ownWords(reader, spans)) {
     const isOwn = word === place - generation0 + generations;
     if (!isOwn && (inInterpreter === null || word % 16 !== 0)) continue;

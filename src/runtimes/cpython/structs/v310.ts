@@ -298,7 +298,7 @@ export const V310 = {
   /** Include/internal/pycore_gc.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_gc.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_gc.h */
   _gc_runtime_state: {
     sizeof: 240,
@@ -312,7 +312,7 @@ export const V310 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 113528, next: 0, tstate_head: 8, gc: 616 },
+  PyInterpreterState: { sizeof: 113528, next: 0, tstate_head: 8, modules: 856, gc: 616 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_runtime.h */

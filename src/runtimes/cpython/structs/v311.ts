@@ -327,7 +327,7 @@ export const V311 = {
   /** Include/internal/pycore_gc.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_gc.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_gc.h */
   _gc_runtime_state: {
     sizeof: 240,
@@ -341,7 +341,7 @@ export const V311 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 107752, next: 0, head: 16, gc: 648 },
+  PyInterpreterState: { sizeof: 107752, next: 0, head: 16, modules: 888, gc: 648 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_runtime.h */

@@ -325,7 +325,7 @@ export const V312 = {
   /** Include/internal/pycore_gc.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_gc.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_gc.h */
   _gc_runtime_state: {
     sizeof: 240,
@@ -339,7 +339,7 @@ export const V312 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 383552, next: 0, head: 72, gc: 112, gil: 384 },
+  PyInterpreterState: { sizeof: 383552, next: 0, head: 72, modules: 944, gc: 112, gil: 384 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_runtime.h */

@@ -330,7 +330,7 @@ export const V313 = {
   /** Include/internal/pycore_gc.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_gc.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_gc.h */
   _gc_runtime_state: {
     sizeof: 240,
@@ -344,7 +344,7 @@ export const V313 = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 194968, next: 7264, head: 7344, gc: 7400, gil: 16 },
+  PyInterpreterState: { sizeof: 194968, next: 7264, head: 7344, modules: 7656, gc: 7400, gil: 16 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_runtime.h */

@@ -330,7 +330,7 @@ export const V313T = {
   /** Include/internal/pycore_gc.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_gc.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_gc.h */
   _gc_runtime_state: {
     sizeof: 248,
@@ -344,7 +344,7 @@ export const V313T = {
     generation0: 96,
   },
   /** Include/internal/pycore_interp.h */
-  PyInterpreterState: { sizeof: 215616, next: 7264, head: 7344, gc: 7400, gil: 16 },
+  PyInterpreterState: { sizeof: 215616, next: 7264, head: 7344, modules: 7664, gc: 7400, gil: 16 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 216, last_holder: 16, locked: 24 },
   /** Include/internal/pycore_runtime.h */

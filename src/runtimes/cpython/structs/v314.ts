@@ -331,7 +331,7 @@ export const V314 = {
   /** Include/internal/pycore_interp_structs.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_interp_structs.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_interp_structs.h */
   _gc_runtime_state: {
     sizeof: 264,
@@ -345,7 +345,7 @@ export const V314 = {
     generation0: 256,
   },
   /** Include/internal/pycore_interp_structs.h */
-  PyInterpreterState: { sizeof: 225864, next: 7272, head: 7344, gc: 7408, gil: 16 },
+  PyInterpreterState: { sizeof: 225864, next: 7272, head: 7344, modules: 7688, gc: 7408, gil: 16 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_hashtable.h */

@@ -335,7 +335,7 @@ export const V314T = {
   /** Include/internal/pycore_interp_structs.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_interp_structs.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_interp_structs.h */
   _gc_runtime_state: {
     sizeof: 288,

@@ -351,7 +351,7 @@ export const V315 = {
     generation0: 168,
   },
   /** Include/internal/pycore_interp_structs.h */
-  PyInterpreterState: { sizeof: 226232, next: 7264, head: 7336, gc: 7400, gil: 16 },
+  PyInterpreterState: { sizeof: 226232, next: 7264, head: 7336, modules: 7592, gc: 7400, gil: 16 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_hashtable.h */

@@ -250,7 +250,7 @@ export const V36 = {
   /** by hand: Modules/_csv.c */
   ReaderObj: { sizeof: 88, input_iter: 16, dialect: 24, fields: 32 },
   /** Include/pystate.h */
-  PyInterpreterState: { sizeof: 120, next: 0, tstate_head: 8 },
+  PyInterpreterState: { sizeof: 120, next: 0, tstate_head: 8, modules: 16 },
   /** by hand: Modules/hashtable.h */
   _Py_hashtable_t: {
     sizeof: 72,

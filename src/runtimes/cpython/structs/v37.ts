@@ -273,7 +273,7 @@ export const V37 = {
   /** by hand: Modules/_csv.c */
   ReaderObj: { sizeof: 88, input_iter: 16, dialect: 24, fields: 32 },
   /** Include/pystate.h */
-  PyInterpreterState: { sizeof: 2568, next: 0, tstate_head: 8 },
+  PyInterpreterState: { sizeof: 2568, next: 0, tstate_head: 8, modules: 40 },
   /** by hand: Modules/hashtable.h */
   _Py_hashtable_t: {
     sizeof: 72,

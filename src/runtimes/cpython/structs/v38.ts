@@ -295,7 +295,7 @@ export const V38 = {
   /** Include/internal/pycore_pymem.h */
   gc_generation: { sizeof: 24, threshold: 16, count: 20 },
   /** Include/internal/pycore_pymem.h */
-  gc_generation_stats: { sizeof: 24, collections: 0 },
+  gc_generation_stats: { sizeof: 24, collections: 0, collected: 8, uncollectable: 16 },
   /** Include/internal/pycore_pymem.h */
   _gc_runtime_state: {
     sizeof: 240,
@@ -309,7 +309,7 @@ export const V38 = {
     generation0: 96,
   },
   /** Include/internal/pycore_pystate.h */
-  PyInterpreterState: { sizeof: 2720, next: 0, tstate_head: 8 },
+  PyInterpreterState: { sizeof: 2720, next: 0, tstate_head: 8, modules: 56 },
   /** Include/internal/pycore_gil.h */
   _gil_runtime_state: { sizeof: 208, last_holder: 8, locked: 16 },
   /** Include/internal/pycore_pystate.h */

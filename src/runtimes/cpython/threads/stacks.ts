@@ -1,4 +1,3 @@
-import type { MemoryReader } from "../../../blocks/index.ts";
 import {
   type Core,
   callOf,
@@ -16,11 +15,10 @@ import type {
   ThreadStack,
   ThreadStacks,
 } from "../../thread-stacks.ts";
-import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
-import { type TypeName, textOf } from "../types/names.ts";
+import { textOf } from "../types/names.ts";
 import { attributeOf } from "../values/value.ts";
-import { firstFrameIn } from "./data-stacks.ts";
+import { codeReaderOf, newestFrame } from "./code-reader.ts";
 import { exceptionsOf } from "./exceptions.ts";
 import { localsOf, MOST_LOCALS } from "./frame-locals.ts";
 import { readFrame, slotValue } from "./frames.ts";
@@ -51,7 +49,7 @@ export function readThreadStacks(core: Core, root: string | null, wants: StackWa
       const thread = threads[index];
       if (pointer !== null && thread !== undefined) byPointer.set(pointer, thread);
     });
-    const found = findThreadStates(memory.reader, memory.spans.all, new Set(byPointer.keys()));
+    const found = findThreadStates(memory.core.image, memory.spans.all, new Set(byPointer.keys()));
     if (found === null) return null;
     const python = codeReaderOf(memory, found.states);
     const byNumber = new Map(threads.map((thread) => [thread.pid, thread]));
@@ -110,41 +108,6 @@ function describing(
 
 function gilUse(gil: Gil | null, { address }: ThreadState, isWaiting: boolean): ThreadStack["gil"] {
   return gil?.holder === address ? "holds" : isWaiting ? "waits" : null;
-}
-
-/** By the first frame of a thread, whose code tells the layout; null where no thread runs any. */
-function codeReaderOf(memory: PythonMemory, states: readonly ThreadState[]): CodeReader | null {
-  const { reader, types } = memory;
-  for (const layout of [...LAYOUTS, ...FREE_THREADED_LAYOUTS])
-    for (const at of states.flatMap((state) => someFrames(reader, layout, state))) {
-      const frame = readFrame(reader, layout, at);
-      const type = frame === null ? null : memory.typeOf(frame.code);
-      if (frame === null || type === null || memory.layout !== layout) continue;
-      const file = reader.u64(frame.code + layout.structs.PyCodeObject.co_filename);
-      if (textOf(reader, layout, types, file, MOST_TEXT) === null) continue;
-      return { reader, layout, typeObjects: types, names: new Map([[type.address, CODE]]) };
-    }
-  return null;
-}
-
-const CODE: TypeName = { name: "builtins.code", from: "self" };
-
-/** The newest frame, and the oldest of a chunk of the thread's own stack: in 3.11 and 3.12 the C stack leads to the newest. */
-function someFrames(reader: MemoryReader, layout: Layout, state: ThreadState): number[] {
-  const { structs } = layout;
-  const newest = newestFrame(reader, layout, state);
-  if (!("_PyStackChunk" in structs && "datastack_chunk" in structs.PyThreadState)) return [newest];
-  const chunk = reader.u64(state.address + structs.PyThreadState.datastack_chunk);
-  return [newest, firstFrameIn(reader, structs._PyStackChunk, chunk)];
-}
-
-/** The frame that runs, or called into C; 0 where the thread runs none. */
-function newestFrame(reader: MemoryReader, layout: Layout, { address }: ThreadState): number {
-  const { PyThreadState: state } = layout.structs;
-  if ("current_frame" in state) return reader.u64(address + state.current_frame);
-  if ("cframe" in state && "_PyCFrame" in layout.structs)
-    return reader.u64(reader.u64(address + state.cframe) + layout.structs._PyCFrame.current_frame);
-  return "frame" in state ? reader.u64(address + state.frame) : Number.NaN;
 }
 
 /** Reads stacks one after the other; what all of them may have of frames is bounded. */

@@ -1,4 +1,5 @@
-import { type MemoryReader, type Span, wordsOf } from "../../../blocks/index.ts";
+import { MemoryReader, type Span, spanAt, writableSpans } from "../../../blocks/index.ts";
+import type { Image } from "../../../image/index.ts";
 import { USER_SPACE_END } from "../../../terms/index.ts";
 import { everywhere, type Interpreter, readDebugOffsets } from "../layout/debug-offsets.ts";
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
@@ -41,30 +42,33 @@ export interface Interpreters {
 
 /**
  * The states of all threads, by the interpreters' own lists, the oldest first; null where no interpreter was found.
+ * @param image of saved memory alone: what is written to while it runs is in no file, and none need be opened for it
  * @param spans modules' writable memory
  * @param idents pthread_self() of the process's threads
  */
 export function findThreadStates(
-  reader: MemoryReader,
+  image: Image,
   spans: readonly Span[],
   idents: ReadonlySet<number>,
 ): ThreadStates | null {
-  const found = findInterpreters(reader, spans, idents);
-  return found && statesOf(reader, found);
+  const found = findInterpreters(image, spans, idents);
+  return found && statesOf(new MemoryReader(image), found);
 }
 
 /**
  * All interpreters, by their own list; null where none was found. From
  * 3.13 on _PyRuntime says where these are. Before, an interpreter is what a word of modules' data leads to and its newest
  * thread's state back to, if one of the list is of a thread of the process (Python/pystate.c, new_threadstate).
+ * @param image of saved memory alone: what is written to while it runs is in no file, and none need be opened for it
  * @param spans modules' writable memory
  * @param idents pthread_self() of the process's threads
  */
 export function findInterpreters(
-  reader: MemoryReader,
+  image: Image,
   spans: readonly Span[],
   idents: ReadonlySet<number>,
 ): Interpreters | null {
+  const reader = new MemoryReader(image);
   const debug = readDebugOffsets(reader, everywhere({ all: spans }));
   if (debug !== null) {
     const layouts = debug.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
@@ -73,7 +77,7 @@ export function findInterpreters(
     const { PyThreadState: state } = layout.structs;
     return "thread_id" in state ? { all: debug.interpreters.toReversed(), state } : null;
   }
-  for (const at of pointersOf(reader, spans)) {
+  for (const at of pointersOf(reader, spans, writableSpans(image, "saved"))) {
     const list = LISTS.find((one) => isInterpreter(reader, one, at, idents));
     if (list === undefined) continue;
     const all: Interpreter[] = [];
@@ -134,13 +138,30 @@ function statesOf(reader: MemoryReader, { all, state: fields }: Interpreters): T
   return { states, isCut };
 }
 
-/** What may be addresses of interpreters, each once. */
-function* pointersOf(reader: MemoryReader, spans: readonly Span[]): Generator<number> {
+/** Modules' data is read in steps of this many bytes. */
+const STEP = 2 ** 20;
+/** The upper half of an address that a program can have. */
+const MOST_HIGH = 2 ** 15;
+
+/** What may be addresses of interpreters, each once: these are where a program can write. */
+function* pointersOf(
+  reader: MemoryReader,
+  spans: readonly Span[],
+  writable: readonly Span[],
+): Generator<number> {
   const seen = new Set<number>();
   for (const { start, end } of spans)
-    for (const [, word] of wordsOf(reader, start, end)) {
-      if (word >= USER_SPACE_END || word % 8 !== 0 || seen.has(word)) continue;
-      seen.add(word);
-      yield word;
+    for (let step = Math.ceil(start / 8) * 8; step < end; step += STEP) {
+      const bytes = reader.bytes(step, Math.min(STEP, end - step));
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      for (let at = 0; at + 8 <= bytes.length; at += 8) {
+        const low = view.getUint32(at, true);
+        const high = view.getUint32(at + 4, true);
+        if (low % 8 !== 0 || high >= MOST_HIGH || (low === 0 && high === 0)) continue;
+        const word = high * 2 ** 32 + low;
+        if (seen.has(word)) continue;
+        seen.add(word);
+        if (spanAt(writable, word) !== null) yield word;
+      }
     }
 }

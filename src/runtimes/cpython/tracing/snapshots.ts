@@ -1,10 +1,10 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import type { Traceback, TraceFrame, TraceSnapshot } from "../../traced-memory.ts";
-import { FLAG, type Layout } from "../layout/layout.ts";
+import type { Layout } from "../layout/layout.ts";
 import type { PythonMemory } from "../python-memory.ts";
 import { textOf } from "../types/names.ts";
-import { hasFlag } from "../types/type-objects.ts";
-import { readCount } from "../values/number-values.ts";
+import { type Items, itemsOf } from "../values/items.ts";
+import { readSmallInt } from "../values/number-values.ts";
 import { attributeOf } from "../values/value.ts";
 import { MOST_FRAMES, TraceFrames } from "./tracebacks.ts";
 import { TracebackNumbers, TraceSums } from "./traced-blocks.ts";
@@ -28,12 +28,6 @@ export function readSnapshots(
 ): TraceSnapshot[] {
   const reader = new SnapshotReader(memory, layout);
   return addresses.flatMap((address) => reader.read(address) ?? []);
-}
-
-/** The items of a list or a tuple. */
-interface Items {
-  readonly first: number;
-  readonly count: number;
 }
 
 /** Snapshots share the names of files, and the frames of places. */
@@ -75,7 +69,7 @@ class SnapshotReader {
     }
     return {
       address,
-      limit: readCount(this.#memory, this.#layout, this.#attribute(address, "traceback_limit")),
+      limit: this.#count(this.#attribute(address, "traceback_limit")),
       said: traces.count,
       count: sums.count,
       bytes: sums.bytes,
@@ -114,17 +108,8 @@ class SnapshotReader {
     return attributeOf(this.#memory, this.#layout, at, name);
   }
 
-  /** The items of a list or a tuple; null for all else. */
   #itemsOf(at: number): Items | null {
-    const type = this.#memory.typeOf(at);
-    if (type === null || !hasFlag(type, FLAG.list | FLAG.tuple)) return null;
-    const { PyVarObject, PyListObject, PyTupleObject } = this.#layout.structs;
-    return {
-      first: hasFlag(type, FLAG.list)
-        ? this.#reader.u64(at + PyListObject.ob_item)
-        : at + PyTupleObject.ob_item,
-      count: this.#reader.u64(at + PyVarObject.ob_size),
-    };
+    return itemsOf(this.#memory, this.#layout, at);
   }
 
   #item({ first }: Items, index: number): number {
@@ -132,6 +117,10 @@ class SnapshotReader {
   }
 
   #number(items: Items, index: number): number | null {
-    return readCount(this.#memory, this.#layout, this.#item(items, index));
+    return this.#count(this.#item(items, index));
+  }
+  #count(at: number): number | null {
+    const number = readSmallInt(this.#memory, this.#layout, at);
+    return number !== null && number >= 0 ? number : null;
   }
 }

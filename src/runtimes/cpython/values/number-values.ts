@@ -70,16 +70,17 @@ function intText({ memory: { reader }, layout, mostText }: Reading, at: number):
   return text.length <= mostText ? text : `${text.slice(0, mostText)}… (${text.length} digits)`;
 }
 
-/** The int at the address where it is a count that a number holds, of two digits at the most; null for all else. */
-export function readCount(memory: PythonMemory, layout: Layout, at: number): number | null {
+/** The int at the address where a number holds it, of two digits at the most; null for all else. */
+export function readSmallInt(memory: PythonMemory, layout: Layout, at: number): number | null {
   const type = memory.typeOf(at);
   if (type === null || !hasFlag(type, FLAG.int)) return null;
   const { reader } = memory;
   const { count, isNegative } = readIntSize(reader, layout, at);
-  if (!(count <= 2) || isNegative) return null;
+  if (!(count <= 2)) return null;
   const digit = (index: number) => reader.u32(at + layout.structs.PyLongObject.ob_digit + 4 * index);
   const value = count === 0 ? 0 : digit(0) + (count === 2 ? digit(1) * 2 ** Number(DIGIT_BITS) : 0);
-  return Number.isSafeInteger(value) ? value : null;
+  if (!Number.isSafeInteger(value)) return null;
+  return isNegative ? -value : value;
 }
 
 function readFloat({ memory: { reader } }: Reading, at: number): string | null {

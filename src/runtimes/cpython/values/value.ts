@@ -37,12 +37,16 @@ export function readValue(memory: PythonMemory, layout: Layout, type: TypeObject
   return { text: null, length: null, held: [] };
 }
 
+/** What the object has by names, `.name`; nothing for what is no object. */
+export function attributesOf(memory: PythonMemory, layout: Layout, at: number): readonly Held[] {
+  const type = memory.typeOf(at);
+  if (type === null) return [];
+  return instanceValue(readingOf(memory, layout, SHORT_TEXT, MOST_ATTRIBUTES), type, at)?.held ?? [];
+}
+
 /** The address of what the object has by that name; 0 where it has no such attribute. */
 export function attributeOf(memory: PythonMemory, layout: Layout, at: number, name: string): number {
-  const type = memory.typeOf(at);
-  if (type === null) return 0;
-  const held = instanceValue(readingOf(memory, layout, SHORT_TEXT, MOST_ATTRIBUTES), type, at)?.held ?? [];
-  return held.find(({ label }) => label === `.${name}`)?.address ?? 0;
+  return attributesOf(memory, layout, at).find(({ label }) => label === `.${name}`)?.address ?? 0;
 }
 
 /**

@@ -21,7 +21,9 @@ export async function openedCore(path: string, version: string) {
     const reader = new MemoryReader(core.image);
     const threads = readThreads(core);
     const pointers = threadPointersOf(threads).filter((pointer) => pointer !== null);
-    const { states } = findThreadStates(memory.reader, memory.spans.all, new Set(pointers)) ?? { states: [] };
+    const { states } = findThreadStates(memory.core.image, memory.spans.all, new Set(pointers)) ?? {
+      states: [],
+    };
     const address = states[0]?.address ?? 0;
     const layout = LAYOUTS.find((known) => known.version === version);
     const fields = Object.entries(layout?.structs.PyThreadState ?? {});
