@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Scratch, start } from "./commands/program.ts";
+import { DUCKDB } from "./views/duckdb.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => join("docs", name))];
@@ -51,6 +52,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   PID: "12405",
   ADDR: "9587e0",
   NAME: "words",
+  SQL: "'select 1'",
   FOLDER: "$(mktemp -d -p .)",
 };
 
@@ -159,8 +161,11 @@ describe.each(pages)("%s", (page) => {
   });
 
   const examples = [...examplesOf(page, markdown), ...spansOf(page, markdown)];
+  const needsDuckDb = ({ command }: Example) => command.startsWith("coregram query ");
   if (examples.length > 0)
-    it.each(examples)("$command", async ({ command, printed }) => {
+    it.for(examples)("$command", async (example, { skip }) => {
+      skip(needsDuckDb(example) && DUCKDB === null, "DuckDB is not there");
+      const { command, printed } = example;
       const { status, rows, notes } = await run(command);
       expect(status, notes).toBe(0);
       if (printed === null) return;

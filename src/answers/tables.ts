@@ -40,6 +40,8 @@ export interface Table {
 
 /** Values of the process, and what is as large as all of it: only where they are asked for. */
 const ON_REQUEST: readonly TableName[] = ["strings", "words"];
+/** For which the heap is read. */
+const OF_HEAP: readonly TableName[] = ["types", "owners", "objects", "references", "strings"];
 const ALL = { limit: Number.POSITIVE_INFINITY } as const;
 
 /**
@@ -66,9 +68,10 @@ export async function writeTables(
     await put("segments", () => info?.segments ?? []);
     await put("modules", () => info?.modules ?? []);
   }
-  await withHeap(target, options, listener, (heap, totals, contents) =>
-    heapTables({ target, options, listener, heap, totals, contents }, put),
-  );
+  if (OF_HEAP.some((name) => names.includes(name)))
+    await withHeap(target, options, listener, (heap, totals, contents) =>
+      heapTables({ target, options, listener, heap, totals, contents }, put),
+    );
   const mute = (event: Parameters<Listener>[0]) => {
     if (event.kind !== "note") listener(event);
   };

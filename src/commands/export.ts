@@ -11,8 +11,8 @@ import {
 /** `coregram export`. */
 export const exportTables = defineCommand({
   line: "export [core] [folder]",
-  usage: "CORE FOLDER [--table NAME]...",
-  describe: "the heap as Parquet tables, for SQL: objects, references, owners, threads, …",
+  usage: "export CORE FOLDER [--table NAME]...",
+  describe: "the heap as Parquet tables, for SQL: objects, references, owners, threads",
   rows: `A row: rows of a table, and its name. FOLDER is made, and there once all is written.
 docs/tables.md tells what the tables hold, docs/queries.md what can be asked of them.`,
   positionals: {

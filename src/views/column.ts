@@ -15,10 +15,12 @@ export function tableColumn<Key extends string, Line extends { readonly [K in Ke
   const column: Column = columns[key];
   return {
     header: column.title ?? key,
-    align: column.kind === "count" || column.kind === "bytes" || column.kind === "number" ? "right" : "left",
+    align: NUMBERS.has(column.kind) ? "right" : "left",
     cell: cell ?? ((line) => formatValue(column, line[key])),
   };
 }
+
+const NUMBERS: ReadonlySet<Column["kind"]> = new Set(["count", "bytes", "number", "real"] as const);
 
 function formatValue(column: Column, value: JsonValue): string {
   if (value === null) return "";

@@ -9,6 +9,7 @@ export { frameLine } from "./frame-line.ts";
 export { json } from "./json.ts";
 export { parquetTable } from "./parquet-table.ts";
 export { pyspy } from "./pyspy.ts";
+export { type QueryAnswer, renderQuery } from "./query.ts";
 export { type RenderOptions, render } from "./render.ts";
 export { textWidth } from "./text-width.ts";
 export { tracemalloc } from "./tracemalloc.ts";

@@ -41,6 +41,7 @@ function mapped(value: JsonValue, of: Value): unknown {
     case "list":
       return (value as readonly JsonValue[]).map((item) => mapped(item, of.of));
     case "flag":
+    case "real":
       return value;
     case "address":
     case "word":

@@ -24,6 +24,8 @@ export type Value =
     }
   | { readonly kind: TextKind }
   | { readonly kind: "flag" }
+  /** Any finite number: what a query computes. */
+  | { readonly kind: "real" }
   | { readonly kind: "choice"; readonly values: readonly (string | number)[] }
   | { readonly kind: "object"; readonly columns: Columns }
   | { readonly kind: "list"; readonly of: Value };
@@ -71,7 +73,7 @@ export type ValueOf<Of extends Value> = Of extends { kind: "choice"; values: rea
     ? RecordOf<Nested>
     : Of extends { kind: "list"; of: infer Item extends Value }
       ? readonly ValueOf<Item>[]
-      : Of extends { kind: IntegerKind }
+      : Of extends { kind: IntegerKind | "real" }
         ? number
         : Of extends { kind: "flag" }
           ? boolean

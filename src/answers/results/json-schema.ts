@@ -82,6 +82,8 @@ function valueSchema(value: Value, nullable: boolean): JsonObject {
       return { enum: nullable ? [...value.values, null] : value.values, "x-kind": value.kind };
     case "flag":
       return { ...typed("boolean"), "x-kind": value.kind };
+    case "real":
+      return { ...typed("number"), "x-kind": value.kind };
     case "count":
     case "bytes":
     case "number":

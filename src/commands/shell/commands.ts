@@ -4,6 +4,7 @@ import { dump } from "../dump.ts";
 import { exportTables } from "../export.ts";
 import { info } from "../info.ts";
 import { owners } from "../owners.ts";
+import { query } from "../query.ts";
 import { report } from "../report.ts";
 import { schema } from "../schema.ts";
 import { stacks } from "../stacks.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   info,
   whatis,
   exportTables,
+  query,
   symbols,
   schema,
 ];

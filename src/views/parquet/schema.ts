@@ -32,6 +32,8 @@ function elementOf(name: string, value: Value, optional: boolean): SchemaElement
     }
     case "flag":
       return [{ ...head, type: "BOOLEAN" }];
+    case "real":
+      return [{ ...head, type: "DOUBLE" }];
     case "signed":
       return [{ ...head, type: "INT64" }];
     case "unsigned":
@@ -42,7 +44,7 @@ function elementOf(name: string, value: Value, optional: boolean): SchemaElement
 }
 
 /** How a value is stored. */
-export type Physical = "signed" | "unsigned" | "flag" | "text" | "group" | "list";
+export type Physical = "signed" | "unsigned" | "real" | "flag" | "text" | "group" | "list";
 
 export function physicalOf(value: Value): Physical {
   switch (value.kind) {
@@ -50,6 +52,7 @@ export function physicalOf(value: Value): Physical {
       return "group";
     case "list":
     case "flag":
+    case "real":
     case "text":
       return value.kind;
     case "count":

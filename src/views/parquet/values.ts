@@ -73,8 +73,8 @@ function plainWriter(value: Value, weight: Weight): (value: NonNullable<JsonValu
   }
   const physical = physicalOf(value);
   const write =
-    physical === "flag"
-      ? Boolean
+    physical === "flag" || physical === "real"
+      ? (given: JsonValue) => given
       : physical === "signed"
         ? BigInt
         : physical === "unsigned"

@@ -22,6 +22,8 @@ function anyValue(value: Value): fc.Arbitrary<JsonValue> {
       return fc.constantFrom(...value.values);
     case "flag":
       return fc.boolean();
+    case "real":
+      return fc.double({ noNaN: true, noDefaultInfinity: true });
     case "number":
       return fc.maxSafeInteger();
     case "count":

@@ -134,6 +134,8 @@ function wrongValues(column: Column): JsonValue[] {
       return ["1", true, 1.5, 2 ** 53, {}, [], ...(column.signed ? [-(2 ** 53)] : [-1])];
     case "number":
       return ["1", true, 1.5, 2 ** 53, -(2 ** 53), {}, []];
+    case "real":
+      return ["1", true, {}, []];
     case "flag":
       return ["true", 0, {}, []];
     case "text":

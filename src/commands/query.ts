@@ -1,0 +1,34 @@
+import { defineCommand } from "./shell/command.ts";
+import { nameOptions, outputOptions, processOptions, resourceOptions } from "./shell/options.ts";
+
+/** `coregram query`. */
+export const query = defineCommand({
+  line: "query [sql] [cores..]",
+  usage: "query SQL CORE|FOLDER... [--format FORMAT]",
+  describe: "ask the heap in SQL: the tables of coregram export as views, of one core or several",
+  rows: `A row: the columns that were asked for, two spaces between. DuckDB answers, where it is installed:
+npm install --global @duckdb/node-api. A FOLDER is one that coregram export made.`,
+  positionals: {
+    sql: { type: "string", describe: "a query, such as 'select type, count(*) from objects group by type'" },
+    cores: { type: "string", array: true, describe: "cores, or folders of tables" },
+  },
+  options: {
+    ...processOptions,
+    values: {
+      type: "boolean",
+      describe: "also the view strings: texts that were in the process's memory",
+      group: "Tables:",
+    },
+    sysroot: nameOptions.sysroot,
+    "no-modules": nameOptions["no-modules"],
+    ...outputOptions,
+    threads: resourceOptions.threads,
+  },
+  examples: [
+    [
+      "$0 query 'select type, count(*) from objects group by type' core.25867",
+      "as coregram types counts them",
+    ],
+  ],
+  run: async (args) => (await import("./run/query.ts")).runQuery(args),
+});

@@ -1,0 +1,47 @@
+import type { Columns, JsonObject, JsonValue } from "../answers/results/index.ts";
+import { tableColumn } from "./column.ts";
+import type { Format, FormatOptions } from "./format.ts";
+
+/** What a query answered: the columns are those that it asked for. */
+export interface QueryAnswer {
+  readonly sql: string;
+  /** As they were given. */
+  readonly cores: readonly string[];
+  readonly columns: Columns;
+  readonly rows: readonly JsonObject[];
+}
+
+/** What a query answered, in a format. Its frame is that of results, with columns of its own. */
+export function renderQuery(
+  format: Format,
+  { sql, cores, columns, rows }: QueryAnswer,
+  options: FormatOptions,
+): ReturnType<Format["render"]> {
+  const keys = Object.keys(columns);
+  return format.render(
+    {
+      columns: {
+        schema: "coregram/query@1",
+        doc: "What a query answered.",
+        input: {
+          sql: { kind: "text", doc: "The query." },
+          cores: { kind: "list", of: { kind: "text" }, doc: "What it was asked of." },
+        },
+        totals: { rows: { kind: "count", doc: "Rows." } },
+        row: columns,
+      },
+      input: { sql, cores },
+      totals: { rows: rows.length },
+      rows,
+      plainChunks: null,
+      lines: rows,
+      plain: (line: JsonObject) => keys.map((key) => plainCell(line[key] ?? null)).join("  "),
+      table: { columns: keys.map((key) => tableColumn<string, JsonObject>(columns, key)), foot: [] },
+    },
+    options,
+  );
+}
+
+function plainCell(value: JsonValue): string {
+  return value === null ? "-" : String(value);
+}
