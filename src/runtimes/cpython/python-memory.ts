@@ -2,6 +2,7 @@ import { MemoryReader, type Span } from "../../blocks/index.ts";
 import { type Core, type Image, type Module, ModuleFiles } from "../../image/index.ts";
 import { type DebugOffsets, everywhere, readDebugOffsets } from "./layout/debug-offsets.ts";
 import { tellLayout } from "./layout/detect.ts";
+import { dictEntries } from "./layout/dict-entries.ts";
 import { FLAG, FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layout.ts";
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
 import { ANY, ANY_FREE_THREADED } from "./structs/structs.ts";
@@ -10,9 +11,12 @@ import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName }
 import { subclassesAt } from "./types/subclasses.ts";
 import { TypesAt } from "./types/type-at.ts";
 import { basesOf, hasFlag, type TypeObject } from "./types/type-objects.ts";
+import { hasModules, unseenLayout } from "./types/unseen.ts";
 
 /** The interpreter's static data is looked through for `sys.modules` up to that many bytes. */
 const MOST_STATIC_BYTES = 2 ** 25;
+/** Modules whose classes tell of a version that is not known. */
+const MOST_MODULES = 256;
 /** Of what derives from one type, that many are looked at for classes. */
 const MOST_CLASSES = 1024;
 
@@ -42,8 +46,13 @@ export class PythonMemory {
   readonly #untoldSpans: StaticSpans;
   #modulesDict: number | null | undefined;
 
-  /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. */
-  constructor(core: Core, modules: readonly Module[], root: string | null) {
+  /** `modules` sorted by start; their files are looked for under `root`, or nowhere where that is null. `known`: oldest first. */
+  constructor(
+    core: Core,
+    modules: readonly Module[],
+    root: string | null,
+    known: readonly Layout[] = LAYOUTS,
+  ) {
     this.core = core;
     this.#modules = modules;
     this.#files = new ModuleFiles(core, modules, root);
@@ -51,7 +60,7 @@ export class PythonMemory {
     this.reader = new MemoryReader(this.image);
     this.#untoldSpans = findStaticSpans(core.image, modules, 0);
     this.debug = readDebugOffsets(this.reader, everywhere(this.#untoldSpans));
-    this.#layouts = this.debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    this.#layouts = this.debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : known;
     this.types = new TypesAt(this.reader, this.debug?.isFreeThreaded ? ANY_FREE_THREADED : ANY);
   }
 
@@ -123,7 +132,33 @@ export class PythonMemory {
     }
     const { layout, isSettled } = first.isSettled ? first : this.#tellLayout();
     if (isSettled) this.#layout = layout;
-    return layout;
+    return layout ?? this.#findUnseen();
+  }
+
+  /** That of a version newer than all that are known, as `readPython` reads it: by the types that `sys.modules` leads to. */
+  #findUnseen(): Layout | null {
+    const { debug, reader, types } = this;
+    const newest = this.#layouts.at(-1);
+    if (debug === null || newest === undefined || debug.minor <= newest.minor) return null;
+    const { md_dict } = newest.structs.PyModuleObject;
+    for (const { key, value: module } of dictEntries(reader, newest, debug.modules, MOST_MODULES)) {
+      this.typeOf(key);
+      this.typeOf(module);
+      for (const { value } of dictEntries(reader, newest, reader.u64(module + md_dict), MOST_CLASSES))
+        if (types.size < MOST_CLASSES) types.get(value);
+    }
+    const layout = unseenLayout(reader, types, this.#layouts, debug);
+    // Names are read by it, and tell whether it holds.
+    this.#layout = layout;
+    const nameOf = (at: number) => {
+      const type = this.typeAt(at);
+      return type === null ? undefined : this.nameOf(type).name;
+    };
+    if (layout !== null && !hasModules(reader, layout, types, nameOf, debug)) {
+      this.#layout = null;
+      this.#names.clear();
+    }
+    return this.#layout;
   }
 
   #tellLayout() {

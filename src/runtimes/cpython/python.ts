@@ -131,7 +131,10 @@ export async function readPython(
     const names = nameTypes(withFiles, layout, types);
     const newest = known.at(-1);
     const unseen = newest !== undefined && !known.includes(layout) ? newest : null;
-    if (unseen !== null && !(debug !== null && hasModules(reader, layout, types, names, debug)))
+    if (
+      unseen !== null &&
+      !(debug !== null && hasModules(reader, layout, types, (type) => names.get(type)?.name, debug))
+    )
       return unknownVersion(types, debug, known);
     const plans = planTypes(layout, types, names);
     const statics = { spans, data: placeMarks(crew.memory, spans) };

@@ -3,7 +3,8 @@ import type { DebugOffsets } from "../layout/debug-offsets.ts";
 import { type Evidence, evidenceOf } from "../layout/detect.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG, type Layout, layoutFrom } from "../layout/layout.ts";
-import { type TypeName, textOf } from "./names.ts";
+import { readRefs } from "../layout/refs.ts";
+import { textOf } from "./names.ts";
 import { hasFlag, type TypeObjects } from "./type-objects.ts";
 
 /** Classes that are asked where they have their names; most of them must have a str there, as many as that. */
@@ -58,7 +59,17 @@ export function unseenLayout(
   if ("_PyInterpreterFrame" in structs)
     Object.assign(structs._PyInterpreterFrame, frameOf(said, newest) ?? {});
   const version = `3.${debug.minor}${newest.isFreeThreaded ? "t" : ""}`;
-  return { ...layoutFrom(version, structs, newest), minor: debug.minor };
+  const layout = { ...layoutFrom(version, structs, newest), minor: debug.minor };
+  return { ...layout, refs: refsOf(reader, types, layout) };
+}
+
+/** How counts of references are written: in the way in which most types have one, of those there were the newest layout's first. */
+function refsOf(reader: MemoryReader, types: TypeObjects, layout: Layout): Layout["refs"] {
+  if (layout.refs === 3) return layout.refs;
+  const counted = (refs: Layout["refs"]) =>
+    [...types.all.keys()].filter((at) => readRefs(reader, { ...layout, refs }, at) !== null).length;
+  const ways = [layout.refs, 1, 2] as const;
+  return ways.reduce((best, way) => (counted(way) > counted(best) ? way : best));
 }
 
 /** Most of what sys.modules leads to must be modules, by the names of strings. */
@@ -69,7 +80,7 @@ export function hasModules(
   reader: MemoryReader,
   layout: Layout,
   types: TypeObjects,
-  names: ReadonlyMap<number, TypeName>,
+  nameOf: (type: number) => string | undefined,
   { modules }: DebugOffsets,
 ): boolean {
   const { ob_type } = layout.structs.PyObject;
@@ -77,7 +88,7 @@ export function hasModules(
   let sound = 0;
   for (const { key, value } of dictEntries(reader, layout, modules)) {
     count += 1;
-    const isModule = names.get(reader.u64(value + ob_type))?.name === "builtins.module";
+    const isModule = nameOf(reader.u64(value + ob_type)) === "builtins.module";
     if (isModule && textOf(reader, layout, types, key) !== null) sound += 1;
   }
   return sound > 0 && sound >= count * LEAST_MODULES;

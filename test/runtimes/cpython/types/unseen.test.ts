@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import { openFile } from "../../../../src/bytes/index.ts";
+import { openCore, readModules } from "../../../../src/image/index.ts";
 import { LAYOUTS } from "../../../../src/runtimes/cpython/layout/layout.ts";
+import { PythonMemory } from "../../../../src/runtimes/cpython/python-memory.ts";
+import { ObjectFinder } from "../../../../src/runtimes/cpython/values/object-at.ts";
 import { makeScratch, readAll } from "../../../bytes/scratch.ts";
 import { differences, openCoreFile, pathOf, readSource, readTruth } from "../../read-core.ts";
 
@@ -34,6 +37,70 @@ it("a version that is newer than those that are known is read by what the core s
     source.close();
   }
 });
+
+it.each([
+  { version: "3.13", newest: 12 },
+  { version: "3.14", newest: 13 },
+])("$version is read right as if 3.$newest were the newest", async ({ version, newest }) => {
+  const source = await openCoreFile(pathOf(`cores/py-${version}.core.xz`));
+  try {
+    const layouts = LAYOUTS.filter(({ minor }) => minor <= newest);
+    const reading = await readSource(source, { root: null, layouts });
+    if ("reason" in reading) throw new Error(reading.reason);
+    expect(reading.python.layout.version).toBe(version);
+    const truth = readTruth(pathOf(`cores/py-${version}-truth.json`));
+    const sizes = (name: string) => name !== "array.array" && name !== "builtins.dict";
+    expect(differences(reading, truth, { sizes })).toEqual([]);
+  } finally {
+    source.close();
+  }
+});
+
+/** So many objects of a core are asked for one by one. */
+const ASKED = 400;
+
+it.each([
+  { version: "3.14", newest: 13 },
+  { version: "3.15", newest: 14 },
+])(
+  "objects of $version are told by their addresses as if 3.$newest were the newest",
+  async ({ version, newest }) => {
+    const source = await openCoreFile(pathOf(`cores/py-${version}.core.xz`));
+    try {
+      const { objects } = await readSource(source, { root: null }).then((reading) => {
+        if ("reason" in reading) throw new Error(reading.reason);
+        return reading;
+      });
+      const core = openCore(source);
+      if (core === null) throw new Error("no core");
+      const known = new PythonMemory(core, readModules(core), null);
+      const unseen = new PythonMemory(
+        core,
+        readModules(core),
+        null,
+        LAYOUTS.filter(({ minor }) => minor <= newest),
+      );
+      const [right, mine] = [new ObjectFinder(known), new ObjectFinder(unseen)];
+      const step = Math.floor(objects.count / ASKED);
+      const wrong: string[] = [];
+      for (let object = 0; object < objects.count; object += step) {
+        const at = objects.address(object);
+        const { typeName, state, bytes, text } = right.objectAt(at) ?? {};
+        const other = mine.objectAt(at);
+        const told = [other?.typeName, other?.state, other?.bytes, other?.text];
+        if (String(told) !== String([typeName, state, bytes, text])) wrong.push(`${typeName}: ${told}`);
+      }
+      // What a module keeps for C code, and a bytearray's bytes from 3.15 on, is what nothing in a core says.
+      expect(
+        wrong.filter((fault) => !/^builtins\.(module|bytearray|generator|frozendict)/.test(fault)),
+      ).toEqual([]);
+      expect(wrong.length).toBeLessThan(ASKED / 50);
+      expect(unseen.layout?.version).toBe(version);
+    } finally {
+      source.close();
+    }
+  },
+);
 
 it.each([
   ["has no modules where it says that they are", IMPORTS_MODULES, 8n],
