@@ -1,3 +1,4 @@
+import { catchProcess } from "../catch.ts";
 import { diagnose } from "../diagnose.ts";
 import { diff } from "../diff.ts";
 import { dump } from "../dump.ts";
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   report,
   dump,
   watch,
+  catchProcess,
   info,
   whatis,
   exportTables,

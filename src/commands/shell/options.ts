@@ -46,16 +46,21 @@ export function lastChoice<Choice>(value: unknown): Choice {
 }
 
 /** An amount of memory of at least so many bytes, for yargs to coerce. */
-function memorySize(least: number): (value: unknown) => number | undefined {
+function memorySize(least: number, option = "memory"): (value: unknown) => number | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     const text = String(last(value));
     const bytes = parseSize(text);
     if (bytes === null)
-      throw new CoregramError("usage", `--memory takes a size such as 512M or 2G, not "${text}"`);
+      throw new CoregramError("usage", `--${option} takes a size such as 512M or 2G, not "${text}"`);
     if (bytes >= least) return bytes;
-    throw new CoregramError("usage", `--memory is ${formatBytes(least)} at the least, not "${text}"`);
+    throw new CoregramError("usage", `--${option} is ${formatBytes(least)} at the least, not "${text}"`);
   };
+}
+
+/** An option that takes a size of at least so many bytes. */
+export function sizeOption(option: string, least: number) {
+  return { type: "string", requiresArg: true, coerce: memorySize(least, option) } as const;
 }
 
 /** Less than the smallest process has is a slip. */

@@ -9,11 +9,18 @@ import { writeFolder } from "../shell/folder-output.ts";
 import type { Chunks } from "../shell/output.ts";
 import { describeFailure, hasErrorCode, outputError } from "../shell/output-error.ts";
 
-/** What of a moment is written. */
-export interface MomentFiles {
+/** A file of a folder: its name, and what it holds. */
+export type AnswerFile = [name: string, chunks: Chunks];
+
+/** Whose answers a folder has, which is called by it. */
+export interface AnswersOf {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** What of a moment is written. */
+export interface Moment {
   /** What is to be known of it: the condition, how long it was stopped, what was noted. */
   readonly remarks: readonly string[];
   readonly answer: Pick<MomentAnswer, "diagnose" | "owners" | "types" | "stacks" | "growth">;
@@ -21,6 +28,8 @@ export interface MomentFiles {
   readonly core: CoreFile | null;
 }
 
+/** What folders of answers begin with. */
+export const FOLDER_PREFIX = "coregram-";
 /** Moments of one second that get folders of their own. */
 const MOST_ALIKE = 1000;
 
@@ -41,21 +50,25 @@ export function requireFolder(folder: string): void {
 }
 
 /**
- * Writes the answers of a moment to a new folder, which appears under its name once all is in it; for its user alone.
- * Returns its path.
+ * Writes answers to a new folder, which appears under its name once all is in it; for its user alone. Returns its path.
  * @throws CoregramError `io` where it cannot be written
  */
-export async function writeMoment(folder: string, files: MomentFiles): Promise<string> {
+export async function writeAnswers(
+  folder: string,
+  { pid, at }: AnswersOf,
+  files: Iterable<AnswerFile>,
+): Promise<string> {
   return writeFolder(
     folder,
     async (put) => {
-      for (const [name, chunks] of filesOf(files)) await put(name, chunks);
+      for (const [name, chunks] of files) await put(name, chunks);
     },
-    (temporary) => moveTo(folder, temporary, `coregram-${files.pid}-${stamp(files.at)}`),
+    (temporary) => moveTo(folder, temporary, `${FOLDER_PREFIX}${pid}-${stamp(at)}`),
   );
 }
 
-function* filesOf({ remarks, answer, core }: MomentFiles): Generator<[name: string, chunks: Chunks]> {
+/** The files of a moment. */
+export function* momentFiles({ remarks, answer, core }: Moment): Generator<AnswerFile> {
   const { diagnose, owners, types, stacks, growth } = answer;
   yield ["moment.txt", [remarks.map((line) => `${line}\n`).join("")]];
   yield* bothOf("diagnose", "plain", diagnose);
@@ -70,11 +83,11 @@ function* filesOf({ remarks, answer, core }: MomentFiles): Generator<[name: stri
 }
 
 /** A result for programs and for people. */
-function* bothOf<Name extends SchemaName>(
+export function* bothOf<Name extends SchemaName>(
   name: string,
   text: string,
   result: Result<Name>,
-): Generator<[name: string, chunks: Chunks]> {
+): Generator<AnswerFile> {
   for (const [format, extension] of [
     ["json", "json"],
     [text, "txt"],

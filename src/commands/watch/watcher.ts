@@ -8,7 +8,7 @@ import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts"
 import { stopProcess } from "../pause/stop-process.ts";
 import type { Condition } from "./condition.ts";
 import type { Control } from "./control.ts";
-import { writeMoment } from "./moment-folder.ts";
+import { momentFiles, writeAnswers } from "./moment-folder.ts";
 import { Pace } from "./pace.ts";
 import { type Fired, Triggers } from "./triggers.ts";
 import { type Glance, Watched } from "./watched.ts";
@@ -281,7 +281,11 @@ export class Watcher {
     try {
       const answer = await answerMoment(target, watched.moment, history.owners, this.#options, listener);
       const core = dump ? taken.core() : null;
-      const folder = await writeMoment(this.#options.folder, { pid, at, remarks, answer, core });
+      const folder = await writeAnswers(
+        this.#options.folder,
+        { pid, at },
+        momentFiles({ remarks, answer, core }),
+      );
       this.#moments += 1;
       watched.moment = { name: folder, bytes: target.bytes, past: answer.past };
       this.#onlooker.note(`pid ${pid}: ${condition} holds: answer in ${folder}; ${stopped}`);

@@ -84,7 +84,7 @@ function onTraced(example: string): string {
 
 /** The example with a process that is there and no time to wait for it, on this machine, and without writing over the sample. */
 function onProcess(example: string, pid = 0): string {
-  if (!/--pid |dump |watch /.test(example)) return example;
+  if (!/--pid |dump |watch |catch -o/.test(example)) return example;
   return example
     .replace("ssh HOST ", "")
     .replace("core.25867", "dumped.core")

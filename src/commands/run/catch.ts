@@ -1,0 +1,152 @@
+import { appendFileSync, mkdirSync, readFileSync, readSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { answerReport, type Report } from "../../answers/report.ts";
+import { compressedMembers, gzipMember, zstdFrame } from "../../bytes/index.ts";
+import { type TakenProcess, takeProcess } from "../../image/index.ts";
+import { reportPage } from "../../report/index.ts";
+import { formatBytes, formatCount, type Listener, printable } from "../../terms/index.ts";
+import { removeOldest } from "../catch/oldest.ts";
+import { patternOf, setupLines } from "../catch/setup-lines.ts";
+import { memoryOf, modulesOf } from "../shell/settings.ts";
+import { requirePid } from "../shell/subject.ts";
+import { type AnswerFile, bothOf, requireFolder, writeAnswers } from "../watch/moment-folder.ts";
+
+export interface CatchArgs {
+  readonly pid: string | undefined;
+  readonly ownPid: string | undefined;
+  readonly signal: string | undefined;
+  readonly time: string | undefined;
+  readonly name: string | undefined;
+  readonly printSetup: boolean | undefined;
+  readonly output: string | undefined;
+  readonly dump: boolean | undefined;
+  readonly keep: number | undefined;
+  readonly within: number | undefined;
+  readonly memory: number | undefined;
+  readonly sysroot: string | undefined;
+  readonly threads: number | undefined;
+}
+
+const DEFAULT = { folder: "/var/lib/coregram", keep: 2 ** 30, withinMillis: 60_000 } as const;
+const CORE_PATTERN = "/proc/sys/kernel/core_pattern";
+const LOG = "catch.log";
+const STDIN = 0;
+const PIECE_BYTES = 2 ** 20;
+
+/** `coregram catch -- %P %p %s %t %e`: what a process that crashes has, while the kernel keeps it. */
+export async function runCatch(args: CatchArgs): Promise<undefined> {
+  const folder = args.output ?? DEFAULT.folder;
+  if (args.printSetup) {
+    // Not where a link leads: that may be too long.
+    const program = [process.execPath, process.argv[1] ?? ""];
+    process.stdout.write(setupLines(patternOf(program), folder, currentPattern()));
+    return undefined;
+  }
+  const pid = requirePid(args.pid, "coregram catch -- %P %p %s %t %e");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  requireFolder(folder);
+  const log = (text: string) =>
+    appendFileSync(
+      join(folder, LOG),
+      `${new Date().toISOString()} ${printable(crashOf(args))}: ${printable(text)}\n`,
+      {
+        mode: 0o600,
+      },
+    );
+  const end = Date.now() + (args.within ?? DEFAULT.withinMillis);
+  // Its folder that is not whole goes with it, as at any signal.
+  const timer = setTimeout(() => {
+    log(
+      `let go after ${Math.round((args.within ?? DEFAULT.withinMillis) / 1000)} s without an answer: --within allows more`,
+    );
+    process.kill(process.pid, "SIGTERM");
+  }, end - Date.now());
+  try {
+    log(`answers in ${await answerCrash(pid, folder, args)}`);
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    drain(end);
+  }
+  const { folders, bytes } = removeOldest(folder, args.keep ?? DEFAULT.keep);
+  if (folders > 0) log(`removed the oldest ${formatCount(folders)} answers, ${formatBytes(bytes)}`);
+  return undefined;
+}
+
+/** Reads the process, and writes what there is to say of it. Returns the new folder's path. */
+async function answerCrash(pid: number, folder: string, args: CatchArgs): Promise<string> {
+  const remarks: string[] = [crashOf(args)];
+  const listener: Listener = (event) => {
+    if (event.kind !== "progress") remarks.push(`${event.kind}: ${event.text}`);
+  };
+  const memory = memoryOf(args.memory);
+  // The kernel has stopped it for good.
+  const taken = await takeProcess(pid, { memory }, listener);
+  try {
+    const options = {
+      ...modulesOf({ sysroot: args.sysroot, noModules: false }),
+      memory,
+      threads: args.threads,
+    };
+    const report = await answerReport(taken.target, options, listener);
+    const at = args.time === undefined ? Date.now() : 1000 * Number(args.time);
+    return await writeAnswers(folder, { pid, at }, crashFiles(report, remarks, args, taken));
+  } finally {
+    taken.target.close();
+  }
+}
+
+function* crashFiles(
+  report: Report,
+  remarks: readonly string[],
+  { pid, dump }: CatchArgs,
+  taken: TakenProcess,
+): Generator<AnswerFile> {
+  const { info, words, stacks, heap } = report;
+  yield ["crash.txt", [remarks.map((line) => `${line}\n`).join("")]];
+  yield* bothOf("info", "plain", info);
+  yield* bothOf("words", "table", words);
+  if (stacks !== null) yield* bothOf("stacks", "table", stacks);
+  if (heap !== null) {
+    yield* bothOf("diagnose", "plain", heap.diagnose);
+    yield* bothOf("owners", "table", heap.owners);
+    yield* bothOf("types", "table", heap.types);
+  }
+  yield ["report.html", reportPage(report, { command: `coregram report --pid ${pid}` })];
+  if (dump)
+    yield zstdFrame === null
+      ? ["core.gz", compressedMembers(taken.core().chunks, gzipMember)]
+      : ["core.zst", compressedMembers(taken.core().chunks, zstdFrame)];
+}
+
+/** `worker, pid 4711 (12 in its container), SIGSEGV` */
+function crashOf({ pid, ownPid, signal, name }: CatchArgs): string {
+  const number = Number(signal);
+  const [called = `signal ${signal}`] =
+    Object.entries(constants.signals).find(([, each]) => each === number) ?? [];
+  const own = ownPid === undefined || ownPid === pid ? "" : ` (${ownPid} in its container)`;
+  return `${name ?? "a process"}, pid ${pid}${own}${signal === undefined ? "" : `, ${called}`}`;
+}
+
+/** Takes what the kernel has written of the core, which waits for its reader, and keeps none of it. */
+function drain(end: number): void {
+  if (process.stdin.isTTY) return;
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  try {
+    while (Date.now() < end && readSync(STDIN, piece) > 0);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // No reader is no harm: the kernel stops to write.
+  }
+}
+
+function currentPattern(): string | null {
+  try {
+    return readFileSync(CORE_PATTERN, "utf8").trimEnd();
+  } catch {
+    return null;
+  }
+}
