@@ -10,6 +10,7 @@ import {
   type RuntimeObjects,
 } from "../runtimes/index.ts";
 import { CoregramError, type Listener, printable } from "../terms/index.ts";
+import { type AllocationLines, linesIfTraced } from "./allocation-lines.ts";
 import { warnOf } from "./coverage.ts";
 import { processBytes } from "./memory-parts.ts";
 import { type ModuleOptions, type ResourceOptions, rootOf, threadsOf } from "./options.ts";
@@ -77,7 +78,8 @@ async function heapAmounts(
   listener: Listener,
 ): Promise<CoreAmounts> {
   const { name } = contents.source;
-  const heap = await readHeap(requireElfCore(contents), name, {
+  const core = requireElfCore(contents);
+  const heap = await readHeap(core, name, {
     root: rootOf(options),
     threads: threadsOf(options),
     progress: stageProgress(listener, name),
@@ -86,28 +88,33 @@ async function heapAmounts(
   // All of them: what is large in one core may be small in the other.
   const owners = chooseOwners(heap.graph, heap.tree, by === "owner" ? 0 : 1024);
   const { suspects, past, numbers } = options;
+  const lines = suspects ? await linesIfTraced(heap, core, rootOf(options), name, listener) : null;
   return {
     amounts: amountsOfHeap(heap, owners, by),
     balance: heap.found.balance.parts,
     memory: processBytes(heap.found),
-    suspects: suspects ? suspectsSince(heap, owners, past) : null,
+    suspects: suspects ? suspectsSince(heap, owners, past, lines) : null,
     addressed: numbers === null ? null : addressedOf(heap.found, heap.references.objects, numbers),
     typeNames: typeNamesOf(heap.found, numbers),
   };
 }
 
-/** The suspects of a heap; with the owners of an earlier one, by what grew since. */
+/**
+ * The suspects of a heap; with the owners of an earlier one, by what grew since.
+ * @param lines those that allocated, where that was traced
+ */
 export function suspectsSince(
   heap: Heap,
   owners: Owners,
   past: Pick<CoreAmounts, "amounts" | "memory"> | null,
+  lines: AllocationLines | null,
 ): Suspect[] {
   const memory = processBytes(heap.found);
   return fewSuspects({
     ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
     before: past === null ? null : ownersBefore(past.amounts),
     grew: past === null ? null : memory - past.memory,
-    lines: null,
+    lines,
   });
 }
 

@@ -1,11 +1,14 @@
 import type { Target } from "../image/index.ts";
 import { CoregramError, type Listener } from "../terms/index.ts";
+import { linesIfTraced } from "./allocation-lines.ts";
 import { diagnoseFrame } from "./diagnose.ts";
 import { withHeap } from "./heap.ts";
+import { rootOf } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import { type Growth, growthOf, type Past, readPast } from "./past.ts";
 import type { Frame } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
+import { requireElfCore } from "./subject.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
 import { type OwnersPast, sampleHeap, type WatchOptions, type WatchSample } from "./watch.ts";
@@ -55,6 +58,8 @@ export async function answerMoment(
     const occurrences = occurrencesIn(contents, options, listener);
     const before = earlier?.past.before ?? sampled?.first ?? null;
     const past = readPast(heap);
+    const core = requireElfCore(contents);
+    const lines = await linesIfTraced(heap, core, rootOf(options), target.name, listener);
     const growth =
       earlier === null
         ? null
@@ -65,7 +70,7 @@ export async function answerMoment(
           );
     return {
       diagnose: await diagnoseFrame(
-        { newer: target, older: null, before, lines: null },
+        { newer: target, older: null, before, lines },
         heap,
         totals,
         contents,
@@ -76,7 +81,7 @@ export async function answerMoment(
       types: typesFrame(target, heap.found, contents.image, MOMENT_ROWS.types),
       stacks,
       growth,
-      sample: await sampleHeap({ target, heap, totals, contents }, sampled, options, listener),
+      sample: await sampleHeap({ target, heap, totals, contents, lines }, sampled, options, listener),
       past,
     };
   });

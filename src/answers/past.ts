@@ -1,6 +1,7 @@
 import { chooseOwners, type Owners } from "../heap/index.ts";
 import type { Target } from "../image/index.ts";
 import { byKey } from "../terms/index.ts";
+import type { AllocationLines } from "./allocation-lines.ts";
 import { amountsOfHeap, type CoreAmounts, suspectsSince } from "./amounts.ts";
 import { type HeapBefore, heapBefore } from "./diagnose.ts";
 import { compareCores, foldCores } from "./diff.ts";
@@ -25,13 +26,16 @@ export function readPast(heap: Heap): Past {
   return { amounts: amountsOf(heap, allOwners(heap)), before: heapBefore(heap) };
 }
 
-/** What is compared of the newest heap: its suspects too, and by how much they grew since the oldest. */
-export function newestAmounts(heap: Heap, oldest: Past): Past["amounts"] {
+/**
+ * What is compared of the newest heap: its suspects too, and by how much they grew since the oldest.
+ * @param lines those that allocated, where that was traced
+ */
+export function newestAmounts(heap: Heap, oldest: Past, lines: AllocationLines | null): Past["amounts"] {
   const owners = allOwners(heap);
   const { owner, type, balance } = amountsOf(heap, owners);
   return {
-    owner: { ...owner, suspects: suspectsSince(heap, owners, oldest.amounts.owner) },
-    type: { ...type, suspects: suspectsSince(heap, owners, null) },
+    owner: { ...owner, suspects: suspectsSince(heap, owners, oldest.amounts.owner, lines) },
+    type: { ...type, suspects: suspectsSince(heap, owners, null, lines) },
     balance,
   };
 }

@@ -160,7 +160,7 @@ function readObjects(
             ? null
             : growthOf(
                 [...older, target],
-                [...past.map(({ amounts }) => amounts), newestAmounts(heap, oldest)],
+                [...past.map(({ amounts }) => amounts), newestAmounts(heap, oldest, lines)],
                 { ...REPORT_ROWS.growth, sameProcess: await isSameProcess([...older, target]) },
               ),
       };

@@ -2,14 +2,16 @@ import { chooseOwners, holdsOf } from "../heap/index.ts";
 import type { Target, TargetContents } from "../image/index.ts";
 import type { RuntimeObjects, TypeTotals } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
+import { type AllocationLines, linesIfTraced } from "./allocation-lines.ts";
 import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
 import { withHeap } from "./heap.ts";
 import { freeBytes, processBytes } from "./memory-parts.ts";
-import type { ModuleOptions, ThreadOptions } from "./options.ts";
+import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { describeGroup, groupOwners, leastOwner } from "./owner-groups.ts";
 import { type Heap, NATIVE } from "./read-heap.ts";
 import type { Finding, OwnersTotals, WatchedOwner } from "./results/index.ts";
 import { withRuntime } from "./runtime.ts";
+import { requireElfCore } from "./subject.ts";
 import { occurrencesIn } from "./unnamed.ts";
 
 /** What is read of a process each time that it is looked at. */
@@ -67,9 +69,11 @@ export function sampleOwners(
   options: WatchOptions,
   listener: Listener,
 ): Promise<WatchSample> {
-  return withHeap(target, { ...options, arenas: true }, listener, (heap, totals, contents) =>
-    sampleHeap({ target, heap, totals, contents }, past, options, listener),
-  );
+  return withHeap(target, { ...options, arenas: true }, listener, async (heap, totals, contents) => {
+    const core = requireElfCore(contents);
+    const lines = await linesIfTraced(heap, core, rootOf(options), target.name, listener);
+    return sampleHeap({ target, heap, totals, contents, lines }, past, options, listener);
+  });
 }
 
 /** A heap that was read, and whose it is. */
@@ -78,11 +82,13 @@ export interface ReadHeap {
   readonly heap: Heap;
   readonly totals: OwnersTotals;
   readonly contents: TargetContents;
+  /** Which lines allocated what is held; null where nothing was traced. */
+  readonly lines: AllocationLines | null;
 }
 
 /** The same of a heap that was read, with its arenas. */
 export async function sampleHeap(
-  { target, heap, totals, contents }: ReadHeap,
+  { target, heap, totals, contents, lines }: ReadHeap,
   past: OwnersPast | null,
   options: WatchOptions,
   listener: Listener,
@@ -90,7 +96,7 @@ export async function sampleHeap(
   const owners = chooseOwners(heap.graph, heap.tree, leastOwner(heap.tree));
   const before = heapBefore(heap, owners);
   const { rows: findings } = await diagnoseFrame(
-    { newer: target, older: null, before: past?.first ?? null, lines: null },
+    { newer: target, older: null, before: past?.first ?? null, lines },
     heap,
     totals,
     contents,

@@ -268,6 +268,16 @@ describe("two traced cores", () => {
     expect(row?.name).toBe(row?.frames?.map(({ file, line }) => `${file}:${line}`).join(" < "));
   });
 
+  it.each(["owner", "type"])("name with a suspect the lines that allocated it, by %s", async (by) => {
+    const args = ["diff", before, after, "--by", by, "-q", "-f", "json"];
+    const { totals }: Frame<"coregram/diff@1"> = JSON.parse((await coregram(args)).stdout);
+    const leak = totals.suspects?.find(({ path }) => path === "downstream.profiler.Profiler.results");
+    expect(leak?.allocatedAt?.map(({ file, line, count }) => [file, line, count])).toEqual([
+      ["/tmp/downstream/downstream/profiler.py", 8, 9300],
+      ["/tmp/downstream/downstream/profiler.py", 23, 1550],
+    ]);
+  });
+
   it("are a course where there are three", async () => {
     const args = ["diff", before, after, after, "--by", "file", "-q", "-n", "1"];
     expect((await coregram(args)).stdout).toMatch(/\+\d+ {2}\/tmp\/downstream\/downstream\/profiler\.py\n$/);
