@@ -10,6 +10,7 @@ export type { RowOptions } from "./counting.ts";
 export { answerDiagnose, type DiagnoseOptions } from "./diagnose.ts";
 export { answerDiff, type DiffOptions } from "./diff.ts";
 export { answerGenerators, type GeneratorsOptions } from "./generators.ts";
+export type { HeapSnapshot } from "./heap-snapshot.ts";
 export { answerHolders, type HoldersOptions } from "./holders.ts";
 export { answerInfo } from "./info.ts";
 export type { NamingOptions } from "./naming.ts";

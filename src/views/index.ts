@@ -6,6 +6,7 @@ export { flamegraph } from "./flamegraph.ts";
 export type { Format, FormatOptions } from "./format.ts";
 export { FORMATS, findFormat, TEXT_FORMATS } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
+export { heapSnapshotText } from "./heap-snapshot.ts";
 export { json } from "./json.ts";
 export { parquetTable } from "./parquet-table.ts";
 export { pyspy } from "./pyspy.ts";

@@ -1,20 +1,22 @@
 import { readdirSync, renameSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { answerHeapSnapshot } from "../../answers/heap-snapshot.ts";
 import type { TableName } from "../../answers/results/index.ts";
 import { tableNames, writeTables } from "../../answers/tables.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { parquetTable } from "../../views/index.ts";
+import { heapSnapshotText, parquetTable } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
 import { describeFailure, outputError } from "../shell/output-error.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { openSubject, pathOf, requireSubject, type Subject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface ExportArgs extends SubjectArgs {
   readonly folder: string | undefined;
   readonly table: readonly string[] | undefined;
   readonly values: boolean | undefined;
+  readonly heapsnapshot: string | undefined;
   readonly all: boolean | undefined;
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
@@ -28,6 +30,7 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
   const isProcess = args.pid !== undefined;
   const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
   const folder = (isProcess ? args.core : undefined) ?? args.folder;
+  if (args.heapsnapshot !== undefined) return exportSnapshot(subject, folder, args.heapsnapshot, args);
   if (folder === undefined || folder === "")
     throw new CoregramError("usage", "export takes a FOLDER behind CORE: coregram export CORE tables");
   checkPaths(pathOf(subject), [], undefined);
@@ -54,6 +57,26 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
       (temporary) => moveTo(temporary, folder),
     );
     return lines;
+  });
+}
+
+/** The heap for viewers of V8's snapshots, for its user alone. */
+function exportSnapshot(
+  subject: Subject,
+  folder: string | undefined,
+  output: string,
+  args: ExportArgs,
+): Promise<undefined> {
+  if (folder !== undefined)
+    throw new CoregramError(
+      "usage",
+      `--heapsnapshot ${output} stands in place of FOLDER: not both it and ${folder}`,
+    );
+  checkPaths(pathOf(subject), [], output);
+  return answer({ ...args, output, isSecret: true }, async ({ listener, keep }) => {
+    const target = keep(await openSubject(subject, {}, listener));
+    const options = { ...modulesOf(args), threads: args.threads };
+    return heapSnapshotText(await answerHeapSnapshot(target, options, listener));
   });
 }
 
