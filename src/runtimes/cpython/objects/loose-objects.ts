@@ -65,8 +65,13 @@ class Candidates {
     this.count += 1;
   }
 
-  address(candidate: number): number {
-    return recordAddress(this.words, candidate * RECORD_WORDS);
+  /** Of its address. */
+  low(candidate: number): number {
+    return this.words[candidate * RECORD_WORDS] ?? 0;
+  }
+
+  high(candidate: number): number {
+    return (this.words[candidate * RECORD_WORDS + 1] ?? 0) & 0xffff;
   }
 
   #grow(): void {
@@ -102,7 +107,11 @@ export function findLoose(loose: Loose, records: Records): LooseObjects {
     const room = following < count ? (starts[following] ?? 0) : Number.POSITIVE_INFINITY;
     const ownEnd = (ends[candidate] ?? 0) - mayLack(loose, candidates, candidate);
     const isApart = (starts[candidate] ?? 0) >= end && ownEnd <= room;
-    if (!isApart || (tracked[candidate] === 0 && !held.has(candidates.address(candidate)))) continue;
+    if (
+      !isApart ||
+      (tracked[candidate] === 0 && !held.has(candidates.high(candidate), candidates.low(candidate)))
+    )
+      continue;
     kept.push(candidate);
     end = ownEnd;
   }
@@ -171,11 +180,12 @@ function listOf(reader: MemoryReader, layout: Layout, at: number): "tracked" | "
 }
 
 /** The addresses of those in no list that a word of writable memory is. */
-function findHeld({ crew, image }: Loose, candidates: Candidates): Set<number> {
+function findHeld({ crew, image }: Loose, candidates: Candidates): AddressBits {
   const wanted = new AddressBits();
   for (let candidate = 0; candidate < candidates.count; candidate += 1)
-    if (candidates.tracked[candidate] === 0) wanted.add(candidates.address(candidate));
-  const held = new Set<number>();
+    if (candidates.tracked[candidate] === 0)
+      wanted.add(candidates.high(candidate), candidates.low(candidate));
+  const held = new AddressBits();
   const { memory } = crew;
   const pieces = cutPieces(image.file, writableExtents(image).extents);
   const buffer = memory.place(PIECE_BUFFER_BYTES);
@@ -185,7 +195,7 @@ function findHeld({ crew, image }: Loose, candidates: Candidates): Set<number> {
     for (let at = 0; at < words.length; at += 2) {
       const high = words[at + 1] ?? 0;
       const low = words[at] ?? 0;
-      if (high < 2 ** 16 && wanted.has(high, low)) held.add(high * 2 ** 32 + low);
+      if (high < 2 ** 16 && wanted.has(high, low)) held.add(high, low);
     }
   }
   return held;
