@@ -58,6 +58,7 @@ export {
   type HolderRow,
   type HoldersOptions,
   type HoldersTotals,
+  type InfoOptions,
   type InfoRow,
   isTraceBy,
   type Lines,

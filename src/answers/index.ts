@@ -12,7 +12,7 @@ export { answerDiff, type DiffOptions } from "./diff.ts";
 export { answerGenerators, type GeneratorsOptions } from "./generators.ts";
 export type { HeapSnapshot } from "./heap-snapshot.ts";
 export { answerHolders, type HoldersOptions } from "./holders.ts";
-export { answerInfo } from "./info.ts";
+export { answerInfo, type InfoOptions } from "./info.ts";
 export type { NamingOptions } from "./naming.ts";
 export { nextQuestion } from "./next-question.ts";
 export type { ModuleOptions, ResourceOptions, ThreadOptions } from "./options.ts";

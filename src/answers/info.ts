@@ -21,6 +21,11 @@ import { type ModuleOptions, rootOf } from "./options.ts";
 import { AS_DATA, type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
 import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
 
+export interface InfoOptions extends ModuleOptions {
+  /** Whether values of the process are told: of a Python, its environment. */
+  readonly values?: boolean | undefined;
+}
+
 /**
  * All that a target says of itself: process, threads, segments, modules, what was not saved. One row; its warnings are
  * those that `openTarget` told, and what was found since.
@@ -28,7 +33,7 @@ import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
  */
 export async function answerInfo(
   target: Target,
-  options: ModuleOptions = {},
+  options: InfoOptions = {},
 ): Promise<Frame<"coregram/info@1">> {
   return target.ask(async (contents) => ({
     schema: "coregram/info@1",
@@ -40,7 +45,7 @@ export async function answerInfo(
 
 async function describeTarget(
   { core, source, broken, cut }: TargetContents,
-  options: ModuleOptions,
+  options: InfoOptions,
 ): Promise<InfoRow> {
   if (!core) return rawRow(source, broken, cut);
   const { header, image } = core;
@@ -78,7 +83,7 @@ async function describeTarget(
       signalName: signalName(signal),
       faultAddress: addressText(faultAddress),
     },
-    python: isPython(modules) ? await runtimeProcess(core, root) : null,
+    python: isPython(modules) ? await runtimeProcess(core, root, options.values === true) : null,
     threads: threads.map((thread) => ({
       pid: thread.pid,
       signal: thread.signal,

@@ -4,7 +4,7 @@ import { coreArgument, nameOptions, outputOptions, processOptions } from "./shel
 /** `coregram info`. */
 export const info = defineCommand({
   line: "info [core]",
-  usage: "info CORE [--check]",
+  usage: "info CORE [--check] [--values]",
   describe: "what this file is: process, threads, segments, modules, what was not saved",
   rows: "A line: what it is about, and what there is to say of it.",
   positionals: { core: coreArgument },
@@ -14,6 +14,11 @@ export const info = defineCommand({
       type: "boolean",
       describe: "exit 1 where the core was cut short, and where the file is none",
       group: "Input:",
+    },
+    values: {
+      type: "boolean",
+      describe: "of a Python, its environment as well: values of the process, secrets among them",
+      group: "Rows:",
     },
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],

@@ -73,9 +73,13 @@ export async function threadStacks(
  * What the process is to the first runtime that is found; null where there is none.
  * @throws CoregramError as reading does
  */
-export async function runtimeProcess(core: Core, root: string | null): Promise<RuntimeProcess | null> {
+export async function runtimeProcess(
+  core: Core,
+  root: string | null,
+  wantsValues: boolean,
+): Promise<RuntimeProcess | null> {
   for (const runtime of RUNTIMES) {
-    const found = await runtime.runtimeProcess(core, root);
+    const found = await runtime.runtimeProcess(core, root, wantsValues);
     if (found !== null) return found;
   }
   return null;

@@ -16,6 +16,8 @@ export interface RuntimeProcess {
   readonly collector: CollectorFacts | null;
   /** In the order in which they were loaded. */
   readonly modules: readonly RuntimeModule[];
+  /** The environment as the program has it now; null unless asked for. Values of the process. */
+  readonly environment: readonly { readonly name: string; readonly value: string }[] | null;
   /** Whether there are more modules than were read. */
   readonly isCut: boolean;
 }

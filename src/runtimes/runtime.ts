@@ -45,9 +45,10 @@ export interface Runtime {
   /**
    * What the process is to the runtime, without a pass over memory; null where the runtime is not found.
    * @param root as above
+   * @param wantsValues whether its environment is told as well
    * @throws CoregramError as reading does
    */
-  runtimeProcess(core: Core, root: string | null): Promise<RuntimeProcess | null>;
+  runtimeProcess(core: Core, root: string | null, wantsValues: boolean): Promise<RuntimeProcess | null>;
   /**
    * What the runtime wrote down of the blocks that it allocated, by its own tables; why there is nothing to say where it is
    * not found.

@@ -37,6 +37,8 @@ export function* pythonLines({ python }: InfoRow): Generator<Pick<InfoRecord, "p
     };
   if (collector !== null) yield { part: "", text: collectorText(collector) };
   yield { part: "", text: modulesText(python) };
+  for (const { name, value } of python.environment ?? [])
+    yield { part: "", text: `environment: ${printable(name)}=${printable(value)}` };
   const versions = python.modules.filter(
     ({ origin, version: own, name }) => origin === "installed" && own !== null && !name.includes("."),
   );

@@ -1,6 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Frame } from "../../src/answers/index.ts";
 import { buildElf, buildFileNote, buildNotes } from "../elf/build-elf.ts";
 import { CORES, readCoreBytes } from "../elf/memory-bytes.ts";
 import { checkFrame } from "../views/frame-check.ts";
@@ -400,4 +401,10 @@ it("says what Python the process was to itself", async () => {
     "          collector: on, thresholds 700 10 10, counts 120 0 10, 0 full collections",
     "          modules: 133: 34 built in, 94 of the standard library, 5 of the program",
   ]);
+  const json = async (...more: readonly string[]): Promise<Frame<"coregram/info@1">> =>
+    JSON.parse((await coregram(["info", sample("downstream-after.core.gz"), "-f", "json", ...more])).stdout);
+  const frame = await json("--values");
+  expect(checkFrame(frame)).toEqual([]);
+  expect(frame.rows[0]?.python?.environment?.map(({ name }) => name)).toContain("PYTHONHASHSEED");
+  expect((await json()).rows[0]?.python?.environment).toBeNull();
 });

@@ -73,5 +73,17 @@ export const PYTHON = defineColumns({
       },
     },
   },
+  environment: {
+    kind: "list",
+    nullable: true,
+    doc: "os.environ, where --values asks for it; null otherwise. It holds what the process was given in secret.",
+    of: {
+      kind: "object",
+      columns: {
+        name: { kind: "text", doc: "The variable's name." },
+        value: { kind: "text", doc: "Its value." },
+      },
+    },
+  },
   isCut: { kind: "flag", doc: "Whether there are more modules than were read." },
 });

@@ -7,6 +7,7 @@ import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/
 
 export interface InfoArgs extends SubjectArgs, ModulesArgs {
   readonly check: boolean | undefined;
+  readonly values: boolean | undefined;
 }
 
 /** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header, and of what is no core. */
@@ -17,7 +18,7 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   await answer(args, async ({ progressOnly, looks, keep }) => {
     // The row has the warnings: they need not be said twice.
     const target = keep(await openSubject(subject, {}, progressOnly));
-    const result = await answerInfo(target, modulesOf(args));
+    const result = await answerInfo(target, { ...modulesOf(args), values: args.values });
     isWhole =
       target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);
     return render(formatNamed(args.format), result, looks);

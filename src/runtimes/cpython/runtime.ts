@@ -15,9 +15,9 @@ export const CPYTHON: Runtime = {
     const { readThreadStacks } = await import("./threads/stacks.ts");
     return readThreadStacks(core, root, wants);
   },
-  async runtimeProcess(core, root) {
+  async runtimeProcess(core, root, wantsValues) {
     const { readPythonProcess } = await import("./interpreter/facts.ts");
-    return readPythonProcess(core, root);
+    return readPythonProcess(core, root, wantsValues);
   },
   async tracedMemory(core, root, wantsBlocks) {
     const { readTracedMemory } = await import("./tracing/traced-memory.ts");

@@ -5,6 +5,7 @@ import gc
 import importlib
 import json
 import logging
+import os
 import sys
 import time
 import types
@@ -62,7 +63,9 @@ def modules():
     return rows
 
 
+os.environ["SET"] = "日本 \x1b[31m"
 truth = {
+    "environ": {key.decode(): value.decode() for key, value in os.environ._data.items()},
     "version": sys.version,
     "executable": sys.executable,
     "argv": sys.argv,
@@ -72,8 +75,6 @@ truth = {
     "flag_names": {name: int(getattr(sys.flags, name)) for name in dir(sys.flags) if name[0] != "_" and name[:2] != "n_" and name not in ("count", "index")},
     "modules": modules(),
 }
-import os  # noqa: E402  what json.dump and open load is there by now
-
 with open(sys.argv[1], "w") as out:
     json.dump({}, out)
 truth["enabled"] = gc.isenabled()

@@ -1,21 +1,24 @@
 import { type Core, readModules, readThreads, threadPointersOf } from "../../../image/index.ts";
 import type { CollectorFacts, RuntimeFlag, RuntimeProcess } from "../../runtime-facts.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
-import type { Layout } from "../layout/layout.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
 import { findCollector } from "../objects/collector-state.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { codeReaderOf } from "../threads/code-reader.ts";
 import { findThreadStates } from "../threads/thread-states.ts";
 import { textOf } from "../types/names.ts";
+import { hasFlag } from "../types/type-objects.ts";
 import { itemsOf } from "../values/items.ts";
 import { readSmallInt } from "../values/number-values.ts";
-import { attributesOf } from "../values/value.ts";
+import { attributeOf, attributesOf } from "../values/value.ts";
 import { generationsOf } from "./generations.ts";
 import { readPythonModules } from "./modules.ts";
 
 /** Characters of a text, and items of a list. */
 const MOST_TEXT = 4096;
 const MOST_ITEMS = 4096;
+/** Bytes of a variable: the kernel gives a program no longer ones (MAX_ARG_STRLEN). */
+const MOST_VALUE = 2 ** 17;
 /** Entries of a module's dict. */
 const MOST_NAMES = 4096;
 
@@ -23,7 +26,11 @@ const MOST_NAMES = 4096;
  * The process as the main interpreter of a core has it, see `Runtime.runtimeProcess`: its own structs lead to sys.modules, and
  * that to all else. Nothing is looked for in the heap.
  */
-export function readPythonProcess(core: Core, root: string | null): RuntimeProcess | null {
+export function readPythonProcess(
+  core: Core,
+  root: string | null,
+  wantsValues: boolean,
+): RuntimeProcess | null {
   if (core.header.class !== 64 || core.header.endian !== "little") return null;
   const memory = new PythonMemory(core, readModules(core), root);
   try {
@@ -44,6 +51,9 @@ export function readPythonProcess(core: Core, root: string | null): RuntimeProce
       flags: flagsOf(memory, layout, sys.get("flags") ?? 0),
       collector: collectorOf(memory, layout, python.interpreter),
       modules: loaded.modules,
+      environment: wantsValues
+        ? environmentOf(memory, layout, namesIn(memory, layout, loaded.dictOf("os")).get("environ") ?? 0)
+        : null,
       isCut: loaded.isCut,
     };
   } finally {
@@ -118,6 +128,28 @@ function flagsOf(memory: PythonMemory, layout: Layout, at: number): RuntimeFlag[
     const value = readSmallInt(memory, layout, address);
     return value === null ? [] : [{ name, value }];
   });
+}
+
+/** os.environ: it keeps a dict of bytes (Lib/os.py, _Environ). */
+function environmentOf(memory: PythonMemory, layout: Layout, at: number): RuntimeProcess["environment"] {
+  const data = attributeOf(memory, layout, at, "_data");
+  const type = memory.typeOf(data);
+  if (type === null || !hasFlag(type, FLAG.dict)) return null;
+  const variables: { name: string; value: string }[] = [];
+  for (const { key, value } of dictEntries(memory.reader, layout, data, MOST_NAMES)) {
+    const [name, text] = [bytesText(memory, layout, key), bytesText(memory, layout, value)];
+    if (name !== null && text !== null) variables.push({ name, value: text });
+  }
+  return variables;
+}
+
+/** The text of bytes, as far as it is UTF-8; null for all else. */
+function bytesText(memory: PythonMemory, { structs }: Layout, at: number): string | null {
+  const type = memory.typeOf(at);
+  if (type === null || !hasFlag(type, FLAG.bytes)) return null;
+  const length = memory.reader.u64(at + structs.PyVarObject.ob_size);
+  const bytes = memory.reader.bytes(at + structs.PyBytesObject.ob_sval, Math.min(length, MOST_VALUE));
+  return length >= 0 ? Buffer.from(bytes).toString("utf8") : null;
 }
 
 function collectorOf(memory: PythonMemory, layout: Layout, interpreter: number): CollectorFacts | null {

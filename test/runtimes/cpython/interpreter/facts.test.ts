@@ -14,6 +14,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 interface Truth {
   readonly version: string;
   readonly executable: string;
+  readonly environ: Readonly<Record<string, string>>;
   readonly argv: readonly string[];
   readonly orig_argv: readonly string[] | null;
   readonly path: readonly string[];
@@ -26,11 +27,11 @@ interface Truth {
   readonly stats: readonly Readonly<Record<"collections" | "collected" | "uncollectable", number>>[];
 }
 
-async function processOf(path: string): Promise<RuntimeProcess> {
+async function processOf(path: string, wantsValues = true): Promise<RuntimeProcess> {
   const source = await openCoreFile(path);
   try {
     const core = openCore(source);
-    const found = core && readPythonProcess(core, "/");
+    const found = core && readPythonProcess(core, "/", wantsValues);
     if (found === null) throw new Error(`${path} has no Python`);
     return found;
   } finally {
@@ -59,6 +60,9 @@ describe.each(findPythons().filter((path) => !path.endsWith("/python3.6")))("%s"
         path: truth.path,
         isCut: false,
       });
+      const variables = found.environment?.map(({ name, value }) => [name, value]);
+      expect(Object.fromEntries(variables ?? [])).toEqual(truth.environ);
+      expect(truth.environ).toMatchObject({ SET: "日本 \x1b[31m" });
       expect(found.runtime).toContain(/^\d+\.\d+/.exec(truth.version)?.[0]);
       expect(found.flags.map(({ value }) => value)).toEqual(truth.flags.map(Number));
       for (const { name, value } of found.flags)
