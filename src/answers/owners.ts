@@ -28,8 +28,11 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   readonly unfold?: boolean | undefined;
   /** Only what looks like a leak, and why. */
   readonly suspects?: boolean | undefined;
-  /** Whether rows have the lines that allocated what an owner keeps: tracemalloc must have been tracing. */
-  readonly lines?: boolean | undefined;
+  /**
+   * Whether rows have the lines that allocated what an owner keeps: tracemalloc must have been tracing, unless they are
+   * wanted only where it was.
+   */
+  readonly lines?: boolean | "if traced" | undefined;
 }
 
 const DEFAULT_HOLDS = 5;
@@ -54,11 +57,12 @@ export async function answerOwners(
     if (garbage.bytes >= LEAST_GARBAGE * totals.bytes && garbage.count > 0)
       listener({ kind: "note", target: target.name, text: `garbage: ${describeGarbage(heap, garbage)}` });
     const core = requireElfCore(contents);
-    const lines = options.lines
-      ? AllocationLines.from(heap, await readTraces(core, target.name, options, true, listener))
-      : options.suspects
-        ? await linesIfTraced(heap, core, rootOf(options), target.name, listener)
-        : null;
+    const lines =
+      options.lines === true
+        ? AllocationLines.from(heap, await readTraces(core, target.name, options, true, listener))
+        : options.suspects || options.lines === "if traced"
+          ? await linesIfTraced(heap, core, rootOf(options), target.name, listener)
+          : null;
     return ownersFrame(target, heap, totals, occurrencesIn(contents, options, listener), options, lines);
   });
 }

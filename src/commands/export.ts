@@ -11,7 +11,7 @@ import {
 /** `coregram export`. */
 export const exportTables = defineCommand({
   line: "export [core] [folder]",
-  usage: "export CORE FOLDER|--heapsnapshot FILE [--table NAME]...",
+  usage: "export CORE FOLDER|--heapsnapshot FILE|--pprof FILE [--table NAME]...",
   describe: "the heap as Parquet tables, for SQL: objects, references, owners, threads",
   rows: `A row: rows of a table, and its name. FOLDER is made, and there once all is written.
 docs/tables.md tells what the tables hold, docs/queries.md what can be asked of them.`,
@@ -41,6 +41,13 @@ docs/tables.md tells what the tables hold, docs/queries.md what can be asked of 
       conflicts: ["table", "values", "all"],
       describe:
         "in place of tables: FILE.heapsnapshot for Chrome's DevTools, VS Code and memlab, with what each object holds",
+      group: "Viewers:",
+    },
+    pprof: {
+      type: "string",
+      requiresArg: true,
+      conflicts: ["table", "values", "all", "heapsnapshot"],
+      describe: "in place of tables: FILE.pb.gz for go tool pprof, Pyroscope and speedscope, a stack a path",
       group: "Viewers:",
     },
     sysroot: nameOptions.sysroot,

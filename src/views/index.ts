@@ -9,6 +9,7 @@ export { frameLine } from "./frame-line.ts";
 export { heapSnapshotText } from "./heap-snapshot.ts";
 export { json } from "./json.ts";
 export { parquetTable } from "./parquet-table.ts";
+export { pprofProfile } from "./pprof.ts";
 export { pyspy } from "./pyspy.ts";
 export { type QueryAnswer, renderQuery } from "./query.ts";
 export { type RenderOptions, render } from "./render.ts";

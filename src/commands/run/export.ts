@@ -1,10 +1,11 @@
 import { readdirSync, renameSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { answerHeapSnapshot } from "../../answers/heap-snapshot.ts";
+import { answerOwners } from "../../answers/owners.ts";
 import type { TableName } from "../../answers/results/index.ts";
 import { tableNames, writeTables } from "../../answers/tables.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { heapSnapshotText, parquetTable } from "../../views/index.ts";
+import { heapSnapshotText, parquetTable, pprofProfile } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
@@ -17,6 +18,7 @@ export interface ExportArgs extends SubjectArgs {
   readonly table: readonly string[] | undefined;
   readonly values: boolean | undefined;
   readonly heapsnapshot: string | undefined;
+  readonly pprof: string | undefined;
   readonly all: boolean | undefined;
   readonly sysroot: string | undefined;
   readonly noModules: boolean | undefined;
@@ -30,7 +32,15 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
   const isProcess = args.pid !== undefined;
   const subject = requireSubject(isProcess ? { ...args, core: undefined } : args);
   const folder = (isProcess ? args.core : undefined) ?? args.folder;
-  if (args.heapsnapshot !== undefined) return exportSnapshot(subject, folder, args.heapsnapshot, args);
+  const { heapsnapshot, pprof } = args;
+  if (heapsnapshot !== undefined || pprof !== undefined) {
+    const [option, output] = heapsnapshot === undefined ? ["pprof", pprof] : ["heapsnapshot", heapsnapshot];
+    if (folder === undefined) return exportFile(subject, output ?? "", args);
+    throw new CoregramError(
+      "usage",
+      `--${option} ${output} stands in place of FOLDER: not both it and ${folder}`,
+    );
+  }
   if (folder === undefined || folder === "")
     throw new CoregramError("usage", "export takes a FOLDER behind CORE: coregram export CORE tables");
   checkPaths(pathOf(subject), [], undefined);
@@ -60,23 +70,20 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
   });
 }
 
-/** The heap for viewers of V8's snapshots, for its user alone. */
-function exportSnapshot(
-  subject: Subject,
-  folder: string | undefined,
-  output: string,
-  args: ExportArgs,
-): Promise<undefined> {
-  if (folder !== undefined)
-    throw new CoregramError(
-      "usage",
-      `--heapsnapshot ${output} stands in place of FOLDER: not both it and ${folder}`,
-    );
+/** The heap as one file for a viewer, for its user alone. */
+function exportFile(subject: Subject, output: string, args: ExportArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], output);
   return answer({ ...args, output, isSecret: true }, async ({ listener, keep }) => {
     const target = keep(await openSubject(subject, {}, listener));
     const options = { ...modulesOf(args), threads: args.threads };
-    return heapSnapshotText(await answerHeapSnapshot(target, options, listener));
+    if (args.heapsnapshot !== undefined)
+      return heapSnapshotText(await answerHeapSnapshot(target, options, listener));
+    const wanted = {
+      limit: Number.MAX_SAFE_INTEGER,
+      holds: Number.POSITIVE_INFINITY,
+      lines: "if traced",
+    } as const;
+    return [await pprofProfile(await answerOwners(target, { ...options, ...wanted }, listener))];
   });
 }
 
