@@ -17,17 +17,26 @@ export function findMisfit(
 ): string | null {
   const places = placesOf(file.segments, bias, pageBytes);
   return (
-    findTooShort(mappings, file, BigInt(pageBytes)) ??
+    findTooShort(image, mappings, file, places, BigInt(pageBytes)) ??
     findUnexplained(image, mappings, places) ??
     findMissing(image, mappings, places) ??
     findOtherBytes(image, file, places)
   );
 }
 
-function findTooShort(mappings: readonly FileMapping[], file: ElfFile, page: bigint): string | null {
+function findTooShort(
+  image: Image,
+  mappings: readonly FileMapping[],
+  file: ElfFile,
+  places: readonly Place[],
+  page: bigint,
+): string | null {
   const size = BigInt(file.source.size);
   const fileEnd = size + ((page - (size % page)) % page);
   for (const mapping of mappings) {
+    // The loader maps all of a module at once, and leaves what lies between its segments as it was, without access: where segments
+    // are apart by 64 KiB, as on aarch64, that reaches behind the file's end.
+    if (isHole(mapping, places) && image.segmentAt(mapping.start)?.permissions === "---") continue;
     const mappedEnd = mapping.fileOffset + (mapping.end - mapping.start);
     if (mappedEnd > fileEnd) return `has ${size} bytes, ${mappedEnd} of it were mapped`;
   }
@@ -49,15 +58,20 @@ function findUnexplained(
         other.fileOffset <= fileOffset &&
         fileOffset - other.fileOffset + (end - start) <= other.end - other.start,
     );
-  const isHole = ({ start, end }: FileMapping) =>
-    places.some((place) => place.end <= start) &&
-    places.every((place) => place.end <= start || place.start >= end);
   const wrong = mappings.find(
-    (mapping) => !explained.includes(mapping) && !isAgain(mapping) && !isHole(mapping),
+    (mapping) => !explained.includes(mapping) && !isAgain(mapping) && !isHole(mapping, places),
   );
   return wrong === undefined
     ? null
     : `has other load segments than were mapped at ${formatAddress(wrong.start)}`;
+}
+
+/** Whether a mapping lies behind a load segment, and shows none. */
+function isHole({ start, end }: FileMapping, places: readonly Place[]): boolean {
+  return (
+    places.some((place) => place.end <= start) &&
+    places.every((place) => place.end <= start || place.start >= end)
+  );
 }
 
 /** Whether a mapping shows load segments up to an end of one, or the next mapping does, with what they allow. */

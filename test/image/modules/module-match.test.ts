@@ -134,3 +134,17 @@ it("a file that ends before what was mapped of it is another", () => {
     ]),
   ).toEqual(no(`has ${4 * PAGE} bytes, ${5 * PAGE} of it were mapped`));
 });
+
+it("a hole between segments that nothing may access may reach behind the file's end, as with 64 KiB between them", () => {
+  const hole = (flags: number) =>
+    match(
+      [
+        [0, 0, 2],
+        [2, 2, 3],
+        [2, 5, 2],
+      ],
+      { segments: [{ type: 1, flags, start: BASE + BigInt(2 * PAGE), memoryBytes: BigInt(3 * PAGE) }] },
+    );
+  expect(hole(0)).toEqual(GUESS);
+  expect(hole(4)).toEqual(no(`has ${4 * PAGE} bytes, ${5 * PAGE} of it were mapped`));
+});
