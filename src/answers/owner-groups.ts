@@ -9,6 +9,7 @@ import {
   type RetainedTree,
   retainedBy,
   together,
+  type Way,
 } from "../heap/index.ts";
 import { UNNAMED_ROOTS } from "../runtimes/index.ts";
 import { formatAddress, formatNames } from "../terms/index.ts";
@@ -117,13 +118,13 @@ export function ownerAmounts(heap: Heap, owners: Owners): Amount[] {
 
 /** Items of all of them; null where none has any. */
 export function lengthOf(
-  { lengthOf }: Pick<Heap, "lengthOf">,
+  { lengthOf, labels }: Pick<Heap, "lengthOf" | "labels">,
   { shared }: Owners,
   { members }: Pick<FoldedOwner, "members">,
 ): number | null {
   let sum: number | null = null;
   for (const { node, set, isSet } of members) {
-    const length = isSet && set !== null ? shared.itemsOf(set).count : lengthOf(node);
+    const length = isSet && set !== null ? shared.itemsOf(set, isItem(labels)).count : lengthOf(node);
     if (length !== null) sum = (sum ?? 0) + length;
   }
   return sum;
@@ -131,9 +132,15 @@ export function lengthOf(
 
 function typeOf({ found, labels }: Heap, { shared }: Owners, { node, set, isSet }: Owner): string | null {
   if (set === null || !isSet) return labels.typeName(node);
-  const { type } = shared.itemsOf(set);
+  const { type } = shared.itemsOf(set, isItem(labels));
   return type === null ? null : (found.types[type]?.name ?? NATIVE);
 }
+
+/** A dict's keys, and what else has no name in the source, are no items: `.<key>`. */
+const isItem =
+  ({ edgeName }: Heap["labels"]) =>
+  ({ from, to }: Way): boolean =>
+    !edgeName(from, to).startsWith(".<");
 
 /** What an owner is called: its path, and the holders of what is held together. */
 interface Names {

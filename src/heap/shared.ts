@@ -75,24 +75,47 @@ export class Shared {
   }
 
   /**
-   * The objects that a set is about: those heads that two of its holders point to. Others are what these hold together, or
-   * with a holder. Where there are none, those that a holder points to.
+   * The objects that a set is about: those heads that two of its holders point to, as items. Others are what these hold
+   * together, or with a holder. Where there are none, those that a holder points to.
+   * @param isItem whether a holder has that object as an item: dicts with the same keys are about their values
    */
-  itemsOf(set: number): Items {
+  itemsOf(set: number, isItem: (way: Way) => boolean): Items {
     const { own } = this.#found;
     const { holders } = this.#holdings;
+    const { order } = this.#tree;
     const heads = this.headsOf(set);
     const ownOf = (position: number) => own[(holders[position] ?? 0) - HEAD] ?? 0;
     const wanted = heads.reduce((most, position) => Math.max(most, ownOf(position)), 0);
-    let count = 0;
-    let type: number | null = null;
+    const counts = new Map<number, { count: number; readonly example: number }>();
     for (const position of heads) {
       if (ownOf(position) < wanted) continue;
-      const other = this.#graph.types[this.#tree.order[position] ?? 0] ?? 0;
-      type = count === 0 || type === other ? other : null;
-      ++count;
+      const node = order[position] ?? 0;
+      const type = this.#graph.types[node] ?? 0;
+      const known = counts.get(type);
+      if (known === undefined) counts.set(type, { count: 1, example: node });
+      else ++known.count;
     }
-    return { count, type };
+    const all = [...counts];
+    const items = all.filter(([, { example }]) => {
+      const way = this.#wayTo(example);
+      return way === null || isItem(way);
+    });
+    const told = items.length > 0 ? items : all;
+    return {
+      count: told.reduce((sum, [, { count }]) => sum + count, 0),
+      type: told.length === 1 ? (told[0]?.[0] ?? null) : null,
+    };
+  }
+
+  /** An edge from a holder to a head. */
+  #wayTo(to: number): Way | null {
+    const { firsts, ends } = this.#graph.reverse;
+    const first = firsts[to] ?? 0;
+    for (const from of ends.subarray(first, Math.min(firsts[to + 1] ?? 0, first + MOST_EXAMPLES))) {
+      const holder = this.#holdings.holders[this.#tree.positions[from] ?? 0] ?? 0;
+      if (holder !== 0 && holder < HEAD) return { from, to };
+    }
+    return null;
   }
 
   /** What would go with all heads of a set. */

@@ -192,7 +192,7 @@ describe("what several containers hold together", () => {
         name: isSet ? "" : shape.names[node],
         bytes,
         count,
-        items: isSet && set !== null ? owners.shared.itemsOf(set).count : null,
+        items: isSet && set !== null ? owners.shared.itemsOf(set, () => true).count : null,
         holders: set === null ? null : owners.shared.holdersOf(set).map((holder) => shape.names[holder]),
       };
     });
@@ -226,6 +226,21 @@ describe("what several containers hold together", () => {
     expect(rowsOf(shape)).toEqual([
       { name: "", bytes: 3000, count: 40, items: 20, holders: ["list 0", "list 1"] },
     ]);
+  });
+
+  it("is about the items of its containers, not about keys that these have in common", () => {
+    const { shape, holders, held } = heldBy(2, 20);
+    const keys = held.map((_, i) => shape.add(`key ${i}`, "Key", 30, holders[0] ?? 0));
+    for (const key of keys) shape.link(holders[1] ?? 0, key);
+    const graph = graphOf(shape.drawing);
+    const owners = chooseOwners(graph, treeOf(graph), 1000);
+    const set = owners.rows.find(({ isSet }) => isSet)?.set ?? Number.NaN;
+    const type = (of: number) => graph.types[of];
+    const isItem = ({ to }: { readonly to: number }) => !keys.includes(to);
+    expect(owners.shared.itemsOf(set, isItem)).toEqual({ count: 20, type: type(held[0] ?? 0) });
+    expect(owners.shared.itemsOf(set, () => true)).toEqual({ count: 40, type: null });
+    // Where nothing is one, all are told.
+    expect(owners.shared.itemsOf(set, () => false)).toEqual({ count: 40, type: null });
   });
 
   it("is one object as any other, with its holders", () => {

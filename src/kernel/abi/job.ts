@@ -27,3 +27,5 @@ export const SPLIT = 5;
 export const SPECIAL = 6;
 /** A table that holds nothing to follow. */
 export const PLAIN = 7;
+/** Words of an instance's attributes: a block that no object's size has, and so no table. */
+export const ATTRIBUTES = 8;

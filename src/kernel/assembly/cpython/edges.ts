@@ -36,6 +36,7 @@ import {
   VALUES_HEADER,
 } from "../../abi/graph";
 import {
+  ATTRIBUTES,
   ENTRIES_16,
   ENTRIES_24,
   JOB_BYTES,
@@ -231,10 +232,10 @@ export function objectEdges(
         const header = load<u64>(graph, VALUES_HEADER);
         const word = load<u64>(here - placeOf(graph, MANAGED_DICT));
         const values = <u64>load<u32>(plan, VALUES);
-        if (managed == 2 && (word & 1) != 0) jobs = putJob(word + 1 + header, WORDS, object, values, 0, jobs);
+        if (managed == 2 && (word & 1) != 0) jobs = putJob(word + 1 + header, ATTRIBUTES, object, values, 0, jobs);
         else edges = putPartEdge(graph, object, word, edges);
         if (managed == 1 && load<u64>(here - placeOf(graph, MANAGED_VALUES)) != 0)
-          jobs = putJob(load<u64>(here - placeOf(graph, MANAGED_VALUES)) + header, WORDS, object, values, 0, jobs);
+          jobs = putJob(load<u64>(here - placeOf(graph, MANAGED_VALUES)) + header, ATTRIBUTES, object, values, 0, jobs);
       }
     }
     // PyDictValues: u8 capacity, size, embedded, valid.
@@ -271,7 +272,7 @@ export function objectEdges(
       if (word >= left) break;
       const start = load<u64>(here + word);
       // What the object has in itself is none; text can stand in place of a pointer.
-      if ((start & 7) == 0 && start != 0 && start - place >= <u64>left) jobs = putJob(start, PLAIN, object, 1, 0, jobs);
+      if ((start & 7) == 0 && start != 0 && start - place >= <u64>basic) jobs = putJob(start, PLAIN, object, 1, 0, jobs);
     }
   }
   store<u32>(wrote, <u32>(edges - edgesStart));
@@ -321,8 +322,11 @@ export function tableEdges(
     let offset = place - address;
     if (offset >= <u64>bytes) continue;
     let left = <u64>bytes - offset;
-    const mark = tables + (<usize>offset >> 6);
-    store<u8>(mark, load<u8>(mark) | (<u8>1 << (<u8>(offset >> 3) & 7)));
+    if (kind == ATTRIBUTES) kind = WORDS;
+    else {
+      const mark = tables + (<usize>offset >> 6);
+      store<u8>(mark, load<u8>(mark) | (<u8>1 << (<u8>(offset >> 3) & 7)));
+    }
     if (kind == PLAIN) continue;
     if (edges + <usize>left * 2 + 64 > edgesEnd || next + 2 * JOB_BYTES > nextEnd) break;
     if (kind == KEYS || kind == SPLIT) {

@@ -6,6 +6,8 @@ import {
   BLOCKS,
   CELL_BITS,
   CELL_RECORD_BITS,
+  MANAGED_DICT,
+  MANAGED_VALUES,
   MANY_OBJECTS,
   OB_SIZE,
   OPEN,
@@ -26,6 +28,7 @@ import {
   LOOSE_FROM,
   LOOSE_ITEMS,
   LOOSE_TO,
+  MANAGED,
   SCAN_BYTES,
 } from "../../abi/scan-entry";
 import { findTarget, MOST_ENTRIES, putJob } from "./edges";
@@ -158,13 +161,23 @@ function putLooseEdge(graph: usize, from: u32, word: u64, to: usize): usize {
   return to + 8;
 }
 
+/** Whether instances have their attributes' values in a block of their own: 3.11 and 3.12; later they are in the object's. */
+// @ts-ignore: a decorator on a function
+@inline
+function hasValues(managed: u8): bool {
+  return managed == 1 || managed == 2;
+}
+
 /** Whether there is something for `looseEdges` to do among the objects `first` up to, not including, `end`. */
 export function isLoose(graph: usize, first: u32, end: u32): bool {
   const plans = <usize>load<u64>(graph, SCANS);
   let record = <usize>load<u64>(graph, RECORDS) + (<usize>first << RECORD_BITS);
   for (let object = first; object < end; ++object) {
     const plan = plans + <usize>load<u32>(record, OBJECT_TYPE) * SCAN_BYTES;
-    if (load<u32>(plan, LOOSE_FROM) < load<u32>(plan, LOOSE_TO) || load<u8>(plan, LOOSE_ITEMS) != 0) return true;
+    if (
+      load<u32>(plan, LOOSE_FROM) < load<u32>(plan, LOOSE_TO) || load<u8>(plan, LOOSE_ITEMS) != 0 ||
+      hasValues(load<u8>(plan, MANAGED))
+    ) return true;
     record += 1 << RECORD_BITS;
   }
   return false;
@@ -199,13 +212,20 @@ export function looseEdges(
     const from = <usize>load<u32>(plan, LOOSE_FROM);
     const to = <usize>load<u32>(plan, LOOSE_TO);
     const hasItems = load<u8>(plan, LOOSE_ITEMS) != 0;
-    if (from >= to && !hasItems) continue;
+    const managed = load<u8>(plan, MANAGED);
+    if (from >= to && !hasItems && !hasValues(managed)) continue;
     const place = load<u64>(record, OBJECT_ADDRESS) & 0xffffffffffff;
     const offset = <usize>(place - address);
     const left = (bytes - offset) & ~7;
     if (offset >= bytes || left < 16) continue;
-    if (edges + left + 64 > edgesEnd || jobs + 2 * JOB_BYTES > jobsEnd) break;
+    if (edges + left + 64 > edgesEnd || jobs + 3 * JOB_BYTES > jobsEnd) break;
     const here = at + offset;
+    if (hasValues(managed)) {
+      // Attributes' values; the tag of a word that leads to them leaves it in their block.
+      const before = <usize>placeOf(graph, managed == 1 ? MANAGED_VALUES : MANAGED_DICT);
+      if (before > offset) jobs = putJob(place - <u64>before, WORDS, object, 1, 0, jobs);
+      else edges = putBlockEdge(graph, object, load<u64>(here - before), edges);
+    }
     for (let word = from, stop = min(to, left); word < stop; word += 8)
       edges = putBlockEdge(graph, object, load<u64>(here + word), edges);
     if (to > left) jobs = putJob(place + <u64>max(from, left), WORDS, object, <u64>(to - max(from, left)) >> 3, 0, jobs);

@@ -287,7 +287,6 @@ class SpecialEdges {
     const { values: place } = layout.managed;
     const apart = place !== null ? reader.u64(address + place) : word % 2 === 1 ? word + 1 : 0;
     if (word % 2 === 0) this.#put(owner, word, true);
-    if (apart > 0) this.#marks.mark(apart);
     if (apart > 0 && managed < 3)
       for (let index = 0; index < values; index += 1)
         this.#put(owner, reader.u64(apart + layout.valuesHeader + index * 8), false);

@@ -12,6 +12,7 @@ const ITEM_BYTES: readonly number[] = Object.assign([], {
   [JOB.SPLIT]: 0,
   [JOB.SPECIAL]: 0,
   [JOB.PLAIN]: 0,
+  [JOB.ATTRIBUTES]: 8,
 });
 
 /** A job that the kernel leaves to its caller. */

@@ -43,6 +43,7 @@ export interface Followed {
   readonly jobs: Job[];
 }
 
+const ATTRIBUTES = 8;
 const [WORDS, PAIRS, ENTRIES_24, ENTRIES_16, KEYS, SPLIT, SPECIAL] = [0, 1, 2, 3, 4, 5, 6];
 const MOST_ENTRIES = 2n ** 32n;
 const SPACE = 2n ** 48n;
@@ -119,9 +120,9 @@ export function followObject(graph: Graph, object: number) {
   else if (scan.managed > 0) {
     const header = BigInt(graph.valuesHeader);
     const values = BigInt(scan.values);
-    if (scan.managed === 2 && word(-3) % 2n === 1n) found.job(word(-3) + 1n + header, WORDS ?? 0, values);
+    if (scan.managed === 2 && word(-3) % 2n === 1n) found.job(word(-3) + 1n + header, ATTRIBUTES, values);
     else found.word(word(-3), true);
-    if (scan.managed === 1 && word(-4) !== 0n) found.job(word(-4) + header, WORDS ?? 0, values);
+    if (scan.managed === 1 && word(-4) !== 0n) found.job(word(-4) + header, ATTRIBUTES, values);
   }
   // PyDictValues: capacity, size, embedded, valid.
   if (scan.hasInline && basic + 1 <= left && ((word(basic) >> 24n) & 0xffn) !== 0n)
@@ -144,8 +145,8 @@ export function followJob(graph: Graph, { address, kind, owner, count, more }: J
   const left = graph.words.length - first;
   const word = (index: number) => graph.words[first + index] ?? 0n;
   if (left <= 0) return found;
-  if (kind === WORDS || kind === PAIRS) {
-    const step = kind === WORDS ? 1 : 2;
+  if (kind === WORDS || kind === ATTRIBUTES || kind === PAIRS) {
+    const step = kind === PAIRS ? 2 : 1;
     for (let item = 0; item < count && (item + 1) * step <= left; item += 1) found.word(word(item * step));
     return found;
   }

@@ -285,11 +285,43 @@ it("an object is left for the next time where its edges or jobs might not fit", 
   const came = (edges: number, jobs: number) =>
     kernel.looseEdges({
       ...{ ...PIECE, first: 0, end: 1, edges: edgesAt, edgesEnd: edgesAt + BYTES - 1024 + 64 + edges },
-      ...{ jobs: jobsAt, jobsEnd: jobsAt + 2 * JOB_BYTES + jobs, wrote },
+      ...{ jobs: jobsAt, jobsEnd: jobsAt + 3 * JOB_BYTES + jobs, wrote },
     });
   expect([came(0, 0), results().edges.length]).toEqual([1, 10]);
   expect([came(-1, 0), results().edges.length]).toEqual([0, 0]);
   expect([came(0, -1), results().edges.length]).toEqual([0, 0]);
+});
+
+it.each([
+  ["a tagged word, from 3.12 on", 2, GRAPH.MANAGED_DICT, 24, FAR + 7],
+  ["a word of its own, in 3.11", 1, GRAPH.MANAGED_VALUES, 32, FAR + 8],
+])("attributes' values are a block of what leads to them by %s", (_, managed, field, before, word) => {
+  const lead = (offset: number, isManaged: boolean) => {
+    const words = Array.from({ length: BYTES / 8 }, () => 0n);
+    if (offset >= before) words[(offset - before) / 8] = BigInt(word);
+    put({
+      ...ONE,
+      plans: [{ from: 0, to: 0, hasItems: false, basic: 16, item: 0 }],
+      objects: [{ address: ADDRESS + offset, type: 0, isOpen: true }],
+      words,
+    });
+    const view = new DataView(memory.buffer);
+    view.setUint32(graph + field, before, true);
+    view.setUint8(plans + SCAN.MANAGED, isManaged ? managed : 3);
+    expect(kernel.isLoose(graph, 0, 1) !== 0).toBe(isManaged);
+    kernel.looseEdges({
+      ...{ ...PIECE, first: 0, end: 1, edges: edgesAt, edgesEnd: edgesAt + 2 * BYTES },
+      ...{ jobs: jobsAt, jobsEnd: jobsAt + 16_384, wrote },
+    });
+    view.setUint8(plans + SCAN.MANAGED, 0);
+    return results();
+  };
+  expect(lead(1024, true)).toEqual({ edges: [[0, (1 | NATIVE.INNER) >>> 0]], jobs: [] });
+  expect(lead(1024, false)).toEqual({ edges: [], jobs: [] });
+  // In front of a piece: a word for whoever reads that.
+  const { edges, jobs } = lead(16, true);
+  expect(edges).toEqual([]);
+  expect(jobs).toMatchObject([{ address: ADDRESS + 16 - before, owner: 0, count: 1 }]);
 });
 
 it("words are left for the next time where their edges might not fit", () => {
