@@ -6,13 +6,32 @@ export interface Run {
   readonly end: number;
 }
 
-/** /proc/PID/pagemap has 8 bytes a page; of the upper four, bit 31 says present, bit 30 in swap (Linux Documentation/admin-guide/mm/pagemap.rst). */
+/**
+ * /proc/PID/pagemap has 8 bytes a page; of the upper four, bit 31 says present, bit 30 in swap, bit 29 of a file or shared
+ * (Linux Documentation/admin-guide/mm/pagemap.rst).
+ */
 const TOUCHED = 0xc0000000;
+const OF_FILE = 0x20000000;
 const ENTRY_BYTES = 8;
 const PIECE_BYTES = 1 << 20;
 
 /** The pages of [start, end) that the process has touched, neighbours as one. What ends while it is read has none there. */
 export function touchedRuns(pagemap: number, start: number, end: number, pageBytes: number): Run[] {
+  return runsOf(pagemap, { start, end }, pageBytes, (flags) => (flags & TOUCHED) !== 0);
+}
+
+/** The same of the pages that are its own: those of a file's private mapping that it has written to. */
+export function ownRuns(pagemap: number, start: number, end: number, pageBytes: number): Run[] {
+  const isOwn = (flags: number) => (flags & TOUCHED) !== 0 && (flags & OF_FILE) === 0;
+  return runsOf(pagemap, { start, end }, pageBytes, isOwn);
+}
+
+function runsOf(
+  pagemap: number,
+  { start, end }: Run,
+  pageBytes: number,
+  isWanted: (flags: number) => boolean,
+): Run[] {
   const runs: Run[] = [];
   const piece = Buffer.alloc(PIECE_BYTES);
   let open: number | null = null;
@@ -22,8 +41,7 @@ export function touchedRuns(pagemap: number, start: number, end: number, pageByt
     const got = readSync(pagemap, piece, 0, wanted, (at / pageBytes) * ENTRY_BYTES);
     if (got < ENTRY_BYTES) break;
     for (let entry = 0; entry + ENTRY_BYTES <= got; entry += ENTRY_BYTES, at += pageBytes) {
-      const isTouched = (piece.readUInt32LE(entry + 4) & TOUCHED) !== 0;
-      if (isTouched) open ??= at;
+      if (isWanted(piece.readUInt32LE(entry + 4))) open ??= at;
       else if (open !== null) {
         runs.push({ start: open, end: at });
         open = null;
