@@ -32,7 +32,7 @@ it("has each saved byte once, and what nobody claims besides", () => {
   expect(claims.map.overlaps).toEqual([]);
   expect(claims.bytes).toEqual({
     ...{ pymalloc: 0x3000, malloc: 0x2000, data: 0x1000, frames: 0x800 },
-    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0, mimalloc: 0, mapped: 0x800 },
+    ...{ reserved: 0x800, readOnly: 0x800, module: 0, stack: 0, mimalloc: 0, musl: 0, mapped: 0x800 },
   });
   expect([claims.saved, claims.unclaimed]).toEqual([0x9000, 0x1000]);
 });
