@@ -93,6 +93,7 @@ export async function writeTables(
   }
 }
 
+/** The names of all tables, in the order in which they are written. */
 export function tableNames(): TableName[] {
   return Object.keys(TABLES) as TableName[];
 }

@@ -14,7 +14,7 @@ const read = (file: string) => readFileSync(join(published, file), "latin1");
 describe("coregram schema", () => {
   it("prints what is published, of the frame and of a row", async () => {
     const files = readdirSync(published).filter((file) => !file.endsWith(".row.json"));
-    expect(files).toHaveLength(16);
+    expect(files).toHaveLength(17);
     for (const file of files) {
       const name = file.replace(".json", "");
       expect(await coregram(["schema", name])).toMatchObject({ status: 0, stdout: read(file), stderr: "" });
@@ -41,7 +41,7 @@ describe("coregram schema", () => {
 
   it("says which there are where none is named, or one that is not", async () => {
     const all =
-      "words, info, stacks, tasks, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads";
+      "words, info, stacks, tasks, generators, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads";
     const none = await coregram(["schema"]);
     expect(none).toMatchObject({ status: 2, stdout: "" });
     expect(none.stderr).toContain(`coregram: no NAME given: coregram schema takes one of ${all}\n`);
