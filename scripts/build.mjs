@@ -12,6 +12,7 @@ import { collectLicenses } from "./licenses.mjs";
 import { isRunning } from "./lock.mjs";
 import { manualPage } from "./manual.mjs";
 import { mergeCommon } from "./merge.mjs";
+import { ownWords } from "./own-words.mjs";
 import { DIGEST_FILE, digestSources } from "./sources.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -84,6 +85,7 @@ await build({ ...options, entryPoints: { watchdog: "src/commands/pause/watchdog.
 const pageInputs = await buildPage(fresh);
 
 await writeSchemas(join(fresh, "schemas"));
+await writeOwnWords(fresh);
 await writeManual(fresh);
 writeFileSync(join(fresh, "LICENSES.txt"), collectLicenses([...Object.keys(metafile.inputs), ...pageInputs]));
 writeFileSync(join(fresh, basename(DIGEST_FILE)), digest);
@@ -135,6 +137,15 @@ async function writeSchemas(folder) {
       join(folder, `${basename(table.schema)}.row.json`),
       results.schemaText(results.rowSchema(table)),
     );
+}
+
+/**
+ * Words of our own sentences: what `--redact` leaves of them.
+ * @param {string} outdir
+ */
+async function writeOwnWords(outdir) {
+  const { runsOf } = await load("src/answers/redaction/runs.ts");
+  writeFileSync(join(outdir, "own-words.txt"), ownWords("src", runsOf).join("\n"));
 }
 
 /**

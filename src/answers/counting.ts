@@ -19,15 +19,21 @@ export interface Wanted {
   readonly least: number;
   /** Only words with a name. */
   readonly resolved: boolean;
+  /** Only words that it is true of; null for all. */
+  readonly only: ((word: bigint) => boolean) | null;
   /** All different words are counted, to tell how many there are. */
   readonly distinct: boolean;
 }
 
 export function wantedOf(
   { limit, least }: RowOptions,
-  { resolved = false, distinct = false }: { readonly resolved?: boolean; readonly distinct?: boolean } = {},
+  {
+    resolved = false,
+    distinct = false,
+    only = null,
+  }: Partial<Pick<Wanted, "resolved" | "distinct" | "only">> = {},
 ): Wanted {
-  return { limit: limit ?? DEFAULT_LIMIT, least: least ?? 1, resolved, distinct };
+  return { limit: limit ?? DEFAULT_LIMIT, least: least ?? 1, resolved, distinct, only };
 }
 
 /** @throws CoregramError `usage` where the memory that may be taken is too little for anything */
@@ -48,7 +54,7 @@ export function count(
     limit: wanted.distinct ? Number.POSITIVE_INFINITY : wanted.limit,
     // The total of different words has those below the least count among them.
     least: wanted.distinct ? 1 : wanted.least,
-    filtered: wanted.resolved,
+    filtered: wanted.resolved || wanted.only !== null,
     threads: threadsOf(options),
     memory: memoryOf(options),
     temporaryFolder: temporaryFolderOf(options),
@@ -65,15 +71,20 @@ export async function closeCounts(counts: Counts): Promise<void> {
 /** The wanted rows, in order. Filters come before the limit. */
 export function* selectRows(
   counts: Counts,
-  { limit, least, resolved }: Wanted,
+  { limit, least, resolved, only }: Wanted,
   names: Names | null,
 ): Generator<Counted> {
-  const rows = counts.kind === "top" ? counts.rows : counts.histogram.rows();
   let left = limit;
-  for (const row of rows) {
+  for (const row of countedRows(counts)) {
     if (left === 0 || row.count < least) return;
+    if (only !== null && !only(row.word)) continue;
     if (resolved && names?.find(row.word) === null) continue;
     yield row;
     --left;
   }
+}
+
+/** All that was counted, by count. */
+export function countedRows(counts: Counts): Iterable<Counted> {
+  return counts.kind === "top" ? counts.rows : counts.histogram.rows();
 }

@@ -11,17 +11,19 @@ import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import { type Grown, type Growth, growthOf, newestAmounts, type Past, readPast } from "./past.ts";
 import type { HeapOptions } from "./read-heap.ts";
-import type { Frame } from "./results/index.ts";
+import type { Frame, Redacted } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
 import { requireElfCore } from "./subject.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
-import { answerWords } from "./words.ts";
+import { answerWords, type WordsOptions } from "./words.ts";
 
 export interface ReportOptions extends ModuleOptions, ResourceOptions {
   /** Cores of the same program, the oldest first: what grew since is told, for which their heaps are read as well. */
   readonly older?: readonly Target[] | undefined;
+  /** As of `answerWords`. */
+  readonly only?: WordsOptions["only"];
 }
 
 /** All that is to be said of a core, a result each, as the questions alone have it. */
@@ -36,6 +38,8 @@ export interface Report {
   readonly unread: string | null;
   /** What was noted and warned of on the way. */
   readonly remarks: readonly (NoteEvent | WarningEvent)[];
+  /** What was taken out of all of it; null where nothing was. */
+  readonly redacted: Redacted | null;
 }
 
 /** What is told of objects. */
@@ -88,13 +92,13 @@ export async function answerReport(
   for (const core of options.older ?? []) past.push(await withHeap(core, options, listener, readPast));
   try {
     const heap = await readObjects(target, past, options, hear);
-    return { info, words, stacks, heap, unread: null, remarks };
+    return { info, words, stacks, heap, unread: null, remarks, redacted: null };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
     // The page has it as the reason for what it lacks.
     const text = `the page has words, and no objects: ${error.message}`;
     listener({ kind: "warning", target: target.name, text });
-    return { info, words, stacks, heap: null, unread: error.message, remarks };
+    return { info, words, stacks, heap: null, unread: error.message, remarks, redacted: null };
   }
 }
 
@@ -113,13 +117,13 @@ async function wordsFrame(
   options: ReportOptions,
   listener: Listener,
 ): Promise<Frame<"coregram/words@1">> {
-  const { schema, input, totals, rows, close } = await answerWords(
+  const { schema, input, totals, rows, others, close } = await answerWords(
     target,
     { ...options, ...REPORT_ROWS.words },
     listener,
   );
   try {
-    return { schema, input, totals: { ...totals }, rows: [...rows] };
+    return { schema, input, totals: { ...totals }, rows: [...rows], ...{ others } };
   } finally {
     await close();
   }

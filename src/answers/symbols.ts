@@ -13,6 +13,11 @@ export interface Lines {
   close(): Promise<void>;
 }
 
+export interface SymbolsOptions extends Pick<ModuleOptions, "sysroot"> {
+  /** What a symbol at an address is called in place of its name. */
+  readonly rename?: ((name: string, at: bigint) => string) | undefined;
+}
+
 /**
  * All symbols of a core's modules as a symbol map, in the format of perf's: `START SIZE NAME`, in hex. It names the
  * core's words where the program's files are not.
@@ -21,7 +26,7 @@ export interface Lines {
  */
 export async function answerSymbols(
   target: Target,
-  options: Pick<ModuleOptions, "sysroot"> = {},
+  options: SymbolsOptions = {},
   listener: Listener = () => {},
 ): Promise<Lines> {
   return target.ask(async (contents) => {
@@ -34,15 +39,22 @@ export async function answerSymbols(
         "io",
         `no symbols: no file of the core's ${modules.length} modules is here; --sysroot DIR says where they are`,
       );
-    return { lines: { [Symbol.iterator]: () => mapLines(table) }, close: async () => {} };
+    return { lines: { [Symbol.iterator]: () => mapLines(table, options.rename) }, close: async () => {} };
   });
 }
 
-function* mapLines(table: SymbolTable): Generator<string> {
-  for (const symbol of table.symbols()) yield `${perfMapLine(symbol)}\n`;
+function* mapLines(
+  table: SymbolTable,
+  rename: NonNullable<SymbolsOptions["rename"]> = (name) => name,
+): Generator<string> {
+  for (const symbol of table.symbols())
+    yield `${perfMapLine({ ...symbol, name: rename(symbol.name, symbol.address) })}\n`;
 }
 
-export interface GdbScriptOptions extends RowOptions, WordOptions, ResourceOptions {}
+export interface GdbScriptOptions extends RowOptions, WordOptions, ResourceOptions {
+  /** As of `answerWords`. */
+  readonly only?: ((word: bigint) => boolean) | undefined;
+}
 
 /**
  * A script that asks gdb for the symbols of a histogram's words. What gdb prints is a symbol map.
@@ -56,7 +68,7 @@ export async function answerGdbScript(
   checkMemory(options);
   return target.ask(async (contents) => {
     const chunks = chunksOf(contents, options.scope, shapeOf(options), listener);
-    const wanted = wantedOf(options);
+    const wanted = wantedOf(options, { only: options.only ?? null });
     const counts = await count(chunks, wanted, options, listener);
     // gdb 13 ends a script at the first command that fails, and echoes commands only with trace-commands: plain
     // `info symbol` lines, which never fail.

@@ -7,6 +7,7 @@ import {
   checkMemory,
   closeCounts,
   count,
+  countedRows,
   type RowOptions,
   selectRows,
   type Wanted,
@@ -19,6 +20,7 @@ import { plainHistogram } from "./plain-histogram.ts";
 import type { Result, WordRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
 import { inputOf } from "./subject.ts";
+import { classesOf, type WordClasses } from "./word-classes.ts";
 import { wordsTotals } from "./words-totals.ts";
 
 export interface WordsOptions extends RowOptions, WordOptions, NamingOptions, ResourceOptions {
@@ -26,6 +28,8 @@ export interface WordsOptions extends RowOptions, WordOptions, NamingOptions, Re
   readonly resolved?: boolean | undefined;
   /** Also tell how many different words there are: then all are counted, however few rows are wanted. */
   readonly distinct?: boolean | undefined;
+  /** Only words that it is true of; others are left out before `limit` counts, and counted by what they look like. */
+  readonly only?: ((word: bigint) => boolean) | undefined;
 }
 
 /**
@@ -33,6 +37,8 @@ export interface WordsOptions extends RowOptions, WordOptions, NamingOptions, Re
  * and temporary files open, until it is closed. Read `totals` before the rows or after, not in between.
  */
 export interface WordsResult extends Result<"coregram/words@1"> {
+  /** What was left out by `only`, as far as it was looked at; null without it. */
+  readonly others: WordClasses | null;
   /** Gives up what the rows are made from. Twice does no harm. */
   close(): Promise<void>;
 }
@@ -57,6 +63,7 @@ export async function answerWords(
     const wanted = wantedOf(options, {
       resolved: options.resolved === true,
       distinct: options.distinct === true,
+      only: options.only ?? null,
     });
     // What is resolved needs all names anyway, and where there are none nothing need be counted.
     const all = wanted.resolved ? await naming?.names() : null;
@@ -68,6 +75,7 @@ export async function answerWords(
     const counts = await count(chunks, wanted, options, listener);
     try {
       const words = namedWords(counts, wanted);
+      const { only } = wanted;
       const names = all ?? (await naming?.names(words)) ?? null;
       const { shape } = chunks;
       const types = await typesOf(options, wanted, contents, shape, words ?? [], names);
@@ -76,8 +84,9 @@ export async function answerWords(
         schema: "coregram/words@1",
         input: { ...inputOf(target), wordBytes: shape.bytes, endian: shape.endian },
         totals,
+        others: only === null ? null : classesOf(countedRows(counts), only, chunks.words, shape),
         rows: { [Symbol.iterator]: () => namedRows(selectRows(counts, wanted, names), names, types, shape) },
-        ...plainChunksOf(counts, wanted, names, shape),
+        ...(only === null ? plainChunksOf(counts, wanted, names, shape) : {}),
         close: () => closeCounts(counts),
       };
     } catch (error) {
@@ -100,10 +109,10 @@ async function openNaming(
 }
 
 // Of a few rows, only the modules that their words lie in have to be read.
-function namedWords(counts: Counts, { limit }: Wanted): bigint[] | undefined {
-  if (counts.kind === "top") return counts.rows.map(({ word }) => word);
-  if (limit === Number.POSITIVE_INFINITY) return undefined;
-  return [...firstRows(counts.histogram.rows(), limit)].map(({ word }) => word);
+function namedWords(counts: Counts, wanted: Wanted): bigint[] | undefined {
+  if (counts.kind === "top" && wanted.only === null) return counts.rows.map(({ word }) => word);
+  if (wanted.limit === Number.POSITIVE_INFINITY) return undefined;
+  return [...selectRows(counts, { ...wanted, least: 1, resolved: false }, null)].map(({ word }) => word);
 }
 
 /** Where more rows are asked for, none has a type: each is looked at in memory on its own. */
@@ -123,14 +132,6 @@ async function typesOf(
   if (shape.bytes !== 8 || shape.endian !== "little") return new Map();
   const unnamed = words.filter((word) => names?.find(word) == null);
   return typeNamesAt(core, rootOf(options), unnamed);
-}
-
-function* firstRows(rows: Iterable<Counted>, limit: number): Generator<Counted> {
-  let left = limit;
-  for (const row of rows) {
-    if (left-- === 0) return;
-    yield row;
-  }
 }
 
 function plainChunksOf(

@@ -4,6 +4,7 @@ import {
   nameOptions,
   outputOptions,
   processOptions,
+  redactOptions,
   resourceOptions,
   rowOptions,
   wholeNumber,
@@ -40,6 +41,7 @@ export const diagnose = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     threads: resourceOptions.threads,
   },
   examples: [

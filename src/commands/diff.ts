@@ -8,6 +8,7 @@ import {
   nameOptions,
   outputOptions,
   processOptions,
+  redactOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -49,6 +50,7 @@ export const diff = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     format: formatOption(tracemalloc),
     threads: resourceOptions.threads,
   },

@@ -1,5 +1,5 @@
 import { defineCommand } from "./shell/command.ts";
-import { copyOption, outputOptions } from "./shell/options.ts";
+import { copyOption, outputOptions, redactOptions } from "./shell/options.ts";
 
 /** `coregram dump`. */
 export const dump = defineCommand({
@@ -17,6 +17,7 @@ export const dump = defineCommand({
         "write to FILE, for its user alone; compressed where it ends in .gz, or .zst where Node has it; FILE changes only once all is written",
     },
     quiet: outputOptions.quiet,
+    ...redactOptions,
     memory: { ...copyOption, group: "Resources:" },
   },
   examples: [

@@ -5,6 +5,7 @@ import {
   nameOptions,
   outputOptions,
   processOptions,
+  redactOptions,
   resourceOptions,
 } from "./shell/options.ts";
 
@@ -53,6 +54,7 @@ docs/tables.md tells what the tables hold, docs/queries.md what can be asked of 
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     quiet: outputOptions.quiet,
+    ...redactOptions,
     threads: resourceOptions.threads,
   },
   examples: [["$0 export core.25867 tables", "to be asked by duckdb: from 'tables/objects.parquet'"]],

@@ -1,5 +1,5 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
+import { coreArgument, nameOptions, outputOptions, processOptions, redactOptions } from "./shell/options.ts";
 
 /** `coregram info`. */
 export const info = defineCommand({
@@ -23,6 +23,7 @@ export const info = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
   },
   examples: [["$0 info core.25867", "the file on one screen"]],
   run: async (args) => (await import("./run/info.ts")).runInfo(args),

@@ -7,6 +7,7 @@ import {
   outputOptions,
   ownerOptions,
   processOptions,
+  redactOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -27,6 +28,7 @@ export const owners = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     format: formatOption(flamegraph, dot),
     threads: resourceOptions.threads,
   },

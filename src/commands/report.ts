@@ -1,5 +1,12 @@
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, nameOptions, outputOptions, resourceOptions, targetOptions } from "./shell/options.ts";
+import {
+  coreArgument,
+  nameOptions,
+  outputOptions,
+  redactOptions,
+  resourceOptions,
+  targetOptions,
+} from "./shell/options.ts";
 
 /** `coregram report`. */
 export const report = defineCommand({
@@ -21,12 +28,14 @@ export const report = defineCommand({
     "no-modules": nameOptions["no-modules"],
     output: outputOptions.output,
     quiet: outputOptions.quiet,
+    ...redactOptions,
     memory: resourceOptions.memory,
     threads: resourceOptions.threads,
   },
   examples: [
     ["$0 report core.25867 -o core.html", "one file, which a browser opens without a network"],
     ["$0 report after.core before.core -o core.html", "the same, with what grew"],
+    ["$0 report core.25867 --redact -o core.html", "without values and names of your own code"],
   ],
   run: async (args) => (await import("./run/report.ts")).runReport(args),
 });

@@ -1,6 +1,13 @@
 import { flamegraph, pyspy } from "../views/index.ts";
 import { defineCommand } from "./shell/command.ts";
-import { coreArgument, formatOption, nameOptions, outputOptions, processOptions } from "./shell/options.ts";
+import {
+  coreArgument,
+  formatOption,
+  nameOptions,
+  outputOptions,
+  processOptions,
+  redactOptions,
+} from "./shell/options.ts";
 
 /** `coregram stacks`. */
 export const stacks = defineCommand({
@@ -45,6 +52,7 @@ export const stacks = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     format: formatOption(flamegraph, pyspy),
   },
   examples: [["$0 stacks core.25867 -f table", "what it was doing when it was dumped"]],

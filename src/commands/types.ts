@@ -5,6 +5,7 @@ import {
   nameOptions,
   outputOptions,
   processOptions,
+  redactOptions,
   resourceOptions,
   rowOptions,
 } from "./shell/options.ts";
@@ -55,6 +56,7 @@ export const types = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     threads: resourceOptions.threads,
   },
   examples: [

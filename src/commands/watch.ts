@@ -4,6 +4,7 @@ import {
   duration,
   nameOptions,
   outputOptions,
+  redactOptions,
   resourceOptions,
   rowOptions,
   wholeNumber,
@@ -70,6 +71,7 @@ export const watch = defineCommand({
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     quiet: outputOptions.quiet,
+    ...redactOptions,
     threads: {
       ...resourceOptions.threads,
       describe: "count with N threads [default: 1; for an answer one a processor]",

@@ -3,6 +3,7 @@ import {
   coreArgument,
   nameOptions,
   outputOptions,
+  redactOptions,
   resourceOptions,
   targetOptions,
   wordOptions,
@@ -23,7 +24,14 @@ export const whatis = defineCommand({
       describe: "hexadecimal, with or without 0x; or paths of Python's objects as owners prints them",
     },
   },
-  options: { ...targetOptions, ...nameOptions, ...wordOptions, ...outputOptions, ...resourceOptions },
+  options: {
+    ...targetOptions,
+    ...nameOptions,
+    ...wordOptions,
+    ...outputOptions,
+    ...redactOptions,
+    ...resourceOptions,
+  },
   examples: [
     ["$0 whatis core.25867 00000000009587e0", "what a word of the histogram is"],
     ['$0 whatis core.25867 "downstream.profiler.Profiler.results[3]"', "the object that has the path"],

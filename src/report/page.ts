@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Report } from "../answers/index.ts";
+import type { Redacted, Report } from "../answers/index.ts";
 import { VERSION } from "../terms/index.ts";
 import { readScript, readStyle } from "./artifacts.ts";
 import { dataBlock } from "./data.ts";
@@ -52,11 +52,12 @@ export function* reportPage(report: Report, { command }: PageOptions): Generator
   );
   yield toHtml(contentsOf(sections));
   yield '<main id="main" tabindex="-1">';
+  if (report.redacted !== null) yield toHtml(redactedElement(report.redacted));
   const care = careElement(report);
   if (care !== null) yield toHtml(care);
   for (const section of sections) yield `\n${toHtml(sectionElement(section))}`;
   yield "\n</main>";
-  yield toHtml(footer(command));
+  yield toHtml(footer(command, report.redacted !== null));
   yield* dataOf(report);
   yield `<script>${script}</script></body></html>\n`;
 }
@@ -145,7 +146,21 @@ function contentsOf(sections: readonly Section[]): Element {
   );
 }
 
-function footer(command: string): Element {
+/** What a page that was made to be sent lacks. */
+function redactedElement({ leftOut }: Redacted): Element {
+  return element(
+    "aside",
+    { class: "redacted", "aria-label": "Redacted" },
+    element("strong", {}, "Redacted. Left out of this page:"),
+    element(
+      "ul",
+      {},
+      [...leftOut, "equal texts, which are nothing but values"].map((text) => element("li", {}, text)),
+    ),
+  );
+}
+
+function footer(command: string, isRedacted: boolean): Element {
   return element(
     "footer",
     {},
@@ -153,8 +168,9 @@ function footer(command: string): Element {
     element(
       "p",
       {},
-      "This page shows names and texts that stood in the process's memory, which may be passwords and customers' data: ",
-      "look before you pass it on.",
+      isRedacted
+        ? "Names of Python's own library and of installed packages are kept; all others are stand-ins, the same for the same name."
+        : "This page shows names and texts that stood in the process's memory, which may be passwords and customers' data: look before you pass it on.",
     ),
   );
 }

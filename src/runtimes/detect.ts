@@ -1,5 +1,6 @@
 import type { Core, Module } from "../image/index.ts";
 import type { Crew } from "../kernel/index.ts";
+import type { LibraryNames } from "./library-names.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { DetectOptions, NotDetected, RuntimeObjects } from "./runtime.ts";
 import type { RuntimeProcess } from "./runtime-facts.ts";
@@ -117,4 +118,17 @@ export async function typeNamesAt(
     for (const [at, name] of await runtime.typeNamesAt(core, root, addresses))
       if (!named.has(at)) named.set(at, name);
   return named;
+}
+
+/**
+ * What of the names in a core is a runtime's own, its library's or installed packages', a runtime each that is found.
+ * @throws CoregramError as reading does
+ */
+export async function namesOfLibrary(core: Core, root: string | null): Promise<LibraryNames[]> {
+  const found: LibraryNames[] = [];
+  for (const runtime of RUNTIMES) {
+    const names = await runtime.namesOfLibrary(core, root);
+    if (names !== null) found.push(names);
+  }
+  return found;
 }

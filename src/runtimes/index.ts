@@ -13,6 +13,7 @@ export type {
 } from "./contents.ts";
 export {
   detectRuntime,
+  namesOfLibrary,
   openObjects,
   runtimeProcess,
   threadStacks,
@@ -20,6 +21,7 @@ export {
   typeNamesAt,
 } from "./detect.ts";
 export type { GeneratorGroup, GeneratorList } from "./generator-list.ts";
+export type { LibraryNames } from "./library-names.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {
   NameUser,

@@ -5,6 +5,7 @@ import type { Address } from "../terms/index.ts";
 import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { GeneratorList } from "./generator-list.ts";
+import type { LibraryNames } from "./library-names.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
 import type { RuntimeProcess } from "./runtime-facts.ts";
@@ -66,6 +67,13 @@ export interface Runtime {
     root: string | null,
     addresses: readonly bigint[],
   ): Promise<ReadonlyMap<bigint, string>>;
+  /**
+   * Which names are the runtime's own, its library's or installed packages', without a pass over memory; null where the
+   * runtime's modules are not found.
+   * @param root as above
+   * @throws CoregramError as reading does
+   */
+  namesOfLibrary(core: Core, root: string | null): Promise<LibraryNames | null>;
 }
 
 export interface DetectOptions {

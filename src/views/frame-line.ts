@@ -14,5 +14,6 @@ export function frameLine<Name extends SchemaName>(frame: Frame<Name>): string {
     totals: objectWriter(columns.totals)(frame.totals),
     rows: `[${rows.map(objectWriter(columns.row)).join(",")}]`,
   };
-  return `{"schema":${formatJson(frame.schema)},"input":${parts.input},"totals":${parts.totals},"rows":${parts.rows}}\n`;
+  const redacted = frame.redacted === undefined ? "" : `"redacted":${formatJson({ ...frame.redacted })},`;
+  return `{"schema":${formatJson(frame.schema)},${redacted}"input":${parts.input},"totals":${parts.totals},"rows":${parts.rows}}\n`;
 }

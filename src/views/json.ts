@@ -9,9 +9,10 @@ export const json: TextFormat = {
   render: (view) => gatherLines(jsonLines(view)),
 };
 
-function* jsonLines({ columns, input, totals, rows }: View): Generator<string> {
+function* jsonLines({ columns, redacted, input, totals, rows }: View): Generator<string> {
   yield "{";
   yield `  "schema": ${formatJson(columns.schema)},`;
+  if (redacted !== null) yield `  "redacted": ${formatJson(redacted)},`;
   yield `  "input": ${objectWriter(columns.input)(input)},`;
   yield `  "totals": ${objectWriter(columns.totals)(totals)},`;
   const write = objectWriter(columns.row);

@@ -33,6 +33,7 @@ export function viewOf<Name extends SchemaName>(result: Result<Name>, options: P
   return {
     ...presentation,
     columns: columnsOf(result.schema),
+    redacted: result.redacted === undefined ? null : { ...result.redacted },
     input: result.input,
     totals: result.totals,
     rows: result.rows,

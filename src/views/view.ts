@@ -10,6 +10,8 @@ import type { Columns, JsonObject, ResultColumns } from "../answers/results/inde
  */
 export interface View extends Presentation<unknown> {
   readonly columns: ResultColumns;
+  /** What was taken out of it; null where nothing was. */
+  readonly redacted: JsonObject | null;
   readonly input: JsonObject;
   readonly totals: JsonObject;
   readonly rows: Iterable<JsonObject>;

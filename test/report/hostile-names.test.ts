@@ -108,7 +108,15 @@ describe("a page of names that are made to break out", () => {
       balance: rest["growth-balance"],
     };
     const remarks = [{ kind: "note", target: "core", text: "a note" }];
-    original = { info, words, stacks, heap: { ...rest, growth }, unread: null, remarks } as unknown as Report;
+    original = {
+      info,
+      words,
+      stacks,
+      heap: { ...rest, growth },
+      unread: null,
+      remarks,
+      redacted: null,
+    } as unknown as Report;
     hostile = withHostileNames(original) as Report;
     html = [...reportPage(hostile, { command: hostileName("command") })].join("");
   });

@@ -102,6 +102,7 @@ export const CELLS: Runtime = {
       close() {},
     };
   },
+  namesOfLibrary: async () => null,
   async typeNamesAt(core, _root, addresses) {
     if (readCells(core) === null) return new Map();
     const names = new Map(TYPES.map((type) => [BigInt(type.address), type.name]));

@@ -70,7 +70,7 @@ test("lines that are not the rows: the line formats show them, JSON does not", (
       ...words.columns,
       lines: {
         change: { kind: "count", signed: true, doc: "" },
-        holds: { kind: "list", of: { kind: "text" }, doc: "" },
+        holds: { kind: "list", of: { kind: "text", tells: "ours" }, doc: "" },
       },
     },
     lines,

@@ -44,7 +44,7 @@ export function checkRow(result: ResultColumns, row: unknown): string[] {
 function orderFaults(frame: Record<string, unknown>, { input, totals, row }: ResultColumns): string[] {
   const keys = Object.keys(frame).join();
   return [
-    ...(keys === "schema,input,totals,rows" ? [] : [`the frame has the keys ${keys}`]),
+    ...(/^schema(,redacted)?,input,totals,rows$/.test(keys) ? [] : [`the frame has the keys ${keys}`]),
     ...columnFaults("/input", frame.input, input),
     ...columnFaults("/totals", frame.totals, totals),
     ...[frame.rows].flat().flatMap((value, index) => columnFaults(`/rows/${index}`, value, row)),

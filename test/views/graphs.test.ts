@@ -10,6 +10,7 @@ const VIEW: View = {
   totals: {},
   rows: [],
   plainChunks: null,
+  redacted: null,
   lines: [],
   plain: () => "",
   table: { columns: [], foot: [] },

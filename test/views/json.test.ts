@@ -16,6 +16,14 @@ test("the frame, a row a line", () => {
 `);
 });
 
+test("what was redacted, behind the schema", () => {
+  const redacted = { key: "0123abcd", leftOut: ["values"] };
+  const text = render("json", { ...ARTICLE, redacted });
+  expect(text).toContain('\n  "redacted": {"key":"0123abcd","leftOut":["values"]},\n  "input"');
+  expect(checkFrame(JSON.parse(text))).toEqual([]);
+  expect(checkFrame({ ...JSON.parse(text), redacted: { key: 1 } })).not.toEqual([]);
+});
+
 test("no rows", () => {
   const text = render("json", resultOf([], { distinct: 0 }));
   expect(text).toContain('\n  "rows": []\n}\n');

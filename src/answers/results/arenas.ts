@@ -63,6 +63,7 @@ export const ARENAS = defineResult({
     ...MEMORY,
     runtime: {
       kind: "text",
+      tells: "ours",
       nullable: true,
       doc: "The runtime and its version: CPython 3.11; null where none was found: then malloc's arenas are all.",
     },

@@ -15,14 +15,45 @@ export type IntegerKind = "count" | "bytes" | "number";
  */
 export type TextKind = "address" | "end" | "word" | "hex" | "mask" | "permissions" | "text";
 
+/** Kinds that may hold anything of a process's memory, or of whose it is. */
+type TellingKind = "text" | "word" | "hex";
+
+/**
+ * What a text tells, by which `redact` knows what to leave of it: `ours` is the program's own words, the platform's, or made
+ * of other columns of the row; `value` is what stood in the process's memory or around it (a text, a number, a command line);
+ * `path`, `type`, `function`, `variable` are names of code as Python has them; `label` is a thread's or a task's, which may be
+ * anything; `file` is the path of a file of the program, `build` a build ID; `symbol` is native code's; `word` a word of
+ * memory; `compared` what a row of `diff` is by; `input` what was given on the command line; `prose` a sentence with any of
+ * these in it.
+ */
+export type Tells =
+  | "ours"
+  | "value"
+  | "path"
+  | "type"
+  | "function"
+  | "variable"
+  | "label"
+  | "file"
+  | "build"
+  | "symbol"
+  | "word"
+  | "compared"
+  | "input"
+  | "prose";
+
 /** What a value is, null left aside. */
 export type Value =
   | {
       readonly kind: IntegerKind;
       /** Also below 0: a difference. */
       readonly signed?: true;
+      /** `value`: it tells whose the process is. */
+      readonly tells?: "value";
     }
-  | { readonly kind: TextKind }
+  /** An address may be `word`: any word that stood where one was looked for. */
+  | { readonly kind: Exclude<TextKind, TellingKind>; readonly tells?: "word" }
+  | { readonly kind: TellingKind; readonly tells: Tells }
   | { readonly kind: "flag" }
   /** Any finite number: what a query computes. */
   | { readonly kind: "real" }

@@ -19,13 +19,14 @@ export const CONTAINERS = defineResult({
     restBytes: { kind: "bytes", doc: "Their bytes." },
   },
   row: {
-    type: { kind: "text", title: "Type", doc: "builtins.dict, or a class made of one." },
+    type: { kind: "text", tells: "type", title: "Type", doc: "builtins.dict, or a class made of one." },
     address: { kind: "address", title: "Address", doc: "Where it begins." },
     length: { kind: "count", title: "Length", doc: "Its items." },
     capacity: { kind: "count", doc: "Items that it has room for." },
     bytes: { kind: "bytes", title: "Size", doc: "What sys.getsizeof says: its items are not in it." },
     path: {
       kind: "text",
+      tells: "path",
       nullable: true,
       title: "Path",
       doc: "The path that reaches it; null where none was found.",

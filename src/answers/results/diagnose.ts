@@ -42,7 +42,7 @@ const ARENA = defineColumns({
 });
 
 const FREED = defineColumns({
-  type: { kind: "text", doc: "The type." },
+  type: { kind: "text", tells: "type", doc: "The type." },
   count: { kind: "count", doc: "Blocks that were freed and still show an object of it." },
   bytes: { kind: "bytes", doc: "Their bytes." },
 });
@@ -63,7 +63,12 @@ export const DIAGNOSE = defineResult({
   totals: {
     ...MEMORY,
     ...RUNTIME,
-    command: { kind: "text", nullable: true, doc: "The process's command line, as far as the core has it." },
+    command: {
+      kind: "text",
+      tells: "value",
+      nullable: true,
+      doc: "The process's command line, as far as the core has it.",
+    },
     pid: { kind: "number", nullable: true, doc: "Its number." },
     memoryBytes: {
       kind: "bytes",
@@ -145,6 +150,7 @@ export const DIAGNOSE = defineResult({
     },
     path: {
       kind: "text",
+      tells: "path",
       nullable: true,
       title: "Owner",
       doc: "As in owners@1; null for what no path leads to.",
@@ -165,15 +171,15 @@ export const DIAGNOSE = defineResult({
       doc: "By how much it grew since the earlier core; null without one.",
     },
     places: EVIDENCE.places,
-    why: { kind: "text", title: "Why", doc: "The evidence, in words." },
-    next: { kind: "text", nullable: true, doc: "The command that shows more." },
+    why: { kind: "text", tells: "prose", title: "Why", doc: "The evidence, in words." },
+    next: { kind: "text", tells: "prose", nullable: true, doc: "The command that shows more." },
     itemBytes: EVIDENCE.itemBytes,
     fanOut: EVIDENCE.fanOut,
     grewItems: EVIDENCE.grewItems,
     allocatedAt: EVIDENCE.allocatedAt,
   },
   lines: {
-    text: { kind: "text", title: "Diagnosis", doc: "A line of the screen." },
+    text: { kind: "text", tells: "ours", title: "Diagnosis", doc: "A line of the screen." },
   },
 });
 

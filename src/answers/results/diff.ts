@@ -17,6 +17,7 @@ export const COMPARED = defineColumns({
 export const NAMED_WORD = defineColumns({
   symbol: {
     kind: "text",
+    tells: "symbol",
     nullable: true,
     doc: "A word's symbol in the newest core, or the type that it is the address of; null where it has none, and of all else.",
   },
@@ -72,7 +73,12 @@ export const DIFF = defineResult({
         kind: "object",
         columns: {
           address: { kind: "address", doc: "Where it is." },
-          path: { kind: "text", nullable: true, doc: "Who holds it; null where that has no path." },
+          path: {
+            kind: "text",
+            tells: "path",
+            nullable: true,
+            doc: "Who holds it; null where that has no path.",
+          },
           traces: { kind: "count", doc: "Blocks that it has." },
           bytes: { kind: "bytes", doc: "Their bytes." },
           limit: {
@@ -89,6 +95,7 @@ export const DIFF = defineResult({
     ...COMPARED,
     name: {
       kind: "text",
+      tells: "compared",
       title: "Name",
       doc: "The type, the owner's path, the word, the part of the balance, or the place: FILE:LINE.",
     },

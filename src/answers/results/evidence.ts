@@ -4,9 +4,9 @@ import { TRACE_FRAME } from "./traces.ts";
 
 /** A function whose code names what a finding is about. */
 const PLACE = defineColumns({
-  file: { kind: "text", doc: "The file, and the folder that it is in." },
+  file: { kind: "text", tells: "file", doc: "The file, and the folder that it is in." },
   line: { kind: "number", doc: "The line." },
-  function: { kind: "text", doc: "Profiler.end" },
+  function: { kind: "text", tells: "function", doc: "Profiler.end" },
   adds: { kind: "flag", doc: "Whether an instruction on the line adds to it." },
   removes: { kind: "flag", doc: "Whether one takes from it, empties it or puts another in its place." },
   mayAdd: {
@@ -16,7 +16,7 @@ const PLACE = defineColumns({
 });
 
 const FAN_OUT = defineColumns({
-  path: { kind: "text", doc: "Where they are, items folded: app.server.rooms[*]." },
+  path: { kind: "text", tells: "path", doc: "Where they are, items folded: app.server.rooms[*]." },
   containers: { kind: "count", doc: "How many they are." },
   items: { kind: "count", doc: "The items of all of them." },
 });
@@ -26,7 +26,12 @@ export const ALLOCATED_PLACE = defineColumns({ ...TRACE_FRAME, ...AMOUNTS });
 
 /** The same of one type. */
 export const ALLOCATED_LINE = defineColumns({
-  type: { kind: "text", nullable: true, doc: "The type's name; native memory has its name for a type." },
+  type: {
+    kind: "text",
+    tells: "type",
+    nullable: true,
+    doc: "The type's name; native memory has its name for a type.",
+  },
   ...ALLOCATED_PLACE,
 });
 
@@ -86,14 +91,14 @@ export const HELD_BY = defineColumns({
     kind: "list",
     nullable: true,
     doc: "As in owners@1: containers that hold it together.",
-    of: { kind: "text" },
+    of: { kind: "text", tells: "path" },
   },
-  type: { kind: "text", nullable: true, doc: "Its type, as in owners@1." },
+  type: { kind: "text", tells: "type", nullable: true, doc: "Its type, as in owners@1." },
 });
 
 /** A suspect where no row says what it is. */
 export const NAMED_SUSPECT = defineColumns({
-  path: { kind: "text", nullable: true, doc: "As in owners@1." },
+  path: { kind: "text", tells: "path", nullable: true, doc: "As in owners@1." },
   ...HELD_BY,
   ...SUSPECT,
 });

@@ -31,14 +31,16 @@ export const GENERATORS = defineResult({
     },
     function: {
       kind: "text",
+      tells: "function",
       nullable: true,
       title: "Function",
       doc: "Its qualified name, up to 3.10 its name.",
     },
-    file: { kind: "text", nullable: true, title: "File", doc: "As the code has it." },
+    file: { kind: "text", tells: "file", nullable: true, title: "File", doc: "As the code has it." },
     line: { kind: "number", nullable: true, title: "Line", doc: "The line where it goes on from." },
     awaits: {
       kind: "text",
+      tells: "type",
       nullable: true,
       title: "Awaits",
       doc: "The type of what it awaits, or yields from; null where it does neither.",

@@ -8,7 +8,7 @@ export const HOLDERS = defineResult({
   input: SUBJECT,
   totals: {
     ...MEMORY,
-    type: { kind: "text", doc: "The type's name." },
+    type: { kind: "text", tells: "type", doc: "The type's name." },
     count: { kind: "count", doc: "Its live objects." },
     bytes: { kind: "bytes", doc: "What sys.getsizeof says of them." },
     restCount: { kind: "count", doc: "Objects in no row." },
@@ -17,6 +17,7 @@ export const HOLDERS = defineResult({
   row: {
     path: {
       kind: "text",
+      tells: "path",
       title: "Held as",
       doc: "As Python reaches them, items folded: downstream.profiler.Profiler.results[*][0].",
     },

@@ -35,7 +35,7 @@ export { AS_DATA, INFO, type InfoRecord, type InfoRow, NO_ELF, NOT_LOOKED_FOR } 
 export { frameSchema, rowSchema, schemaText } from "./json-schema.ts";
 export { type Coverage, type HeldType, OWNERS, type OwnerRow, type OwnersTotals } from "./owners.ts";
 export type { Referrer, ReferrerColumns } from "./referrers.ts";
-export type { Frame, JsonObject, JsonValue, Result, SchemaName, Schemas } from "./result.ts";
+export type { Frame, JsonObject, JsonValue, Redacted, Result, SchemaName, Schemas } from "./result.ts";
 export { findResult, RESULTS } from "./results.ts";
 export { STACKS, type StackLocal, type StackRow, type StacksTotals, type StackThread } from "./stacks.ts";
 export { STRINGS, type StringRow, type StringsTotals } from "./strings.ts";

@@ -21,19 +21,31 @@ const PATTERNS: { readonly [Kind in TextKind]: string | null } = {
  * from counts and an address from a text.
  */
 export function frameSchema(result: ResultColumns): JsonObject {
+  const parts = {
+    input: objectSchema(result.input),
+    totals: objectSchema(result.totals),
+    rows: { type: "array", items: objectSchema(result.row) },
+  };
   return {
     $schema: DRAFT,
     $id: urnOf(result),
     title: result.schema,
     description: result.doc,
-    ...closedObject({
-      schema: { const: result.schema },
-      input: objectSchema(result.input),
-      totals: objectSchema(result.totals),
-      rows: { type: "array", items: objectSchema(result.row) },
-    }),
+    type: "object",
+    properties: { schema: { const: result.schema }, redacted: REDACTED, ...parts },
+    // Only where it was asked for.
+    required: ["schema", ...Object.keys(parts)],
+    additionalProperties: false,
   };
 }
+
+const REDACTED: JsonObject = {
+  description: "With --redact: that names of the user's own code are stand-ins, and values are left out.",
+  ...closedObject({
+    key: { description: "The same in results whose names were made with the same key.", type: "string" },
+    leftOut: { description: "What was left out, a clause each.", type: "array", items: { type: "string" } },
+  }),
+};
 
 /** The JSON Schema of a row, a line of `--format ndjson`. */
 export function rowSchema(result: Pick<ResultColumns, "schema" | "doc" | "row">): JsonObject {

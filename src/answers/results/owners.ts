@@ -16,7 +16,7 @@ const REACHED = byKey([...ROOT_KINDS, NO_ROOT], ({ title, doc }) => ({
 
 /** Objects of one type that an owner keeps. */
 const HELD = defineColumns({
-  type: { kind: "text", doc: "The type's name." },
+  type: { kind: "text", tells: "type", doc: "The type's name." },
   ...AMOUNTS,
 });
 
@@ -51,12 +51,14 @@ export const OWNERS = defineResult({
   row: {
     path: {
       kind: "text",
+      tells: "path",
       nullable: true,
       title: "Owner",
       doc: "As Python reaches it: downstream.profiler.Profiler.results; <garbage> for what nothing holds, <native memory that nothing found refers to>, <held by nothing found> and <interned> for all of a type that is so; null for objects that several containers hold together.",
     },
     type: {
       kind: "text",
+      tells: "type",
       nullable: true,
       title: "Type",
       doc: "Its type; null for garbage, and for objects of several types.",
@@ -82,12 +84,12 @@ export const OWNERS = defineResult({
       doc: "What it keeps for itself, by type, as many as --holds says; native memory has its name for a type.",
       of: { kind: "object", columns: HELD },
     },
-    suspect: { kind: "text", nullable: true, doc: "Why it may be a leak, with --suspects." },
+    suspect: { kind: "text", tells: "prose", nullable: true, doc: "Why it may be a leak, with --suspects." },
     holders: {
       kind: "list",
       nullable: true,
       doc: "The containers that hold it together, by path, items folded: it goes when all of them let go; null where there are none, or more than 16.",
-      of: { kind: "text" },
+      of: { kind: "text", tells: "path" },
     },
     folded: {
       kind: "count",

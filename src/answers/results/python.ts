@@ -4,23 +4,38 @@ import { RUNTIME } from "./subject.ts";
 /** A process as its Python has it. */
 export const PYTHON = defineColumns({
   ...RUNTIME,
-  version: { kind: "text", nullable: true, doc: "sys.version: with the build and its compiler." },
-  executable: { kind: "text", nullable: true, doc: "sys.executable." },
-  arguments: { kind: "list", nullable: true, of: { kind: "text" }, doc: "sys.argv, as far as it is texts." },
+  version: {
+    kind: "text",
+    tells: "value",
+    nullable: true,
+    doc: "sys.version: with the build and its compiler.",
+  },
+  executable: { kind: "text", tells: "file", nullable: true, doc: "sys.executable." },
+  arguments: {
+    kind: "list",
+    nullable: true,
+    of: { kind: "text", tells: "value" },
+    doc: "sys.argv, as far as it is texts.",
+  },
   originalArguments: {
     kind: "list",
     nullable: true,
-    of: { kind: "text" },
+    of: { kind: "text", tells: "value" },
     doc: "sys.orig_argv, with the interpreter's own options; null before 3.10.",
   },
-  path: { kind: "list", nullable: true, of: { kind: "text" }, doc: "sys.path, as far as it is texts." },
+  path: {
+    kind: "list",
+    nullable: true,
+    of: { kind: "text", tells: "file" },
+    doc: "sys.path, as far as it is texts.",
+  },
   flags: {
     kind: "list",
     doc: "sys.flags, in its order.",
     of: {
       kind: "object",
       columns: {
-        name: { kind: "text", doc: "dev_mode, utf8_mode, …" },
+        name: { kind: "text", tells: "ours", doc: "dev_mode, utf8_mode, …" },
         value: { kind: "number", doc: "0 where it is off." },
       },
     },
@@ -62,9 +77,14 @@ export const PYTHON = defineColumns({
     of: {
       kind: "object",
       columns: {
-        name: { kind: "text", doc: "As it is imported." },
-        file: { kind: "text", nullable: true, doc: "Its __file__; null where it has none." },
-        version: { kind: "text", nullable: true, doc: "Its __version__, where that is a text." },
+        name: { kind: "text", tells: "path", doc: "As it is imported." },
+        file: { kind: "text", tells: "file", nullable: true, doc: "Its __file__; null where it has none." },
+        version: {
+          kind: "text",
+          tells: "value",
+          nullable: true,
+          doc: "Its __version__, where that is a text.",
+        },
         origin: {
           kind: "choice",
           values: ["built-in", "standard", "installed", "own"],
@@ -80,8 +100,8 @@ export const PYTHON = defineColumns({
     of: {
       kind: "object",
       columns: {
-        name: { kind: "text", doc: "The variable's name." },
-        value: { kind: "text", doc: "Its value." },
+        name: { kind: "text", tells: "label", doc: "The variable's name." },
+        value: { kind: "text", tells: "value", doc: "Its value." },
       },
     },
   },

@@ -11,10 +11,12 @@ export const REFERRERS = defineColumns({
       columns: {
         path: {
           kind: "text",
+          tells: "path",
           doc: "Where it is referred to: app.orders[3], <thread 4711 work app.py:42>.row; of several items folded, app.cache[*].owner.",
         },
         type: {
           kind: "text",
+          tells: "type",
           nullable: true,
           doc: "The type of what refers to it, of several the first; null for a word of a frame, a stack or C data.",
         },

@@ -30,6 +30,16 @@ export interface Result<Name extends SchemaName = SchemaName> {
    * until the next one is asked for.
    */
   readonly plainChunks?: () => Iterable<Uint8Array>;
+  /** What was done to it before it was printed; undefined where nothing was. */
+  readonly redacted?: Redacted;
+}
+
+/** That names and values were taken out of a result: `--format json` has it behind `schema`, where it was done. */
+export interface Redacted {
+  /** Tells keys apart: what has the same here was made with the same, and names the same by the same. */
+  readonly key: string;
+  /** What was left out, a clause each. */
+  readonly leftOut: readonly string[];
 }
 
 /** What `--format json` prints: a result whose rows are all there. */

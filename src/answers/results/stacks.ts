@@ -2,17 +2,28 @@ import { defineColumns, defineResult, type RowOf, type TotalsOf } from "./column
 import { RUNTIME, SUBJECT } from "./subject.ts";
 
 const LOCAL = defineColumns({
-  name: { kind: "text", nullable: true, doc: "Its name; null where the code does not say." },
+  name: {
+    kind: "text",
+    tells: "variable",
+    nullable: true,
+    doc: "Its name; null where the code does not say.",
+  },
   kind: {
     kind: "choice",
     values: ["argument", "local", "cell", "free"],
     doc: "cell: functions within share it; free: a function around has it.",
   },
   address: { kind: "address", doc: "Of what it has." },
-  type: { kind: "text", nullable: true, doc: "Its type; null where no object is found there." },
+  type: {
+    kind: "text",
+    tells: "type",
+    nullable: true,
+    doc: "Its type; null where no object is found there.",
+  },
   bytes: { kind: "bytes", nullable: true, doc: "As sys.getsizeof has it; null as above." },
   value: {
     kind: "text",
+    tells: "value",
     nullable: true,
     doc: "On one line, cut short; null where there is nothing to say but the type.",
   },
@@ -20,9 +31,10 @@ const LOCAL = defineColumns({
 
 const EXCEPTION = defineColumns({
   address: { kind: "address", doc: "The exception's, or its type's where it was not made yet." },
-  type: { kind: "text", doc: "Its type." },
+  type: { kind: "text", tells: "type", doc: "Its type." },
   text: {
     kind: "text",
+    tells: "value",
     nullable: true,
     doc: "With what it was made of, a value of the process: null without --locals.",
   },
@@ -37,6 +49,7 @@ const THREAD = defineColumns({
   },
   name: {
     kind: "text",
+    tells: "label",
     nullable: true,
     doc: "What threading calls it; null for the main thread and what C code started.",
   },
@@ -58,6 +71,7 @@ const THREAD = defineColumns({
       number: { kind: "number", doc: "Its number." },
       name: {
         kind: "text",
+        tells: "ours",
         nullable: true,
         doc: "Its name; null where it is newer than those that are known.",
       },
@@ -66,7 +80,11 @@ const THREAD = defineColumns({
         nullable: true,
         doc: "The file descriptor that it is about; null where it is about none.",
       },
-      arguments: { kind: "list", of: { kind: "address" }, doc: "The registers of its arguments." },
+      arguments: {
+        kind: "list",
+        of: { kind: "address", tells: "word" },
+        doc: "The registers of its arguments.",
+      },
     }),
   },
   waits: {
@@ -82,6 +100,7 @@ const THREAD = defineColumns({
       address: { kind: "address", doc: "Of the lock object; of what it waits at, where that is none." },
       path: {
         kind: "text",
+        tells: "path",
         nullable: true,
         doc: "The lock's path from a root; null where it has none, it was not looked up, or it is no object.",
       },
@@ -135,7 +154,12 @@ export const STACKS = defineResult({
       doc: "Its Python threads, the oldest first.",
       of: { kind: "object", columns: THREAD },
     },
-    command: { kind: "text", nullable: true, doc: "The process's command line, as far as the core has it." },
+    command: {
+      kind: "text",
+      tells: "value",
+      nullable: true,
+      doc: "The process's command line, as far as the core has it.",
+    },
     pid: { kind: "number", nullable: true, doc: "Its number." },
   },
   row: {
@@ -146,16 +170,23 @@ export const STACKS = defineResult({
       title: "Thread",
       doc: "The system's number of the first thread that has this stack; null as above.",
     },
-    name: { kind: "text", nullable: true, title: "Name", doc: "Its name, as above." },
+    name: { kind: "text", tells: "label", nullable: true, title: "Name", doc: "Its name, as above." },
     threads: { kind: "count", title: "Threads", doc: "How many threads have this stack; 1 with --unfold." },
     depth: { kind: "count", title: "Depth", doc: "0 is the most recent call." },
     function: {
       kind: "text",
+      tells: "function",
       nullable: true,
       title: "Function",
       doc: "Its qualified name, up to 3.10 its name; null where its code does not say.",
     },
-    file: { kind: "text", nullable: true, title: "File", doc: "As the code has it; null as above." },
+    file: {
+      kind: "text",
+      tells: "file",
+      nullable: true,
+      title: "File",
+      doc: "As the code has it; null as above.",
+    },
     line: { kind: "number", nullable: true, title: "Line", doc: "The line that runs." },
     locals: {
       kind: "list",
@@ -165,6 +196,7 @@ export const STACKS = defineResult({
     },
     state: {
       kind: "text",
+      tells: "prose",
       nullable: true,
       title: "State",
       doc: "What the threads of this stack have and wait for, in a line; null but for depth 0.",

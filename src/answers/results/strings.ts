@@ -21,9 +21,10 @@ export const STRINGS = defineResult({
     notCompared: { kind: "count", doc: "Objects whose content is not saved." },
   },
   row: {
-    type: { kind: "text", doc: "builtins.str, builtins.bytes, or a class made of them." },
+    type: { kind: "text", tells: "type", doc: "builtins.str, builtins.bytes, or a class made of them." },
     text: {
       kind: "text",
+      tells: "value",
       nullable: true,
       title: "Text",
       doc: "As repr has it, cut at 200 characters; null where it is not saved.",

@@ -2,10 +2,11 @@ import { defineColumns, type RecordOf } from "./columns.ts";
 
 /** The file that a result is about. */
 export const SUBJECT = defineColumns({
-  path: { kind: "text", doc: "As it was given; - is standard input." },
+  path: { kind: "text", tells: "input", doc: "As it was given; - is standard input." },
   bytes: { kind: "bytes", doc: "Its bytes, after decompression." },
   compression: {
     kind: "text",
+    tells: "ours",
     nullable: true,
     doc: "What it was compressed with, such as gzip; null where it was not.",
   },
@@ -23,7 +24,7 @@ export const MEMORY = defineColumns({
 
 /** What read the objects. */
 export const RUNTIME = defineColumns({
-  runtime: { kind: "text", doc: "The runtime and its version: CPython 3.11." },
+  runtime: { kind: "text", tells: "ours", doc: "The runtime and its version: CPython 3.11." },
 });
 
 /** Objects and their bytes. */

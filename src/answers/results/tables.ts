@@ -19,7 +19,7 @@ const OBJECTS = {
   doc: "Every live object, by address.",
   row: defineColumns({
     address: { kind: "address", doc: "Where it begins." },
-    type: { kind: "text", doc: "Its type's name." },
+    type: { kind: "text", tells: "type", doc: "Its type's name." },
     typeAddress: { kind: "address", doc: "Its type's address: two classes of one name are two." },
     bytes: { kind: "bytes", doc: "As sys.getsizeof has them." },
     nativeBytes: {
@@ -35,6 +35,7 @@ const OBJECTS = {
     },
     owner: {
       kind: "text",
+      tells: "path",
       nullable: true,
       doc: "The path of the owner that keeps it, as in owners; null where none does.",
     },
@@ -49,6 +50,7 @@ const REFERENCES = {
     to: { kind: "address", doc: "The object that is referred to." },
     name: {
       kind: "text",
+      tells: "path",
       doc: "What it is called there: .attr, [3], ['key'], .<a dict>; empty for a part that has no name in a path; of a root, where that is.",
     },
     conservative: {
@@ -69,9 +71,14 @@ const TEXTS = {
   doc: "Every live str and bytes object, and what is in it: values that it had.",
   row: defineColumns({
     address: { kind: "address", doc: "Where it begins." },
-    type: { kind: "text", doc: "builtins.str, builtins.bytes, or a class made of them." },
+    type: { kind: "text", tells: "type", doc: "builtins.str, builtins.bytes, or a class made of them." },
     length: { kind: "count", nullable: true, doc: "Characters, or bytes." },
-    text: { kind: "text", nullable: true, doc: "As repr has it, cut short; null where it is not saved." },
+    text: {
+      kind: "text",
+      tells: "value",
+      nullable: true,
+      doc: "As repr has it, cut short; null where it is not saved.",
+    },
   }),
 } satisfies TableColumns;
 

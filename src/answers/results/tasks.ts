@@ -25,6 +25,7 @@ export const TASKS = defineResult({
     address: { kind: "address", title: "Address", doc: "Of the task." },
     name: {
       kind: "text",
+      tells: "label",
       nullable: true,
       title: "Task",
       doc: "Its name; null before 3.8, and where it is not saved.",
@@ -41,7 +42,7 @@ export const TASKS = defineResult({
       doc: "The future or task that it waits for; null where it waits for none.",
       columns: defineColumns({
         address: { kind: "address", doc: "Its address." },
-        type: { kind: "text", doc: "Its type." },
+        type: { kind: "text", tells: "type", doc: "Its type." },
       }),
     },
     awaitedBy: { kind: "list", of: { kind: "address" }, doc: "Tasks that wait for it." },
@@ -51,8 +52,13 @@ export const TASKS = defineResult({
       of: {
         kind: "object",
         columns: defineColumns({
-          function: { kind: "text", nullable: true, doc: "Its qualified name, up to 3.10 its name." },
-          file: { kind: "text", nullable: true, doc: "As the code has it." },
+          function: {
+            kind: "text",
+            tells: "function",
+            nullable: true,
+            doc: "Its qualified name, up to 3.10 its name.",
+          },
+          file: { kind: "text", tells: "file", nullable: true, doc: "As the code has it." },
           line: { kind: "number", nullable: true, doc: "The line that runs, or waits." },
         }),
       },

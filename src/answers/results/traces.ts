@@ -5,6 +5,7 @@ import { AMOUNTS, RUNTIME, SUBJECT } from "./subject.ts";
 export const TRACE_FRAME = defineColumns({
   file: {
     kind: "text",
+    tells: "file",
     nullable: true,
     title: "File",
     doc: "As the code has it; null where it cannot be read.",
@@ -82,12 +83,14 @@ export const TRACES = defineResult({
     ...TRACE_FRAME,
     type: {
       kind: "text",
+      tells: "type",
       nullable: true,
       title: "Type",
       doc: "By type and owner, that of the objects in the blocks; native memory where other code has them for itself; null of blocks that are a part of objects (tables, buffers) or that nothing found holds, and otherwise.",
     },
     path: {
       kind: "text",
+      tells: "path",
       nullable: true,
       title: "Owner",
       doc: "By owner, who holds the objects; null of what small owners have, or several together, and otherwise.",

@@ -23,7 +23,7 @@ export const TREND = defineResult({
   },
   row: {
     ...COMPARED,
-    name: { kind: "text", title: "Name", doc: "The type, the owner's path, or the word." },
+    name: { kind: "text", tells: "compared", title: "Name", doc: "The type, the owner's path, or the word." },
     counts: { kind: "list", of: { kind: "count" }, doc: "Its objects in each core." },
     bytes: { kind: "list", of: { kind: "bytes" }, doc: "Its bytes in each core." },
     countDiff: {

@@ -51,7 +51,12 @@ export const TYPES = defineResult({
     },
   },
   row: {
-    type: { kind: "text", title: "Type", doc: "builtins.tuple, or type@0x… where the core does not say." },
+    type: {
+      kind: "text",
+      tells: "type",
+      title: "Type",
+      doc: "builtins.tuple, or type@0x… where the core does not say.",
+    },
     address: { kind: "address", doc: "The type's." },
     count: {
       kind: "count",

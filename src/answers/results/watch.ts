@@ -11,7 +11,7 @@ import { HELD_BY } from "./evidence.ts";
 import { OWNERS } from "./owners.ts";
 
 const CGROUP = defineColumns({
-  path: { kind: "text", doc: "As /proc/PID/cgroup has it." },
+  path: { kind: "text", tells: "input", doc: "As /proc/PID/cgroup has it." },
   usedBytes: {
     kind: "bytes",
     doc: "What its processes use together, without file pages that were not used lately.",
@@ -25,7 +25,7 @@ const CGROUP = defineColumns({
 
 /** What an owner has, and what became of it. */
 const OWNER = defineColumns({
-  path: { kind: "text", nullable: true, doc: "As in owners@1." },
+  path: { kind: "text", tells: "path", nullable: true, doc: "As in owners@1." },
   ...HELD_BY,
   bytes: { kind: "bytes", doc: "What it keeps for itself, native memory too." },
   length: { kind: "count", nullable: true, doc: "Its items; null where it has none." },
@@ -45,8 +45,13 @@ const OWNER = defineColumns({
 });
 
 const MOMENT = defineColumns({
-  condition: { kind: "text", doc: "What --when said, and holds." },
-  folder: { kind: "text", nullable: true, doc: "Where the answer is; null where it could not be taken." },
+  condition: { kind: "text", tells: "prose", doc: "What --when said, and holds." },
+  folder: {
+    kind: "text",
+    tells: "input",
+    nullable: true,
+    doc: "Where the answer is; null where it could not be taken.",
+  },
 });
 
 /** One look at a living process: a frame a sample. */
@@ -54,13 +59,13 @@ export const WATCH = defineResult({
   schema: "coregram/watch@1",
   doc: "A living process at one moment, and what changed since the last look at it and since the first. The rows are its types, most live bytes first.",
   input: {
-    path: { kind: "text", doc: "--pid and its number." },
+    path: { kind: "text", tells: "input", doc: "--pid and its number." },
     pid: { kind: "number", doc: "Its number." },
-    name: { kind: "text", doc: "As ps calls it." },
+    name: { kind: "text", tells: "label", doc: "As ps calls it." },
   },
   totals: {
     sample: { kind: "count", doc: "Which look at this process it is, from 1 on." },
-    time: { kind: "text", doc: "When: 2026-11-27T03:12:17.000Z." },
+    time: { kind: "text", tells: "ours", doc: "When: 2026-11-27T03:12:17.000Z." },
     millisSinceFirst: { kind: "count", doc: "Since the first look at it." },
     state: {
       kind: "choice",
@@ -69,6 +74,7 @@ export const WATCH = defineResult({
     },
     problem: {
       kind: "text",
+      tells: "prose",
       nullable: true,
       doc: "Why this frame has no rows, although it is alive; null where it has.",
     },
@@ -97,7 +103,7 @@ export const WATCH = defineResult({
       nullable: true,
       doc: "Of the last 10 s, those in which some task waited for memory, in its cgroup or on the machine; null where the kernel does not tell.",
     },
-    runtime: { kind: "text", nullable: true, doc: "CPython 3.11; null without rows." },
+    runtime: { kind: "text", tells: "ours", nullable: true, doc: "CPython 3.11; null without rows." },
     types: { kind: "count", doc: "Types that have live objects." },
     count: { kind: "count", doc: "Live objects." },
     bytes: { kind: "bytes", doc: "Their bytes, as sys.getsizeof has them." },
@@ -145,7 +151,7 @@ export const WATCH = defineResult({
     },
   },
   row: {
-    type: { kind: "text", title: "Type", doc: "As in types@1." },
+    type: { kind: "text", tells: "type", title: "Type", doc: "As in types@1." },
     address: { kind: "address", doc: "The type's." },
     count: { kind: "count", title: "Live", doc: "Live objects." },
     countDiff: {

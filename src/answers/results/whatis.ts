@@ -7,6 +7,7 @@ import { TRACE_FRAME } from "./traces.ts";
 const OBJECT = defineColumns({
   type: {
     kind: "text",
+    tells: "type",
     doc: "builtins.list, downstream.profiler.Profiler, or type@0x… where the core does not say.",
   },
   typeAddress: { kind: "address", doc: "Its type's." },
@@ -32,12 +33,14 @@ const OBJECT = defineColumns({
   },
   value: {
     kind: "text",
+    tells: "value",
     nullable: true,
     doc: "A number, a text (cut at 200 characters), a name with file and line, an exception's message.",
   },
   length: { kind: "count", nullable: true, doc: "Items, characters, bytes." },
   path: {
     kind: "text",
+    tells: "path",
     nullable: true,
     doc: "Who holds it, as an expression; null unless it is live and the heap could be read.",
   },
@@ -52,10 +55,15 @@ const OBJECT = defineColumns({
     of: {
       kind: "object",
       columns: {
-        name: { kind: "text", doc: "[0], ['key'], .name" },
+        name: { kind: "text", tells: "path", doc: "[0], ['key'], .name" },
         address: { kind: "address", doc: "Where it begins." },
-        type: { kind: "text", nullable: true, doc: "Its type; null where no object lies there." },
-        value: { kind: "text", nullable: true, doc: "Its value, as above." },
+        type: {
+          kind: "text",
+          tells: "type",
+          nullable: true,
+          doc: "Its type; null where no object lies there.",
+        },
+        value: { kind: "text", tells: "value", nullable: true, doc: "Its value, as above." },
       },
     },
   },
@@ -69,7 +77,7 @@ export const WHATIS = defineResult({
   input: SUBJECT,
   totals: MEMORY,
   row: {
-    address: { kind: "address", doc: "The address that was asked for." },
+    address: { kind: "address", tells: "word", doc: "The address that was asked for." },
     count: { kind: "count", doc: "How often it occurs as a word, in the scope." },
     segment: {
       kind: "object",
@@ -92,16 +100,17 @@ export const WHATIS = defineResult({
       nullable: true,
       doc: "The file that is mapped there.",
       columns: {
-        path: { kind: "text", doc: "The file's path, as the process had it." },
+        path: { kind: "text", tells: "file", doc: "The file's path, as the process had it." },
         start: { kind: "address", doc: "The mapping's first address." },
         end: { kind: "end", doc: "One past its last address." },
         fileOffset: { kind: "address", doc: "Where in the file it begins." },
       },
     },
-    module: { kind: "text", nullable: true, doc: "The module that it lies in, by its path." },
-    symbol: { kind: "text", nullable: true, doc: "Its name: NAME or NAME+0xOFF." },
+    module: { kind: "text", tells: "file", nullable: true, doc: "The module that it lies in, by its path." },
+    symbol: { kind: "text", tells: "symbol", nullable: true, doc: "Its name: NAME or NAME+0xOFF." },
     unnamed: {
       kind: "text",
+      tells: "prose",
       nullable: true,
       doc: "Why its module's file names nothing, a clause such as /bin/x is not found; null where it is read.",
     },
@@ -131,6 +140,7 @@ export const WHATIS = defineResult({
     },
     bytes: {
       kind: "hex",
+      tells: "value",
       nullable: true,
       doc: "Up to 64 bytes from the address on; null where they are not saved.",
     },
@@ -143,8 +153,13 @@ export const WHATIS = defineResult({
   },
   lines: {
     address: { kind: "address", title: "Address", doc: "The address that was asked for." },
-    fact: { kind: "text", title: "Fact", doc: "What the line is about: symbol, segment, occurs, …" },
-    text: { kind: "text", title: "What", doc: "What is said of it." },
+    fact: {
+      kind: "text",
+      tells: "ours",
+      title: "Fact",
+      doc: "What the line is about: symbol, segment, occurs, …",
+    },
+    text: { kind: "text", tells: "ours", title: "What", doc: "What is said of it." },
   },
 });
 

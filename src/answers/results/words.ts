@@ -25,14 +25,16 @@ export const WORDS = defineResult({
   },
   row: {
     count: { kind: "count", title: "Count", doc: "How often the word occurs; at least 1." },
-    word: { kind: "word", title: "Word", doc: "00007f01104e0c70; 8 digits with --word 4." },
+    word: { kind: "word", tells: "word", title: "Word", doc: "00007f01104e0c70; 8 digits with --word 4." },
     symbol: {
       kind: "text",
+      tells: "symbol",
       nullable: true,
       doc: "NAME or NAME+0xOFF as the first map that knows the address has it.",
     },
     type: {
       kind: "text",
+      tells: "type",
       nullable: true,
       doc: "The CPython type whose address the word is, where it has no symbol. Not looked for past 10,000 rows, or with --all.",
     },

@@ -1,11 +1,10 @@
 import { answerDiagnose } from "../../answers/diagnose.ts";
 import type { Frame } from "../../answers/results/index.ts";
 import type { Target } from "../../image/index.ts";
-import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathsOf, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
+import { pathsOf, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface DiagnoseArgs extends SubjectsArgs, HeapArgs {
   readonly failOn: readonly string[] | undefined;
@@ -23,9 +22,9 @@ export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   let holds = false;
-  await answer(args, async ({ listener, looks, keep }) => {
+  await answer(args, async ({ listener, looks, open, render }) => {
     const targets: Target[] = [];
-    for (const subject of subjects) targets.push(keep(await openSubject(subject, {}, listener)));
+    for (const subject of subjects) targets.push(await open(subject, {}));
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     const result = await answerDiagnose(targets, options, listener);
     holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));

@@ -3,12 +3,12 @@ import { answerDiff } from "../../answers/diff.ts";
 import { isTraceBy } from "../../answers/trace-amounts.ts";
 import type { Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { render, tracemalloc } from "../../views/index.ts";
+import { tracemalloc } from "../../views/index.ts";
 import { waitBesides } from "../pause/wait.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, memoryOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
+import { pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface DiffArgs extends SubjectsArgs, HeapArgs {
   readonly by: string;
@@ -36,12 +36,12 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   const nothing = () => "nothing differs";
-  return answer({ ...args, nothing }, async ({ listener, looks, keep }) => {
+  return answer({ ...args, nothing }, async ({ listener, looks, open, render }) => {
     const targets: Target[] = [];
     for (const subject of subjects) {
       if (wait !== undefined && "pid" in subject && targets.length > 0)
         await waitBesides(subject.pid, wait, listener);
-      targets.push(keep(await openSubject(subject, {}, listener)));
+      targets.push(await open(subject, {}));
     }
     const options = {
       ...modulesOf(args),

@@ -3,10 +3,11 @@ import { dumpProcess } from "../../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
 import { answer } from "../shell/answer.ts";
+import { type RedactArgs, refuseRedacted } from "../shell/redaction.ts";
 import { memoryOf } from "../shell/settings.ts";
 import { requirePid } from "../shell/subject.ts";
 
-export interface DumpArgs {
+export interface DumpArgs extends RedactArgs {
   readonly pid: string | undefined;
   readonly output: string | undefined;
   readonly quiet: boolean | undefined;
@@ -17,7 +18,9 @@ export interface DumpArgs {
 const OTHERS = /\.(?:xz|lz4|bz2|zip)$/;
 
 /** `coregram dump PID -o FILE`: a core of a living process. */
-export async function runDump({ pid: given, output, quiet, memory }: DumpArgs): Promise<undefined> {
+export async function runDump(args: DumpArgs): Promise<undefined> {
+  const { pid: given, output, quiet, memory } = args;
+  refuseRedacted(args, "a core is all that the process had in memory: dump takes no --redact");
   const pid = requirePid(given, "coregram dump PID -o FILE");
   const isTerminal = output === undefined || output === "-";
   if (isTerminal && process.stdout.isTTY)

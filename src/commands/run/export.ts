@@ -10,10 +10,11 @@ import { answer } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
 import { describeFailure, outputError } from "../shell/output-error.ts";
+import { type RedactArgs, refuseRedacted } from "../shell/redaction.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type Subject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type Subject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface ExportArgs extends SubjectArgs {
+export interface ExportArgs extends SubjectArgs, RedactArgs {
   readonly folder: string | undefined;
   readonly table: readonly string[] | undefined;
   readonly values: boolean | undefined;
@@ -46,14 +47,17 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], undefined);
   requireEmpty(folder);
   const tables = tablesOf(args);
-  return answer({ ...args, output: undefined }, async ({ listener, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  if (tables.some((name) => VALUES.includes(name)))
+    refuseRedacted(args, "texts and words cannot be redacted: the tables strings and words take no --redact");
+  return answer({ ...args, output: undefined }, async ({ listener, open, redactor }) => {
+    const target = await open(subject, {});
     const options = { ...modulesOf(args), tables, memory: memoryOf(args.memory), threads: args.threads };
     const lines: string[] = [];
     await writeFolder(
       dirname(resolve(folder)),
       (put) =>
-        writeTables(target, options, listener, async (table) => {
+        writeTables(target, options, listener, async (made) => {
+          const table = redactor === null ? made : redactor.table(made);
           let rows = 0;
           const counted = (function* () {
             for (const row of table.rows) {
@@ -61,7 +65,10 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
               yield row;
             }
           })();
-          await put(`${table.name}.parquet`, parquetTable({ ...table, rows: counted }, target));
+          await put(
+            `${table.name}.parquet`,
+            parquetTable({ ...table, rows: counted }, redactor === null ? [target] : []),
+          );
           lines.push(`${String(rows).padStart(12)}  ${table.name}\n`);
         }),
       (temporary) => moveTo(temporary, folder),
@@ -73,8 +80,9 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
 /** The heap as one file for a viewer, for its user alone. */
 function exportFile(subject: Subject, output: string, args: ExportArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], output);
-  return answer({ ...args, output, isSecret: true }, async ({ listener, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  refuseRedacted(args, "a snapshot of the heap is not redacted: --heapsnapshot takes no --redact");
+  return answer({ ...args, output, isSecret: true }, async ({ listener, open }) => {
+    const target = await open(subject, {});
     const options = { ...modulesOf(args), threads: args.threads };
     if (args.heapsnapshot !== undefined)
       return heapSnapshotText(await answerHeapSnapshot(target, options, listener));
@@ -86,6 +94,9 @@ function exportFile(subject: Subject, output: string, args: ExportArgs): Promise
     return [await pprofProfile(await answerOwners(target, { ...options, ...wanted }, listener))];
   });
 }
+
+/** Tables of nothing but what stood in memory. */
+const VALUES: readonly TableName[] = ["strings", "words"];
 
 function tablesOf({ table, values, all }: ExportArgs): readonly TableName[] {
   const names = tableNames();

@@ -1,9 +1,8 @@
 import { answerInfo } from "../../answers/info.ts";
-import { render } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface InfoArgs extends SubjectArgs, ModulesArgs {
   readonly check: boolean | undefined;
@@ -15,9 +14,9 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   let isWhole = true;
-  await answer(args, async ({ progressOnly, looks, keep }) => {
+  await answer(args, async ({ progressOnly, looks, open, render }) => {
     // The row has the warnings: they need not be said twice.
-    const target = keep(await openSubject(subject, {}, progressOnly));
+    const target = await open(subject, {}, progressOnly);
     const result = await answerInfo(target, { ...modulesOf(args), values: args.values });
     isWhole =
       target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);

@@ -2,11 +2,11 @@ import { answerChain } from "../../answers/chain.ts";
 import { answerHolders } from "../../answers/holders.ts";
 import { answerOwners } from "../../answers/owners.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { dot, flamegraph, render } from "../../views/index.ts";
+import { dot, flamegraph } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths, requireAsked } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface OwnersArgs extends SubjectArgs, HeapArgs {
   readonly holds: number | undefined;
@@ -29,8 +29,8 @@ export async function runOwners(args: OwnersArgs): Promise<undefined> {
   const wanted = args.of === undefined ? null : requireAsked(args.of);
   checkFormat(args);
   const nothing = args.suspects ? () => "nothing looks like a leak" : undefined;
-  return answer({ ...args, nothing }, async ({ listener, looks, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  return answer({ ...args, nothing }, async ({ listener, looks, open, render }) => {
+    const target = await open(subject, {});
     const format = formatNamed(args.format, [flamegraph, dot]);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (args.type !== undefined)

@@ -70,7 +70,7 @@ async function tablesOf(subject: Subject, args: QueryArgs, folder: string, desk:
     join(folder, ".."),
     (put) =>
       writeTables(target, options, desk.listener, (table) =>
-        put(`${table.name}.parquet`, parquetTable(table, target)),
+        put(`${table.name}.parquet`, parquetTable(table, [target])),
       ),
     (temporary) => renameSync(temporary, folder),
   );

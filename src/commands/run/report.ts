@@ -1,11 +1,12 @@
+import { redactReport } from "../../answers/redact-report.ts";
 import { answerReport } from "../../answers/report.ts";
-import { openTarget, type Target } from "../../image/index.ts";
+import type { Target } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
 import { CoregramError, shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
 import { checkPaths, requireCore } from "../shell/input.ts";
 import { enoughMemory, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface ReportArgs extends SubjectArgs, AnswerArgs {
   readonly older: readonly string[] | undefined;
@@ -31,15 +32,20 @@ export async function runReport(args: ReportArgs): Promise<undefined> {
       `a page is no text for a terminal: ${commandOf(args, [name, ...others])} -o report.html`,
     );
   const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  return answer(args, async ({ listener, open, redactor }) => {
+    const target = await open(subject, {});
     const older: Target[] = [];
-    for (const other of others) older.push(keep(await openTarget(other, {}, listener)));
-    const options = { ...modulesOf(args), memory, threads: args.threads, older };
+    for (const other of others) older.push(await open({ core: other }, {}));
+    const only = redactor === null ? undefined : (word: bigint) => redactor.isAddress(word);
+    const options = { ...modulesOf(args), memory, threads: args.threads, older, only };
     const report = await answerReport(target, options, listener);
-    return reportPage(report, { command: commandOf(args, [name, ...others]) });
+    if (redactor === null) return reportPage(report, { command: commandOf(args, [name, ...others]) });
+    return reportPage(redactReport(report, redactor), { command: REDACTED_COMMAND });
   });
 }
+
+/** Of a page that does not tell what it is about. */
+const REDACTED_COMMAND = "coregram report CORE --redact";
 
 /** The command as a shell takes it; where its output went says nothing of the page. */
 function commandOf(args: ReportArgs, cores: readonly string[]): string {

@@ -1,11 +1,11 @@
 import { answerGenerators } from "../../answers/generators.ts";
 import { answerStacks } from "../../answers/stacks.ts";
 import { answerTasks } from "../../answers/tasks.ts";
-import { flamegraph, pyspy, render } from "../../views/index.ts";
+import { flamegraph, pyspy } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface StacksArgs extends SubjectArgs, ModulesArgs {
   readonly reverse: boolean | undefined;
@@ -20,8 +20,8 @@ export interface StacksArgs extends SubjectArgs, ModulesArgs {
 export async function runStacks(args: StacksArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
-  return answer(args, async ({ listener, looks, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  return answer(args, async ({ listener, looks, open, render }) => {
+    const target = await open(subject, {});
     const format = formatNamed(args.format, [flamegraph, pyspy]);
     if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), looks);
     if (args.generators)

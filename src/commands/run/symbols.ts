@@ -2,10 +2,11 @@ import { answerGdbScript, answerSymbols } from "../../answers/symbols.ts";
 import type { Address } from "../../terms/index.ts";
 import { answer } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
+import type { RedactArgs } from "../shell/redaction.ts";
 import { enoughMemory, modulesOf, rowsOf, type WordArgs, wordsOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface SymbolsArgs extends SubjectArgs, WordArgs {
+export interface SymbolsArgs extends SubjectArgs, WordArgs, RedactArgs {
   readonly gdb: boolean | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
@@ -24,13 +25,15 @@ export async function runSymbols(args: SymbolsArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], args.output);
   const memory = enoughMemory(args.memory);
   const modules = modulesOf({ sysroot: args.sysroot, noModules: false });
-  return answer(args, async ({ listener, keep }) => {
-    const target = keep(await openSubject(subject, { base: args.base }, listener));
+  return answer(args, async ({ listener, keep, open, redactor }) => {
+    const target = await open(subject, { base: args.base });
     const counting = { ...rowsOf(args), ...wordsOf(args), memory, threads: args.threads };
+    const only = redactor === null ? undefined : (word: bigint) => redactor.isAddress(word);
+    const rename = redactor === null ? undefined : redactor.symbol.bind(redactor);
     const { lines } = keep(
       args.gdb
-        ? await answerGdbScript(target, counting, listener)
-        : await answerSymbols(target, modules, listener),
+        ? await answerGdbScript(target, { ...counting, only }, listener)
+        : await answerSymbols(target, { ...modules, rename }, listener),
     );
     return lines;
   });

@@ -1,11 +1,11 @@
 import { answerTraces, type TracesOptions } from "../../answers/traces.ts";
 import { answerTracesSince, type TracesSinceOptions } from "../../answers/traces-since.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { render, tracemalloc } from "../../views/index.ts";
+import { tracemalloc } from "../../views/index.ts";
 import { answer, type ModulesArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface TracesArgs extends SubjectArgs, ModulesArgs {
   readonly by: string;
@@ -39,8 +39,8 @@ export async function runTraces(given: TracesArgs): Promise<undefined> {
     throw new CoregramError("usage", `--since compares lines, files and tracebacks, not --by ${by}`);
   checkPaths(pathOf(subject), [], args.output);
   const nothing = () => (args.since === undefined ? "nothing matches" : "nothing differs");
-  return answer({ ...args, nothing }, async ({ listener, looks, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  return answer({ ...args, nothing }, async ({ listener, looks, open, render }) => {
+    const target = await open(subject, {});
     const { cumulative, frames, domain } = args;
     const own = { by, cumulative, frames, domain, threads: args.threads };
     const options = { ...modulesOf(args), ...limitOf(args), ...own };

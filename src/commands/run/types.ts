@@ -3,11 +3,11 @@ import { answerContainers } from "../../answers/containers.ts";
 import { answerStrings } from "../../answers/strings.ts";
 import { answerTypes, type TypesOptions } from "../../answers/types.ts";
 import { CoregramError } from "../../terms/index.ts";
-import { render } from "../../views/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
+import { refuseRedacted } from "../shell/redaction.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 export interface TypesArgs extends SubjectArgs, HeapArgs {
   readonly sort: string;
@@ -21,9 +21,14 @@ export interface TypesArgs extends SubjectArgs, HeapArgs {
 export async function runTypes(args: TypesArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
+  if (args.strings)
+    refuseRedacted(
+      args,
+      "texts cannot be redacted, as there is nothing else to them: --strings takes no --redact",
+    );
   const contents = args.strings || args.containers || args.arenas ? contentsOrder(args.sort) : null;
-  return answer(args, async ({ listener, looks, keep }) => {
-    const target = keep(await openSubject(subject, {}, listener));
+  return answer(args, async ({ listener, looks, open, render }) => {
+    const target = await open(subject, {});
     const format = formatNamed(args.format);
     const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
     if (contents === null) {

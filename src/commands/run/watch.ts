@@ -1,6 +1,7 @@
 import { frameLine } from "../../views/index.ts";
 import { openDescriptorOutput } from "../shell/descriptor-output.ts";
 import { Notes } from "../shell/notes.ts";
+import { type RedactArgs, redactorOf, refuseRedacted } from "../shell/redaction.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
 import { requirePid } from "../shell/subject.ts";
 import { parseCondition } from "../watch/condition.ts";
@@ -12,7 +13,7 @@ import { Screen } from "../watch/screen.ts";
 import { describeShared } from "../watch/shared-cgroup.ts";
 import { type Onlooker, Watcher, type WatcherOptions } from "../watch/watcher.ts";
 
-export interface WatchArgs {
+export interface WatchArgs extends RedactArgs {
   readonly pid: string | undefined;
   readonly interval: number | undefined;
   readonly count: number | undefined;
@@ -35,7 +36,10 @@ const STDOUT = 1;
 
 /** `coregram watch PID`: a living process, again and again. */
 export async function runWatch(args: WatchArgs): Promise<undefined> {
-  const options = watcherOptions(args);
+  const redactor = await redactorOf(args);
+  if (args.dump)
+    refuseRedacted(args, "a core is all that the process had in memory: watch --dump takes no --redact");
+  const options = { ...watcherOptions(args), redactor };
   const notes = new Notes(args.quiet === true);
   if (options.conditions.length > 0) {
     requireFolder(options.folder);
@@ -65,7 +69,7 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
   return undefined;
 }
 
-function watcherOptions(args: WatchArgs): WatcherOptions {
+function watcherOptions(args: WatchArgs): Omit<WatcherOptions, "redactor"> {
   const pid = requirePid(args.pid, "coregram watch PID");
   const rows = args.top ?? DEFAULT.rows;
   return {

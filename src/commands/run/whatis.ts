@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { answerWhatis } from "../../answers/whatis.ts";
 import { type Address, CoregramError, shellWord } from "../../terms/index.ts";
-import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
 import { checkPaths, requireAsked } from "../shell/input.ts";
+import type { RedactArgs } from "../shell/redaction.ts";
 import {
   enoughMemory,
   formatNamed,
@@ -13,9 +13,9 @@ import {
   type WordArgs,
   wordsOf,
 } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
-export interface WhatisArgs extends SubjectArgs, NamingArgs, WordArgs {
+export interface WhatisArgs extends SubjectArgs, NamingArgs, WordArgs, RedactArgs {
   readonly addresses: readonly string[] | undefined;
   readonly base: Address | undefined;
   readonly threads: number | undefined;
@@ -40,8 +40,8 @@ export async function runWhatis(args: WhatisArgs): Promise<undefined> {
       `whatis takes addresses or paths behind CORE: coregram whatis ${shellWord(name)} 9587e0`,
     );
   checkPaths(pathOf(subject), args.symbols ?? [], args.output);
-  return answer(args, async ({ listener, looks, keep }) => {
-    const target = keep(await openSubject(subject, { base: args.base }, listener));
+  return answer(args, async ({ listener, looks, open, render }) => {
+    const target = await open(subject, { base: args.base });
     noteUnread(args, listener);
     const options = {
       ...namingOf(args),

@@ -1,9 +1,9 @@
 import { nextQuestion } from "../../answers/next-question.ts";
 import { answerWords } from "../../answers/words.ts";
 import type { Address } from "../../terms/index.ts";
-import { render } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
+import type { RedactArgs } from "../shell/redaction.ts";
 import {
   enoughMemory,
   formatNamed,
@@ -14,10 +14,10 @@ import {
   type WordArgs,
   wordsOf,
 } from "../shell/settings.ts";
-import { openSubject, pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
+import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 
 /** The parsed options of the default command. */
-export interface WordsArgs extends SubjectArgs, NamingArgs, WordArgs {
+export interface WordsArgs extends SubjectArgs, NamingArgs, WordArgs, RedactArgs {
   readonly base: Address | undefined;
   readonly top: number | undefined;
   readonly all: boolean | undefined;
@@ -38,8 +38,8 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
   const memory = enoughMemory(args.memory);
   let bytes = 0;
   const nothing = () => (bytes === 0 ? "it is empty" : "nothing matches");
-  return answer({ ...args, nothing }, async ({ listener, looks, hint, keep }) => {
-    const target = keep(await openSubject(subject, { base: args.base }, listener));
+  return answer({ ...args, nothing }, async ({ listener, looks, hint, keep, open, render, redactor }) => {
+    const target = await open(subject, { base: args.base });
     ({ bytes } = target);
     noteUnread(args, listener);
     const options = {
@@ -48,6 +48,7 @@ export async function runWords(args: WordsArgs): Promise<undefined> {
       ...rowsOf(args),
       resolved: args.resolved === true,
       distinct: args.all === true,
+      only: redactor === null ? undefined : (word: bigint) => redactor.isAddress(word),
       memory,
       threads: args.threads,
     };

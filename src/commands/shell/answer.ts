@@ -1,21 +1,33 @@
-import { Target } from "../../image/index.ts";
+import type { Redactor } from "../../answers/redact.ts";
+import type { Result, SchemaName } from "../../answers/results/index.ts";
+import { Target, type TargetOptions } from "../../image/index.ts";
 import { type AnswerEvent, CoregramError, type Listener } from "../../terms/index.ts";
-import { type FormatOptions, findFormat } from "../../views/index.ts";
+import {
+  type Format,
+  type FormatOptions,
+  findFormat,
+  type RenderOptions,
+  render,
+} from "../../views/index.ts";
 import { Notes } from "./notes.ts";
 import { openOutput } from "./open-output.ts";
 import { type Chunks, type Output, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
+import { type RedactArgs, redactorOf } from "./redaction.ts";
 import { colorOf } from "./settings.ts";
 import { onSignals } from "./signals.ts";
+import { openSubject, type Subject } from "./subject.ts";
 
 /** Standard output's descriptor. */
 const STDOUT = 1;
 
 /** The options that decide where an answer goes, and what is said beside it. */
-export interface AnswerArgs {
+export interface AnswerArgs extends RedactArgs {
   /** A path; `-` is standard output, as elsewhere, and so is undefined. */
   readonly output: string | undefined;
   readonly color?: string;
+  readonly sysroot?: string | undefined;
+  readonly noModules?: boolean | undefined;
   /** Whether a new file is for its user alone. */
   readonly isSecret?: boolean;
   readonly quiet: boolean | undefined;
@@ -46,6 +58,13 @@ export interface Closable {
   close(): void | Promise<void>;
 }
 
+/** `render` of any format. */
+type Render = <Name extends SchemaName>(
+  format: Format,
+  result: Result<Name>,
+  options?: RenderOptions,
+) => ReturnType<Format["render"]>;
+
 /** What a command has at hand while it makes its answer. */
 export interface Desk {
   /** Prints notes and warnings, and moves the progress line. */
@@ -56,6 +75,12 @@ export interface Desk {
   readonly looks: FormatOptions;
   /** Says below the answer what to ask next, to a person alone: on a terminal. */
   readonly hint: (text: () => Promise<string | null>) => Promise<void>;
+  /** Opens what the command is about, to be closed as what is kept. */
+  open(subject: Subject, options: TargetOptions, listener?: Listener): Promise<Target>;
+  /** Has the result printed in the format, without names and values where that is asked for. */
+  readonly render: Render;
+  /** What takes them out of other things than results; null where that is not asked for. */
+  readonly redactor: Redactor | null;
   /** Has it closed once the answer is written, or cannot be. */
   keep<Thing extends Closable>(thing: Thing): Thing;
 }
@@ -88,16 +113,28 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     if (thing instanceof Target) targets.push(thing);
     return thing;
   };
+  const redactor = await redactorOf(args);
+  const open = async (subject: Subject, options: TargetOptions, hears: Listener = listener) => {
+    const target = keep(await openSubject(subject, options, hears));
+    await redactor?.know(target, { sysroot: args.sysroot, modules: args.noModules !== true });
+    return target;
+  };
+  const print: Render = (format, result, options) =>
+    redactor === null
+      ? render(format, result, options)
+      : // What the targets are may be told by no format.
+        render(format, redactor.result(result), { ...options, targets: [] });
   let hinted: string | null = null;
   const hint = async (text: () => Promise<string | null>) => {
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
     const isThere = await write(path, args.isSecret, async () => {
-      const chunks = await work({ listener, progressOnly, looks, hint, keep });
+      const chunks = await work({ listener, progressOnly, looks, hint, keep, open, render: print, redactor });
       progress.stop();
       return chunks;
     });
+    if (redactor !== null) notes.say(describeRedacted(redactor));
     if (!isThere) notes.say(`no rows: ${args.nothing?.() ?? "nothing matches"}`);
     if (hinted !== null) notes.say(hinted);
   } finally {
@@ -114,6 +151,15 @@ function refuseBytes(format: string | undefined): void {
     "usage",
     `--format ${format} is not for a terminal: -o FILE writes it to a file, | to a program`,
   );
+}
+
+/** What is left out is said, and what is kept that might be the user's own after all. */
+function describeRedacted({ packages }: Redactor): string {
+  const kept =
+    packages.length === 0
+      ? "names of Python's own library are kept"
+      : `names of Python's own library are kept, and of packages that are installed beside it: ${packages.join(", ")}`;
+  return `redacted: no values, and stand-ins for the names of your own code, files and threads; ${kept}`;
 }
 
 async function write(

@@ -337,6 +337,23 @@ export const outputOptions = {
   },
 } satisfies Record<string, Options>;
 
+/** What may leave the house. */
+export const redactOptions = {
+  redact: {
+    type: "boolean",
+    describe:
+      "no values (texts, numbers, variables, command lines, paths of files), and stand-ins for names of your own code: what is printed can be sent",
+    group: "Output:",
+  },
+  "redact-key": {
+    type: "string",
+    requiresArg: true,
+    coerce: lastText,
+    describe: "the same, with the key in FILE: its stand-ins are the same in every run with it",
+    group: "Output:",
+  },
+} satisfies Record<string, Options>;
+
 /** The same of a command whose rows have other forms, too. */
 export function formatOption(...more: readonly Format[]) {
   const { choices, ...rest } = outputOptions.format;

@@ -9,6 +9,13 @@ const MOST_COLUMNS = 100;
 /** A text narrower than this would be a column of words. */
 const LEAST_COLUMNS = 20;
 
+let redacted = (text: string) => text;
+
+/** Whatever is said from now on goes through it. */
+export function redactSayings(redact: (text: string) => string): void {
+  redacted = redact;
+}
+
 /**
  * Says one thing on stderr, made printable: one line to a program that reads it, and to a person on a terminal lines
  * that break at spaces, the further ones set in.
@@ -18,7 +25,7 @@ export function say(
   stream: Pick<NodeJS.WriteStream, "isTTY" | "columns" | "write"> = process.stderr,
   prefix: Prefix = "coregram: ",
 ): void {
-  const shown = printable(text);
+  const shown = printable(redacted(text));
   const room = Math.min(stream.columns ?? 0, MOST_COLUMNS) - prefix.length;
   const lines = stream.isTTY && room >= LEAST_COLUMNS ? breakLines(shown, room) : [shown];
   stream.write(`${prefix}${lines.join(`\n${" ".repeat(prefix.length)}`)}\n`);

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { MomentAnswer } from "../../answers/moment.ts";
+import type { Redactor } from "../../answers/redact.ts";
 import type { Result, SchemaName } from "../../answers/results/index.ts";
 import type { CoreFile } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
@@ -26,6 +27,8 @@ export interface Moment {
   readonly answer: Pick<MomentAnswer, "diagnose" | "owners" | "types" | "stacks" | "growth">;
   /** The core, where it is wanted. */
   readonly core: CoreFile | null;
+  /** What takes names and values out of all of it; null where they stay. */
+  readonly redactor: Redactor | null;
 }
 
 /** What folders of answers begin with. */
@@ -68,18 +71,23 @@ export async function writeAnswers(
 }
 
 /** The files of a moment. */
-export function* momentFiles({ remarks, answer, core }: Moment): Generator<AnswerFile> {
+export function* momentFiles({ remarks, answer, core, redactor }: Moment): Generator<AnswerFile> {
   const { diagnose, owners, types, stacks, growth } = answer;
-  yield ["moment.txt", [remarks.map((line) => `${line}\n`).join("")]];
-  yield* bothOf("diagnose", "plain", diagnose);
-  yield* bothOf("owners", "table", owners);
-  yield* bothOf("types", "table", types);
-  if (stacks !== null) yield* bothOf("stacks", "table", stacks);
+  const said = redactor === null ? remarks : remarks.map((line) => redactor.prose(line));
+  yield ["moment.txt", [said.map((line) => `${line}\n`).join("")]];
+  yield* bothOf("diagnose", "plain", shownOf(diagnose, redactor));
+  yield* bothOf("owners", "table", shownOf(owners, redactor));
+  yield* bothOf("types", "table", shownOf(types, redactor));
+  if (stacks !== null) yield* bothOf("stacks", "table", shownOf(stacks, redactor));
   if (growth !== null) {
-    yield* bothOf("diff-owners", "table", growth.owner);
-    yield* bothOf("diff-types", "table", growth.type);
+    yield* bothOf("diff-owners", "table", shownOf(growth.owner, redactor));
+    yield* bothOf("diff-types", "table", shownOf(growth.type, redactor));
   }
   if (core !== null) yield ["core", core.chunks];
+}
+
+function shownOf<Name extends SchemaName>(result: Result<Name>, redactor: Redactor | null): Result<Name> {
+  return redactor === null ? result : redactor.result(result);
 }
 
 /** A result for programs and for people. */

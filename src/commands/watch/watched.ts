@@ -25,6 +25,8 @@ export class Watched {
   readonly history: WatchHistory;
   /** Its looks so far. */
   looks = 0;
+  /** Whether it was read which of its names are those of libraries. */
+  areNamesKnown = false;
   /** The last moment of it that was answered. */
   moment: MomentPast | null = null;
   readonly #startTime: string | null;

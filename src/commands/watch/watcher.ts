@@ -1,8 +1,9 @@
 import { answerMoment } from "../../answers/moment.ts";
+import type { Redactor } from "../../answers/redact.ts";
 import type { Frame } from "../../answers/results/index.ts";
 import { sampleOwners, sampleTypes, type WatchOptions, type WatchSample } from "../../answers/watch.ts";
 import type { WatchLook } from "../../answers/watch-history.ts";
-import { CopyRoom, processTree, takeProcess } from "../../image/index.ts";
+import { CopyRoom, processTree, type Target, takeProcess } from "../../image/index.ts";
 import { openProcess } from "../../image/live/open.ts";
 import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
@@ -32,6 +33,8 @@ export interface WatcherOptions extends WatchOptions {
   readonly folder: string;
   readonly dump: boolean;
   readonly once: boolean;
+  /** What takes names and values out of what is seen; null where they stay. */
+  readonly redactor: Redactor | null;
 }
 
 /** For a sample, unless told: each one more takes processor time, and starts anew each time. */
@@ -152,7 +155,7 @@ export class Watcher {
     }
     watched.looks += 1;
     const look = { ...this.#lookOf(glance, start, cpu), problem };
-    await this.#onlooker.frame(watched.history.frame(look, sample, rows));
+    await this.#show(watched.history.frame(look, sample, rows));
     await this.#answer(this.#fired());
   }
 
@@ -168,12 +171,25 @@ export class Watcher {
     const target = await this.#copy(watched, listener);
     const options = { ...this.#options, threads: this.#options.threads ?? SAMPLE_THREADS };
     try {
+      await this.#learnNames(watched, target);
       return withOwners
         ? await sampleOwners(target, history.owners, options, listener)
         : await sampleTypes(target, options, listener);
     } finally {
       target.close();
     }
+  }
+
+  async #show(frame: Frame<"coregram/watch@1">): Promise<void> {
+    const { redactor } = this.#options;
+    await this.#onlooker.frame(redactor === null ? frame : redactor.frame(frame));
+  }
+
+  /** Once a process: what it loads later is taken for its own. */
+  async #learnNames(watched: Watched, target: Target): Promise<void> {
+    if (watched.areNamesKnown) return;
+    await this.#options.redactor?.know(target, this.#options);
+    watched.areNamesKnown = true;
   }
 
   #copy({ pid }: Watched, listener: Listener) {
@@ -214,7 +230,7 @@ export class Watcher {
       ...{ at: Date.now(), usage: null, cgroup: null, pressure: null, problem: null, moment: null },
       ...{ tookMillis: 0, cpuMillis: 0, intervalMillis: this.#options.intervalMillis },
     };
-    await this.#onlooker.frame(history.frame(look, null, 0));
+    await this.#show(history.frame(look, null, 0));
   }
 
   async #answer(fired: readonly Fired[]): Promise<void> {
@@ -254,7 +270,7 @@ export class Watcher {
       intervalMillis: this.#pace.interval(cpu - this.#cpuBefore),
       ...{ problem, moment: { condition: text, folder } },
     };
-    await this.#onlooker.frame(history.frame(look, sample, this.#options.rows));
+    await this.#show(history.frame(look, sample, this.#options.rows));
     this.#isDone = this.#options.once && folder !== null;
   }
 
@@ -279,12 +295,14 @@ export class Watcher {
     const taken = await takeProcess(pid, { memory, stop, room: this.#room }, listener);
     const { target } = taken;
     try {
+      await this.#learnNames(watched, target);
       const answer = await answerMoment(target, watched.moment, history.owners, this.#options, listener);
       const core = dump ? taken.core() : null;
+      const { redactor } = this.#options;
       const folder = await writeAnswers(
         this.#options.folder,
         { pid, at },
-        momentFiles({ remarks, answer, core }),
+        momentFiles({ remarks, answer, core, redactor }),
       );
       this.#moments += 1;
       watched.moment = { name: folder, bytes: target.bytes, past: answer.past };

@@ -7,7 +7,14 @@ import { FLAG, FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layo
 import { findStaticSpans, type StaticSpans } from "./objects/statics.ts";
 import { ANY, ANY_FREE_THREADED } from "./structs/structs.ts";
 import { planType, type TypePlan } from "./types/kinds.ts";
-import { heapTypeName, modulesFrom, namesInDict, staticTypeName, type TypeName } from "./types/names.ts";
+import {
+  findModules,
+  heapTypeName,
+  modulesFrom,
+  namesInDict,
+  staticTypeName,
+  type TypeName,
+} from "./types/names.ts";
 import { subclassesAt } from "./types/subclasses.ts";
 import { TypesAt } from "./types/type-at.ts";
 import { basesOf, hasFlag, type TypeObject } from "./types/type-objects.ts";
@@ -119,8 +126,32 @@ export class PythonMemory {
     return plan;
   }
 
+  /** The dict `sys.modules`, found by what modules' data points to; null where there is none. */
+  findModules(): number | null {
+    this.#findSomeType();
+    const { layout, reader, types } = this;
+    if (layout === null) return null;
+    this.#modulesDict ??= this.#findModulesDict(layout);
+    if (this.#modulesDict !== 0) return this.#modulesDict;
+    this.#lookForClasses(layout);
+    return findModules(reader, layout, types);
+  }
+
   close(): void {
     this.#files.close();
+  }
+
+  /** The first type that a word of modules' data leads to: all others are told by it. */
+  #findSomeType(): void {
+    let left = MOST_STATIC_BYTES;
+    for (const span of this.#untoldSpans.all) {
+      const bytes = this.reader.bytes(span.start, Math.min(left, span.end - span.start));
+      left -= bytes.length;
+      for (const at of pointersIn(bytes, { start: 0, end: 0 })) {
+        if (this.layout !== null) return;
+        this.typeAt(at);
+      }
+    }
   }
 
   /** By the types that were asked for so far, and by classes that these lead to: not settled before they tell. */

@@ -27,4 +27,8 @@ export const CPYTHON: Runtime = {
     const names = await import("./types/type-names.ts");
     return names.typeNamesAt(core, root, addresses);
   },
+  async namesOfLibrary(core, root) {
+    const { readLibraryNames } = await import("./library-names.ts");
+    return readLibraryNames(core, root);
+  },
 };

@@ -1,7 +1,7 @@
 import type { Columns, JsonObject, TableColumns } from "../../answers/results/index.ts";
 import { identifyTarget, type Target } from "../../image/index.ts";
 import { VERSION } from "../../terms/index.ts";
-import { objectWriter } from "../json-text.ts";
+import { formatJson, objectWriter } from "../json-text.ts";
 import type { View } from "../view.ts";
 import { bufferOf } from "./column.ts";
 import { ParquetFile } from "./file.ts";
@@ -16,6 +16,7 @@ export function parquetChunks(view: View, targets: readonly Target[]): AsyncGene
   return fileChunks(view.columns, view.rows, targets, {
     input: objectWriter(input)(view.input),
     totals: objectWriter(totals)(view.totals),
+    ...(view.redacted !== null && { redacted: formatJson(view.redacted) }),
   });
 }
 

@@ -31,7 +31,7 @@ function optionsIn(help: string): Record<string, string> {
   return groups;
 }
 
-const OUTPUT = "f/format! o/output= color! q/quiet";
+const OUTPUT = "f/format! o/output= color! q/quiet redact redact-key=";
 const WORDS = "scope! word! endian! base=";
 const NAMES = "s/symbols= nearest sysroot= no-modules no-demangle no-names";
 const RESOURCES = "memory= threads=";
@@ -123,17 +123,22 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
         Rows: "gdb n/top= all min-count=",
         Names: "sysroot=",
         Words: WORDS,
-        Output: "o/output= q/quiet",
+        Output: "o/output= q/quiet redact redact-key=",
       },
       ...{ Resources: RESOURCES, Options: OPTIONS },
     },
   ],
-  ["dump", { Output: "o/output= q/quiet", Resources: "memory=", Options: OPTIONS }],
+  ["dump", { Output: "o/output= q/quiet redact redact-key=", Resources: "memory=", Options: OPTIONS }],
   [
     "watch",
     {
       ...{ Watching: "interval= count= owners= children memory=", Answers: "when= o/output= dump once" },
-      ...{ Rows: "n/top=", Names: "sysroot= no-modules", Output: "q/quiet", Resources: "threads=" },
+      ...{
+        Rows: "n/top=",
+        Names: "sysroot= no-modules",
+        Output: "q/quiet redact redact-key=",
+        Resources: "threads=",
+      },
       Options: OPTIONS,
     },
   ],

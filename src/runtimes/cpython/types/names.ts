@@ -214,7 +214,7 @@ const FUNCTION_BYTES = 80;
  * The dict `sys.modules`: from any function in a class of the interpreter's import system, whose globals hold `sys`.
  * Null where no way leads there.
  */
-function findModules(reader: MemoryReader, layout: Layout, types: TypeObjects): number | null {
+export function findModules(reader: MemoryReader, layout: Layout, types: TypeObjects): number | null {
   let starts = 0;
   const seen = new Set<number>();
   for (const type of types.all.values()) {
