@@ -80,7 +80,10 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
 /** The heap as one file for a viewer, for its user alone. */
 function exportFile(subject: Subject, output: string, args: ExportArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], output);
-  refuseRedacted(args, "a snapshot of the heap is not redacted: --heapsnapshot takes no --redact");
+  refuseRedacted(
+    args,
+    "snapshots and profiles of the heap are not redacted: --heapsnapshot and --pprof take no --redact",
+  );
   return answer({ ...args, output, isSecret: true }, async ({ listener, open }) => {
     const target = await open(subject, {});
     const options = { ...modulesOf(args), threads: args.threads };
