@@ -25,7 +25,8 @@ export interface Evident extends OwnerDescription {
 
 /**
  * Whether one core shows that something may grow for ever: it is no variable of a running function, it has many items, the
- * code adds to it one by one as it is called, and takes nothing from it. That is so too of what a job fills and then works
+ * code adds to it one by one as it is called, takes nothing from it, gives it to no other code that might, and compares its
+ * length with nothing. That is so too of what a job fills and then works
  * on, and of a table that is filled once, so:
  * - what drops an item for each that comes, once it has its bound, is not taken for it;
  * - what is filled in a loop, by a function that runs, or by one that only sets up is not taken for it;
@@ -42,13 +43,17 @@ export function mayGrow(
   if (group.like.startsWith("<")) return false;
   if (mostItems !== null || (fanOut?.items ?? length ?? 0) < FEW_ITEMS) return false;
   const adding = places.filter(({ adds, mayAdd, function: name }) => (adds || mayAdd) && name !== "<module>");
-  // What is taken from it again has a bound.
-  if (adding.length === 0 || places.some(({ removes }) => removes)) return false;
+  if (adding.length === 0 || places.some(mayBound)) return false;
   if (adding.some(({ function: name, file }) => running.runs(lastOf(name, "."), lastOf(file, "/"))))
     return false;
   if (!adding.some((place) => addsAsCalled(heap, place))) return false;
   if (!group.like.startsWith("__main__.") || running.serves) return true;
   return !MAIN_VARIABLE.test(group.like) && !adding.some(({ file }) => running.runs(null, lastOf(file, "/")));
+}
+
+/** Whether a container may have a bound by what a function does; what only makers call replaces nothing that was filled. */
+function mayBound({ removes, replaces, mayRemove, callers }: Place): boolean {
+  return mayRemove || (removes && !(replaces && callers === "makers"));
 }
 
 /** Whether a function adds once a call, and the program calls it again and again, as far as names tell. */

@@ -44,15 +44,22 @@ function* evidenceOf(suspect: Suspect) {
 function* describePlaces(places: readonly DiagnosePlace[], isBound: boolean): Generator<string> {
   const adding = places.filter(({ adds }) => adds);
   const likely = adding.length > 0 ? adding : places.filter(({ mayAdd }) => mayAdd);
-  const removing = places.filter(({ removes }) => removes);
+  const replacing = places.filter(({ replaces }) => replaces);
+  const removing = places.filter(({ removes, replaces }) => removes && !replaces);
+  const passing = places.filter(({ mayRemove }) => mayRemove);
   if (likely.length > 0) yield `${adding.length > 0 ? "" : "likely "}added to in ${namesOf(likely)}`;
   else {
     // What makes a container names it as well, and tells nothing.
-    const named = places.filter(({ removes, function: user }) => !removes && !/(^|\.)__init__$/.test(user));
+    const named = places.filter(
+      ({ removes, mayRemove, function: user }) => !removes && !mayRemove && !/(^|\.)__init__$/.test(user),
+    );
     if (named.length > 0) yield `named in ${namesOf(named)}`;
   }
   if (removing.length > 0) yield `taken from in ${namesOf(removing)}`;
-  else if (likely.length > 0 && !isBound) yield "and nothing found in the code takes from it";
+  if (replacing.length > 0) yield `replaced in ${namesOf(replacing)}`;
+  if (passing.length > 0) yield `perhaps bounded in ${namesOf(passing)}`;
+  else if (removing.length + replacing.length === 0 && likely.length > 0 && !isBound)
+    yield "and nothing found in the code takes from it";
 }
 
 /** `downstream/profiler.py:8 (59 %)`, of what it keeps for itself. */

@@ -157,8 +157,8 @@ export function suspectFields(suspect: Suspect): SuspectFields {
 
 /** Its places as a result has them. */
 export function placesOf({ places }: Pick<Suspect, "places">): DiagnosePlace[] {
-  return places.map(({ file, line, function: name, adds, removes, mayAdd }) => ({
-    ...{ file, line, function: name, adds, removes, mayAdd },
+  return places.map(({ file, line, function: name, adds, removes, replaces, mayAdd, mayRemove }) => ({
+    ...{ file, line, function: name, adds, removes, replaces, mayAdd, mayRemove },
   }));
 }
 
@@ -166,7 +166,10 @@ export function placesOf({ places }: Pick<Suspect, "places">): DiagnosePlace[] {
 function sortPlaces(places: readonly Place[]): Place[] {
   const weight = ({ adds, mayAdd }: Place) => (adds ? 2 : mayAdd ? 1 : 0);
   const each = new Map(
-    places.map((place) => [`${place.object} ${place.line} ${place.adds} ${place.removes}`, place]),
+    places.map((place) => [
+      `${place.object} ${place.line} ${place.adds} ${place.removes} ${place.mayRemove}`,
+      place,
+    ]),
   );
   return [...each.values()].sort((a, b) => weight(b) - weight(a));
 }

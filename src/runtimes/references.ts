@@ -127,6 +127,10 @@ export interface NameUser {
   readonly adds: boolean;
   /** The same of what removes from it, empties it or puts another in its place. A function that does both is there twice. */
   readonly removes: boolean;
+  /** Whether all that it does of these is to put another in its place. */
+  readonly replaces: boolean;
+  /** Whether it gives it to other code, which may take from it, or compares how long it is with something. */
+  readonly mayRemove: boolean;
   /** Whether the function names what adds to a container (`append`, `add` …), where its instructions do not tell. */
   readonly mayAdd: boolean;
   /** Whether it adds outside of loops: one by one, as it is called. */

@@ -156,7 +156,8 @@ describe("what looks like a leak", () => {
 
   it("is added to where code says so, else named there", () => {
     const user = (line: number, does: "adds" | "removes" | "mayAdd" | null, name = "f"): NameUser => ({
-      ...{ file: "app.py", line, function: name, adds: false, removes: false, mayAdd: false },
+      ...{ file: "app.py", line, function: name, adds: false, removes: false, replaces: false },
+      ...{ mayAdd: false, mayRemove: false },
       ...{ once: true, callers: "others", object: line },
       ...(does === null ? {} : { [does]: true }),
     });

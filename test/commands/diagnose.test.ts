@@ -30,7 +30,7 @@ describe("the sample", () => {
     });
     expect(frame.rows[0]?.places[0]).toEqual({
       ...{ file: "downstream/profiler.py", line: 23, function: "Profiler.end" },
-      ...{ adds: true, removes: false, mayAdd: false },
+      ...{ adds: true, removes: false, replaces: false, mayAdd: false, mayRemove: false },
     });
     const { memoryBytes, liveBytes, nativeBytes, garbageBytes, freeBytes, otherBytes, balance } =
       frame.totals;

@@ -9,9 +9,14 @@ const PLACE = defineColumns({
   function: { kind: "text", tells: "function", doc: "Profiler.end" },
   adds: { kind: "flag", doc: "Whether an instruction on the line adds to it." },
   removes: { kind: "flag", doc: "Whether one takes from it, empties it or puts another in its place." },
+  replaces: { kind: "flag", doc: "Whether all of these put another in its place." },
   mayAdd: {
     kind: "flag",
     doc: "Whether the function names what adds to a container, where its instructions do not tell.",
+  },
+  mayRemove: {
+    kind: "flag",
+    doc: "Whether one gives it to other code, which may take from it, or compares how long it is.",
   },
 });
 

@@ -154,10 +154,11 @@ function placeList(places: readonly DiagnosePlace[]): Element {
   );
 }
 
-function describePlace({ adds, removes, mayAdd }: DiagnosePlace): string {
+function describePlace({ adds, removes, replaces, mayAdd, mayRemove }: DiagnosePlace): string {
   const done = [
     ...(adds ? ["adds to it"] : mayAdd ? ["likely adds to it"] : []),
-    ...(removes ? ["takes from it"] : []),
+    ...(replaces ? ["puts another in its place"] : removes ? ["takes from it"] : []),
+    ...(mayRemove ? ["perhaps bounds it"] : []),
   ];
   return done.length > 0 ? done.join(", ") : "names it";
 }

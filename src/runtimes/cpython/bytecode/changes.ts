@@ -1,16 +1,38 @@
 import type { Instruction } from "./instructions.ts";
 import { isCondition, isEnd, jumpOf } from "./jumps.ts";
 import { localsMoved, localsOf } from "./locals.ts";
-import { type ChangeKind, changeByMethod, functionCalled, operatorOf } from "./operations.ts";
+import {
+  builtinCalled,
+  type ChangeKind,
+  changeByMethod,
+  functionCalled,
+  isKeyed,
+  methodCalled,
+  operatorOf,
+} from "./operations.ts";
 import type { Scope } from "./scope.ts";
 import { stackEffect } from "./stack-effects.ts";
-import { CONTAINER, HOLDER, ITEM, LESS, MORE, NAMESAKE, type Seen, SeenStack } from "./values.ts";
+import {
+  CONTAINER,
+  FIXED,
+  HOLDER,
+  ITEM,
+  KEYS,
+  LENGTH,
+  LESS,
+  MORE,
+  NAMESAKE,
+  type Seen,
+  SeenStack,
+} from "./values.ts";
 
 /** One place where code adds to a container or takes from it. */
 export interface Change {
   readonly kind: ChangeKind;
   /** Bytes from the code's first instruction. */
   readonly at: number;
+  /** The function that it is given to, by its address, and as which argument; null where that is not known. */
+  readonly given: { readonly to: number; readonly argument: number } | null;
 }
 
 export interface Changes {
@@ -23,7 +45,7 @@ const ROTATIONS = ["ROT_TWO", "ROT_THREE", "ROT_FOUR"];
 
 /**
  * Where code changes the container, in its order: a method of it that adds is taken, a subscript of it stored, or
- * another value put in its place. Values are followed through the stack and through locals that are set once; what
+ * another value put in its place; and where it is given to other code, or its length compared. Values are followed through the stack and through locals that are set once; what
  * becomes of them elsewhere is not known, and nothing is said of it.
  */
 export function changesIn(code: readonly Instruction[], scope: Scope): Changes {
@@ -45,7 +67,8 @@ class Walk implements Changes {
     this.#scope = scope;
     const { stores, aliases } = localsOf(code, scope.parameters);
     this.#aliases = aliases;
-    if (!stores.has(0)) this.#locals.set(0, scope.first);
+    const { argument = 0 } = scope;
+    if (!stores.has(argument)) this.#locals.set(argument, scope.first);
     let isReached = true;
     for (const instruction of code) {
       const joined = this.#joins.get(instruction.at);
@@ -63,7 +86,8 @@ class Walk implements Changes {
       }
       isReached = !isEnd(instruction);
       if (isCondition(instruction)) {
-        if (instruction.name === "FOR_ITER") this.#stack.push(null);
+        if (instruction.name === "FOR_ITER")
+          this.#stack.push(this.#stack.peek(0)?.kind === "keys" ? FIXED : null);
         else this.#stack.pop();
       } else if (isReached) this.#step(instruction);
     }
@@ -137,7 +161,7 @@ class Walk implements Changes {
 
   #global(index: number): Seen {
     const name = this.#scope.names[index] ?? "";
-    return functionCalled(name) ?? this.#scope.global(name);
+    return functionCalled(name) ?? this.#scope.global(name) ?? builtinCalled(name);
   }
 
   #attribute(of: Seen, index: number): Seen {
@@ -148,15 +172,17 @@ class Walk implements Changes {
       if (change !== undefined) this.#found(change);
       return name === "__class__" ? HOLDER : null;
     }
-    if (of === null) return name === this.#scope.attribute ? NAMESAKE : null;
-    if (of.kind === "object") return functionCalled(name) ?? this.#scope.member(of.address, name);
+    if (of === null) return name === this.#scope.attribute ? NAMESAKE : methodCalled(name);
+    if (of.kind === "object")
+      return functionCalled(name) ?? this.#scope.member(of.address, name) ?? methodCalled(name);
+    if (of.kind === "fixed") return methodCalled(name);
     const change = changeByMethod(name, this.#scope.container);
     if (of.kind === "namesake" && change === "adds") this.#found("may add");
     const isItem = of.kind === "item" && this.#scope.container === "defaultdict" && change === "adds";
     if (of.kind !== "container" && !isItem) return null;
     if (change === null) return null;
     this.#found(change);
-    return { kind: "method", change, at: this.#at };
+    return { kind: "method", change, isKeyed: !isItem && isKeyed(name), at: this.#at };
   }
 
   /** What an instruction does to what it takes from the stack. */
@@ -166,13 +192,16 @@ class Walk implements Changes {
     const isOwn = stack.peek(0)?.kind === "holder" && named === this.#scope.attribute;
     switch (name) {
       case "STORE_SUBSCR":
-        // A list has the item already.
-        if (this.#scope.container === "list") break;
+        // A list has the item already, and all else has one that is stored by the same few keys.
+        if (this.#scope.container === "list" || stack.peek(0)?.kind === "fixed") break;
         if (isContainer(stack.peek(1))) this.#found("adds");
         else if (stack.peek(1)?.kind === "namesake") this.#found("may add");
         break;
       case "STORE_SLICE":
         if (isContainer(stack.peek(2))) this.#found("removes");
+        break;
+      case "COMPARE_OP":
+        if (stack.peek(0)?.kind === "length" || stack.peek(1)?.kind === "length") this.#found("compared");
         break;
       case "DELETE_SUBSCR":
         if (isContainer(stack.peek(1))) this.#found("removes");
@@ -196,18 +225,25 @@ class Walk implements Changes {
   #keep(name: string, value: Seen): void {
     if (value?.kind !== "method") return;
     this.kept.set(name, value.change);
-    const taken = this.changes.findIndex(({ at }) => at === value.at);
+    this.#forget(value.at);
+  }
+
+  #forget(at: number): void {
+    const taken = this.changes.findIndex((change) => change.at === at);
     if (taken >= 0) this.changes.splice(taken, 1);
   }
 
   #replaced(by: Seen): void {
     if (by?.kind === "more") this.#found("adds");
-    else if (by?.kind !== "container" && !this.#scope.makes) this.#found("removes");
+    else if (by?.kind === "less") this.#found("removes");
+    else if (by?.kind !== "container" && !this.#scope.makes) this.#found("replaces");
   }
 
   /** What an instruction leaves on the stack, where that is known. */
   #result(name: string, arg: number): Seen {
     const stack = this.#stack;
+    if (name === "LOAD_CONST" || name === "LOAD_SMALL_INT") return FIXED;
+    if (name === "GET_ITER") return /^(container|keys)$/.test(stack.peek(0)?.kind ?? "") ? KEYS : null;
     const operator = operatorOf(name, arg);
     if (operator !== null && isContainer(stack.peek(1))) {
       if (operator === "SUBSCR") return ITEM;
@@ -216,18 +252,41 @@ class Walk implements Changes {
       this.#found(grows ? "adds" : "removes");
       return CONTAINER;
     }
-    if (name !== "CALL" && name !== "CALL_FUNCTION" && name !== "CALL_METHOD") return null;
-    const callee = stack.peek(arg) ?? stack.peek(arg + 1);
-    const given = arg > 0 ? stack.peek(arg - 1) : null;
+    // Of texts the same operator makes as many as it is given: a constant before it is one.
+    if (operator === "REMAINDER" && stack.peek(1)?.kind !== "fixed") return FIXED;
+    if (operator === "AND") return FIXED;
+    return this.#called(name, arg);
+  }
+
+  /** What a call leaves; names of arguments are above these. */
+  #called(name: string, arg: number): Seen {
+    const stack = this.#stack;
+    const hasNames = name === "CALL_KW" || name === "CALL_FUNCTION_KW";
+    if (!hasNames && name !== "CALL" && name !== "CALL_FUNCTION" && name !== "CALL_METHOD") return null;
+    const top = hasNames ? 1 : 0;
+    const isOneWord = name.startsWith("CALL_FUNCTION");
+    const callee = stack.peek(top + arg) ?? (isOneWord ? null : stack.peek(top + arg + 1));
+    const given = arg > 0 ? stack.peek(top + arg - 1) : null;
+    // Its methods change what `self` is.
+    if (callee?.kind === "super") return arg === 0 ? this.#scope.first : stack.peek(0);
     if (callee?.kind === "type" && arg === 1 && given?.kind === "holder") return HOLDER;
-    if (!isContainer(given)) return null;
-    if (callee?.kind === "pushes") this.#found("adds");
-    else if (callee?.kind === "takes") this.#found("removes");
+    if (callee?.kind === "method" && callee.isKeyed && given?.kind === "fixed") this.#forget(callee.at);
+    if (callee?.kind === "measures" && isContainer(given)) return LENGTH;
+    if (callee?.kind === "pushes" && isContainer(given)) this.#found("adds");
+    else if (callee?.kind === "takes" && isContainer(given)) this.#found("removes");
+    else if (callee?.kind === "reads") return isContainer(given) ? KEYS : null;
+    else if (!/^(measures|type)$/.test(callee?.kind ?? ""))
+      for (let argument = 0; argument < arg; argument += 1)
+        if (isContainer(stack.peek(top + arg - 1 - argument)))
+          this.#found(
+            "given",
+            callee?.kind === "object" && !hasNames ? { to: callee.address, argument } : null,
+          );
     return null;
   }
 
-  #found(kind: ChangeKind): void {
-    this.changes.push({ kind, at: this.#at });
+  #found(kind: ChangeKind, given: Change["given"] = null): void {
+    this.changes.push({ kind, at: this.#at, given });
   }
 }
 

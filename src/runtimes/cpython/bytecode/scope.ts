@@ -17,6 +17,8 @@ export interface Scope {
   readonly parameters: number;
   /** What the function is called with as its first argument; null where that is not known. */
   readonly first: Seen;
+  /** Which argument that is, where it is another. */
+  readonly argument?: number;
   global(name: string): Seen;
   /** A cell or a variable of a function around it, by the argument of LOAD_DEREF. */
   cell(index: number): Seen;

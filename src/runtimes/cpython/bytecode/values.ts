@@ -1,7 +1,8 @@
 /**
  * What a value is to whoever looks for changes of one container: the container itself, what holds it under the
- * attribute's name, a namesake of something unknown, one made of the container with more or less in it, an item of it, a function that adds to its
- * first argument or takes from it, another object; null where nothing is known.
+ * attribute's name, a namesake of something unknown, one made of the container with more or less in it, an item of it, how many
+ * items it has, what goes through its items or keys, a key of which there are few, a function that adds to its first argument, takes from it, measures or only
+ * reads it, another object; null where nothing is known.
  */
 export type Seen =
   | {
@@ -12,13 +13,24 @@ export type Seen =
         | "more"
         | "less"
         | "item"
+        | "length"
+        | "keys"
+        | "fixed"
         | "pushes"
         | "takes"
+        | "measures"
+        | "reads"
+        | "super"
         | "type";
     }
   | { readonly kind: "object"; readonly address: number }
-  /** A method of the container, taken but not called; `change` as `Change` has it. */
-  | { readonly kind: "method"; readonly change: "adds" | "removes" | "may add"; readonly at: number }
+  /** A method of the container, taken but not called; `change` as `Change` has it, `isKeyed` whether it adds what its first argument names. */
+  | {
+      readonly kind: "method";
+      readonly change: "adds" | "removes" | "may add";
+      readonly isKeyed: boolean;
+      readonly at: number;
+    }
   | null;
 
 export const CONTAINER: Seen = { kind: "container" };
@@ -27,8 +39,16 @@ export const NAMESAKE: Seen = { kind: "namesake" };
 export const MORE: Seen = { kind: "more" };
 export const LESS: Seen = { kind: "less" };
 export const ITEM: Seen = { kind: "item" };
+export const LENGTH: Seen = { kind: "length" };
+export const KEYS: Seen = { kind: "keys" };
+/** A constant, a remainder, or a key that it has: what is stored by it again and again takes one place, or one of a few. */
+export const FIXED: Seen = { kind: "fixed" };
 export const PUSHES: Seen = { kind: "pushes" };
 export const TAKES: Seen = { kind: "takes" };
+export const MEASURES: Seen = { kind: "measures" };
+export const READS: Seen = { kind: "reads" };
+/** `super` itself. */
+export const SUPER: Seen = { kind: "super" };
 /** `type` itself. */
 export const TYPE: Seen = { kind: "type" };
 

@@ -7,6 +7,8 @@ import { itemsOfTuple } from "./code-text.ts";
 import type { Namespaces } from "./namespaces.ts";
 
 const MOST_CLASSES = 1024;
+/** Modules whose classes do what a container's methods are known to do. */
+const KNOWN_MODULES = /^(builtins|collections|weakref)\./;
 /** Bases looked at in all: damaged classes could have thousands each. */
 const MOST_BASES = 2 ** 20;
 
@@ -46,6 +48,17 @@ export class HeldPlace {
         if (name !== undefined && name.from !== "none") classes.add(name.name);
       }
     this.classes = classes;
+  }
+
+  /** Addresses of what the container's own classes have, those of the program: their methods get it as their first argument. */
+  *members(): Generator<number> {
+    const { reader, layout, typeObjects, names } = this.#python;
+    const own = reader.u64(this.#container + layout.structs.PyObject.ob_type);
+    for (const base of this.#bases(own)) {
+      const type = typeObjects.all.get(base);
+      if (type === undefined || !isHeapType(this.#python, base)) continue;
+      if (!KNOWN_MODULES.test(names.get(base)?.name ?? "")) yield* this.#namespaces.all(type.dict).values();
+    }
   }
 
   /** What an object is, by its address. */

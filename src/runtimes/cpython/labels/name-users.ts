@@ -2,9 +2,10 @@ import type { NameUser } from "../../references.ts";
 import { type Change, changesIn } from "../bytecode/changes.ts";
 import { instructionsOf } from "../bytecode/instructions.ts";
 import { isInLoop } from "../bytecode/jumps.ts";
+import { localsOf } from "../bytecode/locals.ts";
 import { type ChangeKind, changeByMethod } from "../bytecode/operations.ts";
 import type { Scope } from "../bytecode/scope.ts";
-import { HOLDER, type Seen } from "../bytecode/values.ts";
+import { CONTAINER, HOLDER, type Seen } from "../bytecode/values.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { lineAt } from "../layout/code-lines.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
@@ -31,6 +32,8 @@ const MOST_INSTRUCTIONS = 2 ** 24;
 const OTHER: Seen = { kind: "object", address: 0 };
 /** Functions that name another which are asked for what they are called. */
 const MOST_CALLERS = 1000;
+/** Calls that a container is followed through. */
+const MOST_CALLS = 3;
 /** Names looked at in all: damaged tables could name the same again and again. */
 const MOST_NAMES = 2 ** 24;
 
@@ -93,6 +96,12 @@ export class NameUsers {
     for (const [name, change] of search.kept) search.methods.set(name, change);
     for (const name of search.methods.keys())
       for (const [key, user] of this.#usersNaming(name, search)) found.set(key, user);
+    for (const at of place.members()) {
+      const node = this.#left > 0 ? table.find(at) : -1;
+      if (node < 0 || !this.#isFunction(node)) continue;
+      for (const user of this.#usesOf(this.#functionOf(node), search, CONTAINER))
+        found.set(keyOf(user), user);
+    }
     const isSure = [...found.values()].some(({ adds }) => adds);
     if (!isSure && search.namesakes.size <= MOST_NAMESAKES)
       for (const [key, user] of search.namesakes) found.set(key, user);
@@ -112,7 +121,8 @@ export class NameUsers {
     }
   }
 
-  *#usesOf(user: NamingFunction, search: Search): Generator<NameUser> {
+  /** @param given what the function has for its first argument, where that is not as its class says */
+  *#usesOf(user: NamingFunction, search: Search, given: Seen = null): Generator<NameUser> {
     const { place, holderName, kept } = search;
     const { reader, layout, typeObjects } = this.#python;
     const { code, names, qualname } = user;
@@ -128,12 +138,13 @@ export class NameUsers {
     const path = shortText(this.#python, reader.u64(code + layout.structs.PyCodeObject.co_filename)) ?? "?";
     const file = path.split("/").slice(-2).join("/");
     const named = {
-      ...{ file, function: qualname, adds: false, removes: false, mayAdd: false },
+      ...{ file, function: qualname, adds: false, removes: false, replaces: false },
+      ...{ mayAdd: false, mayRemove: false },
       ...{ once: false, callers: "none" as const, object: user.node },
     };
     if (instructions !== null) {
       const hasReceiver = RECEIVER.test(firstParameter(this.#python, code) ?? "");
-      const first = hasReceiver ? (isMethod ? HOLDER : OTHER) : null;
+      const first = hasReceiver ? (given ?? (isMethod ? HOLDER : OTHER)) : null;
       const { changes, kept: more } = changesIn(instructions, {
         ...search,
         ...this.#scopeOf(user, place, first),
@@ -150,7 +161,14 @@ export class NameUsers {
         callers: this.#callersOf(user, name),
       });
       if (adding !== undefined) yield { ...named, ...added("adds"), line: lineOf(adding), adds: true };
+      const replacing = changes.find(({ kind }) => kind === "replaces");
       if (removing !== undefined) yield { ...named, line: lineOf(removing), removes: true };
+      else if (replacing !== undefined) {
+        const callers = this.#callersOf(user, name);
+        yield { ...named, callers, line: lineOf(replacing), removes: true, replaces: true };
+      }
+      const passing = changes.find((each) => this.#mayBound(each, search));
+      if (passing !== undefined) yield { ...named, line: lineOf(passing), mayRemove: true };
       const likely = changes.find(({ kind }) => kind === "may add");
       if (likely !== undefined && adding === undefined) {
         const namesake = { ...named, ...added("may add"), line: lineOf(likely), mayAdd: true };
@@ -167,11 +185,35 @@ export class NameUsers {
     yield { ...named, line, mayAdd };
   }
 
+  /** Whether a container may have a bound by what is done to it: other code takes from it, or has not been found not to. */
+  #mayBound({ kind, given }: Change, search: Search, depth = 0): boolean {
+    if (kind !== "given") return kind === "compared";
+    const node = given === null ? -1 : this.#table.find(given.to);
+    if (given === null || depth >= MOST_CALLS || this.#left <= 0 || node < 0 || !this.#isFunction(node))
+      return true;
+    const { reader, layout, typeObjects } = this.#python;
+    const { argument } = given;
+    const user = this.#functionOf(node);
+    const parameters = reader.i32(user.code + layout.structs.PyCodeObject.co_argcount);
+    const instructions = instructionsOf(reader, layout, typeObjects, user.code);
+    this.#left -= 1 + user.names.length + (instructions?.length ?? 0);
+    // What the parameter is put in place of is another's.
+    if (instructions === null || argument >= parameters || localsOf(instructions, 0).stores.has(argument))
+      return true;
+    const scope = this.#scopeOf(user, search.place, CONTAINER, argument);
+    const { minor } = layout;
+    const { changes } = changesIn(instructions, { ...search, ...scope, minor, parameters, makes: false });
+    return changes.some(
+      (each) => /^(removes|replaces)$/.test(each.kind) || this.#mayBound(each, search, depth + 1),
+    );
+  }
+
   #scopeOf(
     { at, code, names }: NamingFunction,
     place: HeldPlace,
     first: Seen,
-  ): Pick<Scope, "names" | "first" | "global" | "cell" | "member"> {
+    argument = 0,
+  ): Pick<Scope, "names" | "first" | "argument" | "global" | "cell" | "member"> {
     const { reader, layout } = this.#python;
     const { PyFunctionObject, PyCellObject } = layout.structs;
     const globals = reader.u64(at + PyFunctionObject.func_globals);
@@ -179,12 +221,13 @@ export class NameUsers {
     return {
       names,
       first,
+      argument,
       global: (name) =>
         place.named(globals, name) ?? (name === "type" ? place.seen(this.#python.typeObjects.root) : null),
       cell: (index) => {
         const where = cellPlace(this.#python, code, index, closure.length);
         if (where === null) return null;
-        if ("local" in where) return where.local === 0 ? first : null;
+        if ("local" in where) return where.local === argument ? first : null;
         return place.seen(reader.u64((closure[where.free] ?? Number.NaN) + PyCellObject.ob_ref));
       },
       member: (address, name) => place.member(address, name),
@@ -255,13 +298,17 @@ export class NameUsers {
     return this.#byName.get(name) ?? [];
   }
 
+  #isFunction(node: number): boolean {
+    return this.#scans[this.#table.type(node)]?.descent.family === "function";
+  }
+
   #index(): Map<string, number[]> {
     const { reader, layout } = this.#python;
     const { PyFunctionObject } = layout.structs;
     const byName = new Map<string, number[]>();
     let left = MOST_NAMES;
     for (let node = 0; node < this.#table.count && left > 0; node += 1) {
-      if (this.#scans[this.#table.type(node)]?.descent.family !== "function") continue;
+      if (!this.#isFunction(node)) continue;
       const code = reader.u64(this.#table.address(node) + PyFunctionObject.func_code);
       const names = new Set(namesOfCode(this.#python, code));
       left -= names.size + 1;
@@ -275,10 +322,10 @@ export class NameUsers {
   }
 }
 
-function rankOf({ adds, mayAdd, removes }: NameUser): number {
-  return adds ? 0 : mayAdd ? 1 : removes ? 2 : 3;
+function rankOf({ adds, mayAdd, removes, mayRemove }: NameUser): number {
+  return adds ? 0 : mayAdd ? 1 : removes ? 2 : mayRemove ? 3 : 4;
 }
 
-function keyOf({ file, line, function: user, adds, removes }: NameUser): string {
-  return `${file}:${line} ${user} ${adds} ${removes}`;
+function keyOf({ file, line, function: user, adds, removes, mayRemove }: NameUser): string {
+  return `${file}:${line} ${user} ${adds} ${removes} ${mayRemove}`;
 }

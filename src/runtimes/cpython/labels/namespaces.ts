@@ -17,8 +17,12 @@ export class Namespaces {
 
   /** The address of what a dict has under the name; 0 where it has not got it. */
   lookUp(dict: number, name: string): number {
-    const names = this.#known.get(dict) ?? this.#read(dict);
-    return names.get(name) ?? 0;
+    return this.all(dict).get(name) ?? 0;
+  }
+
+  /** The addresses of what a dict has, by their names. */
+  all(dict: number): ReadonlyMap<string, number> {
+    return this.#known.get(dict) ?? this.#read(dict);
   }
 
   #read(dict: number): ReadonlyMap<string, number> {
