@@ -9,6 +9,7 @@ export { type Identity, identifyTarget } from "./identity.ts";
 export { Image, type ImageSegment } from "./image.ts";
 export { processTree } from "./live/descendants.ts";
 export { type CoreChunk, type CoreFile, dumpProcess, type TakenProcess, takeProcess } from "./live/dump.ts";
+export { isFrozen } from "./live/frozen.ts";
 export {
   type CgroupUse,
   findMemoryCgroup,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { isFrozen } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { startTimeOf, stateAt } from "./start-time.ts";
 import { DONE, STOPPING } from "./words.ts";
@@ -20,33 +21,63 @@ const MOST_MILLIS = 2000;
 
 /**
  * Stops a process (SIGSTOP), and returns what lets it go on. It goes on whatever happens to this program: a watchdog, which
- * was started before, sees to that. A process that was stopped already is left as it is.
- * @param say hears how long it was stopped, or that it was already
+ * was started before, sees to that. A process that was stopped already, or is frozen, is left as it is.
+ * @param say hears how long it was stopped, or that it was already, and where it went on while it was read
  * @throws CoregramError `io` where it may not be stopped
  */
 export async function stopProcess(pid: number, say: (text: string) => void): Promise<() => void> {
-  if (isStill(pid)) {
-    say("was stopped already, and stays so");
-    return () => {};
+  if (pid === process.pid)
+    throw new CoregramError("io", `pid ${pid} is this program itself, which cannot stop itself and read on`);
+  const frozen = isFrozen(pid);
+  if (frozen || isStill(pid)) {
+    say(
+      frozen
+        ? "is frozen by its cgroup, and is left so"
+        : "was stopped already, and is left to who stopped it",
+    );
+    return () => {
+      if (!isFrozen(pid) && !isStill(pid)) say("went on while it was read");
+    };
   }
   const startTime = startTimeOf(pid);
   const watchdog = await startWatchdog(pid, startTime ?? "");
+  const goOn = () => {
+    if (startTimeOf(pid) === startTime) signal(pid, "SIGCONT");
+  };
+  const release = onSuspend(goOn);
   try {
     await tell(watchdog, STOPPING);
     const start = performance.now();
     signal(pid, "SIGSTOP");
     await untilStill(pid, start);
     return () => {
-      if (startTimeOf(pid) === startTime) signal(pid, "SIGCONT");
+      const wentOn = !isStill(pid);
+      goOn();
+      release();
       const millis = Math.round(performance.now() - start);
       leave(watchdog, DONE);
-      say(`was stopped for ${millis} ms`);
+      say(
+        wentOn ? `went on while it was read, after less than ${millis} ms` : `was stopped for ${millis} ms`,
+      );
     };
   } catch (error) {
     // At the end of its input the watchdog lets the process go on.
     leave(watchdog, "");
+    release();
     throw error;
   }
+}
+
+/** Before Ctrl-Z stops this program, what it has stopped goes on: it may be hours until somebody says `fg`. */
+function onSuspend(goOn: () => void): () => void {
+  const suspend = () => {
+    release();
+    goOn();
+    process.kill(process.pid, "SIGTSTP");
+  };
+  const release = () => process.removeListener("SIGTSTP", suspend);
+  process.on("SIGTSTP", suspend);
+  return release;
 }
 
 async function startWatchdog(pid: number, startTime: string): Promise<ChildProcess> {
@@ -117,7 +148,10 @@ function isStill(pid: number): boolean {
 async function untilStill(pid: number, start: number): Promise<void> {
   while (!isStill(pid)) {
     if (performance.now() - start > MOST_MILLIS)
-      throw new CoregramError("io", `pid ${pid} does not stop: a thread of it waits for a device (state D)`);
+      throw new CoregramError(
+        "io",
+        `pid ${pid} does not stop: a thread of it is in state D, as one is that waits for a device, or for what it started by vfork(2)`,
+      );
     await sleep(POLL_MILLIS);
   }
 }

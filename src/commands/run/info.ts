@@ -14,9 +14,12 @@ export async function runInfo(args: InfoArgs): Promise<number> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
   let isWhole = true;
-  await answer(args, async ({ progressOnly, looks, open, render }) => {
-    // The row has the warnings: they need not be said twice.
-    const target = await open(subject, {}, progressOnly);
+  await answer(args, async ({ listener, progressOnly, looks, open, render }) => {
+    // The row has the warnings: they need not be said twice. Of a process a note says for how long it was stopped.
+    const isOfPause = "pid" in subject;
+    const target = await open(subject, {}, (event) =>
+      isOfPause && event.kind === "note" ? listener(event) : progressOnly(event),
+    );
     const result = await answerInfo(target, { ...modulesOf(args), values: args.values });
     isWhole =
       target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);

@@ -41,8 +41,12 @@ export function findMemoryCgroup(pid: number): MemoryCgroup | null {
  * Where the files are of what /proc/PID/cgroup says (cgroups(7)): `4:memory:/pod/one` in version 1, else `0::/pod/one`.
  * @param mounts /proc/self/mountinfo (proc(5))
  */
-export function placeOfCgroup(lines: string, mounts: string): MemoryCgroup | null {
-  const old = /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(\/.*)$/m.exec(lines)?.[1];
+export function placeOfCgroup(
+  lines: string,
+  mounts: string,
+  controller: "memory" | "freezer" = "memory",
+): MemoryCgroup | null {
+  const old = new RegExp(`^\\d+:(?:[^:\\n]*,)?${controller}(?:,[^:\\n]*)?:(/.*)$`, "m").exec(lines)?.[1];
   const path = old ?? /^0::(\/.*)$/m.exec(lines)?.[1];
   if (path === undefined) return null;
   const version = old === undefined ? 2 : 1;
@@ -51,7 +55,7 @@ export function placeOfCgroup(lines: string, mounts: string): MemoryCgroup | nul
     const [, , , root = "", top = ""] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
     const isIts =
-      version === 2 ? type === "cgroup2" : type === "cgroup" && options.split(",").includes("memory");
+      version === 2 ? type === "cgroup2" : type === "cgroup" && options.split(",").includes(controller);
     if (!isIts) continue;
     const inside = posix.relative(root, path);
     if (inside.startsWith("..")) continue;

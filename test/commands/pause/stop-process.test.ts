@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateAt } from "../../../src/commands/pause/start-time.ts";
 import { stopProcess } from "../../../src/commands/pause/stop-process.ts";
-import { BIN, coregram, until } from "../program.ts";
+import { BIN, coregram, startCoregram, until } from "../program.ts";
 
 const MOMENTS = 50;
 /** So much that it is stopped for a while. */
@@ -72,12 +72,32 @@ describe("a process that is stopped to be read", () => {
     await until(() => state() !== "T");
   });
 
+  it.each(["SIGTSTP", "SIGSTOP"] as const)("goes on where the program itself gets %s", async (signal) => {
+    // The program is caught while it has stopped it, which may take more than one.
+    for (let attempt = 0; ; attempt += 1) {
+      const child = startCoregram(ask);
+      let hasEnded = false;
+      void child.ended.then(() => {
+        hasEnded = true;
+      });
+      await until(() => state() === "T" || hasEnded);
+      child.kill(signal);
+      await until(() => state() !== "T");
+      child.kill("SIGCONT");
+      const { status, stderr } = await child.ended;
+      expect(status).toBe(0);
+      if (stderr.includes(`pid ${pid} went on while it was read, after less than `)) break;
+      expect(attempt).toBeLessThan(20);
+    }
+    await until(() => !isWatched());
+  });
+
   it("stays stopped where it was", async () => {
     process.kill(pid, "SIGSTOP");
     await until(() => state() === "T");
     const { status, stderr } = await coregram(ask);
     expect(status).toBe(0);
-    expect(stderr).toContain(`pid ${pid} was stopped already, and stays so`);
+    expect(stderr).toContain(`pid ${pid} was stopped already, and is left to who stopped it`);
     expect(state()).toBe("T");
     process.kill(pid, "SIGCONT");
   });
@@ -89,6 +109,70 @@ describe("a process that is stopped to be read", () => {
     resume();
     await until(() => state() !== "T");
     expect(said).toEqual([expect.stringMatching(/^was stopped for \d+ ms$/)]);
+  });
+
+  it("is said to have gone on where somebody else lets it", async () => {
+    const said: string[] = [];
+    const say = (text: string) => said.push(text);
+    const first = await stopProcess(pid, say);
+    const second = await stopProcess(pid, say);
+    first();
+    await until(() => state() !== "T");
+    second();
+    expect(said).toEqual([
+      "was stopped already, and is left to who stopped it",
+      expect.stringMatching(/^was stopped for \d+ ms$/),
+      "went on while it was read",
+    ]);
+  });
+
+  it("is not this program", async () => {
+    await expect(stopProcess(process.pid, () => {})).rejects.toThrow(/is this program itself/);
+  });
+
+  it("says so in info, too", async () => {
+    const { status, stderr } = await coregram(["info", "--pid", String(pid), "--pause"]);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(new RegExp(`^coregram: pid ${pid} was stopped for \\d+ ms\n$`)),
+    });
+  });
+});
+
+const freezer = mayFreeze();
+
+/** A cgroup of version 1 whose processes can be frozen; null where none may be made. */
+function mayFreeze(): string | null {
+  const folder = `/sys/fs/cgroup/freezer/coregram-test-${process.pid}`;
+  try {
+    mkdirSync(folder);
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
+describe.skipIf(freezer === null)("a frozen process", () => {
+  const write = (name: string, text: string) => writeFileSync(`${freezer}/${name}`, text);
+  afterAll(async () => {
+    write("freezer.state", "THAWED");
+    target.kill("SIGKILL");
+    await until(() => readFileSync(`${freezer}/cgroup.procs`, "latin1") === "");
+    rmdirSync(freezer ?? "");
+  });
+
+  it("is read as it is, and left frozen", async () => {
+    write("cgroup.procs", String(pid));
+    write("freezer.state", "FROZEN");
+    const frozen = () => readFileSync(`${freezer}/freezer.state`, "latin1").trim() === "FROZEN";
+    await until(frozen);
+    const { status, stderr } = await coregram(ask);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toContain(`pid ${pid} is frozen by its cgroup, and is left so`);
+    expect(stderr).not.toContain("went on");
+    expect(frozen()).toBe(true);
+    write("freezer.state", "THAWED");
+    await until(() => state() === "S");
   });
 });
 
