@@ -234,4 +234,16 @@ describe("what cannot be asked is said in a line:", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/has [\d.]+ MiB of memory, and 1.0 MiB may be copied: --memory \d+M allows more/);
   });
+
+  it.skipIf(python === null)("more than may be copied twice, with what allows it", async () => {
+    const { pid } = await begin(python ?? "", ["-c", "print(1, flush=True); import time; time.sleep(1000)"]);
+    const diff = (memory: string) =>
+      coregram(["diff", "--pid", String(pid), "--wait", "1ms", "--memory", memory]);
+    const { status, stderr } = await diff("2M");
+    expect(status).toBe(1);
+    const advice = /, of which 2 copies are made, and 2.0 MiB may be copied: --memory (\d+M) allows/.exec(
+      stderr,
+    );
+    expect(await diff(advice?.[1] ?? "")).toMatchObject({ status: 0 });
+  });
 });

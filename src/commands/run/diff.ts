@@ -70,6 +70,6 @@ function twice(subjects: readonly Subject[]): Subject[] {
       "usage",
       "--wait compares a process with itself, and takes no core: coregram diff --pid PID --wait 60s",
     );
-  const half = { ...subject, memory: Math.floor(subject.memory / 2) };
-  return [half, half];
+  const one = { ...subject, copies: 2 };
+  return [one, one];
 }

@@ -36,6 +36,8 @@ interface FileSubject {
 interface LiveSubject {
   readonly pid: number;
   readonly memory: number;
+  /** Copies that have to find room in that; one unless told. */
+  readonly copies?: number;
   readonly pause: boolean;
 }
 
@@ -89,11 +91,15 @@ export async function openSubject(
   if (!("pid" in subject)) return openCore(subject.core, { ...options, strict: subject.strict }, listener);
   if (options.base !== undefined)
     throw new CoregramError("usage", "--base is for raw files: a process says where its memory is");
-  const { pid, memory, pause } = subject;
+  const { pid, memory, copies, pause } = subject;
   // Loaded here: most runs are of a core.
   const { openProcess } = await import("../../image/live/open.ts");
   const { stopProcess } = await import("../pause/stop-process.ts");
   const target = `--pid ${pid}`;
   const say = (text: string) => listener({ kind: "note", target, text: `pid ${pid} ${text}` });
-  return openProcess(pid, { memory, stop: pause ? () => stopProcess(pid, say) : undefined }, listener);
+  return openProcess(
+    pid,
+    { memory, copies, stop: pause ? () => stopProcess(pid, say) : undefined },
+    listener,
+  );
 }

@@ -13,6 +13,8 @@ import { copyProcess, frameCopy, makeRoom, type ProcessCopy, planProcess } from 
 export interface ProcessOptions {
   /** Bytes of its memory that may be copied: about what it takes here. */
   readonly memory: number;
+  /** Copies of it that share that; one unless told. */
+  readonly copies?: number | undefined;
   /** Stops the process before it is read; what comes of it lets the process go on, once it is copied. */
   readonly stop?: ((pid: number) => Promise<() => void>) | undefined;
   /** Where to copy: of what is read again and again, each copy takes the place of the last. */
@@ -67,7 +69,7 @@ export async function copyWithNotes(
 
 async function takeCopy(
   pid: number,
-  { memory: most, stop, room }: ProcessOptions,
+  { memory: most, copies = 1, stop, room }: ProcessOptions,
   progress: (done: number, all: number) => void,
 ): Promise<ProcessCopy> {
   requireProcess(pid);
@@ -77,9 +79,9 @@ async function takeCopy(
     memory = new MemoryFile(pid);
     // Its state is what it was before.
     const about = readAboutProcess(pid);
-    const made = stop && !room ? await makeRoom(planProcess(about, memory, most)) : null;
+    const made = stop && !room ? await makeRoom(planProcess(about, memory, most, copies)) : null;
     resume = await stop?.(pid);
-    const plan = planProcess(about, memory, most);
+    const plan = planProcess(about, memory, most, copies);
     return await copyProcess(plan, memory, progress, room?.clear(plan) ?? made);
   } catch (error) {
     throw accessError(pid, error);

@@ -47,10 +47,10 @@ export const GROWTH_BYTES = 2 ** 26;
 
 /**
  * Looks at what a process has, and reads none of it.
- * @param most bytes of memory that may be copied
+ * @param most bytes of memory that may be copied, by so many copies together
  * @throws CoregramError `limit` where it has more
  */
-export function planProcess(about: AboutProcess, memory: MemoryFile, most: number): ProcessPlan {
+export function planProcess(about: AboutProcess, memory: MemoryFile, most: number, copies = 1): ProcessPlan {
   const { pageBytes } = about;
   const { pid } = about.status;
   const mappings = parseMappings(readProc(procFolder(pid), "smaps"));
@@ -58,10 +58,10 @@ export function planProcess(about: AboutProcess, memory: MemoryFile, most: numbe
     planMapping(mapping, memory.pagemap, pageBytes, (at) => isElfAt(memory, at)),
   );
   const bytes = bytesToRead(planned);
-  if (bytes > most)
+  if (bytes * copies > most)
     throw new CoregramError(
       "limit",
-      `pid ${pid} has ${formatBytes(bytes)} of memory, and ${formatBytes(most)} may be copied: --memory ${Math.ceil(bytes / 2 ** 20)}M allows more`,
+      `pid ${pid} has ${formatBytes(bytes)} of memory${copies > 1 ? `, of which ${copies} copies are made` : ""}, and ${formatBytes(most)} may be copied: --memory ${Math.ceil((bytes * copies) / 2 ** 20)}M allows more`,
     );
   const { placed, end } = layOut(planned, Math.max(pageBytes, ELF_HEADER_BYTES));
   const threads = readLiveThreads(procFolder(pid), pid);
