@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Frame } from "../../src/answers/results/index.ts";
 import { stateAt } from "../../src/commands/pause/start-time.ts";
-import { findMemoryCgroup, processTree } from "../../src/image/index.ts";
+import { findMemoryCgroup, processTree, readCgroup } from "../../src/image/index.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { tool } from "./live.ts";
 import { BIN, coregram, type Running, Scratch, shell, start, startCoregram, until } from "./program.ts";
@@ -29,6 +29,12 @@ for line in sys.stdin:
         PIDS.append(os.fork())
         if PIDS[-1] == 0:
             while True: time.sleep(1000)
+    if word == "fork-fill":
+        PIDS.append(os.fork())
+        if PIDS[-1] == 0:
+            FILLED = bytearray(int(number) << 20)
+            while True: time.sleep(1000)
+    if word == "kill": os.kill(PIDS.pop(), 9)
     if word == "reap":
         os.kill(PIDS[-1], 9)
         os.waitpid(PIDS.pop(), 0)
@@ -143,6 +149,93 @@ describe.skipIf(python === null)("coregram watch", () => {
     expect((await running.ended).signal).toBe("SIGTERM");
   });
 
+  it("goes on with what a process has started when that has ended, and says once that one ended", async () => {
+    const { pid, tell, child } = await begin();
+    await tell("fork 1");
+    await tell("kill 1");
+    for (let worker = 0; worker < 2; worker += 1) await tell("fork 1");
+    const args = ["--children", "--owners", "0", "--interval", "20ms"];
+    const { running, frames } = watch(String(pid), ...args);
+    const numbers = () => new Set(frames.map(({ input }) => input.pid));
+    await until(() => numbers().size === 3);
+    await tell("kill 1");
+    const isEnd = ({ totals }: WatchFrame) => totals.state === "ended";
+    await until(() => frames.some(isEnd));
+    // A child that nobody has waited for stays one.
+    const from = frames.length;
+    await until(() => frames.slice(from).filter(({ input }) => input.pid === pid).length > 3);
+    expect(frames.filter(isEnd)).toHaveLength(1);
+    child.kill("SIGKILL");
+    await until(() => frames.filter(isEnd).length === 2);
+    const ended = frames.filter(isEnd).map(({ input }) => input.pid);
+    expect(ended[1]).toBe(pid);
+    const [left = 0] = [...numbers()].filter((each) => !ended.includes(each));
+    const later = frames.length;
+    await until(() => frames.length > later + 3);
+    expect(new Set(frames.slice(later).map(({ input }) => input.pid))).toEqual(new Set([left]));
+    process.kill(left, "SIGKILL");
+    expect((await running.ended).status).toBe(0);
+    expect(frames.filter(isEnd)).toHaveLength(3);
+  });
+
+  it("answers of a child that began between two rounds", async () => {
+    const { pid, tell, child } = await begin();
+    const folder = scratch.path("late");
+    const args = ["--children", "--interval", "1h", "--when", "rss>90M", "-o", folder, "--once"];
+    const { running, frames } = watch(String(pid), "--owners", "0", ...args);
+    await until(() => frames.length === 1);
+    await tell("fork-fill 100");
+    expect((await running.ended).status).toBe(0);
+    const [moment] = frames.filter(({ totals }) => totals.moment !== null);
+    expect(moment?.input.pid).not.toBe(pid);
+    expect(answers(folder)).toHaveLength(1);
+    process.kill(moment?.input.pid ?? 0, "SIGKILL");
+    child.kill("SIGKILL");
+  });
+
+  it("says of which there is no answer, where one ends while that of another is taken", async () => {
+    const { pid, tell, child } = await begin();
+    await tell("fill 60");
+    for (let worker = 0; worker < 3; worker += 1) await tell("fork 1");
+    const all = processTree([pid]);
+    const args = ["--children", "--count", "1", "--when", "rss>50M", "-o", scratch.path("three")];
+    const { running, frames } = watch(String(pid), ...args);
+    const stopped = await until(() => all.find((each) => stateAt(`/proc/${each}`) === "T"));
+    const others = all.filter((each) => each !== stopped);
+    for (const other of others) process.kill(other, "SIGKILL");
+    const { stderr } = await running.ended;
+    for (const other of others)
+      expect(stderr).toContain(
+        `pid ${other}: rss>50M held, and there is no answer: it ended before it was read`,
+      );
+    expect(frames.filter(({ totals }) => totals.moment !== null).map(({ input }) => input.pid)).toEqual([
+      stopped,
+    ]);
+    for (const each of [child.pid ?? 0, stopped]) if (stateAt(`/proc/${each}`)) process.kill(each, "SIGKILL");
+  });
+
+  it("leaves out itself among the children: it would stop itself", async () => {
+    const folder = scratch.path("self");
+    const line = `${python} -c 'import time; time.sleep(1000)' & $CG watch $$ --children --count 1 --when 'rss>1M' -o ${folder}; kill %1`;
+    const { status, stdout, stderr } = await shell(line);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining("rss>1M holds") });
+    expect(stdout).not.toContain('"name":"node"');
+  });
+
+  it("says at the start what cannot hold, and after the first look which types there are none of", async () => {
+    const { pid } = await begin();
+    const conditions = ["cgroup>90%", "Rows>5", "Row>1000000"].flatMap((each) => ["--when", each]);
+    const { stderr } = await coregram([
+      ...["watch", String(pid), "--count", "1", "--owners", "0", "-o", scratch.folder],
+      ...conditions,
+    ]);
+    const cgroup = findMemoryCgroup(pid);
+    const hasLimit = cgroup !== null && readCgroup(cgroup)?.limitBytes !== null;
+    expect(stderr.includes("--when 'cgroup>90%' cannot hold: ")).toBe(!hasLimit);
+    expect(stderr).toContain("Rows>5: no type called Rows has live objects in the first look");
+    expect(stderr).not.toContain("Row>1000000");
+  });
+
   it("takes a full answer when a condition holds, two of a process with what grew between", async () => {
     const { pid, tell } = await begin();
     const folder = scratch.path("answers");
@@ -249,7 +342,7 @@ describe.skipIf(python === null || tool("script", "--version") === null)("on a t
       shown += text;
     });
     await until(() => shown.includes("RSS "));
-    const own = processTree(terminal.pid).find((each) =>
+    const own = processTree([terminal.pid]).find((each) =>
       readFileSync(`/proc/${each}/cmdline`, "latin1").startsWith("node\0"),
     );
     process.kill(own ?? 0, signal);

@@ -7,6 +7,7 @@ import { requirePid } from "../shell/subject.ts";
 import { parseCondition } from "../watch/condition.ts";
 import { Control } from "../watch/control.ts";
 import { requireFolder } from "../watch/moment-folder.ts";
+import { describeNeverHolds } from "../watch/never-holds.ts";
 import { onReaderGone } from "../watch/on-reader-gone.ts";
 import { Printer } from "../watch/printer.ts";
 import { Screen } from "../watch/screen.ts";
@@ -45,6 +46,7 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
     requireFolder(options.folder);
     const shared = describeShared(options.pid);
     if (shared !== null) notes.warn(shared);
+    for (const never of describeNeverHolds(options.pid, options.conditions)) notes.warn(never);
   }
   const control = new Control();
   const isDumb = process.stdout.isTTY && process.env.TERM === "dumb";

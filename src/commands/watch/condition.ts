@@ -14,8 +14,10 @@ export interface Condition {
   readonly unit: "bytes" | "objects" | "percent";
 }
 
-/** `rss`, or a name as types have it: `app.models.Session`. */
-const SUBJECT = /^(?:[\p{L}_][\p{L}\p{N}_]*\.)*[\p{L}_][\p{L}\p{N}_]*/u;
+/** `rss`, or a name as types have it: `app.models.Session`, `app.make.<locals>.Row`. */
+const SUBJECT = /^(?:(?:[\p{L}_][\p{L}\p{N}_]*|<[a-z]+>)\.)*[\p{L}_][\p{L}\p{N}_]*/u;
+/** Subjects that are no types. */
+const WORDS = ["rss", "cgroup", "pressure"] as const;
 const FORMS = "rss>1.5G, rss+100M/min, cgroup>90%, pressure>10%, app.Session>100000";
 const MINUTE = /\/(?:min|minute|m)$/;
 
@@ -27,7 +29,14 @@ export function parseCondition(text: string): Condition {
   const start = text.length - text.trimStart().length;
   const name = SUBJECT.exec(text.slice(start))?.[0] ?? "";
   if (name === "") throw wrong(text, start, `a subject is missing, as in ${FORMS}`);
-  const subject = name === "rss" || name === "cgroup" || name === "pressure" ? name : { type: name };
+  const subject = WORDS.find((word) => word === name) ?? { type: name };
+  const meant = WORDS.find((word) => word !== name && isNear(name.toLowerCase(), word));
+  if (meant !== undefined)
+    throw wrong(
+      text,
+      start,
+      `"${name}" is close to ${meant}; a type of this name is written with its module`,
+    );
   const operator = skipSpace(text, start + name.length);
   const sign = text[operator];
   if (sign !== ">" && sign !== "+")
@@ -75,6 +84,16 @@ function amount(
   const bytes = parseSize(value);
   if (bytes === null) throw wrong(text, at, `"${value}" is no size such as 512M or 1.5G`);
   return { value: bytes, unit: "bytes" };
+}
+
+/** Whether it is the word, or has one letter more, less, or other. */
+function isNear(name: string, word: string): boolean {
+  const shorter = Math.min(name.length, word.length);
+  let start = 0;
+  while (start < shorter && name[start] === word[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && name.at(-1 - end) === word.at(-1 - end)) end += 1;
+  return Math.max(name.length, word.length) - start - end <= 1;
 }
 
 function skipSpace(text: string, from: number): number {

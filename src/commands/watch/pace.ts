@@ -3,14 +3,17 @@ const MOST_SHARE = 0.05;
 
 /**
  * From the beginning of a round to that of the next: what was asked for, and more where the rounds take so much
- * processor time that it would be more than 5 % of a core.
+ * processor time that it would be more than 5 % of a core. Each so many rounds one is dear, the first one among them: what it
+ * takes is spread over all of them.
  */
 export class Pace {
   readonly #asked: number;
   readonly #rounds: number;
   #costs: readonly number[] = [];
+  /** Milliseconds that the rounds have had that have ended, in the first cycle. */
+  #given = 0;
 
-  /** @param rounds of which the mean is taken: dear ones come every so often */
+  /** @param rounds of a cycle: dear ones come every so often */
   constructor(askedMillis: number, rounds: number) {
     this.#asked = askedMillis;
     this.#rounds = Math.max(1, rounds);
@@ -19,13 +22,20 @@ export class Pace {
   /** Milliseconds, where the round that is going on takes so much processor time. */
   interval(cpuMillis: number): number {
     const costs = this.#with(cpuMillis);
-    const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-    return Math.ceil(Math.max(this.#asked, mean / MOST_SHARE));
+    const sum = costs.reduce((all, cost) => all + cost, 0);
+    const isFirstCycle = this.#costs.length < this.#rounds;
+    const left = isFirstCycle ? this.#rounds - this.#costs.length : this.#rounds;
+    // Of rounds to come the least is supposed: what that lacks the last one of the cycle has.
+    const coming = isFirstCycle && costs.length > 1 ? (left - 1) * Math.min(...costs) : 0;
+    const due = (sum + coming) / MOST_SHARE - (isFirstCycle ? this.#given : 0);
+    return Math.ceil(Math.max(this.#asked, due / left));
   }
 
   /** Keeps what a round took that has ended. */
   keep(cpuMillis: number): void {
+    const interval = this.interval(cpuMillis);
     this.#costs = this.#with(cpuMillis);
+    this.#given += interval;
   }
 
   #with(cpuMillis: number): number[] {

@@ -6,6 +6,8 @@ export interface Reading {
   readonly pid: number;
   /** Milliseconds of a clock that never goes back. */
   readonly at: number;
+  /** When the last sample was taken. */
+  readonly sampledAt: number;
   readonly rssBytes: number;
   readonly cgroup: WatchedCgroup | null;
   /** Percent. */
@@ -22,8 +24,8 @@ export interface Fired {
 
 interface State {
   isHolding: boolean;
-  /** Of growth, what was seen within the last minute, the oldest first. */
-  points: { readonly at: number; readonly value: number }[];
+  /** Of growth, what was seen within the last minute, the oldest first; before these at most one that is older. */
+  readonly points: { readonly at: number; readonly value: number }[];
   pid: number;
 }
 
@@ -71,24 +73,25 @@ export class Triggers {
     if (value === null) return false;
     const state = this.#states.get(key) ?? { isHolding: false, points: [], pid: reading.pid };
     this.#states.set(key, state);
-    if (condition.is === "growth") return hasGrown(state, reading.at, value, condition.value);
+    const at = typeof condition.subject === "object" ? reading.sampledAt : reading.at;
+    const amount = condition.is === "growth" ? growthOf(state, at, value) : value;
     const was = state.isHolding;
-    state.isHolding = value > (was ? BELOW : 1) * condition.value;
+    state.isHolding = amount > (was ? BELOW : 1) * condition.value;
     return state.isHolding && !was;
   }
 }
 
-/** Whether it is more than it was at some time of the last minute. From a moment on it is counted anew. */
-function hasGrown(state: State, at: number, value: number, least: number): boolean {
-  const points = state.points.filter((point) => at - point.at <= MINUTE);
-  const lowest = points.reduce((low, point) => Math.min(low, point.value), value);
-  const isOver = value - lowest > least;
+/**
+ * By how much it is more than it was at some time of the last minute; where there was no look for longer, so much of what
+ * it grew since as is of a minute.
+ */
+function growthOf(state: State, at: number, value: number): number {
+  const { points } = state;
+  while (points[1] !== undefined && at - points[1].at >= MINUTE) points.shift();
+  const growth = points.map((then) => ((value - then.value) * MINUTE) / Math.max(MINUTE, at - then.at));
   const last = points.at(-1);
-  if (isOver) state.points = [{ at, value }];
-  else if (last === undefined || at - last.at >= MINUTE / MOST_POINTS)
-    state.points = [...points, { at, value }];
-  else state.points = points;
-  return isOver;
+  if (last === undefined || at - last.at >= MINUTE / MOST_POINTS) points.push({ at, value });
+  return Math.max(0, ...growth);
 }
 
 /** What has a state of its own; null where there is nothing to compare. */

@@ -27,6 +27,8 @@ export class Watched {
   looks = 0;
   /** Whether it was read which of its names are those of libraries. */
   areNamesKnown = false;
+  /** When its last sample was taken, in milliseconds of a clock that never goes back. */
+  sampledAt = 0;
   /** The last moment of it that was answered. */
   moment: MomentPast | null = null;
   readonly #startTime: string | null;
@@ -61,7 +63,8 @@ export class Watched {
   /** What conditions are compared with. */
   reading({ usage, cgroup, pressure }: Glance, at: number): Reading {
     const countOf = (type: string) => this.history.countOf(type);
-    return { pid: this.pid, at, rssBytes: usage.rssBytes, cgroup, pressure, countOf };
+    const { pid, sampledAt } = this;
+    return { pid, at, sampledAt, rssBytes: usage.rssBytes, cgroup, pressure, countOf };
   }
 
   /** Whether a warning is new: one that differs from an earlier one in numbers alone is not. */

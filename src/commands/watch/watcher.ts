@@ -3,16 +3,17 @@ import type { Redactor } from "../../answers/redact.ts";
 import type { Frame } from "../../answers/results/index.ts";
 import { sampleOwners, sampleTypes, type WatchOptions, type WatchSample } from "../../answers/watch.ts";
 import type { WatchLook } from "../../answers/watch-history.ts";
-import { CopyRoom, processTree, type Target, takeProcess } from "../../image/index.ts";
+import { CopyRoom, type Target, takeProcess } from "../../image/index.ts";
 import { openProcess } from "../../image/live/open.ts";
 import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
 import type { Condition } from "./condition.ts";
 import type { Control } from "./control.ts";
+import { Family } from "./family.ts";
 import { momentFiles, writeAnswers } from "./moment-folder.ts";
 import { Pace } from "./pace.ts";
 import { type Fired, Triggers } from "./triggers.ts";
-import { type Glance, Watched } from "./watched.ts";
+import type { Glance, Watched } from "./watched.ts";
 
 /** How a process is watched. */
 export interface WatcherOptions extends WatchOptions {
@@ -70,7 +71,7 @@ export class Watcher {
   readonly #pace: Pace;
   readonly #triggers: Triggers;
   readonly #room = new CopyRoom();
-  readonly #watched = new Map<number, Watched>();
+  readonly #family: Family;
   #nextTick = 0;
   #moments = 0;
   #isDone = false;
@@ -81,6 +82,7 @@ export class Watcher {
     this.#options = options;
     this.#onlooker = onlooker;
     this.#control = control;
+    this.#family = new Family(options.pid, options.children);
     this.#pace = new Pace(options.intervalMillis, options.ownersEvery);
     this.#triggers = new Triggers(options.conditions);
   }
@@ -90,16 +92,16 @@ export class Watcher {
    * @throws CoregramError `io` where the process cannot be read, `format` where it has no objects that can be
    */
   async run(): Promise<void> {
-    const { pid, count } = this.#options;
-    this.#watched.set(pid, new Watched(pid));
+    const { count } = this.#options;
     for (let round = 1; !this.#isEnding; round += 1) {
       const start = performance.now();
       this.#cpuBefore = cpuMillis();
-      this.#findChildren();
-      for (const watched of [...this.#watched.values()]) {
+      this.#family.findChildren();
+      for (const watched of this.#family.all()) {
         if (this.#isEnding) return;
         await this.#look(watched);
       }
+      if (round === 1) this.#sayUnknownTypes();
       const cpu = cpuMillis() - this.#cpuBefore;
       const interval = this.#pace.interval(cpu);
       this.#pace.keep(cpu);
@@ -109,14 +111,17 @@ export class Watcher {
   }
 
   get #isEnding(): boolean {
-    return this.#isDone || this.#control.isEnding || this.#watched.size === 0;
+    return this.#isDone || this.#control.isEnding || this.#family.size === 0;
   }
 
-  #findChildren(): void {
-    const { pid, children } = this.#options;
-    if (!children) return;
-    for (const found of processTree(pid))
-      if (!this.#watched.has(found)) this.#watched.set(found, new Watched(found));
+  /** A name that no type has may be wrong, or its first object is still to come. */
+  #sayUnknownTypes(): void {
+    for (const { text, subject } of this.#options.conditions) {
+      if (typeof subject !== "object") continue;
+      const counts = this.#family.all().flatMap(({ history }) => history.countOf(subject.type) ?? []);
+      if (counts.length > 0 && counts.every((count) => count === 0))
+        this.#onlooker.note(`${text}: no type called ${subject.type} has live objects in the first look`);
+    }
   }
 
   async #wait(until: number): Promise<void> {
@@ -154,6 +159,7 @@ export class Watcher {
       if (watched.isNews(problem)) this.#onlooker.note(problem);
     }
     watched.looks += 1;
+    if (sample !== null) watched.sampledAt = start;
     const look = { ...this.#lookOf(glance, start, cpu), problem };
     await this.#show(watched.history.frame(look, sample, rows));
     await this.#answer(this.#fired());
@@ -209,7 +215,9 @@ export class Watcher {
   #fired(): Fired[] {
     const now = performance.now();
     if (this.#options.conditions.length === 0 || now < this.#nextTick) return [];
-    const readings = [...this.#watched.values()].flatMap((watched) => {
+    // One that grows fast may come and go between two rounds.
+    this.#family.findChildren();
+    const readings = this.#family.all().flatMap((watched) => {
       const glance = watched.glance();
       return glance === null ? [] : [watched.reading(glance, now)];
     });
@@ -220,11 +228,11 @@ export class Watcher {
   }
 
   async #sayEnded(): Promise<void> {
-    for (const watched of [...this.#watched.values()]) if (watched.hasEnded) await this.#end(watched);
+    for (const watched of this.#family.all()) if (watched.hasEnded) await this.#end(watched);
   }
 
   async #end({ pid, history }: Watched): Promise<void> {
-    this.#watched.delete(pid);
+    this.#family.delete(pid);
     this.#triggers.forget(pid);
     const look: WatchLook = {
       ...{ at: Date.now(), usage: null, cgroup: null, pressure: null, problem: null, moment: null },
@@ -235,8 +243,14 @@ export class Watcher {
 
   async #answer(fired: readonly Fired[]): Promise<void> {
     for (const { pid, condition } of fired) {
-      const watched = this.#watched.get(pid);
-      if (watched === undefined || this.#isDone) continue;
+      if (this.#isDone) return;
+      const watched = this.#family.get(pid);
+      if (watched === undefined || watched.hasEnded) {
+        this.#onlooker.note(
+          `pid ${pid}: ${condition.text} held, and there is no answer: it ended before it was read`,
+        );
+        continue;
+      }
       const cpu = cpuMillis();
       await this.#answerOne(watched, condition);
       this.#cpuBefore += cpuMillis() - cpu;
@@ -260,6 +274,7 @@ export class Watcher {
     let problem: string | null = null;
     try {
       ({ folder, sample } = await this.#takeMoment(watched, text, glance));
+      watched.sampledAt = start;
     } catch (error) {
       if (!(error instanceof CoregramError) || (this.#options.once && error.code !== "changed")) throw error;
       problem = error.message;

@@ -6,13 +6,14 @@ import { procFolder, tryProc } from "./proc-file.ts";
 const MOST_PROCESSES = 4096;
 
 /**
- * A process and all that it and its children have started, as far as they are not left to another parent: parents first,
+ * Processes and all that they and their children have started, as far as they are not left to another parent: parents first,
  * by number. By /proc/PID/task/TID/children (proc(5)), which each thread has.
+ * @param without one that is left out, with what it has started
  * @throws CoregramError `io` where the kernel does not say (CONFIG_PROC_CHILDREN)
  */
-export function processTree(pid: number): number[] {
-  const tree = [pid];
-  const known = new Set(tree);
+export function processTree(roots: readonly number[], without: number | null = null): number[] {
+  const tree = [...roots];
+  const known = new Set([...tree, without]);
   // A list that grows is walked to its end.
   for (const each of tree) {
     for (const child of childrenOf(each).sort((a, b) => a - b)) {

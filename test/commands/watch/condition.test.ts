@@ -10,6 +10,11 @@ describe("a condition", () => {
     ["cgroup>1G", { subject: "cgroup", is: "above", value: 2 ** 30, unit: "bytes" }],
     ["pressure>12.5%", { subject: "pressure", is: "above", value: 12.5, unit: "percent" }],
     ["app.Session>100000", { subject: { type: "app.Session" }, is: "above", value: 1e5, unit: "objects" }],
+    [
+      "app.f.<locals>.C>10",
+      { subject: { type: "app.f.<locals>.C" }, is: "above", value: 10, unit: "objects" },
+    ],
+    ["app.RSS>10", { subject: { type: "app.RSS" }, is: "above", value: 10, unit: "objects" }],
     ["Session+5/min", { subject: { type: "Session" }, is: "growth", value: 5, unit: "objects" }],
   ])("%s", (text, expected) => {
     expect(parseCondition(text)).toEqual({ text: text.trim(), ...expected });
@@ -18,6 +23,10 @@ describe("a condition", () => {
   it.each([
     ["", 1, "a subject is missing"],
     [">5", 1, "a subject is missing"],
+    ["RSS>100", 1, '"RSS" is close to rss'],
+    [" ress>1000", 2, '"ress" is close to rss'],
+    ["cgoup>90%", 1, '"cgoup" is close to cgroup'],
+    ["app.<locals>>5", 4, '> or + is missing behind "app"'],
     ["rss", 4, '> or + is missing behind "rss"'],
     ["rss=5G", 4, '> or + is missing behind "rss"'],
     ["rss>", 5, "a value is missing"],

@@ -5,7 +5,16 @@ import { type Reading, Triggers } from "../../../src/commands/watch/triggers.ts"
 const MIB = 2 ** 20;
 
 function reading(of: Partial<Reading>): Reading {
-  return { pid: 1, at: 0, rssBytes: 0, cgroup: null, pressure: null, countOf: () => null, ...of };
+  return {
+    pid: 1,
+    at: 0,
+    sampledAt: 0,
+    rssBytes: 0,
+    cgroup: null,
+    pressure: null,
+    countOf: () => null,
+    ...of,
+  };
 }
 
 function triggers(...conditions: string[]): Triggers {
@@ -27,7 +36,7 @@ it("tells once that a condition holds, and again after it did not by more than a
   expect(look(101)).toEqual(["1 rss>100M"]);
 });
 
-it("tells growth within a minute, wherever it began, and counts anew from there", () => {
+it("tells growth within a minute, wherever it began, and again once it did not hold", () => {
   const own = triggers("rss+10M/min");
   const look = (seconds: number, mib: number) =>
     told(own.look([reading({ at: seconds * 1000, rssBytes: mib * MIB })]));
@@ -35,10 +44,26 @@ it("tells growth within a minute, wherever it began, and counts anew from there"
   expect(look(10, 40)).toEqual([]);
   expect(look(20, 50)).toEqual([]);
   expect(look(30, 51)).toEqual(["1 rss+10M/min"]);
-  expect(look(40, 60)).toEqual([]);
-  expect(look(50, 62)).toEqual(["1 rss+10M/min"]);
-  // Slower than that.
-  for (let minute = 1; minute < 20; minute += 1) expect(look(50 + 30 * minute, 62 + 4 * minute)).toEqual([]);
+  // It goes on so for minutes: it never ceased to hold.
+  for (let tick = 4; tick < 40; tick += 1) expect(look(10 * tick, 51 + 5 * tick)).toEqual([]);
+  for (let tick = 40; tick < 50; tick += 1) expect(look(10 * tick, 246)).toEqual([]);
+  expect(look(500, 256)).toEqual([]);
+  expect(look(510, 257)).toEqual(["1 rss+10M/min"]);
+});
+
+it("takes of growth between looks that are minutes apart what is of one minute", () => {
+  const own = triggers("app.Session+100/min");
+  const look = (seconds: number, sampled: number, count: number) =>
+    told(own.look([reading({ at: seconds * 1000, sampledAt: sampled * 1000, countOf: () => count })]));
+  expect(look(0, 0, 1000)).toEqual([]);
+  expect(look(100, 0, 1000)).toEqual([]);
+  // 90 a minute, and not 270 within the second since the last look at what was known.
+  expect(look(180, 180, 1270)).toEqual([]);
+  expect(look(181, 180, 1270)).toEqual([]);
+  expect(look(300, 300, 1510)).toEqual(["1 app.Session+100/min"]);
+  // What is known is of then, however late it is.
+  expect(look(370, 300, 1510)).toEqual([]);
+  expect(look(420, 420, 1750)).toEqual([]);
 });
 
 it("keeps the lowest of the last minute, and no more than a minute's points", () => {
