@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { answerOwners } from "../../src/answers/owners.ts";
 import { openTarget } from "../../src/image/index.ts";
-import { dump } from "../commands/live.ts";
+import { canDump, dump, tool } from "../commands/live.ts";
 import { Scratch } from "../commands/program.ts";
 import { PYTHONS } from "./patterns/processes.ts";
 
@@ -80,5 +80,42 @@ said = []`,
     const set = rows.find(({ holders }) => holders?.includes("__main__.cache.a[*]"));
     expect(set).toMatchObject({ length: COUNT, type: "__main__.Req" });
     expect(set?.holders).toEqual(["__main__.cache.a[*]", "__main__.cache.b[*]"]);
+  }, 60_000);
+});
+
+/** A Python that has numpy; null where there is none. */
+const WITH_NUMPY =
+  canDump && tool("/usr/bin/python3", "-c", "import numpy; print(numpy.__version__)") !== null
+    ? "/usr/bin/python3"
+    : null;
+
+describe.skipIf(WITH_NUMPY === null)("numpy's arrays", () => {
+  it("are as large as sys.getsizeof says: with their elements where these are theirs", async () => {
+    const { rows, totals, said } = await ownersOf(
+      WITH_NUMPY ?? "",
+      `import numpy as np
+class Kept: pass
+own = [np.zeros(100 + i) for i in range(300)]
+views = [array[::2] for array in own]
+shaped = [np.ones((3, 7), dtype="f4") for i in range(50)] + [np.asfortranarray(np.ones((50, 60))), np.array(1.5)]
+objects = np.array([Kept() for i in range(5000)], dtype=object)
+del own[100:]
+said = [sum(map(sys.getsizeof, each)) for each in (own, views, shaped, [objects])] + [sys.getsizeof(own), sys.getsizeof(shaped)]`,
+    );
+    const [own = 0, views = 0, shaped = 0, objects = 0, ownList = 0, shapedList = 0] = said
+      .slice(-6)
+      .map(Number);
+    const bytesOf = (path: string) => rows.find((row) => row.path === path)?.retainedBytes ?? 0;
+    expect(bytesOf("__main__.own") + bytesOf("__main__.views")).toBeLessThan(own + views + 2 ** 19);
+    expect(bytesOf("__main__.shaped")).toBe(shaped + shapedList);
+    // What an array of objects holds is held by it.
+    const held = rows.find(({ path }) => path === "__main__.objects");
+    // With its dtype, and their namespace where they have one.
+    expect(held?.count).toBeGreaterThanOrEqual(5001);
+    expect(held?.count).toBeLessThan(5010);
+    expect(bytesOf("__main__.objects")).toBeGreaterThan(objects + 5000 * 48);
+    const { otherBlocks = 0, mapped = 0 } = totals.balance;
+    expect(totals.nativeBytes).toBeLessThanOrEqual(otherBlocks + mapped);
+    expect(ownList).toBeGreaterThan(0);
   }, 60_000);
 });

@@ -171,6 +171,7 @@ const ROLES: ReadonlyMap<Family, number> = new Map<Family, number>([
   ["set", Role.items],
   ["deque", Role.items],
   ["queue", Role.items],
+  ["ndarray", Role.items],
   ["cell", Role.part],
   ["module", Role.scope],
   ["type", Role.scope],

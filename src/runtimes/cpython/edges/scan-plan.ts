@@ -126,6 +126,7 @@ function planScan(
       skip |= bit(structs.lru_list_elem.prev) | bit(structs.lru_list_elem.next);
       break;
     case "thread local":
+    case "ndarray":
       table = TABLE.special;
       break;
     case "queue":

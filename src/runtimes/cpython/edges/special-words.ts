@@ -1,6 +1,7 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
 import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
+import { readNdarray } from "../objects/ndarray.ts";
 import { blockItems } from "../objects/size-at.ts";
 import { readFrame } from "../threads/frames.ts";
 import type { Family } from "../types/families.ts";
@@ -32,6 +33,7 @@ export function* specialWords(
   else if (family === "frame") yield* frameWords(reader, layout, at);
   else if (family === "queue") yield* queueWords(reader, layout, at);
   else if (family === "thread local") yield* threadLocalWords(reader, layout, at);
+  else if (family === "ndarray") yield* ndarrayWords(reader, at);
 }
 
 const field = (at: number): HeldWords => ({ at, count: 1, step: 8, what: "field" });
@@ -141,6 +143,16 @@ function* frameWords(reader: MemoryReader, layout: Layout, at: number): Generato
   const frame = reader.u64(at + layout.frameData);
   if (reader.u8(frame + layout.frame.owner) === OWNED_BY_FRAME_OBJECT)
     yield* frameSlots(reader, layout, frame);
+}
+
+/** What an array has for itself: its dimensions, and its elements where no other has them; these hold something if they are objects. */
+function* ndarrayWords(reader: MemoryReader, at: number): Generator<HeldWords> {
+  const array = readNdarray(reader, at);
+  if (array === null) return;
+  const { dimensions, data, ownBytes, holdsObjects } = array;
+  yield { at: dimensions, count: 0, step: 8, what: "field" };
+  if (ownBytes > 0)
+    yield { at: data, count: holdsObjects ? Math.floor(ownBytes / 8) : 0, step: 8, what: "item" };
 }
 
 const MOST_THREADS = 65_536;

@@ -183,6 +183,7 @@ export class HeldNames {
         return;
       }
       case "deque":
+      case "ndarray":
       case "queue": {
         let index = 0;
         for (const { at: word, count } of specialWords(reader, layout, family, at))

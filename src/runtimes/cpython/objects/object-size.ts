@@ -3,6 +3,7 @@ import { readKeysTable } from "../layout/dict-entries.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { readRefs } from "../layout/refs.ts";
 import type { TypePlan } from "../types/kinds.ts";
+import { ndarrayBytes } from "./ndarray.ts";
 
 /** Bytes that nothing in a process has. */
 const MOST_BYTES = 2 ** 47;
@@ -42,6 +43,8 @@ function extraBytes(reader: MemoryReader, layout: Layout, plan: TypePlan, at: nu
       return reader.u64(at + buffered.buffer) === 0 ? 0 : reader.u64(at + buffered.buffer_size);
     case "bytes io":
       return bufferBytes(reader, layout, reader.u64(at + bytesio.buf));
+    case "ndarray":
+      return ndarrayBytes(reader, at);
     case null:
       return 0;
   }

@@ -19,6 +19,7 @@ const OTHERS_WITH_TABLES: ReadonlySet<OtherKind> = new Set<OtherKind>([
   "struct",
   "buffered",
   "bytes io",
+  "ndarray",
 ]);
 
 /** How many of the bytes that sys.getsizeof says of an object are in blocks of their own: tables and buffers. */

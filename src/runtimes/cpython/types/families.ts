@@ -22,6 +22,7 @@ export type Family =
   | "lru link"
   | "thread local"
   | "queue"
+  | "ndarray"
   | "other";
 
 /** A type's family and the base that has given it. */
@@ -60,6 +61,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map<string, Family>([
   ["functools._lru_list_elem", "lru link"],
   ["_thread._local", "thread local"],
   ["_queue.SimpleQueue", "queue"],
+  ["numpy.ndarray", "ndarray"],
 ]);
 
 /** Which family a type belongs to, by its flags and the names of its bases. */

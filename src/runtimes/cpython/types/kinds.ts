@@ -28,7 +28,8 @@ export type OtherKind =
   | "decimal"
   | "struct"
   | "buffered"
-  | "bytes io";
+  | "bytes io"
+  | "ndarray";
 
 /** A type as the kernel needs it, and as object-size.ts does. */
 export interface TypePlan {
@@ -64,6 +65,7 @@ const BY_NAME: ReadonlyMap<string, number | OtherKind> = new Map<string, number 
   ["_io.BufferedWriter", "buffered"],
   ["_io.BufferedRandom", "buffered"],
   ["_io.BytesIO", "bytes io"],
+  ["numpy.ndarray", "ndarray"],
 ]);
 
 /** A managed dict and weak references (Include/internal/pycore_object.h, _PyType_PreHeaderSize). */
