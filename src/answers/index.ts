@@ -18,6 +18,8 @@ export { nextQuestion } from "./next-question.ts";
 export type { ModuleOptions, ResourceOptions, ThreadOptions } from "./options.ts";
 export { answerOwners, type OwnersOptions } from "./owners.ts";
 export type { Growth } from "./past.ts";
+export { Redactor } from "./redact.ts";
+export { redactReport } from "./redact-report.ts";
 export { answerReport, type Report, type ReportHeap, type ReportOptions } from "./report.ts";
 export * from "./results/index.ts";
 export type { ScopeName, WordOptions } from "./scope.ts";
