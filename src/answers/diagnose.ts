@@ -21,7 +21,7 @@ export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
   readonly limit?: number | undefined;
 }
 
-const DEFAULT_FINDINGS = 5;
+export const DEFAULT_FINDINGS = 5;
 
 /**
  * Where a process's memory is, and whether it leaks: live objects, garbage, native memory, free memory, and the large parts of
@@ -81,6 +81,7 @@ export async function diagnoseFrame(
   const totals = {
     ...{ savedBytes, notSavedBytes, runtime },
     ...{ command: commandLine, pid, ...bytesOf(parts) },
+    unheldBytes: heap.native.unheldBytes,
     ...{ unknownBytes: balance.unknown, grewBytes: grew },
     ...{ collector: collectorTotals(heap), ...occupancyOf(heap), balance },
   };

@@ -35,10 +35,14 @@ export interface Evident extends OwnerDescription {
 export function mayGrow(
   heap: Heap,
   running: Running,
-  { group, folded, length, fanOut, places, mostItems }: Evident,
+  { group, path, folded, length, fanOut, places, mostItems }: Evident,
 ): boolean {
   const alike = /^<(thread|stack|task|coroutine)s? in /.exec(group.like);
-  if (alike !== null && folded !== null) return folded >= LEAST_ALIKE && !areIdle(heap, running, group);
+  if (alike !== null && folded !== null) {
+    // What one of them has many of is folded as well.
+    const [, many = String(folded)] = /^<([\d,]+) /.exec(path ?? "") ?? [];
+    return Number(many.replaceAll(",", "")) >= LEAST_ALIKE && !areIdle(heap, running, group);
+  }
   // A variable of a running function is gone when it returns.
   if (group.like.startsWith("<")) return false;
   if (mostItems !== null || (fanOut?.items ?? length ?? 0) < FEW_ITEMS) return false;

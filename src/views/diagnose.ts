@@ -40,12 +40,25 @@ function* screen(totals: DiagnoseTotals, findings: readonly Finding[]): Generato
   for (const text of partLines(totals)) yield { text };
   const [first, ...others] = findings;
   if (first === undefined) {
-    yield { text: "nothing looks like a leak: no owner holds 5 % of it, and most of it is not free" };
+    const { bytes, what } = biggestPart(totals);
+    const part = `${what} (${shareOf(bytes, memoryBytes)}, ${formatBytes(bytes)})`;
+    yield { text: `nothing looks like a leak: no owner holds 5 % of it; its biggest part is ${part}` };
     return;
   }
   yield { text: `${VERDICTS[first.verdict]}: ${sentence(first, memoryBytes)}` };
   for (const finding of others) yield { text: `also: ${finding.verdict}: ${sentence(finding, memoryBytes)}` };
   if (first.next !== null) yield { text: `next: ${first.next}` };
+}
+
+function biggestPart({ liveBytes, nativeBytes, garbageBytes, freeBytes, otherBytes }: DiagnoseTotals) {
+  const parts = [
+    { bytes: liveBytes, what: "live Python objects, of many owners" },
+    { bytes: nativeBytes, what: "native memory held by these" },
+    { bytes: garbageBytes, what: "garbage not collected" },
+    { bytes: freeBytes, what: "free memory" },
+    { bytes: otherBytes, what: "stacks, modules' data and headers" },
+  ];
+  return parts.reduce((most, part) => (part.bytes > most.bytes ? part : most));
 }
 
 function* partLines(totals: DiagnoseTotals): Generator<string> {

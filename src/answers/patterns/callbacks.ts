@@ -9,6 +9,8 @@ import { LEAST_COUNT, LEAST_SHARE, NOT_TOLD, type PatternInput } from "./pattern
 /** Of a container's items so many are looked at, and of what an item is made of. */
 const MOST_ITEMS = 256;
 const MOST_PARTS = 4;
+/** A program has a table of some handlers; from here on they pile up. */
+const LEAST_PILED = 1000;
 /** This part of what it holds is to be called: of a dict, keys are half. */
 const LEAST_PART = 0.4;
 
@@ -31,12 +33,12 @@ export function* callbacksPattern({ heap, owners, groups, parts, core }: Pattern
     yield {
       ...NOT_TOLD,
       kind: "callbacks",
-      verdict: "looks like a leak",
+      verdict: length < LEAST_PILED ? "biggest" : "looks like a leak",
       path,
       type,
       length,
       bytes,
-      why: `${formatCount(length)} functions or handlers of ${each} each, with what they keep: put there again and again, and not taken off`,
+      why: `${formatCount(length)} functions or handlers of ${each} each, with what they keep`,
       next: `coregram owners ${coreWord(core)} --of ${shellWord(path)}`,
     };
   }

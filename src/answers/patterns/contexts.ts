@@ -1,5 +1,6 @@
-import { dominatorOf, retainedTogether } from "../../heap/index.ts";
+import { retainedTogether } from "../../heap/index.ts";
 import { formatBytes, formatCount, Role } from "../../terms/index.ts";
+import type { Heap } from "../read-heap.ts";
 import type { Finding } from "../results/index.ts";
 import { objectsOf } from "./objects-of.ts";
 import { LEAST_COUNT, LEAST_SHARE, NOT_TOLD, type PatternInput, whereaboutsOf } from "./pattern.ts";
@@ -7,7 +8,15 @@ import { LEAST_COUNT, LEAST_SHARE, NOT_TOLD, type PatternInput, whereaboutsOf } 
 /** Of what holds a context, so many objects are looked at. */
 const MOST_HOLDERS = 16;
 
-/** Contexts that were copied for timers and callbacks, and what has them. Those of tasks are told with the tasks. */
+/** What waits for its time, of asyncio and what stands in for it. */
+const TIMER = /\bTimerHandle$/;
+/** Of what a timer calls, so many objects are looked at, and what is in each. */
+const MOST_CALLED = 8;
+
+/**
+ * Contexts that were copied for timers, and what has them. Those of tasks are told with the tasks; what waits for a connection has
+ * one as well, and goes with that.
+ */
 export function* contextsPattern(input: PatternInput): Generator<Finding> {
   const { heap, parts } = input;
   const { traits } = heap.references;
@@ -42,18 +51,32 @@ export function* contextsPattern(input: PatternInput): Generator<Finding> {
   }
 }
 
-/**
- * Attributes are what has a context for itself; a list of contexts is an owner as any other. The future that a task waits for
- * calls back in the task's context, and is told with it.
- */
-function holdersOf({ heap: { graph, tree } }: PatternInput, context: number): number[] {
+/** Timers that have a context; what wakes a task up is told with that. */
+function holdersOf({ heap }: PatternInput, context: number): number[] {
+  const { graph, labels } = heap;
   const { firsts, ends } = graph.reverse;
   const first = firsts[context] ?? 0;
   return [...ends.subarray(first, Math.min(firsts[context + 1] ?? 0, first + MOST_HOLDERS))].filter(
     (node) => {
       if (node >= graph.objects || graph.roles[node] !== Role.attributes) return false;
-      const above = dominatorOf(tree, node);
-      return above === null || graph.roles[above] !== Role.task;
+      return TIMER.test(labels.typeName(node)) && !wakesTask(heap, node);
     },
+  );
+}
+
+/** Whether a timer is set to a future that a task waits for: `asyncio.sleep()`. */
+function wakesTask({ graph }: Heap, timer: number): boolean {
+  const { edges, reverse, roles, objects } = graph;
+  const near = ({ firsts, ends }: typeof edges, node: number, most: number) => {
+    const first = firsts[node] ?? 0;
+    return [...ends.subarray(first, Math.min(firsts[node + 1] ?? 0, first + most))];
+  };
+  const set = near(edges, timer, MOST_CALLED);
+  const called = set.flatMap((node) =>
+    node < objects && roles[node] === Role.items ? near(edges, node, MOST_CALLED) : [node],
+  );
+  return called.some(
+    (node) =>
+      node < objects && near(reverse, node, MOST_HOLDERS).some((holder) => roles[holder] === Role.task),
   );
 }

@@ -72,7 +72,7 @@ export function whereaboutsOf({ heap, core }: PatternInput, nodes: readonly numb
   const own = heap.paths.pathOf(node);
   const subject = own.startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
   return {
-    path: isOne && !own.startsWith("<") ? own : folded,
+    path: isOne ? own : folded,
     next: `coregram owners ${coreWord(core)} --of ${shellWord(subject)}`,
   };
 }

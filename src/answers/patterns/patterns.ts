@@ -25,6 +25,8 @@ const PATTERNS: readonly Pattern[] = [
 
 /** A pattern of which an owner has this part is what that owner is. */
 const MOST_OF_OWNER = 0.5;
+/** A variable of what runs now, or waits: gone when that returns. */
+const LOCAL = /^<(thread|stack|task|coroutine)s? in |^<(thread|stack|task|coroutine) /;
 
 /**
  * Findings with what patterns say: an owner of which one says more is told by that, with its own evidence besides. What lies
@@ -33,7 +35,9 @@ const MOST_OF_OWNER = 0.5;
 export function withPatterns(input: PatternInput, owners: readonly Finding[]): Finding[] {
   const told = new Map<string, Finding>();
   const unnamed: Finding[] = [];
-  for (const finding of PATTERNS.flatMap((find) => [...find(input)])) {
+  for (const found of PATTERNS.flatMap((find) => [...find(input)])) {
+    const isLocal = found.verdict === "looks like a leak" && LOCAL.test(found.path ?? "");
+    const finding: Finding = isLocal ? { ...found, verdict: "biggest" } : found;
     const path = finding.path === null ? null : (ownerOf(owners, finding)?.path ?? finding.path);
     if (path === null) unnamed.push(finding);
     else if (!told.has(path)) told.set(path, finding);
@@ -78,6 +82,16 @@ function restOf(path: string, owner: string): string | null {
   return path.startsWith(owner) ? path.slice(owner.length) : null;
 }
 
+/**
+ * Whether an owner's verdict stands, whatever a pattern in it says: by growth, by code that may bound it, by the function that it
+ * is a variable of. Of callbacks, the code that adds them tells whether they pile up.
+ */
+function decidesItself({ verdict, path, places }: Finding, found: Finding): boolean {
+  if (verdict === "leak" || found.verdict !== "looks like a leak" || LOCAL.test(path ?? "")) return true;
+  const mayBound = places.some(({ removes, replaces, mayRemove }) => (removes && !replaces) || mayRemove);
+  return mayBound || (found.kind === "callbacks" && places.some(({ adds }) => adds));
+}
+
 /** @param path of which of them what is told goes by */
 function joined(owner: Finding, found: Finding, path: string): Finding {
   const why = [found.why, owner.why].filter((text) => text !== "");
@@ -86,7 +100,7 @@ function joined(owner: Finding, found: Finding, path: string): Finding {
   return {
     ...found,
     path,
-    verdict: owner.verdict === "leak" ? owner.verdict : found.verdict,
+    verdict: decidesItself(owner, found) ? owner.verdict : found.verdict,
     bytes: Math.max(found.bytes, owner.bytes),
     folded: owner.folded,
     grewBytes: owner.grewBytes,

@@ -85,6 +85,10 @@ export const DIAGNOSE = defineResult({
       kind: "bytes",
       doc: "All else: stacks, modules, headers, native memory that nothing found refers to.",
     },
+    unheldBytes: {
+      kind: "bytes",
+      doc: "Of otherBytes, native memory that nothing found refers to. With nativeBytes it is all native memory.",
+    },
     unknownBytes: { kind: "bytes", doc: "What nothing claims." },
     returnableBytes: {
       kind: "bytes",

@@ -1,4 +1,4 @@
-import { answerDiagnose } from "../../answers/diagnose.ts";
+import { answerDiagnose, DEFAULT_FINDINGS } from "../../answers/diagnose.ts";
 import type { Frame } from "../../answers/results/index.ts";
 import type { Target } from "../../image/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
@@ -25,10 +25,12 @@ export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
   await answer(args, async ({ listener, looks, open, render }) => {
     const targets: Target[] = [];
     for (const subject of subjects) targets.push(await open(subject, {}));
-    const options = { ...modulesOf(args), ...limitOf(args), threads: args.threads };
-    const result = await answerDiagnose(targets, options, listener);
-    holds = (args.failOn ?? []).some((condition) => isOver(result, condition, args.over ?? DEFAULT_OVER));
-    return render(formatNamed(args.format), result, looks);
+    const { limit = DEFAULT_FINDINGS } = limitOf(args);
+    const options = { ...modulesOf(args), limit: Number.POSITIVE_INFINITY, threads: args.threads };
+    const all = await answerDiagnose(targets, options, listener);
+    // Those that are not printed count as well.
+    holds = (args.failOn ?? []).some((condition) => isOver(all, condition, args.over ?? DEFAULT_OVER));
+    return render(formatNamed(args.format), { ...all, rows: [...all.rows].slice(0, limit) }, looks);
   });
   return holds ? CONDITION_HOLDS : 0;
 }
@@ -37,7 +39,7 @@ function isOver({ totals, rows }: Frame<"coregram/diagnose@1">, condition: strin
   const least = (percent / 100) * totals.memoryBytes;
   if (condition === "garbage") return totals.garbageBytes >= least;
   if (condition === "fragmentation") return totals.freeBytes >= least;
-  if (condition === "native") return totals.nativeBytes >= least;
+  if (condition === "native") return totals.nativeBytes + totals.unheldBytes >= least;
   const leaks = [...rows].filter(({ verdict }) => verdict === "leak" || verdict === "looks like a leak");
   return leaks.some(({ bytes }) => bytes >= least);
 }
