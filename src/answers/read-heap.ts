@@ -85,7 +85,10 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
       const block = graph.blockRoots[root - roots.nodes.length];
       return block === undefined ? roots.nameOf(root) : native.roots.nameOf(block);
     },
-    rootAlike: (root) => (root < roots.nodes.length ? roots.alikeOf(root) : null),
+    rootAlike: (root) => {
+      const block = graph.blockRoots[root - roots.nodes.length];
+      return block === undefined ? roots.alikeOf(root) : native.roots.alikeOf(block);
+    },
     // What is in a block has the block's name, and of blocks one after the other the first has one.
     edgeName: (from, to) =>
       isBlock(from) ? "" : isBlock(to) ? names.blockName(from) : names.edgeName(from, to, holders),
@@ -133,7 +136,13 @@ const NO_NATIVE: NativeMemory = {
   bytes: new Float64Array(0),
   exact: new Uint32Array(0),
   inner: new Uint32Array(0),
-  roots: { blocks: new Uint32Array(0), kinds: new Uint8Array(0), inner: new Uint8Array(0), nameOf: () => "" },
+  roots: {
+    blocks: new Uint32Array(0),
+    kinds: new Uint8Array(0),
+    inner: new Uint8Array(0),
+    nameOf: () => "",
+    alikeOf: () => null,
+  },
 };
 
 // A function of its own: when it returns, nothing holds the kernel's memory, and the graph needs as much.

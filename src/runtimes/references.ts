@@ -85,6 +85,7 @@ export interface BlockRoots {
   /** As in `ObjectRoots`. */
   readonly kinds: Uint8Array;
   nameOf(root: number): string;
+  alikeOf(root: number): AlikeName | null;
 }
 
 /** Names of objects and of what they hold, as the program's source would write them. Untrusted, of bounded length. */

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { answerDiff } from "../../src/answers/diff.ts";
 import { answerOwners } from "../../src/answers/owners.ts";
 import { openTarget } from "../../src/image/index.ts";
 import { canDump, dump, tool } from "../commands/live.ts";
@@ -80,6 +81,28 @@ said = []`,
     const set = rows.find(({ holders }) => holders?.includes("__main__.cache.a[*]"));
     expect(set).toMatchObject({ length: COUNT, type: "__main__.Req" });
     expect(set?.holders).toEqual(["__main__.cache.a[*]", "__main__.cache.b[*]"]);
+  }, 60_000);
+});
+
+describe.skipIf(PYTHONS.length === 0)("what a thread's stack holds", () => {
+  it("is the same owner in another process, whatever the thread's number", async () => {
+    const program = scratch.put("same.py", 'import time\nprint("ready", flush=True)\ntime.sleep(600)\n');
+    const python = PYTHONS.at(-1) ?? "";
+    const [older, newer] = [
+      (await dump(python, [program], scratch.put("older.core", ""))).core,
+      (await dump(python, [program], scratch.put("newer.core", ""))).core,
+    ];
+    const targets = [await openTarget(older), await openTarget(newer)];
+    const limit = Number.POSITIVE_INFINITY;
+    const isStack = (path: unknown) => /^<thread \d+ stack>/.test(String(path));
+    const [one] = targets;
+    if (one === undefined) return expect.fail("no target");
+    const held = await answerOwners(one, { limit });
+    expect(held.rows.filter(({ path, nativeBytes }) => isStack(path) && nativeBytes > 0)).not.toEqual([]);
+    const { rows } = await answerDiff(targets, { by: "owner", limit });
+    expect(rows.filter((row) => "name" in row && isStack(row.name))).toEqual([]);
+    for (const target of targets) await target.close();
+    for (const core of [older, newer]) rmSync(core);
   }, 60_000);
 });
 

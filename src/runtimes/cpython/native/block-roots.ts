@@ -1,10 +1,10 @@
 import { spanAt, wordsOf, writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads } from "../../../image/index.ts";
 import { formatAddress } from "../../../terms/index.ts";
-import type { BlockRoots } from "../../references.ts";
+import type { AlikeName, BlockRoots } from "../../references.ts";
 import { ROOT_NUMBERS, type RootKey } from "../../root-kinds.ts";
 import type { Python } from "../python.ts";
-import { MOST_STACK_BYTES } from "../roots/roots.ts";
+import { MOST_STACK_BYTES, STACKS } from "../roots/roots.ts";
 import { type Blocks, blockAt } from "./block-index.ts";
 
 /** Finds what words of modules' data and of threads' stacks point to among the blocks. */
@@ -31,7 +31,8 @@ export function findBlockRoots(
     const start = Number(sp - (sp % 8n));
     const end = Math.min(Number(stack.start) + stack.extent.bytes, start + MOST_STACK_BYTES);
     const name = () => `<thread ${pid} stack>`;
-    for (const [, word] of wordsOf(python.reader, start, end)) roots.add(word, "stacks", name);
+    const alike = { name: STACKS, which: pid };
+    for (const [, word] of wordsOf(python.reader, start, end)) roots.add(word, "stacks", name, alike);
   }
   return roots.done();
 }
@@ -42,27 +43,31 @@ class BlockRootList {
   readonly #inner: number[] = [];
   readonly #kinds: number[] = [];
   readonly #names: (() => string)[] = [];
+  readonly #alikes: (AlikeName | null)[] = [];
 
   constructor(blocks: Blocks) {
     this.#all = blocks;
   }
 
-  add(word: number, kind: RootKey, name: () => string): void {
+  add(word: number, kind: RootKey, name: () => string, alike: AlikeName | null = null): void {
     const block = blockAt(this.#all, word);
     if (block < 0) return;
     this.#blocks.push(block);
     this.#inner.push(this.#all.starts[block] === word ? 0 : 1);
     this.#kinds.push(ROOT_NUMBERS[kind]);
     this.#names.push(name);
+    this.#alikes.push(alike);
   }
 
   done(): BlockRoots {
     const names = this.#names;
+    const alikes = this.#alikes;
     return {
       blocks: Uint32Array.from(this.#blocks),
       inner: Uint8Array.from(this.#inner),
       kinds: Uint8Array.from(this.#kinds),
       nameOf: (root) => names[root]?.() ?? "",
+      alikeOf: (root) => alikes[root] ?? null,
     };
   }
 }

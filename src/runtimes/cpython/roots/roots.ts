@@ -14,7 +14,7 @@ import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
 export const MOST_STACK_BYTES = 2 ** 26;
 const IMMORTAL = 0xffffffff;
 /** What words on threads' stacks have in common. */
-const STACKS = "<stacks of threads>";
+export const STACKS = "<stacks of threads>";
 
 /**
  * Finds the roots: modules, variables of running frames, and whatever has more references than objects hold. Of those
