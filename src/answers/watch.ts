@@ -4,6 +4,7 @@ import type { RuntimeObjects, TypeTotals } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { type AllocationLines, linesIfTraced } from "./allocation-lines.ts";
 import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
+import { findingWithoutKeys, ownerWithoutKeys } from "./frame-keys.ts";
 import { withHeap } from "./heap.ts";
 import { freeBytes, processBytes } from "./memory-parts.ts";
 import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
@@ -41,6 +42,8 @@ export interface OwnersPast {
 export interface WatchOptions extends ModuleOptions, ThreadOptions {
   /** Owners at the most. */
   readonly limit: number;
+  /** Whether paths have their keys, which are values of the process. */
+  readonly values: boolean;
 }
 
 /** Types of what an owner keeps that a frame has. */
@@ -120,7 +123,10 @@ export async function sampleHeap(
     return { path, holders, type, ...amounts, length, holds };
   });
   const told = findings.filter(({ kind }) => kind !== SHOWS_TEXT);
-  return { ...sampleOf(heap.found), owners: { rows, findings: told, before } };
+  const sampled = options.values
+    ? { rows, findings: told }
+    : { rows: rows.map(ownerWithoutKeys), findings: told.map(findingWithoutKeys) };
+  return { ...sampleOf(heap.found), owners: { ...sampled, before } };
 }
 
 function sampleOf(found: RuntimeObjects) {

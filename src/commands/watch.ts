@@ -47,6 +47,11 @@ export const watch = defineCommand({
       describe: "the processes that it has started as well, also later ones: workers of a master",
       group: "Watching:",
     },
+    values: {
+      type: "boolean",
+      describe: "with keys in the paths of owners: values of the process, secrets among them",
+      group: "Watching:",
+    },
     memory: { ...copyOption, group: "Watching:" },
     when: {
       type: "string",

@@ -18,7 +18,10 @@ const python = tool("python3", "-c", "import sys; print(sys.executable)")?.trim(
 const PROGRAM = `
 import os, sys, time
 class Row: pass
+class Mail: pass
 ROWS = [Row() for n in range(1000)]
+SENT = {"anna@secret.example": [Mail() for n in range(2000)], "list": [Mail() for n in range(500)]}
+UNREAD = {"eve@secret.example": SENT["anna@secret.example"][:900]}
 PIDS = []
 print("ready", flush=True)
 for line in sys.stdin:
@@ -234,6 +237,16 @@ describe.skipIf(python === null)("coregram watch", () => {
     expect(stderr.includes("--when 'cgroup>90%' cannot hold: ")).toBe(!hasLimit);
     expect(stderr).toContain("Rows>5: no type called Rows has live objects in the first look");
     expect(stderr).not.toContain("Row>1000000");
+  });
+
+  it("has no keys in paths, which are values, unless it is asked for them", async () => {
+    const { pid } = await begin();
+    const args = ["watch", String(pid), "--count", "1", "--top", "1000"];
+    const [plain, asked] = await Promise.all([coregram(args), coregram([...args, "--values"])]);
+    expect(plain.status).toBe(0);
+    expect(plain.stdout).toContain('"__main__.UNREAD[*]');
+    expect(plain.stdout).not.toContain("secret.example");
+    expect(asked.stdout).toContain("__main__.UNREAD['eve@secret.example']");
   });
 
   it("takes a full answer when a condition holds, two of a process with what grew between", async () => {

@@ -20,6 +20,7 @@ export interface WatchArgs extends RedactArgs {
   readonly count: number | undefined;
   readonly owners: number | undefined;
   readonly children: boolean | undefined;
+  readonly values: boolean | undefined;
   readonly memory: number | undefined;
   readonly when: readonly string[] | undefined;
   readonly output: string | undefined;
@@ -81,6 +82,7 @@ function watcherOptions(args: WatchArgs): Omit<WatcherOptions, "redactor"> {
     count: args.count ?? Number.POSITIVE_INFINITY,
     ownersEvery: args.owners ?? DEFAULT.ownersEvery,
     ...{ rows, limit: rows },
+    values: args.values === true,
     memory: memoryOf(args.memory),
     conditions: (args.when ?? []).map(parseCondition),
     folder: args.output ?? ".",

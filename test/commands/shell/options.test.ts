@@ -132,7 +132,10 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
   [
     "watch",
     {
-      ...{ Watching: "interval= count= owners= children memory=", Answers: "when= o/output= dump once" },
+      ...{
+        Watching: "interval= count= owners= children values memory=",
+        Answers: "when= o/output= dump once",
+      },
       ...{
         Rows: "n/top=",
         Names: "sysroot= no-modules",
