@@ -1,5 +1,13 @@
 /** Of one processor core, what a watcher takes at the most. */
 const MOST_SHARE = 0.05;
+/** The same of its looks at what conditions are about, which are so far apart at the least and at the most. */
+const TICK_SHARE = 0.01;
+const [SHORTEST_TICK_MILLIS, LONGEST_TICK_MILLIS] = [50, 1000];
+
+/** Milliseconds after a look that took so much processor time; what grows fast is not to be missed, whatever it takes. */
+export function tickAfter(cpuMillis: number): number {
+  return Math.min(LONGEST_TICK_MILLIS, Math.max(SHORTEST_TICK_MILLIS, cpuMillis / TICK_SHARE));
+}
 
 /**
  * From the beginning of a round to that of the next: what was asked for, and more where the rounds take so much

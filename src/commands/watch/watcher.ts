@@ -11,7 +11,7 @@ import type { Condition } from "./condition.ts";
 import type { Control } from "./control.ts";
 import { Family } from "./family.ts";
 import { momentFiles, writeAnswers } from "./moment-folder.ts";
-import { Pace } from "./pace.ts";
+import { Pace, tickAfter } from "./pace.ts";
 import { type Fired, Triggers } from "./triggers.ts";
 import type { Glance, Watched } from "./watched.ts";
 
@@ -47,9 +47,8 @@ export interface Onlooker {
   note(text: string): void;
 }
 
-/** Between two looks at what conditions are about; longer where these would take more than a part of a core. */
+/** While it waits, between two looks at what conditions are about. */
 const TICK_MILLIS = 100;
-const TICK_SHARE = 0.01;
 /** Answers that are written at the most: a disk is filled otherwise. */
 const MOST_MOMENTS = 100;
 
@@ -215,6 +214,8 @@ export class Watcher {
   #fired(): Fired[] {
     const now = performance.now();
     if (this.#options.conditions.length === 0 || now < this.#nextTick) return [];
+    // On a busy machine the time that passes is no measure of what it takes.
+    const cpu = cpuMillis();
     // One that grows fast may come and go between two rounds.
     this.#family.findChildren();
     const readings = this.#family.all().flatMap((watched) => {
@@ -222,8 +223,7 @@ export class Watcher {
       return glance === null ? [] : [watched.reading(glance, now)];
     });
     const fired = this.#triggers.look(readings);
-    const end = performance.now();
-    this.#nextTick = end + Math.max(TICK_MILLIS / 2, (end - now) / TICK_SHARE);
+    this.#nextTick = performance.now() + tickAfter(cpuMillis() - cpu);
     return fired;
   }
 

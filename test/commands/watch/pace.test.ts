@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Pace } from "../../../src/commands/watch/pace.ts";
+import { Pace, tickAfter } from "../../../src/commands/watch/pace.ts";
 
 it("is what was asked for, where that is no more than 5 % of a core", () => {
   const pace = new Pace(1000, 1);
@@ -45,4 +45,8 @@ it("without dear rounds goes by the last one", () => {
   const pace = new Pace(1, 0);
   pace.keep(1000);
   expect(pace.interval(10)).toBe(200);
+});
+
+it("looks at conditions within a second, however long a look takes", () => {
+  expect([0, 0.8, 50, 5000].map(tickAfter)).toEqual([50, 80, 1000, 1000]);
 });
