@@ -21,9 +21,14 @@ export class NextCommands {
     return `coregram owners ${this.#core} --suspects`;
   }
 
-  /** What leads to an owner: by its path, or where that leads elsewhere as well, by its address; null where it is no single object. */
-  owner({ members }: OwnerGroup, { path, folded }: OwnerDescription): string | null {
+  /** What leads to an owner: by its path, or where that leads elsewhere as well, by its address; to the first of several that hold it together. */
+  owner({ members }: OwnerGroup, { path, folded, holders }: OwnerDescription): string | null {
     const alone = members.find(({ isSet }) => !isSet);
+    const [holder] = holders ?? [];
+    if (path === null && holder !== undefined) {
+      const asked = holder.replace(/\[\*\]$/, "");
+      return this.#isFound(asked) ? `coregram owners ${this.#core} --of ${shellWord(asked)}` : null;
+    }
     if (path === null || alone === undefined) return null;
     const asked = this.#leadsTo(path, alone.node, folded !== null)
       ? shellWord(path)
@@ -32,13 +37,21 @@ export class NextCommands {
   }
 
   #leadsTo(path: string, node: number, isFolded: boolean): boolean {
+    const nodes = this.#find(path);
+    return nodes.includes(node) && (isFolded || nodes.length === 1);
+  }
+
+  #isFound(path: string): boolean {
+    return this.#find(path).length > 0;
+  }
+
+  #find(path: string): readonly number[] {
     // A module `cafe` is an address as well, and what is not printed as it is cannot be typed.
-    if (parseAddress(path) !== null || printable(path) !== path) return false;
+    if (parseAddress(path) !== null || printable(path) !== path) return [];
     try {
-      const { nodes } = this.#asked.require(path);
-      return nodes.includes(node) && (isFolded || nodes.length === 1);
+      return this.#asked.require(path).nodes;
     } catch (error) {
-      if (error instanceof CoregramError && error.code === "absent") return false;
+      if (error instanceof CoregramError && error.code === "absent") return [];
       throw error;
     }
   }

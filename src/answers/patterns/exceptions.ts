@@ -8,20 +8,27 @@ import { LEAST_COUNT, LEAST_SHARE, NOT_TOLD, type PatternInput, whereaboutsOf } 
 /** From here on exceptions are a chain, and not one that was handled while another was. */
 const LONG_CHAIN = 16;
 
-/** Exceptions that are kept, and by their tracebacks the frames that they came through, with all variables there. */
+/**
+ * Exceptions that are kept, and by their tracebacks the frames that they came through, with all variables there; or that keep each
+ * other, in a chain that no handler makes.
+ */
 export function* exceptionsPattern(input: PatternInput): Generator<Finding> {
   const { references, tree, labels } = input.heap;
   const { traits } = references;
   if (traits === null) return;
   const kept = objectsOf(input.heap, (type) => traits.isException(type));
   const withFrames = kept.filter((node) => traits.exceptionOf(node).traceback >= 0);
-  if (withFrames.length < LEAST_COUNT) return;
-  const { bytes } = retainedTogether(tree, withFrames);
+  const keepFrames = withFrames.length >= LEAST_COUNT;
+  const told = keepFrames ? withFrames : kept;
+  if (told.length < LEAST_COUNT) return;
+  const { bytes } = retainedTogether(tree, told);
   if (bytes < LEAST_SHARE * input.parts.memory) return;
-  const { depth, heads } = chainsOf(traits, withFrames);
-  const where = whereaboutsOf(input, heads.length > 0 ? heads : withFrames);
-  const types = new Set(withFrames.map((node) => labels.typeName(node)));
+  const { depth, heads } = chainsOf(traits, told);
+  if (!keepFrames && depth < LEAST_COUNT) return;
+  const where = whereaboutsOf(input, heads.length > 0 ? heads : told);
+  const types = new Set(told.map((node) => labels.typeName(node)));
   const [type = null] = types.size === 1 ? types : [];
+  const each = formatBytes(Math.round(bytes / told.length));
   const chain =
     depth >= LONG_CHAIN ? `, up to ${formatCount(depth)} one behind the other by __context__` : "";
   yield {
@@ -30,9 +37,11 @@ export function* exceptionsPattern(input: PatternInput): Generator<Finding> {
     verdict: "looks like a leak",
     path: where?.path ?? null,
     type,
-    length: withFrames.length,
+    length: told.length,
     bytes,
-    why: `${formatCount(withFrames.length)} exceptions keep tracebacks, and with them frames and their variables${chain}: ${formatBytes(Math.round(bytes / withFrames.length))} each, which exception.with_traceback(None) or traceback.clear_frames() let go`,
+    why: keepFrames
+      ? `${formatCount(told.length)} exceptions keep tracebacks, and with them frames and their variables${chain}: ${each} each, which exception.with_traceback(None) or traceback.clear_frames() let go`
+      : `${formatCount(told.length)} exceptions without tracebacks${chain}: ${each} each`,
     next: where?.next ?? null,
   };
 }

@@ -95,3 +95,16 @@ asyncio.run(main())`,
     expect(leaks).toMatchObject([{ kind: "owner", path: expect.stringContaining("8,000 tasks in fetch") }]);
   }, 60_000);
 });
+
+describe.skipIf(PYTHON === undefined)("what several containers hold together", () => {
+  it("leads to the first of them", async () => {
+    const { rows } = await diagnoseProgram(
+      PYTHON ?? "",
+      `first, second = {}, {}
+for i in range(20000): first[i] = second[i] = ["payload %d" % i, i * 1.5]
+`,
+    );
+    const together = rows.find(({ holders }) => holders !== null);
+    expect(together?.next).toMatch(/^coregram owners \S+ --of __main__\.first$/);
+  }, 60_000);
+});

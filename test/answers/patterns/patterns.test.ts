@@ -282,6 +282,25 @@ for i in range(${depth}):
   );
 });
 
+describe.skipIf(PYTHONS.length === 0).each(PYTHONS)("%s: exceptions without tracebacks", (python) => {
+  const chain = `last = None
+for i in range(40000):
+  error = RuntimeError("failed %d" % i); error.__context__ = last; last = error
+del error`;
+  const list = `last = [RuntimeError("failed %d" % i) for i in range(40000)]`;
+
+  it("are told where they keep each other, and only there", async () => {
+    const [chained, alone] = [await diagnoseProgram(python, chain), await diagnoseProgram(python, list)].map(
+      ({ rows }) => rows.find(({ kind }) => kind === "exceptions"),
+    );
+    expect(chained).toMatchObject({ path: "__main__.last", verdict: "looks like a leak" });
+    expect(chained?.why).toMatch(
+      /^40,0\d\d exceptions without tracebacks, up to 40,000 one behind the other/,
+    );
+    expect(alone).toBeUndefined();
+  }, 60_000);
+});
+
 /** What a program says of its waste, in bytes; what is found of it, and how far that may be off. */
 const WASTES: readonly (readonly [string, string, string, number | null])[] = [
   [
