@@ -217,6 +217,21 @@ describe.skipIf(python === null)("coregram watch", () => {
     for (const each of [child.pid ?? 0, stopped]) if (stateAt(`/proc/${each}`)) process.kill(each, "SIGKILL");
   });
 
+  it("answers of one that began while the answer of another was taken", async () => {
+    const { pid, tell, child } = await begin();
+    await tell("fill 300");
+    const args = ["--children", "--count", "1", "--when", "rss>200M", "-o", scratch.path("between")];
+    const { running } = watch(String(pid), ...args);
+    await until(() => stateAt(`/proc/${pid}`) === "T");
+    await until(() => stateAt(`/proc/${pid}`) !== "T");
+    // The child has what its parent has, from the beginning.
+    await tell("fork 1");
+    const [, other = 0] = processTree([pid]);
+    const { stderr } = await running.ended;
+    expect(stderr).toContain(`pid ${other}: rss>200M holds: answer in `);
+    for (const each of [other, child.pid ?? 0]) process.kill(each, "SIGKILL");
+  });
+
   it("leaves out itself among the children: it would stop itself", async () => {
     const folder = scratch.path("self");
     const line = `${python} -c 'import time; time.sleep(1000)' & $CG watch $$ --children --count 1 --when 'rss>1M' -o ${folder}; kill %1`;

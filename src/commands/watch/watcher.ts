@@ -72,6 +72,8 @@ export class Watcher {
   readonly #room = new CopyRoom();
   readonly #family: Family;
   #nextTick = 0;
+  /** What has come to hold, and is not answered yet: more may, while an answer is taken. */
+  readonly #due: Fired[] = [];
   #moments = 0;
   #isDone = false;
   /** Processor time of this program when the round began, in milliseconds; that of answers counts as before. */
@@ -242,7 +244,9 @@ export class Watcher {
   }
 
   async #answer(fired: readonly Fired[]): Promise<void> {
-    for (const { pid, condition } of fired) {
+    this.#due.push(...fired);
+    for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) {
+      const { pid, condition } = next;
       if (this.#isDone) return;
       const watched = this.#family.get(pid);
       if (watched === undefined || watched.hasEnded) {
@@ -301,6 +305,7 @@ export class Watcher {
     let stopped = "";
     const listener: Listener = (event) => {
       if (event.kind !== "progress") remarks.push(`${event.kind}: ${event.text}`);
+      else this.#due.push(...this.#fired());
     };
     const stop = () =>
       stopProcess(pid, (text) => {
