@@ -80,7 +80,7 @@ function areIdle({ references: { roots }, graph }: Heap, running: Running, { mem
   return roots.nodes.some((node, root) => {
     if (!nodes.has(node) || graph.roles[node] === Role.task) return false;
     const [, stack] = /^<(?:thread|stack) (\S+) /.exec(roots.nameOf(root)) ?? [];
-    return stack !== undefined && running.isIdle(stack);
+    return stack !== undefined && (running.isIdle(stack) || running.waitsForInput(stack));
   });
 }
 

@@ -22,11 +22,14 @@ import {
 } from "../runtimes/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { noRuntime } from "./no-runtime.ts";
+import { waitersIn } from "./running.ts";
 
 /** Who holds what among the objects of a core's runtime. */
 export interface Heap {
   readonly found: RuntimeObjects;
   readonly references: References;
+  /** Numbers of the threads that wait for input. */
+  readonly waiters: ReadonlySet<number>;
   /** What the allocators have, an arena each. */
   readonly arenas: readonly ArenaUse[];
   readonly graph: WovenGraph;
@@ -108,6 +111,7 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
   return {
     found,
     references,
+    waiters: waitersIn(core),
     arenas,
     graph,
     tree,

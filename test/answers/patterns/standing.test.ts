@@ -57,6 +57,23 @@ def ${name}():
 for i in range(20): threading.Thread(target=${name}, daemon=True).start()
 time.sleep(0.5)`;
 
+  it("for what a client sends are no leak: they are as large as their clients are many", async () => {
+    const { size } = draw(4);
+    const { rows } = await diagnoseProgram(
+      PYTHON ?? "",
+      `import socket, threading
+pairs = [socket.socketpair() for i in range(30)]
+def handle(connection):
+  rows = [bytearray(${size}) for i in range(500)]
+  connection.recv(10)
+for pair in pairs: threading.Thread(target=handle, args=pair[:1], daemon=True).start()
+time.sleep(0.5)`,
+    );
+    const [first] = rows;
+    expect(first).toMatchObject({ verdict: "biggest", length: 30 * 500 });
+    expect(first?.path).toMatch(/^<30 threads in handle program\.py:7>\.rows$/);
+  }, 60_000);
+
   it.each(SEEDS)(
     "drawn by seed %i are told by the local that holds most",
     async (seed) => {
