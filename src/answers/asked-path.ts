@@ -7,6 +7,7 @@ import {
   formatAddress,
   formatCount,
   printable,
+  shellWord,
   similarNames,
 } from "../terms/index.ts";
 import type { Heap } from "./read-heap.ts";
@@ -17,6 +18,8 @@ export type Asked = Address | string;
 /** Names that are listed where a path leads no further. */
 const MOST_LISTED = 10;
 const MOST_OFFERED = 3;
+/** Between the holders of a set, as `formatNames` has them. */
+const SET_SEPARATOR = / and |, (?=[\w<])/;
 
 /** Finds what paths lead to among the objects of a heap. */
 export class AskedPaths {
@@ -39,6 +42,12 @@ export class AskedPaths {
     const quoted = path.replace(/\["([^"'\\]*)"\]/g, "['$1']");
     const other = quoted === path ? found : this.#finder.find(quoted);
     if (other.nodes.length > 0) return other;
+    const [first = "", second] = quoted.split(SET_SEPARATOR);
+    if (second !== undefined && this.#finder.find(first).nodes.length > 0)
+      throw new CoregramError(
+        "absent",
+        `${printable(path)} is what several hold together, each by a path of its own: ask for one, as ${shellWord(first)}`,
+      );
     throw unknownPath(path, other);
   }
 }

@@ -22,7 +22,7 @@ import {
 } from "../runtimes/index.ts";
 import { formatAddress } from "../terms/index.ts";
 import { noRuntime } from "./no-runtime.ts";
-import { waitersIn } from "./running.ts";
+import { waitersIn } from "./waiters.ts";
 
 /** Who holds what among the objects of a core's runtime. */
 export interface Heap {

@@ -1,4 +1,3 @@
-import { type Core, callOf, readThreads } from "../image/index.ts";
 import { ROOT_NUMBERS } from "../runtimes/index.ts";
 import type { Heap } from "./read-heap.ts";
 
@@ -13,22 +12,8 @@ const WAITING: ReadonlySet<string> = new Set([
   "run_forever base_events.py",
   "get queue.py",
 ]);
-/** What a thread waits in for what another process sends: a client that says nothing is as good as one that is gone. */
-const INPUT: ReadonlySet<string | null> = new Set(
-  "read readv recvfrom recvmsg recvmmsg accept accept4 poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2".split(
-    " ",
-  ),
-);
 /** What waits for requests or for jobs has such a type. */
 const SERVER = /(Server|Worker|WorkController|Consumer)$/;
-
-/** Numbers of the threads that wait for input, as far as the core tells their system calls. */
-export function waitersIn(core: Core): ReadonlySet<number> {
-  const waiting = readThreads(core).filter((thread) =>
-    INPUT.has(callOf(core, core.image, thread)?.name ?? ""),
-  );
-  return new Set(waiting.map(({ pid }) => pid));
-}
 
 /** What the threads of a process do, as far as frames have variables. */
 export class Running {

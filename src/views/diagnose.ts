@@ -40,14 +40,19 @@ function* screen(totals: DiagnoseTotals, findings: readonly Finding[]): Generato
   for (const text of partLines(totals)) yield { text };
   const [first, ...others] = findings;
   if (first === undefined) {
-    const { bytes, what } = biggestPart(totals);
-    const part = `${what} (${shareOf(bytes, memoryBytes)}, ${formatBytes(bytes)})`;
-    yield { text: `nothing looks like a leak: no owner holds 5 % of it; its biggest part is ${part}` };
+    yield { text: noLeak(totals) };
     return;
   }
   yield { text: `${VERDICTS[first.verdict]}: ${sentence(first, memoryBytes)}` };
   for (const finding of others) yield { text: `also: ${finding.verdict}: ${sentence(finding, memoryBytes)}` };
   if (first.next !== null) yield { text: `next: ${first.next}` };
+}
+
+/** What is said where there is no finding. */
+export function noLeak(totals: DiagnoseTotals): string {
+  const { bytes, what } = biggestPart(totals);
+  const part = `${what} (${shareOf(bytes, totals.memoryBytes)}, ${formatBytes(bytes)})`;
+  return `nothing looks like a leak: no owner holds 5 % of it; its biggest part is ${part}`;
 }
 
 function biggestPart({ liveBytes, nativeBytes, garbageBytes, freeBytes, otherBytes }: DiagnoseTotals) {

@@ -1,6 +1,7 @@
 // Results become text or bytes: plain, table, csv, tsv, json, ndjson, parquet; their JSON Schema.
 // in: a Result, plain data of a schema, rows streamed
 // out: chunks of about 64 KiB
+export { noLeak } from "./diagnose.ts";
 export { dot } from "./dot.ts";
 export { flamegraph } from "./flamegraph.ts";
 export type { Format, FormatOptions } from "./format.ts";

@@ -1,5 +1,6 @@
 import type { DiagnosePlace, Finding, Frame, OwnerRow } from "../../answers/results/index.ts";
 import { formatBytes, formatCount, formatNames } from "../../terms/index.ts";
+import { noLeak } from "../../views/index.ts";
 import { type Element, element, type Given } from "../element.ts";
 import { bytesFigure, changeFigure, share } from "../figures.ts";
 import { heldList, linkTo, ownerName } from "../tables.ts";
@@ -33,14 +34,7 @@ export function verdictSection(
     return {
       id: "verdict",
       title: "Verdict",
-      body: [
-        element(
-          "p",
-          { class: "claim" },
-          "Nothing looks like a leak: no owner holds 5 % of the memory, and most of it is not free.",
-        ),
-        grown,
-      ],
+      body: [element("p", { class: "claim" }, `${noLeak(totals).replace(/^n/, "N")}.`), grown],
     };
   return {
     id: "verdict",
