@@ -11,7 +11,7 @@ import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner, ownerAmounts } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
-import type { Frame, OwnersTotals } from "./results/index.ts";
+import { DEFAULT_FINDINGS, type Frame, type OwnersTotals } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
 import { type OwnerBefore, ownersBefore } from "./suspects.ts";
 import { type Occurrences, occurrencesIn, unnamedKey, unnamedOwners } from "./unnamed.ts";
@@ -20,8 +20,6 @@ export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
   /** Findings at the most, 5 by default; Infinity for all. */
   readonly limit?: number | undefined;
 }
-
-export const DEFAULT_FINDINGS = 5;
 
 /**
  * Where a process's memory is, and whether it leaks: live objects, garbage, native memory, free memory, and the large parts of

@@ -10,6 +10,8 @@ const COUNT = 40;
 const MAPPED = 12_288;
 /** What malloc(1000) and malloc(3000) give to use, and PyMem_Malloc(200). */
 const [LARGE, LARGEST, SMALL] = [1000, 3000, 208];
+/** SHARED_KEYS_MAX_SIZE values, and what stands in front of them (Include/internal/pycore_dict.h). */
+const MOST_VALUES = 30 * 8 + 48;
 
 const scratch = mkdtempSync(join(tmpdir(), "coregram-native-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -33,7 +35,10 @@ it.skipIf(pythons.length === 0).for(pythons)(
       expect([native("pooled"), hasMost("pooled")]).toEqual([COUNT * (SMALL + LARGE), true]);
       expect([native("inside"), hasMost("inside")]).toEqual([COUNT * LARGE, true]);
       expect(native("circles")).toBe(COUNT * 2 * LARGE);
-      expect([native("boxes"), hasMost("boxes")]).toEqual([COUNT * LARGE, true]);
+      // Instances, whose attributes' values are native memory in some versions.
+      expect(native("boxes")).toBeGreaterThanOrEqual(COUNT * LARGE);
+      expect(native("boxes")).toBeLessThanOrEqual(COUNT * (LARGE + MOST_VALUES));
+      expect(hasMost("boxes")).toBe(true);
       // What two lists hold is neither's, but the module's that has both.
       expect([native("left"), native("right")]).toEqual([0, 0]);
       expect([native("known"), hasMost("known")]).toEqual([0, true]);

@@ -3,6 +3,9 @@ import { defineColumns, defineResult, type RecordOf, type RowOf, type TotalsOf }
 import { EVIDENCE, HELD_BY } from "./evidence.ts";
 import { MEMORY, RUNTIME, SUBJECT } from "./subject.ts";
 
+/** Rows, unless told. */
+export const DEFAULT_FINDINGS = 5;
+
 const COLLECTOR = defineColumns({
   isEnabled: { kind: "flag", doc: "Whether it runs by itself: gc.isenabled()." },
   threshold: { kind: "count", doc: "New objects from which on it runs; 0 for never." },

@@ -16,6 +16,7 @@ export type * from "./columns.ts";
 export { CONTAINERS, type ContainerRow, type ContainersTotals } from "./containers.ts";
 export {
   type CollectorTotals,
+  DEFAULT_FINDINGS,
   DIAGNOSE,
   type DiagnoseLine,
   type DiagnoseTotals,

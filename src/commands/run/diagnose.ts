@@ -1,5 +1,6 @@
-import { answerDiagnose, DEFAULT_FINDINGS } from "../../answers/diagnose.ts";
+import { answerDiagnose } from "../../answers/diagnose.ts";
 import type { Frame } from "../../answers/results/index.ts";
+import { DEFAULT_FINDINGS } from "../../answers/results/index.ts";
 import type { Target } from "../../image/index.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";

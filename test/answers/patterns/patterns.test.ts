@@ -126,7 +126,8 @@ describe.skipIf(PYTHON === undefined).each(CASES)("$kind", ({ kind, has, misses,
     expect(found?.why ?? "", source).toMatch(why(given));
     expect(found?.path ?? "", source).toMatch(path(given));
     if (type !== null) expect(found?.type ?? "", source).toMatch(type);
-    expect(found?.verdict).toBe("looks like a leak");
+    // The loop takes from its timers what is due.
+    expect(found?.verdict).toBe(kind === "contexts" ? "biggest" : "looks like a leak");
     expect(found?.length, source).toBe(given.count);
     expect(found?.bytes, source).toBeGreaterThan(given.count * Math.min(given.size, 300));
     expect(await told(python, misses(given)), misses(given)).toEqual([]);

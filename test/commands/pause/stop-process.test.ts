@@ -85,7 +85,7 @@ describe("a process that is stopped to be read", () => {
       await until(() => state() !== "T");
       child.kill("SIGCONT");
       const { status, stderr } = await child.ended;
-      expect(status).toBe(0);
+      expect(status, stderr).toBe(0);
       if (stderr.includes(`pid ${pid} went on while it was read, after less than `)) break;
       expect(attempt).toBeLessThan(20);
     }
