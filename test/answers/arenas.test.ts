@@ -97,7 +97,10 @@ describe("arenas", () => {
   });
 
   it.each([
-    ["kernel-x86-64", "no CPython type objects in its writable memory; no malloc of glibc's or musl's; the process"],
+    [
+      "kernel-x86-64",
+      "no CPython type objects in its writable memory; no malloc of glibc's or musl's; the process",
+    ],
     [
       "kernel-i386",
       "a 32-bit little-endian process: objects are read of 64-bit little-endian ones; the process",

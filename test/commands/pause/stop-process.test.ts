@@ -75,6 +75,7 @@ describe("a process that is stopped to be read", () => {
   it.each(["SIGTSTP", "SIGSTOP"] as const)("goes on where the program itself gets %s", async (signal) => {
     // The program is caught while it has stopped it, which may take more than one.
     for (let attempt = 0; ; attempt += 1) {
+      expect(attempt).toBeLessThan(20);
       const child = startCoregram(ask);
       let hasEnded = false;
       void child.ended.then(() => {
@@ -85,9 +86,10 @@ describe("a process that is stopped to be read", () => {
       await until(() => state() !== "T");
       child.kill("SIGCONT");
       const { status, stderr } = await child.ended;
+      // Caught before it had seen that all threads stand still, it finds one that goes on.
+      if (status === 1 && stderr.includes(`pid ${pid} does not stop: `)) continue;
       expect(status, stderr).toBe(0);
       if (stderr.includes(`pid ${pid} went on while it was read, after less than `)) break;
-      expect(attempt).toBeLessThan(20);
     }
     await until(() => !isWatched());
   });
