@@ -16,8 +16,8 @@ const watchdogPath = fileURLToPath(
 /** Stopped, traced, a zombie, dead: states of a thread that does nothing more. */
 const STILL = new Set(["T", "t", "Z", "X"]);
 const POLL_MILLIS = 1;
-/** A thread that waits for a disk stops once it has its answer. */
-const MOST_MILLIS = 2000;
+/** Polls, of time that this program itself was not stopped: a thread that waits for a disk stops once it has its answer. */
+const MOST_POLLS = 2000;
 
 /**
  * Stops a process (SIGSTOP), and returns what lets it go on. It goes on whatever happens to this program: a watchdog, which
@@ -48,8 +48,7 @@ export async function stopProcess(pid: number, say: (text: string) => void): Pro
   try {
     await tell(watchdog, STOPPING);
     const start = performance.now();
-    signal(pid, "SIGSTOP");
-    await untilStill(pid, start);
+    await stopAll(pid);
     return () => {
       const wentOn = !isStill(pid);
       goOn();
@@ -145,13 +144,15 @@ function isStill(pid: number): boolean {
   return tids.every((tid) => STILL.has(stateAt(`${folder}/${tid}`) ?? "X"));
 }
 
-async function untilStill(pid: number, start: number): Promise<void> {
-  while (!isStill(pid)) {
-    if (performance.now() - start > MOST_MILLIS)
-      throw new CoregramError(
-        "io",
-        `pid ${pid} does not stop: a thread of it is in state D, as one is that waits for a device, or for what it started by vfork(2)`,
-      );
+/** Again at each poll: where this program was stopped meanwhile, the watchdog has let the process go on. */
+async function stopAll(pid: number): Promise<void> {
+  for (let polls = 0; polls < MOST_POLLS; polls += 1) {
+    signal(pid, "SIGSTOP");
+    if (isStill(pid)) return;
     await sleep(POLL_MILLIS);
   }
+  throw new CoregramError(
+    "io",
+    `pid ${pid} does not stop: a thread of it is in state D, as one is that waits for a device, or for what it started by vfork(2)`,
+  );
 }
