@@ -54,14 +54,13 @@ export async function runCatch(args: CatchArgs): Promise<undefined> {
         mode: 0o600,
       },
     );
-  const end = Date.now() + (args.within ?? DEFAULT.withinMillis);
+  const millis = args.within ?? DEFAULT.withinMillis;
+  const end = Date.now() + millis;
   // Its folder that is not whole goes with it, as at any signal.
   const timer = setTimeout(() => {
-    log(
-      `let go after ${Math.round((args.within ?? DEFAULT.withinMillis) / 1000)} s without an answer: --within allows more`,
-    );
+    log(`let go after ${Math.round(millis / 1000)} s without an answer: --within allows more`);
     process.kill(process.pid, "SIGTERM");
-  }, end - Date.now());
+  }, millis);
   try {
     log(`answers in ${await answerCrash(pid, folder, args)}`);
   } catch (error) {
@@ -137,8 +136,7 @@ function drain(end: number): void {
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   try {
     while (Date.now() < end && readSync(STDIN, piece) > 0);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
+  } catch {
     // No reader is no harm: the kernel stops to write.
   }
 }
