@@ -19,13 +19,11 @@ const wordsOf = (options: Parameters<typeof wantedOf>[0], more: Parameters<typeo
   [...selectRows(counts, wantedOf(options, more), names)].map(({ word }) => Number(word));
 
 it("wants ten rows of any count, named or not, unless it is asked for others", () => {
-  expect(wantedOf({})).toEqual({ limit: 10, least: 1, resolved: false, distinct: false });
-  expect(wantedOf({ limit: 0, least: 2 }, { resolved: true, distinct: true })).toEqual({
-    limit: 0,
-    least: 2,
-    resolved: true,
-    distinct: true,
-  });
+  const all = { limit: 10, least: 1, resolved: false, distinct: false, only: null };
+  expect(wantedOf({})).toEqual(all);
+  const only = (word: bigint) => word > 0n;
+  const more = { resolved: true, distinct: true, only };
+  expect(wantedOf({ limit: 0, least: 2 }, more)).toEqual({ limit: 0, least: 2, ...more });
 });
 
 it("selects by count and by name before it counts the rows", () => {
@@ -36,6 +34,7 @@ it("selects by count and by name before it counts the rows", () => {
   expect(wordsOf({ least: 4 })).toEqual([9, 8]);
   expect(wordsOf({ limit: 2 }, { resolved: true })).toEqual([8, 6]);
   expect([...selectRows(counts, wantedOf({}, { resolved: true }), null)]).toHaveLength(4);
+  expect(wordsOf({ limit: 2 }, { only: (word) => word % 2n === 1n })).toEqual([9, 7]);
 });
 
 it("counts what is in no row, and different words only where all were counted", () => {
