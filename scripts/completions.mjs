@@ -41,6 +41,12 @@ export function nameOf({ line }) {
 }
 
 /**
+ * @param {Command} command
+ * @returns {string} what it is offered as; without a name all is the default's, which therefore needs no case for it
+ */
+const offeredAs = (command) => nameOf(command) || (command.alias ?? "");
+
+/**
  * For bash, by its own `complete`; where there is nothing of ours to offer, files are.
  * @param {readonly Command[]} commands
  */
@@ -79,7 +85,7 @@ ${commands.flatMap(values).join("\n")}
   esac
   case $command:$current in
 ${commands.map((command) => `    ${nameOf(command)}:-*) _coregram_offer "${offered(command).join(" ")}" ;;`).join("\n")}
-    :*) ((COMP_CWORD == 1)) && _coregram_offer "${names.join(" ")}" ;;
+    :*) ((COMP_CWORD == 1)) && _coregram_offer "${commands.map(offeredAs).join(" ")}" ;;
   esac
 }
 
@@ -114,7 +120,7 @@ export function zshCompletion(commands) {
 
 _coregram() {
   local -a commands=(
-${named.map((command) => `    ${quote(`${nameOf(command)}:${plain(command.describe)}`)}`).join("\n")}
+${commands.map((command) => `    ${quote(`${offeredAs(command)}:${plain(command.describe)}`)}`).join("\n")}
   )
   if ((CURRENT == 2)) && [[ $PREFIX != -* ]]; then
     _alternative 'commands:command:{_describe command commands}' 'files:core:_files'
@@ -153,11 +159,8 @@ export function fishCompletion(commands) {
       const value = !takesValue ? "" : offer === "" ? " -r" : ` -x -a ${quote(offer)}`;
       return `complete -c coregram -n ${where} -l ${option}${short === null ? "" : ` -s ${short}`}${value} -d ${quote(describe)}`;
     });
-    const self =
-      name === ""
-        ? []
-        : [`complete -c coregram -n __fish_use_subcommand -a ${name} -d ${quote(command.describe)}`];
-    return [...self, ...options];
+    const self = `complete -c coregram -n __fish_use_subcommand -a ${offeredAs(command)} -d ${quote(command.describe)}`;
+    return [self, ...options];
   });
   return `# Completion for coregram in fish: put it into ~/.config/fish/completions.
 ${lines.join("\n")}

@@ -25,7 +25,8 @@ function put(name, text) {
   return path;
 }
 
-const names = COMMANDS.map(nameOf).filter(Boolean);
+/** Commands as they are typed; the default one has a name beside none. */
+const names = COMMANDS.map((command) => nameOf(command) || command.alias);
 const bash = put("coregram.bash", bashCompletion(COMMANDS));
 
 /** What bash offers behind these words, the last of which is being typed. */
@@ -58,6 +59,10 @@ describe("bash", () => {
     },
   );
 
+  it("is offered the default command's options by its name, too", () => {
+    expect(offered("words", "core", "--sco")).toEqual(["--scope"]);
+  });
+
   it("is offered processes where one is asked for", () => {
     expect(offered("types", "--pid", "")).toContain(String(process.pid));
   });
@@ -75,6 +80,8 @@ describe.skipIf(!has("fish"))("fish", () => {
 
   it("is offered commands, options and choices", () => {
     expect(complete("coregram dia")).toEqual(["diagnose"]);
+    expect(complete("coregram wor")).toEqual(["words"]);
+    expect(complete("coregram words core --sco")).toEqual(["--scope"]);
     expect(complete("coregram types --so")).toEqual(["--sort"]);
     expect(complete("coregram types --sort ").sort()).toEqual(["bytes", "count", "freed", "name"]);
     expect(complete("coregram core --sco")).toEqual(["--scope"]);
