@@ -167,9 +167,9 @@ class SnapshotMaker {
     const { graph, labels } = this.#heap;
     const layer = this.#layerOf(from);
     const named = new Set<number>();
-    for (const { node, name } of labels.held(from)) {
+    for (const { node, name, part } of labels.held(from)) {
       named.add(node);
-      if (this.#isNode(node)) this.#edge(EDGE.property, name, this.#indexOf(node), layer);
+      if (this.#isNode(node)) this.#edge(EDGE.property, name || part, this.#indexOf(node), layer);
     }
     for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
       const node = graph.edges.ends[edge] ?? 0;

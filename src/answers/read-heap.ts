@@ -99,9 +99,11 @@ export async function readHeap(core: Core, name: string, options: HeapOptions): 
       const isInBlock = isBlock(from);
       for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
         const node = graph.edges.ends[edge] ?? 0;
-        if (isInBlock || isBlock(node)) yield { node, name: isInBlock ? "" : names.blockName(from) };
+        if (isInBlock) yield { node, name: "", part: `(${NATIVE})` };
+        else if (isBlock(node)) yield { node, name: names.blockName(from), part: "" };
       }
-      if (!isInBlock) for (const { object, name } of names.held(from, holders)) yield { node: object, name };
+      if (!isInBlock)
+        for (const { object, name, part } of names.held(from, holders)) yield { node: object, name, part };
     },
     qualifiedName: (node) => (isBlock(node) ? null : names.qualifiedName(node)),
     nodeAlike: (node) => (isBlock(node) ? null : names.alikeOf(node)),

@@ -31,6 +31,8 @@ export interface Labels {
 export interface HeldNode {
   readonly node: number;
   readonly name: string;
+  /** What a part whose name is empty is called where it must have one: `__dict__`; empty where there is a name. */
+  readonly part: string;
 }
 
 /** Names both ways: also all that a node holds. */

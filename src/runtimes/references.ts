@@ -114,6 +114,8 @@ export interface ObjectLabels {
 export interface HeldName {
   readonly object: number;
   readonly name: string;
+  /** What the runtime calls a part whose name is empty, as a path leaves it out: `__dict__`; empty where there is a name. */
+  readonly part: string;
 }
 
 /** A function whose code names something, or one place in it that changes that. Untrusted. */

@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { answerHeapSnapshot } from "../../src/answers/heap-snapshot.ts";
 import { openTarget } from "../../src/image/index.ts";
 import { heapSnapshotText } from "../../src/views/index.ts";
+import { CHROMIUM } from "../report/browser.ts";
 import { readParquet } from "../views/parquet-file.ts";
+import { DevTools } from "./devtools.ts";
 import { coregram, Scratch, sample } from "./program.ts";
 
 const scratch = new Scratch();
@@ -197,6 +199,26 @@ describe("coregram export --heapsnapshot", () => {
         target.close();
       }
     },
+  );
+
+  it.skipIf(CHROMIUM === null)(
+    "opens in Chromium's DevTools, whose biggest list is Profiler.results, by name",
+    async () => {
+      const tools = await DevTools.load(CHROMIUM ?? "", file);
+      try {
+        await tools.expand(/^builtins\.list\s*×/);
+        // The first of the class is the one that retains most.
+        const first = /^builtins\.list\s*@/;
+        expect((await tools.cells(first)).at(-1)).toMatch(/^8,192\skB\s*51\s%$/);
+        await tools.select(first);
+        expect((await tools.cells(/^results\s*in\s*builtins\.dict\s*@/)).at(-1)).toMatch(/^8,19\d\skB/);
+        expect((await tools.cells(/^__dict__\s*in\s*builtins\.type\s*@/)).at(-1)).toMatch(/^8,19\d\skB/);
+        await tools.cells(/^Profiler\s*in\s*builtins\.dict\s*@/);
+      } finally {
+        await tools.close();
+      }
+    },
+    300_000,
   );
 
   it.skipIf(MEMLAB === null)("is read by memlab, which finds the same", async () => {

@@ -20,7 +20,7 @@ function finderOf(shape: Shape, graph = graphOf(shape.drawing)) {
     typeName: () => "T",
     *held(from) {
       for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1)
-        yield { node: graph.edges.ends[edge] ?? 0, name: name(graph.edges.ends[edge] ?? 0) };
+        yield { node: graph.edges.ends[edge] ?? 0, name: name(graph.edges.ends[edge] ?? 0), part: "" };
     },
   };
   const tree = treeOf(graph);

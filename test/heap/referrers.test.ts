@@ -27,7 +27,7 @@ function finderOf(
       const seen = new Set<number>();
       for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
         const node = graph.edges.ends[edge] ?? 0;
-        if (!seen.has(node)) for (const each of namesOf(from, node)) yield { node, name: each };
+        if (!seen.has(node)) for (const each of namesOf(from, node)) yield { node, name: each, part: "" };
         seen.add(node);
       }
     },

@@ -21,18 +21,18 @@ export interface Opened {
   readonly faults: readonly string[];
 }
 
+/** The installed browser, without the sandbox, as root has none to give. */
+export function launchChromium(name: string, args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: pathOf(name), args: ["--no-sandbox", ...args] });
+}
+
 /** A browser for the tests of a file, closed after them. */
 export class TestBrowser {
   #browser: Browser | null = null;
 
   constructor() {
     beforeAll(async () => {
-      // Without the sandbox, as root has none to give.
-      if (CHROMIUM !== null)
-        this.#browser = await chromium.launch({
-          executablePath: `${pathOf(CHROMIUM)}`,
-          args: ["--no-sandbox"],
-        });
+      if (CHROMIUM !== null) this.#browser = await launchChromium(CHROMIUM);
     });
     afterAll(async () => {
       await this.#browser?.close();

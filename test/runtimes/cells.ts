@@ -163,7 +163,8 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
       },
       labels: {
         edgeName: (from, to) => `#${cells[from]?.to.indexOf(to)}`,
-        held: (from) => (cells[from]?.to ?? []).map((object, index) => ({ object, name: `#${index}` })),
+        held: (from) =>
+          (cells[from]?.to ?? []).map((object, index) => ({ object, name: `#${index}`, part: "" })),
         alikeOf: () => null,
         qualifiedName: () => null,
         typeName: (cell) => TYPES[cells[cell]?.type ?? -1]?.name ?? "",

@@ -123,8 +123,21 @@ export class PythonLabels implements ObjectLabels {
       this.#wordsLeft -= 1;
       if (this.#wordsLeft < 0) return;
       const object = this.#table.find(address);
-      if (object >= 0) yield { object, name: this.#text(name, from, holdersOf) };
+      if (object < 0) continue;
+      const text = this.#text(name, from, holdersOf);
+      yield { object, name: text, part: text === "" ? this.#partName(from, object) : "" };
     }
+  }
+
+  /** What a path leaves out, by the attribute that Python has for it: `__dict__`; of what has none its type, `(hamt)`. */
+  #partName(from: number, part: number): string {
+    const family = this.#edges.scans[this.#table.type(part)]?.descent.family;
+    if (family === "dict") return "__dict__";
+    if (this.#edges.scans[this.#table.type(from)]?.descent.family === "function") return "__closure__";
+    const holder = this.typeName(from);
+    return holder === "builtins.cell"
+      ? "cell_contents"
+      : `(${this.typeName(part).replace(/^builtins\./, "")})`;
   }
 
   /** `pkg.mod` of a module, `pkg.mod.Class` of a class, `pkg.mod.Class.method` of a function; null for all else. */
