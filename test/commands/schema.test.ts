@@ -31,6 +31,9 @@ describe("coregram schema", () => {
   it("of a table is that of its rows, as it has no frame", async () => {
     for (const args of [["objects"], ["objects", "--row"]])
       expect((await coregram(["schema", ...args])).stdout).toBe(read("objects@1.row.json"));
+    // A table is found by its name as well, where no result is called so.
+    expect((await coregram(["schema", "frames"])).stdout).toBe(read("stacks@1.row.json"));
+    expect((await coregram(["schema", "strings"])).stdout).toBe(read("strings@1.json"));
   });
 
   it("writes a file", async () => {
@@ -41,7 +44,7 @@ describe("coregram schema", () => {
 
   it("says which there are where none is named, or one that is not", async () => {
     const all =
-      "words, info, stacks, tasks, generators, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads";
+      "words, info, stacks, tasks, generators, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads, frames";
     const none = await coregram(["schema"]);
     expect(none).toMatchObject({ status: 2, stdout: "" });
     expect(none.stderr).toContain(`coregram: no NAME given: coregram schema takes one of ${all}\n`);

@@ -107,8 +107,12 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
-/** The table whose schema `objects`, `objects@1` or `coregram/objects@1` names; null where there is none. */
+/** The table of that name, or whose schema `objects`, `objects@1` or `coregram/objects@1` names; null where there is none. */
 export function findTable(name: string): TableColumns | null {
   const wanted = name.replace(/^coregram\//, "").replace(/@1$/, "");
-  return Object.values(TABLES).find(({ schema }) => schema === `coregram/${wanted}@1`) ?? null;
+  const tables: Readonly<Record<string, TableColumns>> = TABLES;
+  return (
+    Object.values(tables).find(({ schema }) => schema === `coregram/${wanted}@1`) ??
+    (Object.hasOwn(tables, name) ? (tables[name] ?? null) : null)
+  );
 }

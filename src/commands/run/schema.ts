@@ -20,8 +20,9 @@ const MOST_OFFERED = 3;
 
 /** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
 export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
-  const schemas = new Set([...RESULTS, ...Object.values(TABLES)].map(({ schema }) => schema));
-  const names = [...schemas].map((schema) => schema.replace(/^coregram\/|@\d+$/g, ""));
+  const schemas = [...RESULTS, ...Object.values(TABLES)].map(({ schema }) => schema);
+  const ofSchemas = schemas.map((schema) => schema.replace(/^coregram\/|@\d+$/g, ""));
+  const names = [...new Set([...ofSchemas, ...Object.keys(TABLES)])];
   const known = names.join(", ");
   if (name === undefined || name === "")
     throw new CoregramError("usage", `no NAME given: coregram schema takes one of ${known}`);
