@@ -4,9 +4,10 @@ import { formatCount, type Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import type { Heap } from "./read-heap.ts";
+import { openTexts, type Texts } from "./texts.ts";
 
 /** What a node is; numbers of `node_types` in V8's own snapshots (src/profiler/heap-snapshot-generator.h). */
-const NODE = { object: 3, native: 8, synthetic: 9 } as const;
+const NODE = { string: 2, object: 3, native: 8, synthetic: 9 } as const;
 /** The same of `edge_types`. An element's name is its number, any other's a text. */
 const EDGE = { element: 1, property: 2, internal: 3, weak: 6 } as const;
 
@@ -28,6 +29,8 @@ interface SnapshotNode {
 export interface SnapshotOptions extends ModuleOptions, ThreadOptions {
   /** Objects that are nodes of their own, those that retain most; a million by default. Others are one node a dominator. */
   readonly most?: number | undefined;
+  /** Texts are named by what is in them, as V8's are, and by their type where they are not. */
+  readonly values?: boolean | undefined;
 }
 
 /** Viewers read a file of some 200 MB, and fail at ten times as much. */
@@ -44,7 +47,7 @@ export function answerHeapSnapshot(
   options: SnapshotOptions = {},
   listener: Listener = () => {},
 ): Promise<HeapSnapshot> {
-  return withHeap(target, options, listener, (heap) => {
+  return withHeap(target, options, listener, async (heap, _, contents) => {
     const most = options.most ?? MOST_NODES;
     if (heap.graph.nodes > most)
       listener({
@@ -52,7 +55,12 @@ export function answerHeapSnapshot(
         target: target.name,
         text: `the ${formatCount(most)} objects that retain most are nodes; what these hold beside them is one node each`,
       });
-    return new SnapshotMaker(heap, most).make();
+    const texts = options.values === true ? await openTexts(heap, contents, options) : null;
+    try {
+      return new SnapshotMaker(heap, most, texts).make();
+    } finally {
+      texts?.close();
+    }
   });
 }
 
@@ -63,6 +71,7 @@ const MOST_BYTES = 2 ** 32 - 1;
 
 class SnapshotMaker {
   readonly #heap: Heap;
+  readonly #texts: Texts | null;
   readonly #strings = new Map<string, number>();
   readonly #nodes: SnapshotNode[] = [];
   readonly #edges: number[] = [];
@@ -74,9 +83,10 @@ class SnapshotMaker {
   /** Objects that are nodes, ascending. */
   readonly #kept: number[] = [];
 
-  constructor(heap: Heap, most: number) {
+  constructor(heap: Heap, most: number, texts: Texts | null) {
     const { graph, tree } = heap;
     this.#heap = heap;
+    this.#texts = texts;
     const least = leastKept(heap, most);
     this.#isKept = (position) => (tree.bytes[position] ?? 0) > least;
     this.#layers = Array.from(
@@ -141,8 +151,9 @@ class SnapshotMaker {
     });
     for (const node of this.#kept) {
       const index = this.#indexOf(node);
-      const type = node < graph.objects ? NODE.object : NODE.native;
-      add(index, type, labels.typeName(node), graph.sizes[node] ?? 0, () => this.#edgesOf(node));
+      const text = this.#texts?.of(node)?.text;
+      const type = text !== undefined ? NODE.string : node < graph.objects ? NODE.object : NODE.native;
+      add(index, type, text ?? labels.typeName(node), graph.sizes[node] ?? 0, () => this.#edgesOf(node));
     }
     for (const { name, bytes } of rests)
       this.#nodes.push({ type: NODE.synthetic, name: this.#text(name), bytes, edgeCount: 0 });

@@ -1,10 +1,10 @@
 import { chooseOwners, GARBAGE, garbagePosition, type Owners } from "../heap/index.ts";
 import type { Target, TargetContents } from "../image/index.ts";
-import { openObjects, ROOT_KINDS } from "../runtimes/index.ts";
+import { ROOT_KINDS } from "../runtimes/index.ts";
 import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
-import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
+import type { ModuleOptions, ResourceOptions } from "./options.ts";
 import { ownerName } from "./owner-groups.ts";
 import { ownersFrame } from "./owners.ts";
 import { stageProgress } from "./progress.ts";
@@ -18,7 +18,8 @@ import {
   type TableName,
 } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
-import { inputOf, requireElfCore } from "./subject.ts";
+import { inputOf } from "./subject.ts";
+import { openTexts } from "./texts.ts";
 import { answerTraces } from "./traces.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
@@ -215,30 +216,23 @@ function* referenceRows({ graph, labels, addressOf }: Heap): Generator<JsonObjec
   }
 }
 
-/** What these are is told by their values: `repr` begins so. */
-const TEXT = /^b?['"]/;
-
 async function textRows(
-  { graph, found, addressOf }: Heap,
+  heap: Heap,
   contents: TargetContents,
   options: TablesOptions,
 ): Promise<Iterable<JsonObject>> {
-  const reader = await openObjects(requireElfCore(contents), rootOf(options));
+  const { graph, found, addressOf } = heap;
+  const texts = await openTexts(heap, contents, options);
   return (function* () {
     try {
-      // Of a type that is no text, the first object tells.
-      const others = new Set<number>();
       for (let node = 0; node < graph.objects; node += 1) {
-        const type = graph.types[node] ?? 0;
-        if (others.has(type)) continue;
-        const address = addressOf(node);
-        const object = reader.objectAt(address);
-        if (object?.text !== null && object?.text !== undefined && !TEXT.test(object.text)) others.add(type);
-        else if (object !== null && object.address === address && object.text !== null)
-          yield { address, type: found.types[type]?.name ?? "", length: object.length, text: object.text };
+        const of = texts.of(node);
+        if (of === null) continue;
+        const type = found.types[graph.types[node] ?? 0]?.name ?? "";
+        yield { address: addressOf(node), type, length: of.length, text: of.text };
       }
     } finally {
-      reader.close();
+      texts.close();
     }
   })();
 }

@@ -32,14 +32,14 @@ docs/tables.md tells what the tables hold, docs/queries.md what can be asked of 
     },
     values: {
       type: "boolean",
-      describe: "also the table strings: texts that were in the process's memory",
+      describe: "also the table strings, or texts in FILE.heapsnapshot: what was in the process's memory",
       group: "Tables:",
     },
     all: { type: "boolean", describe: "also the table words: every different word", group: "Tables:" },
     heapsnapshot: {
       type: "string",
       requiresArg: true,
-      conflicts: ["table", "values", "all"],
+      conflicts: ["table", "all"],
       describe:
         "in place of tables: FILE.heapsnapshot for Chrome's DevTools, VS Code and memlab, with what each object holds",
       group: "Viewers:",

@@ -169,6 +169,24 @@ describe("coregram export --heapsnapshot", () => {
     ]);
   });
 
+  it("has texts as strings where values are asked for, and the same bytes", async () => {
+    const valued = scratch.path("values.heapsnapshot");
+    await coregram(["export", after, "--heapsnapshot", valued, "-q", "--values"]);
+    const { types, names, bytes, retained } = openSnapshot(readFileSync(valued, "utf8"));
+    // As text: an array of so many is compared for long.
+    expect(String([bytes, retained]) === String([opened.bytes, opened.retained])).toBe(true);
+    const folder = scratch.path("texts");
+    await coregram(["export", after, folder, "-q", "--table", "strings", "--values"]);
+    const { rows } = await readParquet(readFileSync(`${folder}/strings.parquet`));
+    const strings = [...types.keys()].filter((node) => types[node] === "string");
+    expect(strings.length).toBeGreaterThan(40_000);
+    const named = JSON.stringify(strings.map((node) => names[node]));
+    expect(named === JSON.stringify(rows.map(({ text }) => text))).toBe(true);
+    expect(opened.types.includes("string")).toBe(false);
+    const others = [...types.keys()].filter((node) => types[node] === "object");
+    expect(others.filter((node) => names[node] !== opened.names[node])).toEqual([]);
+  });
+
   it("is for its user alone, and takes no folder beside it", async () => {
     expect(statSync(file).mode & 0o077).toBe(0);
     const run = await coregram(["export", after, "folder", "--heapsnapshot", file]);

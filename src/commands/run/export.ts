@@ -88,7 +88,9 @@ function exportFile(subject: Subject, output: string, args: ExportArgs): Promise
     const target = await open(subject, {});
     const options = { ...modulesOf(args), threads: args.threads };
     if (args.heapsnapshot !== undefined)
-      return heapSnapshotText(await answerHeapSnapshot(target, options, listener));
+      return heapSnapshotText(
+        await answerHeapSnapshot(target, { ...options, values: args.values }, listener),
+      );
     const wanted = {
       limit: Number.MAX_SAFE_INTEGER,
       holds: Number.POSITIVE_INFINITY,
