@@ -8,6 +8,7 @@ export { fileSource, openFile } from "./file.ts";
 export { type Compress, compressedMembers, gzipMember, zstdFrame } from "./members.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export { readAt } from "./read-at.ts";
+export { scatteredSource } from "./scattered.ts";
 export {
   type ByteSource,
   type FileSource,
@@ -15,6 +16,7 @@ export {
   isFileSource,
   isSharedSource,
   type NamedDescriptor,
+  type ScatteredBytes,
   type SharedBytes,
   type SharedSource,
   sharedBytes,

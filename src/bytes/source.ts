@@ -24,13 +24,29 @@ export interface HeldBytes {
   readonly held: SharedArrayBuffer;
 }
 
+/** Bytes that stand in other places of a descriptor, between some that are held; plain data for threads. */
+export interface ScatteredBytes {
+  readonly name: string;
+  /** The descriptor; it stays who opened it's to close. */
+  readonly scattered: number;
+  /** Where each run begins and ends, and where in the descriptor it stands: threes, sorted and disjoint. Zeros are in no run. */
+  readonly runs: Float64Array;
+  readonly head: SharedArrayBuffer;
+  /** From `tailAt` on, behind all runs. */
+  readonly tail: SharedArrayBuffer;
+  readonly tailAt: number;
+}
+
 /** What threads read for themselves, by position. */
-export type SharedBytes = NamedDescriptor | HeldBytes;
+export type SharedBytes = NamedDescriptor | HeldBytes | ScatteredBytes;
 
 /** What of a source threads can be sent. */
 export function sharedBytes(source: SharedBytes): SharedBytes {
   const { name } = source;
-  return "held" in source ? { name, held: source.held } : { name, fd: source.fd };
+  if ("held" in source) return { name, held: source.held };
+  if (!("scattered" in source)) return { name, fd: source.fd };
+  const { scattered, runs, head, tail, tailAt } = source;
+  return { name, scattered, runs, head, tail, tailAt };
 }
 
 /** A regular file, or the spool of a pipe or a compressed stream. */
@@ -40,7 +56,7 @@ export interface FileSource extends ByteSource, NamedDescriptor {
 }
 
 /** A source that threads can read for themselves. */
-export type SharedSource = FileSource | (ByteSource & HeldBytes);
+export type SharedSource = FileSource | (ByteSource & (HeldBytes | ScatteredBytes));
 
 export function isFileSource(source: ByteSource): source is FileSource {
   return "fd" in source && typeof source.fd === "number";
@@ -48,5 +64,5 @@ export function isFileSource(source: ByteSource): source is FileSource {
 
 /** Whether threads can read the source for themselves. */
 export function isSharedSource(source: ByteSource): source is SharedSource {
-  return isFileSource(source) || "held" in source;
+  return isFileSource(source) || "held" in source || "scattered" in source;
 }

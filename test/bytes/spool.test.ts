@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isFileSource, readAt, Spool } from "../../src/bytes/index.ts";
+import { isFileSource, readAt, Spool, sharedBytes } from "../../src/bytes/index.ts";
 import { failureOf, makeScratch, memoryLike, readAll } from "./scratch.ts";
 
 const { folder } = makeScratch();
@@ -45,11 +45,7 @@ describe("a spool", () => {
       expect(readAll(source).equals(bytes.subarray(0, length))).toBe(true);
       expect(source.read(length, new Uint8Array(8))).toBe(0);
       const last = new Uint8Array(Math.min(5, length));
-      readAt(
-        structuredClone("held" in source ? { name: "-", held: source.held } : { name: "-", fd: source.fd }),
-        length - last.length,
-        last,
-      );
+      readAt(structuredClone(sharedBytes(source)), length - last.length, last);
       expect(last).toEqual(Uint8Array.from(bytes.subarray(length - last.length, length)));
       source.close();
     }

@@ -232,7 +232,21 @@ describe("what cannot be asked is said in a line:", () => {
   it("more than may be copied", async () => {
     const { status, stderr } = await coregram(["types", "--pid", String(process.pid), "--memory", "1M"]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/has [\d.]+ MiB of memory, and 1.0 MiB may be copied: --memory \d+M allows more/);
+    expect(stderr).toMatch(
+      /has [\d.]+ MiB of memory, and 1.0 MiB may be copied: --memory \d+M allows more, and with --pause it is read where it stands/,
+    );
+  });
+
+  it.skipIf(python === null)("but answers of it where it stays stopped", async () => {
+    const { pid } = await begin(python ?? "", ["-c", "print(1, flush=True); import time; time.sleep(1000)"]);
+    const ask = (...args: string[]) => coregram([...args, "--pid", String(pid), "--pause"]);
+    for (const args of [["types", "--all"], ["owners", "--all"], ["info", "--format", "json"], ["stacks"]]) {
+      const place = await ask(...args, "--memory", "1M");
+      expect(place.stderr).toMatch(/and 1\.0 MiB may be copied: it stays stopped while it is read\n/);
+      expect(place.stderr).toMatch(/was stopped for \d+ ms\n/);
+      expect(place.stdout).toBe((await ask(...args)).stdout);
+      expect(stateOf(pid)).toBe("S");
+    }
   });
 
   it.skipIf(python === null)("more than may be copied twice, with what allows it", async () => {

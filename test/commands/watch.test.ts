@@ -322,20 +322,43 @@ describe.skipIf(python === null)("coregram watch", () => {
     expect(stateAt(`/proc/${pid}`)).toBe("S");
   });
 
-  it("goes on where no answer can be taken, and says so; with --once it fails", async () => {
-    const { pid, child } = await begin();
-    const args = [String(pid), "--when", "rss>1M", "--memory", "1M", "--output", scratch.folder];
-    const { running, frames } = watch(...args, "--children");
-    await until(() => frames.some(({ totals }) => totals.moment !== null));
-    expect(frames.find(({ totals }) => totals.moment !== null)?.totals.moment?.folder).toBeNull();
-    child.kill("SIGKILL");
-    const { status, stderr } = await running.ended;
-    expect(status).toBe(0);
-    expect(stderr).toMatch(/rss>1M holds, and there is no answer: .* 1.0 MiB may be copied/);
-    const again = await begin();
-    const other = await coregram(["watch", String(again.pid), ...args.slice(1), "--children", "--once"]);
-    expect(other.status).toBe(1);
+  it("reads one that is too large to be copied while it stays stopped", async () => {
+    const { pid } = await begin();
+    const folder = scratch.path("large");
+    const args = [String(pid), "--when", "rss>1M", "--once", "--memory", "1M", "--dump", "--output", folder];
+    const { status, stderr } = await coregram(["watch", ...args]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(/: answer in .*; pid \d+ was stopped for \d+ ms/),
+    ]);
+    const [name = ""] = answers(folder);
+    expect(readJson(folder, name, "types.json").totals.bytes).toBeGreaterThan(100_000);
+    expect(readFileSync(join(folder, name, "moment.txt"), "utf8")).toMatch(
+      /it stays stopped while it is read/,
+    );
+    const core = await coregram(["types", join(folder, name, "core"), "--all", "--format", "json", "-q"]);
+    expect(JSON.parse(core.stdout).totals).toEqual(readJson(folder, name, "types.json").totals);
+    expect(stateAt(`/proc/${pid}`)).toBe("S");
   });
+
+  // Root may write into every folder, and in this one nobody can make any.
+  it.skipIf(process.getuid?.() !== 0)(
+    "goes on where no answer can be taken, and says so; with --once it fails",
+    async () => {
+      const { pid, child } = await begin();
+      const args = [String(pid), "--when", "rss>1M", "--output", "/proc"];
+      const { running, frames } = watch(...args, "--children");
+      await until(() => frames.some(({ totals }) => totals.moment !== null));
+      expect(frames.find(({ totals }) => totals.moment !== null)?.totals.moment?.folder).toBeNull();
+      child.kill("SIGKILL");
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(0);
+      expect(stderr).toMatch(/rss>1M holds, and there is no answer: \/proc.* cannot be written/);
+      const again = await begin();
+      const other = await coregram(["watch", String(again.pid), ...args.slice(1), "--children", "--once"]);
+      expect(other.status).toBe(1);
+    },
+  );
 
   it("warns where it is in the memory cgroup of the process", async () => {
     const own = findMemoryCgroup(process.pid);

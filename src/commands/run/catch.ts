@@ -82,8 +82,8 @@ async function answerCrash(pid: number, folder: string, args: CatchArgs): Promis
     if (event.kind !== "progress") remarks.push(`${event.kind}: ${event.text}`);
   };
   const memory = memoryOf(args.memory);
-  // The kernel has stopped it for good.
-  const taken = await takeProcess(pid, { memory }, listener);
+  // The kernel has stopped it for good: what has more memory is read where it stands.
+  const taken = await takeProcess(pid, { memory, stop: async () => () => {} }, listener);
   try {
     const options = {
       ...modulesOf({ sysroot: args.sysroot, noModules: false }),

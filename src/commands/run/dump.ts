@@ -26,11 +26,11 @@ export async function runDump(args: DumpArgs): Promise<undefined> {
   if (isTerminal && process.stdout.isTTY)
     throw new CoregramError("usage", `a core is no text for a terminal: coregram dump ${pid} -o core.${pid}`);
   const compress = compressionOf(output ?? "");
-  return answer({ output, quiet, isSecret: true }, async ({ listener }) => {
+  return answer({ output, quiet, isSecret: true }, async ({ listener, keep }) => {
     const target = `--pid ${pid}`;
     const note = (text: string) => listener({ kind: "note", target, text });
     const stop = () => stopProcess(pid, (text) => note(`pid ${pid} ${text}`));
-    const { bytes, chunks } = await dumpProcess(pid, { memory: memoryOf(memory), stop }, listener);
+    const { bytes, chunks } = keep(await dumpProcess(pid, { memory: memoryOf(memory), stop }, listener));
     note(`a core of ${formatBytes(bytes)} (${formatCount(bytes)} bytes)`);
     return compress === null ? chunks : compressedMembers(chunks, compress);
   });

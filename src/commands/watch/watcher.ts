@@ -154,7 +154,9 @@ export class Watcher {
     } catch (error) {
       if (error instanceof Interruption) return this.#answer(error.fired);
       if (!(error instanceof CoregramError)) throw error;
-      if (watched.looks === 0 && watched.pid === pid && !this.#options.children) throw error;
+      // What is too large to be copied is still answered of at its moment, as it is stopped then.
+      const isLost = error.code !== "limit" || this.#options.conditions.length === 0;
+      if (isLost && watched.looks === 0 && watched.pid === pid && !this.#options.children) throw error;
       if (watched.hasEnded) return this.#end(watched);
       problem = error.message;
       if (watched.isNews(problem)) this.#onlooker.note(problem);
@@ -314,23 +316,27 @@ export class Watcher {
       });
     const taken = await takeProcess(pid, { memory, stop, room: this.#room }, listener);
     const { target } = taken;
+    let folder: string;
+    let sample: WatchSample;
     try {
       await this.#learnNames(watched, target);
       const answer = await answerMoment(target, watched.moment, history.owners, this.#options, listener);
       const core = dump ? taken.core() : null;
       const { redactor } = this.#options;
-      const folder = await writeAnswers(
+      folder = await writeAnswers(
         this.#options.folder,
         { pid, at },
         momentFiles({ remarks, answer, core, redactor }),
       );
       this.#moments += 1;
       watched.moment = { name: folder, bytes: target.bytes, past: answer.past };
-      this.#onlooker.note(`pid ${pid}: ${condition} holds: answer in ${folder}; ${stopped}`);
-      return { folder, sample: answer.sample };
+      sample = answer.sample;
     } finally {
+      // One that is read where it stands goes on here.
       target.close();
     }
+    this.#onlooker.note(`pid ${pid}: ${condition} holds: answer in ${folder}; ${stopped}`);
+    return { folder, sample };
   }
 }
 

@@ -1,17 +1,21 @@
+import type { ByteSource } from "../../bytes/index.ts";
 import type { Listener } from "../../terms/index.ts";
 import type { Target } from "../target.ts";
+import type { CoreMemory } from "./core-memory.ts";
 import { placedRuns } from "./layout.ts";
-import { copyWithNotes, type ProcessOptions, targetOf } from "./open.ts";
+import { openTaken, type ProcessOptions, takeWithNotes } from "./open.ts";
 import type { Run } from "./pages.ts";
-import { frameCopy, type ProcessCopy } from "./take.ts";
+import { coreOf, type TakenMemory } from "./take.ts";
 
 /** A part of a core's file, in its order: bytes, or so many zeros. */
 export type CoreChunk = Uint8Array | number;
 
-/** A core's file: its size in bytes, and its parts. They are views of the copy. */
+/** A core's file: its size in bytes, and its parts, views of the copy where there is one. */
 export interface CoreFile {
   readonly bytes: number;
   readonly chunks: Iterable<CoreChunk>;
+  /** Lets a process go on that stayed stopped: of these the parts are read as they are asked for. */
+  close(): void;
 }
 
 const CHUNK_BYTES = 2 ** 20;
@@ -28,15 +32,20 @@ export async function dumpProcess(
   options: ProcessOptions,
   listener: Listener,
 ): Promise<CoreFile> {
-  const copy = await copyWithNotes(pid, options, listener);
-  const bytes = frameCopy(copy);
-  return { bytes, chunks: chunksOf(copy, bytes) };
+  const taken = await takeWithNotes(pid, options, listener);
+  try {
+    const core = coreOf(taken, `--pid ${pid}`);
+    return { bytes: core.size, chunks: chunksOf(taken, core), close: () => core.close() };
+  } catch (error) {
+    taken.memory.close();
+    throw error;
+  }
 }
 
 /** A process at one moment: to ask, and to write as a core. */
 export interface TakenProcess {
   readonly target: Target;
-  /** The same copy as a file's parts: valid until its room is used again. */
+  /** The same as a file's parts: valid until its room is used again, and the target is closed. */
   core(): CoreFile;
 }
 
@@ -49,19 +58,20 @@ export async function takeProcess(
   options: ProcessOptions,
   listener: Listener,
 ): Promise<TakenProcess> {
-  const copy = await copyWithNotes(pid, options, listener);
-  const target = targetOf(copy);
-  return { target, core: () => ({ bytes: target.bytes, chunks: chunksOf(copy, target.bytes) }) };
+  const taken = await takeWithNotes(pid, options, listener);
+  const { target, source } = openTaken(taken);
+  const file = { bytes: source.size, close: () => target.close() };
+  return { target, core: () => ({ ...file, chunks: chunksOf(taken, source) }) };
 }
 
-function* chunksOf(copy: ProcessCopy, size: number): Generator<CoreChunk> {
+function* chunksOf(taken: TakenMemory, core: ByteSource): Generator<CoreChunk> {
   let zeros = 0;
   let done = 0;
-  for (const { start, end } of writtenRuns(copy, size)) {
+  for (const { start, end, isFrame } of writtenRuns(taken, core.size)) {
     zeros += start - done;
     done = end;
     for (let at = start; at < end; ) {
-      const piece = Buffer.from(copy.bytes, at, Math.min(CHUNK_BYTES, end - at));
+      const piece = pieceOf(isFrame ? core : taken.memory, at, Math.min(CHUNK_BYTES, end - at));
       at += piece.length;
       for (const { start, end, isZero } of zeroRuns(piece)) {
         if (isZero) zeros += end - start;
@@ -76,11 +86,24 @@ function* chunksOf(copy: ProcessCopy, size: number): Generator<CoreChunk> {
   if (zeros > 0) yield zeros;
 }
 
-/** What of the file was written to: the frame, and what was read of the process. In the file's order. */
-function* writtenRuns({ placed, end }: ProcessCopy, size: number): Generator<Run> {
-  yield { start: 0, end: Math.min(PAGE_BYTES, end) };
-  yield* placedRuns(placed);
-  yield { start: end, end: size };
+function pieceOf(from: ByteSource | CoreMemory, at: number, bytes: number): Buffer {
+  if ("read" in from) {
+    const piece = Buffer.alloc(bytes);
+    from.read(at, piece);
+    return piece;
+  }
+  const { buffer, byteOffset, length } = from.view(at, bytes);
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+/** What of the file is written to: the frame, and what is read of the process. In the file's order. */
+function* writtenRuns(
+  { placed, end }: TakenMemory,
+  size: number,
+): Generator<Run & { readonly isFrame: boolean }> {
+  yield { start: 0, end: Math.min(PAGE_BYTES, end), isFrame: true };
+  for (const run of placedRuns(placed)) yield { ...run, isFrame: false };
+  yield { start: end, end: size, isFrame: true };
 }
 
 /** A piece cut where pages of zeros begin and end. */

@@ -6,21 +6,22 @@ import { procFolder } from "./proc-file.ts";
 /** A living process's memory, by /proc/PID/mem: reads of another program's memory take 0.25 s a GiB. */
 export class MemoryFile {
   readonly #pid: number;
-  readonly #memory: number;
+  /** Of /proc/PID/mem, whose positions are addresses. */
+  readonly descriptor: number;
   readonly pagemap: number;
 
   /** @throws CoregramError `io` where it may not be read */
   constructor(pid: number) {
     this.#pid = pid;
     try {
-      this.#memory = openSync(`${procFolder(pid)}/mem`, "r");
+      this.descriptor = openSync(`${procFolder(pid)}/mem`, "r");
     } catch (error) {
       throw accessError(pid, error);
     }
     try {
       this.pagemap = openSync(`${procFolder(pid)}/pagemap`, "r");
     } catch (error) {
-      closeSync(this.#memory);
+      closeSync(this.descriptor);
       throw accessError(pid, error);
     }
   }
@@ -41,14 +42,14 @@ export class MemoryFile {
   }
 
   close(): void {
-    closeSync(this.#memory);
+    closeSync(this.descriptor);
     closeSync(this.pagemap);
   }
 
   #readSome(at: number, into: Uint8Array): number | null {
     let got = 0;
     try {
-      got = readSync(this.#memory, into, 0, into.length, at);
+      got = readSync(this.descriptor, into, 0, into.length, at);
     } catch (error) {
       // EIO is a page that is not there, or not memory (Linux fs/proc/base.c, mem_rw); EFAULT the same in older ones.
       if (errnoCode(error) === "EIO" || errnoCode(error) === "EFAULT") return null;

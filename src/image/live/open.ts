@@ -1,5 +1,5 @@
-import { heldSource } from "../../bytes/index.ts";
-import { formatBytes, formatCount, type Listener } from "../../terms/index.ts";
+import type { SharedSource } from "../../bytes/index.ts";
+import { CoregramError, formatBytes, formatCount, type Listener } from "../../terms/index.ts";
 import { openCore } from "../core.ts";
 import { Target } from "../target.ts";
 import { readAboutProcess, rootOfProcess } from "./about.ts";
@@ -7,11 +7,22 @@ import { MemoryFile } from "./memory-file.ts";
 import { accessError, requireProcess } from "./no-access.ts";
 import { procFolder } from "./proc-file.ts";
 import type { CopyRoom } from "./room.ts";
-import { copyProcess, frameCopy, makeRoom, type ProcessCopy, planProcess } from "./take.ts";
+import {
+  copyProcess,
+  coreOf,
+  makeRoom,
+  type ProcessPlan,
+  planProcess,
+  readInPlace,
+  type TakenMemory,
+} from "./take.ts";
 
 /** How a process is read. */
 export interface ProcessOptions {
-  /** Bytes of its memory that may be copied: about what it takes here. */
+  /**
+   * Bytes of its memory that may be copied: about what it takes here. One that has more, and is stopped, is read where it
+   * stands, and stays stopped until the target is closed.
+   */
   readonly memory: number;
   /** Copies of it that share that; one unless told. */
   readonly copies?: number | undefined;
@@ -23,7 +34,8 @@ export interface ProcessOptions {
 
 /**
  * Copies a living process to a core that is held in memory: nothing runs in the process, nothing is written, and all
- * answers are of that one copy. Pages that it never touched are not read: they are zeros.
+ * answers are of that one copy. Pages that it never touched are not read: they are zeros. One that is stopped, and has
+ * more memory than may be copied, is no copy, but read as it stays stopped.
  * @param listener hears notes, warnings and progress
  * @throws CoregramError `io` where there is no such process, or it may not be read, `changed` where it ends meanwhile,
  * `limit` where it has more memory than may be copied
@@ -33,45 +45,50 @@ export async function openProcess(
   options: ProcessOptions,
   listener: Listener = () => {},
 ): Promise<Target> {
-  return targetOf(await copyWithNotes(pid, options, listener));
+  return openTaken(await takeWithNotes(pid, options, listener)).target;
 }
 
-/** A copy as what is asked: its frame is written. */
-export function targetOf(copy: ProcessCopy): Target {
-  const { pid } = copy.about.status;
-  const source = heldSource(`--pid ${pid}`, copy.bytes, frameCopy(copy));
-  const core = openCore(source);
-  if (core === null) throw new RangeError("a process was copied, and is no core");
-  const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
-  return new Target({ source, core: { ...core, process }, image: core.image, broken: null, cut: null }, null);
+/** It as what is asked, which closes it, and the core's file that it is. */
+export function openTaken(taken: TakenMemory): { readonly target: Target; readonly source: SharedSource } {
+  const { pid } = taken.about.status;
+  const name = `--pid ${pid}`;
+  try {
+    const source = coreOf(taken, name);
+    const core = openCore(source);
+    if (core === null) throw new RangeError("a process was read, and is no core");
+    const process = { pid, folder: procFolder(pid), root: rootOfProcess(pid) };
+    const contents = { source, core: { ...core, process }, image: core.image, broken: null, cut: null };
+    return { target: new Target(contents, null), source };
+  } catch (error) {
+    taken.memory.close();
+    throw error;
+  }
 }
 
-/** Copies a process, and says what of it is not known. */
-export async function copyWithNotes(
+/** Takes a process, and says what of it is not known. */
+export async function takeWithNotes(
   pid: number,
   options: ProcessOptions,
   listener: Listener,
-): Promise<ProcessCopy> {
+): Promise<TakenMemory> {
   const target = `--pid ${pid}`;
-  const copy = await takeCopy(pid, options, (done, all) =>
-    listener({ kind: "progress", target, stage: "copying", done, all, bytes: done }),
-  );
+  const taken = await take(pid, options, (event) => listener({ ...event, target }));
   const warn = (text: string) => listener({ kind: "warning", target, text });
-  if (copy.lostBytes > 0)
-    warn(`${formatBytes(copy.lostBytes)} went away while it was read, and is not known`);
-  const running = copy.threads.filter(({ registers }) => registers === null).length;
+  if (taken.lostBytes > 0)
+    warn(`${formatBytes(taken.lostBytes)} went away while it was read, and is not known`);
+  const running = taken.threads.filter(({ registers }) => registers === null).length;
   if (running > 0)
     warn(
-      `${formatCount(running)} of ${formatCount(copy.threads.length)} threads ran while it was read: what only their stacks hold is not seen`,
+      `${formatCount(running)} of ${formatCount(taken.threads.length)} threads ran while it was read: what only their stacks hold is not seen`,
     );
-  return copy;
+  return taken;
 }
 
-async function takeCopy(
+async function take(
   pid: number,
   { memory: most, copies = 1, stop, room }: ProcessOptions,
-  progress: (done: number, all: number) => void,
-): Promise<ProcessCopy> {
+  listener: (event: OwnEvent) => void,
+): Promise<TakenMemory> {
   requireProcess(pid);
   let memory: MemoryFile | null = null;
   let resume: (() => void) | undefined;
@@ -79,14 +96,56 @@ async function takeCopy(
     memory = new MemoryFile(pid);
     // Its state is what it was before.
     const about = readAboutProcess(pid);
-    const made = stop && !room ? await makeRoom(planProcess(about, memory, most, copies)) : null;
+    const fits = (plan: ProcessPlan) => {
+      const isEnough = plan.bytes * copies <= most;
+      // Several copies are of several moments, and it cannot stay as it is in between.
+      if (!isEnough && (!stop || copies > 1)) throw noRoom(plan, most, copies);
+      return isEnough;
+    };
+    const before = planProcess(about, memory);
+    const made = fits(before) && stop && !room ? await makeRoom(before) : null;
     resume = await stop?.(pid);
-    const plan = planProcess(about, memory, most, copies);
-    return await copyProcess(plan, memory, progress, room?.clear(plan) ?? made);
+    const plan = stop ? planProcess(about, memory) : before;
+    if (fits(plan)) {
+      const progress = (done: number, all: number) =>
+        listener({ kind: "progress", stage: "copying", done, all, bytes: done });
+      return await copyProcess(plan, memory, progress, room?.clear(plan) ?? made);
+    }
+    listener({
+      kind: "note",
+      text: `pid ${pid} has ${formatBytes(plan.bytes)} of memory, and ${formatBytes(most)} may be copied: it stays stopped while it is read`,
+    });
+    const taken = readInPlace(plan, memory, resume ?? (() => {}));
+    // These are its own to close.
+    memory = null;
+    resume = undefined;
+    return taken;
   } catch (error) {
     throw accessError(pid, error);
   } finally {
     resume?.();
     memory?.close();
   }
+}
+
+/** What is heard of a process that is taken, without its name. */
+type OwnEvent =
+  | { readonly kind: "note"; readonly text: string }
+  | {
+      readonly kind: "progress";
+      readonly stage: string;
+      readonly done: number;
+      readonly all: number;
+      readonly bytes: number;
+    };
+
+function noRoom({ about, bytes }: ProcessPlan, most: number, copies: number): CoregramError {
+  const { pid } = about.status;
+  const all = copies > 1 ? `, of which ${copies} copies are made` : "";
+  const needed = `--memory ${Math.ceil((bytes * copies) / 2 ** 20)}M`;
+  const other = copies > 1 ? "" : ", and with --pause it is read where it stands";
+  return new CoregramError(
+    "limit",
+    `pid ${pid} has ${formatBytes(bytes)} of memory${all}, and ${formatBytes(most)} may be copied: ${needed} allows more${other}`,
+  );
 }

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { SharedSource } from "../../bytes/index.ts";
 import { ELF_HEADER_BYTES, frameCore, Machine, type SegmentToWrite, writeNotes } from "../../elf/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
 import type { AboutProcess } from "./about.ts";
 import { copyMapping } from "./copy.ts";
+import { type CoreMemory, HeldMemory, StoppedMemory } from "./core-memory.ts";
 import { bytesToRead, layOut, type PlacedMapping, segmentsOf } from "./layout.ts";
 import { parseMappings } from "./mappings.ts";
 import type { MemoryFile } from "./memory-file.ts";
@@ -24,14 +26,13 @@ export interface ProcessPlan {
   readonly room: number;
 }
 
-/** All that was read of a process: from here on it may do what it likes. */
-export interface ProcessCopy {
+/** A process at one moment: all that was read of it, or itself where it stays stopped. */
+export interface TakenMemory {
   readonly about: AboutProcess;
   readonly threads: readonly LiveThread[];
   readonly placed: readonly PlacedMapping[];
   readonly segments: readonly SegmentToWrite[];
-  /** Memory at its places in a core, and room for the core's frame: its first bytes, and what follows `end`. */
-  readonly bytes: SharedArrayBuffer;
+  readonly memory: CoreMemory;
   readonly end: number;
   /** What went away while it was read. */
   readonly lostBytes: number;
@@ -45,27 +46,17 @@ const [SEGMENT_BYTES, THREAD_BYTES, MAPPING_BYTES, OTHER_BYTES] = [56, 448, 32, 
 /** What a process that goes on maps in addition while room is made for it. */
 export const GROWTH_BYTES = 2 ** 26;
 
-/**
- * Looks at what a process has, and reads none of it.
- * @param most bytes of memory that may be copied, by so many copies together
- * @throws CoregramError `limit` where it has more
- */
-export function planProcess(about: AboutProcess, memory: MemoryFile, most: number, copies = 1): ProcessPlan {
+/** Looks at what a process has, and reads none of it. */
+export function planProcess(about: AboutProcess, memory: MemoryFile): ProcessPlan {
   const { pageBytes } = about;
   const { pid } = about.status;
   const mappings = parseMappings(readProc(procFolder(pid), "smaps"));
   const planned = mappings.map((mapping) =>
     planMapping(mapping, memory.pagemap, pageBytes, (at) => isElfAt(memory, at)),
   );
-  const bytes = bytesToRead(planned);
-  if (bytes * copies > most)
-    throw new CoregramError(
-      "limit",
-      `pid ${pid} has ${formatBytes(bytes)} of memory${copies > 1 ? `, of which ${copies} copies are made` : ""}, and ${formatBytes(most)} may be copied: --memory ${Math.ceil((bytes * copies) / 2 ** 20)}M allows more`,
-    );
   const { placed, end } = layOut(planned, Math.max(pageBytes, ELF_HEADER_BYTES));
   const threads = readLiveThreads(procFolder(pid), pid);
-  return { about, threads, placed, end, bytes, room: end + tailRoom(placed, threads) };
+  return { about, threads, placed, end, bytes: bytesToRead(planned), room: end + tailRoom(placed, threads) };
 }
 
 /**
@@ -96,7 +87,7 @@ export async function copyProcess(
   memory: MemoryFile,
   progress: (done: number, all: number) => void,
   made: SharedArrayBuffer | null = null,
-): Promise<ProcessCopy> {
+): Promise<TakenMemory> {
   const { pageBytes, status } = about;
   const bytes = made !== null && made.byteLength >= room ? made : allocate(status.pid, room);
   const segments: SegmentToWrite[] = [];
@@ -110,18 +101,42 @@ export async function copyProcess(
     for (const run of lost) lostBytes += run.end - run.start;
     segments.push(...segmentsOf(mapping, lost));
   }
-  return { about, threads, placed, segments, bytes, end, lostBytes };
+  return { about, threads, placed, segments, memory: new HeldMemory(bytes), end, lostBytes };
 }
 
 /**
- * Writes what makes the copy a core: header, notes, program headers. Returns the core's bytes.
+ * What is planned, read where it stands as it is asked for.
+ * @param resume lets the process go on, which stays stopped until the memory is closed
+ */
+export function readInPlace(
+  { about, threads, placed, end }: ProcessPlan,
+  memory: MemoryFile,
+  resume: () => void,
+): TakenMemory {
+  const segments = placed.flatMap((mapping) => segmentsOf(mapping, []));
+  return {
+    about,
+    threads,
+    placed,
+    segments,
+    memory: new StoppedMemory(memory, placed, resume),
+    end,
+    lostBytes: 0,
+  };
+}
+
+/**
+ * The core that it is: header, memory, notes, program headers.
  * @throws CoregramError `changed` where it went to pieces while it was read
  */
-export function frameCopy({ about, threads, placed, segments, bytes, end }: ProcessCopy): number {
+export function coreOf(
+  { about, threads, placed, segments, memory, end }: TakenMemory,
+  name: string,
+): SharedSource {
   const { machine, pageBytes, auxiliary, status } = about;
   const pointers =
     machine === Machine.X86_64
-      ? findThreadPointers(bytes, placed, new Set(threads.map(({ ownTid }) => ownTid)))
+      ? findThreadPointers(memory, placed, new Set(threads.map(({ ownTid }) => ownTid)))
       : new Map<number, bigint>();
   const notes = writeNotes({
     machine,
@@ -135,15 +150,12 @@ export function frameCopy({ about, threads, placed, segments, bytes, end }: Proc
     auxiliary,
     mappings: placed.flatMap(({ mapping }) => (mapping.isFile ? [mapping] : [])),
   });
-  const { head, tail } = frameCore(machine, segments, notes, end, pageBytes);
-  if (end + tail.length > bytes.byteLength)
-    throw new CoregramError(
-      "changed",
-      `pid ${status.pid}: memory went away at more than ${MOST_CUTS} places while it was read`,
-    );
-  new Uint8Array(bytes, 0, head.length).set(head);
-  new Uint8Array(bytes, end, tail.length).set(tail);
-  return end + tail.length;
+  const core = memory.framed(name, frameCore(machine, segments, notes, end, pageBytes), end);
+  if (core !== null) return core;
+  throw new CoregramError(
+    "changed",
+    `pid ${status.pid}: memory went away at more than ${MOST_CUTS} places while it was read`,
+  );
 }
 
 function isElfAt(memory: MemoryFile, at: number): boolean {

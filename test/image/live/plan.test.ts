@@ -48,7 +48,7 @@ memory[40 << 20] = 7
 memory[50 << 20] # read, and not written
 ${END}`);
     const memory = new MemoryFile(pid);
-    const { placed } = planProcess(readAboutProcess(pid), memory, 2 ** 30);
+    const { placed } = planProcess(readAboutProcess(pid), memory);
     memory.close();
     const parts = placed.find(({ mapping }) => mapping.start === at)?.parts ?? [];
     expect(parts.map(({ start, end }) => [start - at, end - at])).toEqual([
@@ -67,7 +67,7 @@ memory = mmap.mmap(-1, 40 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0
 for where in 0, 8 << 12, 20 << 30: memory[where] = 1
 ${END}`);
     const memory = new MemoryFile(pid);
-    const { placed, room } = planProcess(readAboutProcess(pid), memory, 2 ** 30);
+    const { placed, room } = planProcess(readAboutProcess(pid), memory);
     memory.close();
     const runs = placed
       .find(({ mapping }) => mapping.start === at)
