@@ -90,6 +90,8 @@ export {
   type StringsOptions,
   type StringsTotals,
   type SubjectInput,
+  type SuspectChain,
+  type Suspects,
   type SymbolInput,
   type SymbolText,
   type Table,

@@ -6,7 +6,7 @@ import { withHeap } from "./heap.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import { describeObject, type Heap } from "./read-heap.ts";
 import { HeapReferrers, NO_REFERRERS } from "./referrers.ts";
-import type { Frame, OwnerRow } from "./results/index.ts";
+import type { Frame, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
 import { withoutTag } from "./without-tags.ts";
 
@@ -28,17 +28,26 @@ export async function answerChain(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/owners@1">> {
   const note = (text: string) => listener({ kind: "note", target: target.name, text });
-  return withHeap(target, options, listener, (heap, totals, { core }) => ({
-    schema: "coregram/owners@1",
-    input: inputOf(target),
-    totals,
-    rows: chainRows(
+  return withHeap(target, options, listener, (heap, totals, { core }) =>
+    chainFrame(
+      target,
       heap,
+      totals,
       typeof asked === "string"
         ? requireNode(heap, asked, note)
         : nodeAt(heap, withoutTag(asked, core, note)),
     ),
-  }));
+  );
+}
+
+/** The same of an object of a heap that was read. */
+export function chainFrame(
+  target: Target,
+  heap: Heap,
+  totals: OwnersTotals,
+  node: number,
+): Frame<"coregram/owners@1"> {
+  return { schema: "coregram/owners@1", input: inputOf(target), totals, rows: chainRows(heap, node) };
 }
 
 // The live object that has the address inside.

@@ -21,6 +21,7 @@ export type { Growth } from "./past.ts";
 export { Redactor } from "./redact.ts";
 export { redactReport } from "./redact-report.ts";
 export { answerReport, type Report, type ReportHeap, type ReportOptions } from "./report.ts";
+export type { SuspectChain, Suspects } from "./report-suspects.ts";
 export * from "./results/index.ts";
 export type { ScopeName, WordOptions } from "./scope.ts";
 export { answerStacks, type StacksOptions } from "./stacks.ts";

@@ -22,7 +22,7 @@ export function redactReport(report: Report, redactor: Redactor): Report {
 }
 
 function redactHeap(
-  { diagnose, types, owners, containers, growth }: ReportHeap,
+  { diagnose, types, owners, containers, tasks, suspects, growth }: ReportHeap,
   redactor: Redactor,
 ): ReportHeap {
   return {
@@ -32,6 +32,12 @@ function redactHeap(
     // There is nothing to a text but its content.
     strings: null,
     containers: containers && redactor.frame(containers),
+    tasks: tasks && redactor.frame(tasks),
+    // Nor to an object's items.
+    suspects: {
+      chains: suspects.chains.map(({ finding, chain }) => ({ finding, chain: redactor.frame(chain) })),
+      objects: null,
+    },
     growth: growth && {
       owner: redactGrowth(growth.owner, redactor),
       type: redactGrowth(growth.type, redactor),

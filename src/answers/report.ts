@@ -1,5 +1,5 @@
 import { subjectOf } from "../bytes/index.ts";
-import type { Target } from "../image/index.ts";
+import type { Target, TargetContents } from "../image/index.ts";
 import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
 import { linesIfTraced } from "./allocation-lines.ts";
 import { containersFrame, withPaths } from "./containers.ts";
@@ -10,11 +10,13 @@ import { answerInfo } from "./info.ts";
 import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
 import { type Grown, type Growth, growthOf, newestAmounts, type Past, readPast } from "./past.ts";
-import type { HeapOptions } from "./read-heap.ts";
+import type { Heap, HeapOptions } from "./read-heap.ts";
+import { askSuspects, type Suspects } from "./report-suspects.ts";
 import type { Frame, Redacted } from "./results/index.ts";
-import { answerStacks } from "./stacks.ts";
+import { stacksFrame } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
 import { requireElfCore } from "./subject.ts";
+import { tasksFrame } from "./tasks.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
 import { answerWords, type WordsOptions } from "./words.ts";
@@ -30,7 +32,7 @@ export interface ReportOptions extends ModuleOptions, ResourceOptions {
 export interface Report {
   readonly info: Frame<"coregram/info@1">;
   readonly words: Frame<"coregram/words@1">;
-  /** Null where no threads of a Python are found. */
+  /** With variables, of threads with the same stack those of the first. Null where no threads of a Python are found. */
   readonly stacks: Frame<"coregram/stacks@1"> | null;
   /** Null where no objects can be read. */
   readonly heap: ReportHeap | null;
@@ -51,6 +53,9 @@ export interface ReportHeap {
   /** Null where the runtime does not tell. */
   readonly strings: Frame<"coregram/strings@1"> | null;
   readonly containers: Frame<"coregram/containers@1"> | null;
+  readonly tasks: Frame<"coregram/tasks@1"> | null;
+  /** What diagnose tells of first, as far as it is an object. */
+  readonly suspects: Suspects;
   /** What became of each, where there are older cores; null where there are none. */
   readonly growth: { readonly [Of in Grown]: Growth } | null;
 }
@@ -63,6 +68,8 @@ const REPORT_ROWS = {
   owners: { limit: 2000, depth: 20, holds: 5 },
   strings: { limit: 100 },
   containers: { limit: 100 },
+  /** Variables, so many of all frames together. */
+  stacks: { locals: 5000 },
   diagnose: { limit: Number.POSITIVE_INFINITY },
   growth: { limit: 200 },
 } as const;
@@ -86,30 +93,47 @@ export async function answerReport(
   if (target.bytes === 0) throw new CoregramError("format", `${subjectOf(target.name)} is empty`);
   const info = await answerInfo(target, options);
   const words = await wordsFrame(target, options, hear);
-  const stacks = await unlessUnreadable(() => answerStacks(target, options, hear));
   const past: Past[] = [];
   // One after the other: a heap is gone before the next one comes.
   for (const core of options.older ?? []) past.push(await withHeap(core, options, listener, readPast));
   try {
-    const heap = await readObjects(target, past, options, hear);
+    const { stacks, ...heap } = await readObjects(target, past, options, hear);
     return { info, words, stacks, heap, unread: null, remarks, redacted: null };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
     // The page has it as the reason for what it lacks.
     const text = `the page has words, and no objects: ${error.message}`;
     listener({ kind: "warning", target: target.name, text });
+    const stacks = await target.ask((contents) => readStacks(target, contents, null, options, hear));
     return { info, words, stacks, heap: null, unread: error.message, remarks, redacted: null };
   }
 }
 
-/** Null where it is asked of what has nothing to tell: a page has the rest. */
-async function unlessUnreadable<Answer>(ask: () => Promise<Answer>): Promise<Answer | null> {
+/** Null where there are none to tell of: a page has the rest. */
+async function readStacks(
+  target: Target,
+  contents: TargetContents,
+  heap: Heap | null,
+  options: ReportOptions,
+  listener: Listener,
+): Promise<Frame<"coregram/stacks@1"> | null> {
+  const asked = { ...options, locals: true, unfold: false, paths: heap !== null };
   try {
-    return await ask();
+    return withFewLocals(await stacksFrame(target, contents, heap, asked, listener));
   } catch (error) {
     if (error instanceof CoregramError && error.code === "format") return null;
     throw error;
   }
+}
+
+/** Variables of the first frames, until there are too many. */
+function withFewLocals(frame: Frame<"coregram/stacks@1">): Frame<"coregram/stacks@1"> {
+  let left = REPORT_ROWS.stacks.locals;
+  const rows = frame.rows.map((row) => {
+    left -= row.locals?.length ?? 0;
+    return left < 0 ? { ...row, locals: null } : row;
+  });
+  return { ...frame, rows };
 }
 
 async function wordsFrame(
@@ -134,14 +158,19 @@ function readObjects(
   past: readonly Past[],
   options: ReportOptions,
   listener: Listener,
-): Promise<ReportHeap> {
+): Promise<ReportHeap & Pick<Report, "stacks">> {
   const older = options.older ?? [];
   return target.ask(async ({ image }) => {
-    let contents: Pick<ReportHeap, "strings" | "containers"> = { strings: null, containers: null };
+    let contents: Pick<ReportHeap, "strings" | "containers" | "tasks"> = {
+      strings: null,
+      containers: null,
+      tasks: null,
+    };
     const first: HeapOptions["first"] = (crew, found) => {
       contents = {
         strings: stringsFrame(target, crew, found, image, REPORT_ROWS.strings),
         containers: containersFrame(target, crew, found, image, REPORT_ROWS.containers),
+        tasks: tasksFrame(target, crew, found, listener),
       };
     };
     const asked = { ...options, arenas: true, first };
@@ -153,10 +182,21 @@ function readObjects(
         ...{ newer: target, older: older[0] ?? null, before: oldest?.before ?? null },
         lines,
       };
+      const diagnose = await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose);
+      const owners = await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners);
       return {
-        diagnose: await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose),
+        stacks: await readStacks(target, lent, heap, options, listener),
+        diagnose,
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
-        owners: await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners),
+        owners,
+        suspects: await askSuspects(
+          { target, contents: lent, heap, totals },
+          diagnose,
+          owners,
+          options,
+          listener,
+        ),
+        tasks: contents.tasks,
         strings: contents.strings,
         containers: contents.containers && withPaths(contents.containers, heap),
         growth:

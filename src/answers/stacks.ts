@@ -1,4 +1,4 @@
-import { readModules, readProcess, readThreads, type Target } from "../image/index.ts";
+import { readModules, readProcess, readThreads, type Target, type TargetContents } from "../image/index.ts";
 import { type ThreadStack, type ThreadStacks, threadStacks } from "../runtimes/index.ts";
 import { formatAddress, formatCount, type Listener } from "../terms/index.ts";
 import { findDeadlocks } from "./deadlocks.ts";
@@ -6,6 +6,7 @@ import { lockPaths } from "./lock-paths.ts";
 import { lostStacks } from "./lost-stacks.ts";
 import { noRuntime } from "./no-runtime.ts";
 import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
+import type { Heap } from "./read-heap.ts";
 import type { Frame, StackRow, StackThread } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
 import { stateOf } from "./thread-states.ts";
@@ -13,13 +14,15 @@ import { stateOf } from "./thread-states.ts";
 export interface StacksOptions extends ModuleOptions, ResourceOptions {
   /** Whether the most recent call comes last. */
   readonly reverse?: boolean | undefined;
-  /** Whether each thread has rows of its own. Otherwise threads with the same stack are one. */
+  /** Whether each thread has rows of its own. Otherwise threads with the same stack are one. As `locals` unless said. */
   readonly unfold?: boolean | undefined;
   /**
    * Whether the path of a lock that a thread waits for is looked up, for which the heap is read. False unless said.
    */
   readonly paths?: boolean | undefined;
-  /** Whether the variables of frames are told, and what exceptions were made of: then each thread has rows of its own. */
+  /**
+   * Whether the variables of frames are told, and what exceptions were made of. Of threads that are one, those of the first.
+   */
   readonly locals?: boolean | undefined;
 }
 
@@ -34,43 +37,57 @@ export async function answerStacks(
   options: StacksOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/stacks@1">> {
-  return target.ask(async (contents) => {
-    const core = requireElfCore(contents);
-    const root = rootOf(options);
-    const found = await threadStacks(core, root, { locals: options.locals === true });
-    if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
-    const { pid, commandLine } = readProcess(core);
-    const processThreads = readThreads(core).length;
-    const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
-    for (const text of remarksOn(found, processThreads)) warn(text);
-    const deadlocks = findDeadlocks(found.threads);
-    if (options.locals) for (const text of lostLocals(found)) warn(text);
-    for (const idents of deadlocks) warn(deadlockText(found.threads, idents));
-    const paths = options.paths ? await lockPaths(core, target.name, found.threads, options, listener) : null;
-    const numbers = numberStacks(found.threads, options.unfold === true || options.locals === true);
-    const threads = found.threads.map((thread, index) => describeThread(thread, numbers[index] ?? 0, paths));
-    const stacks = new Map<number, StackedThread[]>();
-    threads.forEach((told, index) => {
-      const frames = found.threads[index]?.frames ?? [];
-      const same = stacks.get(told.stack);
-      if (same === undefined) stacks.set(told.stack, [{ told, frames }]);
-      else same.push({ told, frames });
-    });
-    return {
-      schema: "coregram/stacks@1",
-      input: inputOf(target),
-      totals: {
-        runtime: found.runtime,
-        pid,
-        command: commandLine,
-        processThreads,
-        isCut: found.isCut,
-        deadlocks: deadlocks.map((idents) => idents.map(identText)),
-        threads,
-      },
-      rows: [...stacks].flatMap(([stack, alike]) => rowsOf(stack, alike, threads, options.reverse === true)),
-    };
+  return target.ask((contents) => stacksFrame(target, contents, null, options, listener));
+}
+
+/**
+ * The same of what a target has.
+ * @param heap the core's, where it was read already
+ */
+export async function stacksFrame(
+  target: Target,
+  contents: TargetContents,
+  heap: Heap | null,
+  options: StacksOptions,
+  listener: Listener,
+): Promise<Frame<"coregram/stacks@1">> {
+  const core = requireElfCore(contents);
+  const root = rootOf(options);
+  const found = await threadStacks(core, root, { locals: options.locals === true });
+  if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
+  const { pid, commandLine } = readProcess(core);
+  const processThreads = readThreads(core).length;
+  const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
+  for (const text of remarksOn(found, processThreads)) warn(text);
+  const deadlocks = findDeadlocks(found.threads);
+  if (options.locals) for (const text of lostLocals(found)) warn(text);
+  for (const idents of deadlocks) warn(deadlockText(found.threads, idents));
+  const paths = options.paths
+    ? await lockPaths(core, target.name, found.threads, { ...options, heap }, listener)
+    : null;
+  const numbers = numberStacks(found.threads, options.unfold ?? options.locals === true);
+  const threads = found.threads.map((thread, index) => describeThread(thread, numbers[index] ?? 0, paths));
+  const stacks = new Map<number, StackedThread[]>();
+  threads.forEach((told, index) => {
+    const frames = found.threads[index]?.frames ?? [];
+    const same = stacks.get(told.stack);
+    if (same === undefined) stacks.set(told.stack, [{ told, frames }]);
+    else same.push({ told, frames });
   });
+  return {
+    schema: "coregram/stacks@1",
+    input: inputOf(target),
+    totals: {
+      runtime: found.runtime,
+      pid,
+      command: commandLine,
+      processThreads,
+      isCut: found.isCut,
+      deadlocks: deadlocks.map((idents) => idents.map(identText)),
+      threads,
+    },
+    rows: [...stacks].flatMap(([stack, alike]) => rowsOf(stack, alike, threads, options.reverse === true)),
+  };
 }
 
 /** A thread as the result has it, and where it is. */

@@ -1,5 +1,6 @@
 import type { Target } from "../image/index.ts";
-import type { PendingTask } from "../runtimes/index.ts";
+import type { Crew } from "../kernel/index.ts";
+import type { PendingTask, RuntimeObjects } from "../runtimes/index.ts";
 import { CoregramError, formatAddress, formatCount, type Listener, printable } from "../terms/index.ts";
 import type { ModuleOptions, ThreadOptions } from "./options.ts";
 import type { Frame, TaskRow } from "./results/index.ts";
@@ -18,21 +19,32 @@ export async function answerTasks(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/tasks@1">> {
   return withRuntime(target, options, listener, (crew, found) => {
-    if (found.tasks === null)
-      throw new CoregramError("format", `${printable(target.name)}: ${found.runtime} has no tasks`);
-    const { pending, finished, cancelled, isInferred, isCut } = found.tasks(crew);
-    const say = (kind: "note" | "warning", text: string) => listener({ kind, target: target.name, text });
-    if (isCut)
-      say("warning", `tasks: more than ${formatCount(pending.length)} are there, the rest were not read`);
-    if (isInferred && pending.length > 0)
-      say("note", "who waits for whom is told by callbacks and closures: before 3.14 tasks do not say it");
-    return {
-      schema: "coregram/tasks@1",
-      input: inputOf(target),
-      totals: { runtime: found.runtime, pending: pending.length, finished, cancelled, isInferred, isCut },
-      rows: inTree(pending),
-    };
+    const frame = tasksFrame(target, crew, found, listener);
+    if (frame !== null) return frame;
+    throw new CoregramError("format", `${printable(target.name)}: ${found.runtime} has no tasks`);
   });
+}
+
+/** The same of objects that the crew found and still has; null where their runtime has no tasks. */
+export function tasksFrame(
+  target: Target,
+  crew: Crew,
+  found: RuntimeObjects,
+  listener: Listener,
+): Frame<"coregram/tasks@1"> | null {
+  if (found.tasks === null) return null;
+  const { pending, finished, cancelled, isInferred, isCut } = found.tasks(crew);
+  const say = (kind: "note" | "warning", text: string) => listener({ kind, target: target.name, text });
+  if (isCut)
+    say("warning", `tasks: more than ${formatCount(pending.length)} are there, the rest were not read`);
+  if (isInferred && pending.length > 0)
+    say("note", "who waits for whom is told by callbacks and closures: before 3.14 tasks do not say it");
+  return {
+    schema: "coregram/tasks@1",
+    input: inputOf(target),
+    totals: { runtime: found.runtime, pending: pending.length, finished, cancelled, isInferred, isCut },
+    rows: inTree(pending),
+  };
 }
 
 /** Each task below the first that waits for it. Those that wait for each other begin with the first of them. */

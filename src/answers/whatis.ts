@@ -25,7 +25,7 @@ import { withHolders } from "./held-by.ts";
 import { Naming, type NamingOptions } from "./naming.ts";
 import { memoryOf, type ResourceOptions, rootOf, threadsOf } from "./options.ts";
 import { chunkProgress, stageProgress } from "./progress.ts";
-import { type Heap, readHeap } from "./read-heap.ts";
+import { type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
 import type { Frame, WhatisRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
 import { inputOf, memoryTotals, requireElfCore } from "./subject.ts";
@@ -55,46 +55,66 @@ export async function answerWhatis(
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/whatis@1">> {
   return target.ask(async (contents) => {
-    const { core, image } = contents;
-    const root = options.names === false ? null : rootOf(options);
-    const heapOptions = { root, threads: threadsOf(options), progress: stageProgress(listener, target.name) };
     const heap = asked.every(isAddress)
       ? null
-      : await readHeap(requireCore(contents, asked), target.name, heapOptions);
+      : await readHeap(requireCore(contents, asked), target.name, heapOptionsOf(target, options, listener));
     const addresses =
       heap === null ? asked.filter(isAddress) : addressesOf(heap, asked, target.name, listener);
-    const naming = await Naming.open(options, contents, listener);
-    const chunks = chunksOf(contents, options.scope, shapeIn(core, options), listener);
-    const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
-    const note = (text: string) => listener({ kind: "note", target: target.name, text });
-    if (image === null && asked.length > 0)
-      note(
-        `${subjectOf(target.name)} is no ELF core, and does not say where its bytes were: --base ADDR does`,
-      );
-    // How often one occurs is told of the word as it was asked, with its tag.
-    const places = addresses.map((at) => withoutTag(at, core, note));
-    const names = await naming.names(places);
-    const explain = makeExplain(contents, root, names);
-    const found = await withObjects(core, root, (explainObject) =>
-      places.map((at, index) => ({
-        ...explain(at, counts.get(addresses[index] ?? at) ?? 0),
-        object: explainObject(at),
-      })),
-    );
-    const rows = await withHolders(
-      core,
-      target.name,
-      found,
-      { ...heapOptions, heap, memory: memoryOf(options) },
-      listener,
-    );
-    return {
-      schema: "coregram/whatis@1",
-      input: inputOf(target),
-      totals: memoryTotals(image),
-      rows: await withAllocations(core, root, rows, target.name, listener),
-    };
+    return whatisFrame(target, contents, heap, addresses, options, listener);
   });
+}
+
+/**
+ * The same of addresses in what a target has.
+ * @param heap the core's, where it was read already
+ */
+export async function whatisFrame(
+  target: Target,
+  contents: TargetContents,
+  heap: Heap | null,
+  addresses: readonly Address[],
+  options: WhatisOptions,
+  listener: Listener,
+): Promise<Frame<"coregram/whatis@1">> {
+  const { core, image } = contents;
+  const root = options.names === false ? null : rootOf(options);
+  const naming = await Naming.open(options, contents, listener);
+  const chunks = chunksOf(contents, options.scope, shapeIn(core, options), listener);
+  const counts = await countGiven(chunks, addresses, threadsOf(options), chunkProgress(listener, chunks));
+  const note = (text: string) => listener({ kind: "note", target: target.name, text });
+  if (image === null && addresses.length > 0)
+    note(`${subjectOf(target.name)} is no ELF core, and does not say where its bytes were: --base ADDR does`);
+  // How often one occurs is told of the word as it was asked, with its tag.
+  const places = addresses.map((at) => withoutTag(at, core, note));
+  const names = await naming.names(places);
+  const explain = makeExplain(contents, root, names);
+  const found = await withObjects(core, root, (explainObject) =>
+    places.map((at, index) => ({
+      ...explain(at, counts.get(addresses[index] ?? at) ?? 0),
+      object: explainObject(at),
+    })),
+  );
+  const rows = await withHolders(
+    core,
+    target.name,
+    found,
+    { ...heapOptionsOf(target, options, listener), heap, memory: memoryOf(options) },
+    listener,
+  );
+  return {
+    schema: "coregram/whatis@1",
+    input: inputOf(target),
+    totals: memoryTotals(image),
+    rows: await withAllocations(core, root, rows, target.name, listener),
+  };
+}
+
+function heapOptionsOf({ name }: Target, options: WhatisOptions, listener: Listener): HeapOptions {
+  return {
+    root: options.names === false ? null : rootOf(options),
+    threads: threadsOf(options),
+    progress: stageProgress(listener, name),
+  };
 }
 
 function isAddress(asked: Asked): asked is Address {

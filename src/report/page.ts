@@ -9,8 +9,9 @@ import { fileSection, segmentsSection, subjectLine, wordsSection } from "./secti
 import { growthSection } from "./sections/growth.ts";
 import { containersSection, ownersSection, stringsSection, typesSection } from "./sections/objects.ts";
 import { type Section, sectionElement } from "./sections/section.ts";
-import { stacksSection } from "./sections/stacks.ts";
+import { threadsSection } from "./sections/threads.ts";
 import { headline, verdictSection } from "./sections/verdict.ts";
+import { MOST_TASKS } from "./tables.ts";
 
 export interface PageOptions {
   /** The command that made it, as a shell takes it. */
@@ -74,6 +75,11 @@ function* dataOf({ info, words, stacks, heap }: Report): Generator<string> {
   yield* dataBlock("owners", heap.owners);
   if (heap.strings !== null) yield* dataBlock("strings", heap.strings);
   if (heap.containers !== null) yield* dataBlock("containers", heap.containers);
+  if (heap.tasks !== null)
+    yield* dataBlock("tasks", { ...heap.tasks, rows: heap.tasks.rows.slice(0, MOST_TASKS) });
+  for (const [index, { chain }] of heap.suspects.chains.entries())
+    yield* dataBlock(`suspect-${index}`, chain);
+  if (heap.suspects.objects !== null) yield* dataBlock("suspects", heap.suspects.objects);
   for (const [by, growth] of Object.entries(heap.growth ?? {}))
     yield* growth.schema === "coregram/diff@1"
       ? dataBlock(`growth-${by}`, growth)
@@ -88,7 +94,8 @@ function nameOf({ info }: Report): string {
 function sectionsOf({ heap, info, words, stacks, remarks, unread }: Report): Section[] {
   const [row] = info.rows;
   const notes = remarks.filter(({ kind }) => kind === "note").map(({ text }) => text);
-  const threads = stacks === null ? [] : [stacksSection(stacks)];
+  const tasks = heap?.tasks ?? null;
+  const threads = stacks === null && tasks === null ? [] : [threadsSection(stacks, tasks)];
   if (heap === null)
     return [
       { id: "verdict", title: "Verdict", body: unreadBody(unread) },
@@ -98,7 +105,7 @@ function sectionsOf({ heap, info, words, stacks, remarks, unread }: Report): Sec
       fileSection(info, notes),
     ];
   return [
-    verdictSection(heap.diagnose, heap.owners.rows),
+    verdictSection(heap, stacks),
     balanceSection(heap.types, heap.diagnose, info.totals.notSavedBytes),
     ...(heap.growth === null ? [] : [growthSection(heap.growth)]),
     ownersSection(heap.owners),
@@ -155,7 +162,9 @@ function redactedElement({ leftOut }: Redacted): Element {
     element(
       "ul",
       {},
-      [...leftOut, "equal texts, which are nothing but values"].map((text) => element("li", {}, text)),
+      [...leftOut, "equal texts and items of what looks like a leak, which are nothing but values"].map(
+        (text) => element("li", {}, text),
+      ),
     ),
   );
 }

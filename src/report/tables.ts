@@ -3,6 +3,7 @@ import type {
   HeldType,
   OwnerRow,
   StringRow,
+  TaskRow,
   TypeRow,
   WordRow,
 } from "../answers/results/index.ts";
@@ -217,6 +218,51 @@ export const CONTAINERS_TABLE: PageTable<ContainerRow> = {
     },
   ],
 };
+
+/** Tasks that the page has rows of. */
+export const MOST_TASKS = 1000;
+/** A deeper task is shown no further to the right. */
+const DEEPEST = 8;
+
+/** Each below the first that waits for it. */
+export const TASKS_TABLE: PageTable<TaskRow> = {
+  name: "tasks",
+  noun: "tasks",
+  caption: "Tasks that have not ended, each below the first that waits for it",
+  sorted: "",
+  columns: [
+    { key: "name", title: "Task", kind: "code", of: taskName, cell: taskCell },
+    { key: "state", title: "State", kind: "text", of: ({ state }) => state },
+    { key: "waitsFor", title: "Waits for", kind: "code", of: ({ waitsFor }) => waitsFor?.type ?? null },
+    { key: "places", title: "Where it is", kind: "code", of: taskPlaces },
+  ],
+};
+
+function taskName({ name, address }: TaskRow): string {
+  return name ?? address;
+}
+
+function taskCell(row: TaskRow): string {
+  return row.depth === 0
+    ? taskName(row)
+    : `${"\u00a0\u00a0".repeat(Math.min(row.depth, DEEPEST))}↳ ${taskName(row)}`;
+}
+
+/** The functions that a task is in, the outermost first. */
+export function taskPlaces({ frames }: TaskRow): string {
+  if (frames.length === 0) return "no function that is known";
+  return frames
+    .map(
+      ({ function: name, file, line }) =>
+        `${name ?? "unknown"}${file === null ? "" : ` ${placeOf(file, line)}`}`,
+    )
+    .join(" → ");
+}
+
+/** `app.py:12` */
+export function placeOf(file: string, line: number | null): string {
+  return line === null ? file : `${file}:${line}`;
+}
 
 /** What a word is called: maps and modules come before what the core says of its own types. */
 function wordName({ symbol, type }: WordRow): string | null {

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tool } from "./live.ts";
 import { coregram, Scratch, sample, shell } from "./program.ts";
+import { expectSame, textOf, textOfSection } from "./report-page.ts";
 
 const scratch = new Scratch();
 
@@ -16,32 +17,6 @@ async function report(...args: readonly string[]): Promise<string> {
   return readFileSync(path, "utf8");
 }
 
-/** What a reader sees of a piece of HTML. */
-function textOf(html: string): string {
-  return html
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, "&")
-    .replace(/\s+/g, " ");
-}
-
-/** Compares what a page holds with what these command lines print. */
-async function expectSame(html: string, wanted: Readonly<Record<string, readonly string[]>>): Promise<void> {
-  for (const [name, args] of Object.entries(wanted)) {
-    const [, json = ""] = new RegExp(`id="data-${name}">([\\s\\S]*?)</script>`).exec(html) ?? [];
-    const { stdout } = await coregram([...args, "-q", "-f", "json"]);
-    expect(JSON.parse(json), name).toEqual(JSON.parse(Buffer.from(stdout, "latin1").toString("utf8")));
-  }
-}
-
-/** The text of a section. */
-function section(html: string, id: string): string {
-  return textOf(new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? "");
-}
-
 describe("the sample's page", () => {
   let html = "";
   beforeAll(async () => {
@@ -49,10 +24,13 @@ describe("the sample's page", () => {
   });
 
   it("says which attribute leaks, by how much, and where it is fed", () => {
-    const verdict = section(html, "verdict");
+    const verdict = textOfSection(html, "verdict");
     expect(verdict).toContain("Looks like a leak downstream.profiler.Profiler.results holds 7.8 MiB , 38 %");
     expect(verdict).toContain("added to in downstream/profiler.py:23 Profiler.end");
     expect(verdict).toContain("3.7 MiB in 60,000 builtins.tuple");
+    expect(verdict).toContain("[1] : builtins.tuple , 5 items: 1795545193.62976, '/orders/1007', 200, …");
+    expect(verdict).toContain("and 19,995 more.");
+    expect(verdict).toContain("No thread was in it at that moment.");
     expect(html).toMatch(/<title>[^<]*Profiler\.results[^<]*<\/title>/);
   });
 
@@ -71,22 +49,24 @@ describe("the sample's page", () => {
     ]);
     const { stdout } = await coregram(["types", sample("downstream-after.core.gz"), "-f", "json"]);
     const { rows, totals } = JSON.parse(stdout);
-    const types = section(html, "types");
+    const types = textOfSection(html, "types");
     for (const { type, count } of rows) {
       expect(types).toContain(` ${type} `);
       expect(types).toContain(` ${count.toLocaleString("en-US")} `);
     }
     for (const bytes of Object.values<number>(totals.balance))
       expect(html).toContain(`title="${bytes.toLocaleString("en-US")} bytes"`);
-    expect(section(html, "words")).toContain("0000000000000000 701,290");
-    expect(section(html, "file")).toContain("/usr/bin/python3.11");
+    expect(textOfSection(html, "words")).toContain("0000000000000000 701,290");
+    expect(textOfSection(html, "file")).toContain("/usr/bin/python3.11");
   });
 
   it("holds the JSON that the command line prints", async () => {
     const core = sample("downstream-after.core.gz");
     await expectSame(html, {
       info: ["info", core],
-      stacks: ["stacks", core],
+      tasks: ["stacks", core, "--tasks"],
+      suspects: ["whatis", core, "downstream.profiler.Profiler.results"],
+      "suspect-0": ["owners", core, "--of", "downstream.profiler.Profiler.results"],
       words: [core, "--top", "100"],
       types: ["types", core, "--top", "1000"],
       owners: ["owners", core, "--depth", "20", "--top", "2000", "--holds", "5"],
@@ -94,6 +74,13 @@ describe("the sample's page", () => {
       strings: ["types", core, "--strings", "--top", "100"],
       containers: ["types", core, "--containers", "--top", "100"],
     });
+  });
+
+  it("has each thread's stack with its variables", async () => {
+    await expectSame(html, { stacks: ["stacks", sample("downstream-after.core.gz"), "--locals"] });
+    const threads = textOfSection(html, "threads");
+    expect(threads).toContain("BaseServer.serve_forever /usr/lib/python3.11/socketserver.py:233");
+    expect(threads).toContain("poll_interval : builtins.float , 24 B , 0.5");
   });
 
   it("makes no request, and names all that it runs or looks like by hash", () => {
@@ -117,10 +104,12 @@ describe("with older cores", () => {
 
   it("tells what grew since, as diff and diagnose do", async () => {
     const html = await report(after, before);
-    const growth = section(html, "growth");
+    const growth = textOfSection(html, "growth");
     expect(growth).toContain("downstream.profiler.Profiler.results +7.8 MiB grew 56 B 7.8 MiB +180,000");
-    expect(section(html, "verdict")).toContain("A leak downstream.profiler.Profiler.results holds 7.8 MiB");
-    expect(section(html, "verdict")).toContain("its memory changed by +8.1 MiB");
+    expect(textOfSection(html, "verdict")).toContain(
+      "A leak downstream.profiler.Profiler.results holds 7.8 MiB",
+    );
+    expect(textOfSection(html, "verdict")).toContain("its memory changed by +8.1 MiB");
     await expectSame(html, {
       "growth-owner": ["diff", before, after, "--by", "owner", "--top", "200"],
       "growth-type": ["diff", before, after, "--by", "type", "--top", "200"],
@@ -144,6 +133,15 @@ describe("with older cores", () => {
   });
 });
 
+it("where tracemalloc ran, the lines that allocated what leaks are told", async () => {
+  const html = await report(sample("traced-after.core.xz"), sample("traced-before.core.xz"));
+  const verdict = textOfSection(html, "verdict");
+  expect(verdict).toMatch(
+    /Lines that allocated it \S*profiler\.py:8 : 363\.3 KiB in 9,300 objects, 59 % of it \S*profiler\.py:23 : 121\.1 KiB/,
+  );
+  expect(verdict.match(/593\.5 KiB/g)).toHaveLength(1);
+});
+
 it("what is damaged is told before anything else", async () => {
   const whole = gunzipSync(readFileSync(sample("downstream-after.core.gz")));
   const html = await report(scratch.put("cut.core", whole.subarray(0, 15_000_000)));
@@ -158,12 +156,12 @@ describe("what has no Python", () => {
     const path = scratch.path("plain");
     writeFileSync(path, Buffer.alloc(4096, "<b>hello"));
     const html = await report(path);
-    expect(section(html, "verdict")).toMatch(/No objects can be told of: .* is no ELF core/);
+    expect(textOfSection(html, "verdict")).toMatch(/No objects can be told of: .* is no ELF core/);
     const { stderr } = await coregram(["report", path, "-o", scratch.path("plain.html")]);
     expect(stderr).toBe(
       `coregram: warning: the page has words, and no objects: ${path} is no ELF core: coregram ${path} counts its words\n`,
     );
-    expect(section(html, "words")).toContain("6f6c6c65683e623c 512");
+    expect(textOfSection(html, "words")).toContain("6f6c6c65683e623c 512");
     expect(html).not.toContain("<b>hello");
   });
 });
@@ -185,7 +183,9 @@ it.skipIf(tool("script", "--version") === null)("is no text for a terminal", asy
 
 it("the page that is committed is of the committed cores, and can be sent", () => {
   const html = readFileSync(sample("downstream-report.html"), "utf8");
-  expect(section(html, "verdict")).toContain("A leak downstream.profiler.Profiler.results holds 7.8 MiB");
+  expect(textOfSection(html, "verdict")).toContain(
+    "A leak downstream.profiler.Profiler.results holds 7.8 MiB",
+  );
   const [, style = ""] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
   expect(html).toContain(createHash("sha256").update(style).digest("base64"));
   expect(html.length).toBeLessThan(1_500_000);

@@ -107,12 +107,20 @@ describe("a page of names that are made to break out", () => {
       type: rest["growth-type"],
       balance: rest["growth-balance"],
     };
+    const { "suspect-0": chain, suspects: objects } = rest;
+    const task = {
+      ...{ depth: 1, address: "0x1", name: "Task-1", state: "waiting", awaitedBy: [] },
+      waitsFor: { address: "0x2", type: "_asyncio.Future" },
+      frames: [{ function: "fetch", file: "app.py", line: 3 }],
+    };
+    const tasks = { ...(rest.tasks as object), rows: [task] };
+    const suspects = { chains: [{ finding: 0, chain }], objects };
     const remarks = [{ kind: "note", target: "core", text: "a note" }];
     original = {
       info,
       words,
       stacks,
-      heap: { ...rest, growth },
+      heap: { ...rest, tasks, suspects, growth },
       unread: null,
       remarks,
       redacted: null,

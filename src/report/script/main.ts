@@ -9,6 +9,7 @@ import {
   ownerName,
   ownersTable,
   STRINGS_TABLE,
+  TASKS_TABLE,
   typesTable,
   wordsTable,
 } from "../tables.ts";
@@ -55,7 +56,7 @@ function showTypes(): void {
   });
 }
 
-/** Opens what the address names: `#owner=app.cache`, `#type=builtins.dict`. */
+/** Opens what the address names: `#owner=app.cache`, `#type=builtins.dict`, `#stack0`. */
 function followLink(): void {
   const [, kind = "", coded = ""] = /^#(\w+)=(.*)$/s.exec(location.hash) ?? [];
   let name = coded;
@@ -65,6 +66,8 @@ function followLink(): void {
     // No name that the page itself made a link of.
   }
   openers.get(kind)?.(name);
+  const place = document.getElementById(location.hash.slice(1));
+  if (place instanceof HTMLDetailsElement) place.open = true;
 }
 
 /** On paper nothing can be opened. */
@@ -85,6 +88,7 @@ for (const by of ["owner", "type", "balance"] as const) {
   const growth = readFrame<"coregram/diff@1" | "coregram/trend@1">(`growth-${by}`);
   if (growth !== null) browse(growthTable(by), growth.rows);
 }
+browse(TASKS_TABLE, readFrame<"coregram/tasks@1">("tasks")?.rows);
 browse(STRINGS_TABLE, readFrame<"coregram/strings@1">("strings")?.rows);
 browse(CONTAINERS_TABLE, readFrame<"coregram/containers@1">("containers")?.rows);
 const words = readFrame<"coregram/words@1">("words");
