@@ -33,6 +33,27 @@ interface Exports {
     budget: number,
     tables: number,
   ): number;
+  holdLoose(
+    graph: number,
+    at: number,
+    bytes: number,
+    address: bigint,
+    pages: number,
+    first: number,
+    end: number,
+    held: number,
+    links: number,
+    linked: number,
+  ): void;
+  looseObjects(
+    plan: number,
+    at: number,
+    bytes: number,
+    tail: number,
+    address: bigint,
+    tally: number,
+    to: number,
+  ): number;
   formatRows(
     words: number,
     rows: number,
@@ -150,15 +171,6 @@ interface Exports {
     wrote: number,
   ): number;
   freedObject(plan: number, block: number, capacity: bigint, tally: number): void;
-  looseObjects(
-    plan: number,
-    at: number,
-    bytes: number,
-    tail: number,
-    address: bigint,
-    tally: number,
-    to: number,
-  ): number;
   poolObjects(
     plan: number,
     at: number,
@@ -286,6 +298,36 @@ export interface Kernel {
     readonly wrote: number;
     readonly budget: number;
     readonly tables: number;
+  }): number;
+  /**
+   * Marks which of what may be objects the words among `bytes` bytes at `at`, at `address`, lead to: at `held` a byte each.
+   * `pages` are as `surveyPages` left them. Those from `first` to `end` lie here: where the collector's list comes back to one
+   * that is in it, that is marked at `linked`, see loose.ts. At `links` are all first words of their heads (u64).
+   */
+  holdLoose(given: {
+    readonly graph: number;
+    readonly at: number;
+    readonly bytes: number;
+    readonly address: bigint;
+    readonly pages: number;
+    readonly first: number;
+    readonly end: number;
+    readonly held: number;
+    readonly links: number;
+    readonly linked: number;
+  }): void;
+  /**
+   * What may be live objects among `bytes` bytes at `at`, at `address`: any aligned place with a type's address behind what
+   * can be a count. Returns the bytes written to `to`, see loose.ts, room for bytes / 8 of them.
+   */
+  looseObjects(given: {
+    readonly plan: number;
+    readonly at: number;
+    readonly bytes: number;
+    readonly tail: number;
+    readonly address: bigint;
+    readonly tally: number;
+    readonly to: number;
   }): number;
   /**
    * Writes `rows` rows at `to`: the prefix (`prefixBytes` bytes, at most 32), the word as 16 (`wide`) or 8 lower-case hex
@@ -496,19 +538,6 @@ export interface Kernel {
   /** Counts the object that a free block still shows, if it does; at least 128 bytes of it can be read. */
   freedObject(plan: number, block: number, capacity: bigint, tally: number): void;
   /**
-   * What may be live objects among `bytes` bytes at `at`, at `address`, of an allocator that is not known: any aligned place
-   * with a type's address behind what can be a count. Returns the bytes written to `to`, room for bytes / 8 records.
-   */
-  looseObjects(given: {
-    readonly plan: number;
-    readonly at: number;
-    readonly bytes: number;
-    readonly tail: number;
-    readonly address: bigint;
-    readonly tally: number;
-    readonly to: number;
-  }): number;
-  /**
    * Finds the objects in the pools among `bytes` bytes at `at`, at `address`; `pages` as `surveyPages` left them.
    * It adds to `sums`, see block-sums.ts.
    * Returns the bytes of records written to `to`, one a block in use at most.
@@ -677,6 +706,10 @@ export function bindKernel(exported: object): Kernel {
         budget,
         tables,
       ) >>> 0,
+    holdLoose: ({ graph, at, bytes, address, pages, first, end, held, links, linked }) =>
+      wasm.holdLoose(graph, at, bytes, address, pages, first, end, held, links, linked),
+    looseObjects: ({ plan, at, bytes, tail, address, tally, to }) =>
+      wasm.looseObjects(plan, at, bytes, tail, address, tally, to) >>> 0,
     formatRows: ({ words, rows, prefix, prefixBytes, wide, to }) =>
       wasm.formatRows(words, rows, prefix, prefixBytes, wide, to) >>> 0,
     between: ({ words, count, low, high, to }) => wasm.between(words, count, low, high, to) >>> 0,
@@ -759,8 +792,6 @@ export function bindKernel(exported: object): Kernel {
         wrote,
       ) >>> 0,
     freedObject: (plan, block, capacity, tally) => wasm.freedObject(plan, block, capacity, tally),
-    looseObjects: ({ plan, at, bytes, tail, address, tally, to }) =>
-      wasm.looseObjects(plan, at, bytes, tail, address, tally, to) >>> 0,
     poolObjects: ({ plan, at, bytes, address, pages, marks, tally, sums, to }) =>
       wasm.poolObjects(plan, at, bytes, address, pages, marks, tally, sums, to) >>> 0,
     staticObjects: ({ plan, at, bytes, tail, address, tally, to }) =>

@@ -1,5 +1,6 @@
 import { objectEdges, tableEdges } from "./tasks/edges.ts";
 import { group } from "./tasks/group.ts";
+import { holdLoose, looseObjects } from "./tasks/loose.ts";
 import { looseEdges, looseWords, poolBlocks } from "./tasks/native.ts";
 import { partition } from "./tasks/partition.ts";
 import { poolObjects } from "./tasks/pool-objects.ts";
@@ -16,6 +17,8 @@ export const tasks = {
   group,
   survey,
   poolObjects,
+  looseObjects,
+  holdLoose,
   tableSizes,
   objectEdges,
   tableEdges,

@@ -3,12 +3,13 @@
 // out: numbers in that memory; nothing here allocates, throws or keeps state
 
 export { findDataStacks, objectEdges, tableEdges } from "./cpython/edges";
+export { holdLoose, looseObjects } from "./cpython/loose";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";
 export { readMapLines } from "./map-lines";
 export { pageObjects } from "./cpython/pages";
-export { blockObject, chunkObjects, freedObject, looseObjects, poolObjects, staticObjects } from "./cpython/objects";
+export { blockObject, chunkObjects, freedObject, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
 export { surveyPages } from "./cpython/pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";

@@ -175,8 +175,18 @@ export async function readPython(
     });
     const loose = isAllocatorKnown(types, claims.unclaimedSpans)
       ? null
-      : findLoose(
-          { crew, image: core.image, reader, layout, plan, plans, types, spans: claims.unclaimedSpans },
+      : await findLoose(
+          {
+            crew,
+            image: core.image,
+            reader,
+            survey,
+            layout,
+            plan,
+            plans,
+            types,
+            spans: claims.unclaimedSpans,
+          },
           inBlocks,
         );
     const records = loose?.records ?? inBlocks;

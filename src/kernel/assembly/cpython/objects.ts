@@ -121,7 +121,7 @@ function putRecord(
 /** The same of an object that was found by itself, in no block: `own` is without the head that sys.getsizeof adds. */
 // @ts-ignore: a decorator on a function
 @inline
-function putAny(
+export function putAny(
   plan: usize,
   entry: usize,
   at: usize,
@@ -294,31 +294,6 @@ export function staticObjects(
     if (isInTable(plan, at + offset, offset >= 16)) continue;
     const own = ownBytes(plan, entry, at + offset);
     if (own < 0 || own > 1 << 20) continue;
-    to += putAny(plan, entry, at + offset, address + <u64>offset, <u64>own, tally, to);
-  }
-  return to - start;
-}
-
-/**
- * What may be live objects among `bytes` bytes at `at`, at `address`, of an allocator that is not known: any aligned place
- * with a type's address behind what can be a count. Returns the bytes written to `to`, room for bytes / 8 records.
- */
-export function looseObjects(
-  plan: usize,
-  at: usize,
-  bytes: usize,
-  tail: usize,
-  address: u64,
-  tally: usize,
-  to: usize,
-): usize {
-  const start = to;
-  const end = bytes + tail;
-  for (let offset: usize = 0; offset < bytes && offset + 128 <= end; offset += 8) {
-    const entry = findType(plan, load<u64>(at + offset + placeOf(plan, OB_TYPE)));
-    if (entry == 0 || readRefs(plan, at + offset) <= 0) continue;
-    const own = ownBytes(plan, entry, at + offset);
-    if (own < 0) continue;
     to += putAny(plan, entry, at + offset, address + <u64>offset, <u64>own, tally, to);
   }
   return to - start;

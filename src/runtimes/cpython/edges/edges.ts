@@ -12,7 +12,7 @@ import {
 import { partitionPoint } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { IMMORTAL_FROM } from "../layout/refs.ts";
-import { indexObjects } from "../objects/object-index.ts";
+import { firstObjects, indexObjects } from "../objects/object-index.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import type { Python } from "../python.ts";
 import { slotValue } from "../threads/frames.ts";
@@ -103,7 +103,7 @@ export async function followEdges(
   fields.setUint32(GRAPH.MANY_OBJECTS, table.count, true);
   fields.setUint32(GRAPH.BIASED, layout.isFreeThreaded ? 1 : 0, true);
   putPlaces(fields, layout);
-  const firsts = firstObjects(pieces.starts, pieces.count, table);
+  const firsts = firstObjects(pieces, table);
   const own = (thread: number) => threads[thread] ?? { buffer: 0, room: 0, marks: 0 };
   const found = await crew.run(
     "objectEdges",
@@ -215,13 +215,6 @@ function putPlaces(table: DataView, layout: Layout): void {
 function inOrder(results: FoundEdges[][]): FoundEdges[] {
   // One thread does an item, and in order: a stable sort keeps that.
   return results.flat().sort((a, b) => a.item - b.item);
-}
-
-function firstObjects(starts: Float64Array, count: number, table: ObjectTable): Uint32Array {
-  const firsts = new Uint32Array(count + 1).fill(table.count);
-  for (let piece = 0; piece < count; piece += 1)
-    firsts[piece] = table.lastAtOrBelow((starts[piece] ?? 0) - 1) + 1;
-  return firsts;
 }
 
 const CHUNK_WORDS = 2 ** 16;

@@ -1,12 +1,20 @@
-import { type MemoryReader, type Span, spanAt } from "../../../blocks/index.ts";
-import { type Image, writableExtents } from "../../../image/index.ts";
-import { type Crew, cutPieces, PIECE_BUFFER_BYTES, RECORD, readPiece, TALLY } from "../../../kernel/index.ts";
+import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
+import type { Image } from "../../../image/index.ts";
+import {
+  type Crew,
+  cutPieces,
+  GRAPH,
+  LOOSE,
+  PIECE_BUFFER_BYTES,
+  PIECE_BYTES,
+  RECORD,
+  TALLY,
+} from "../../../kernel/index.ts";
 import { FLAG, type Layout } from "../layout/layout.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
-import { AddressBits } from "./address-bits.ts";
-import { readLink } from "./collector-state.ts";
-import { isTracked } from "./interned.ts";
+import { LIST, listOf } from "./collector-list.ts";
+import { firstObjects, indexObjects } from "./object-index.ts";
 import {
   LIVE,
   LIVE_BYTES,
@@ -20,19 +28,21 @@ import type { Records } from "./records.ts";
 import { savedRanges } from "./saved-ranges.ts";
 import { ownSize } from "./size-at.ts";
 
-/** Bytes behind a piece that the kernel may read. */
-const TAIL_BYTES = 128;
+const ENTRY_WORDS = LOOSE.LOOSE_BYTES / 4;
+const ALL_ONES = 0xffffffff;
 
 /** Where an allocator that is not known may have objects, and what is needed to know them. */
 export interface Loose {
   readonly crew: Crew;
   readonly image: Image;
   readonly reader: MemoryReader;
+  readonly survey: Survey;
   readonly layout: Layout;
   /** As the kernel has it. */
   readonly plan: number;
   readonly plans: readonly TypePlan[];
   readonly types: TypeObjects;
+  /** By address, disjoint. */
   readonly spans: readonly Span[];
 }
 
@@ -46,46 +56,24 @@ export interface LooseObjects {
 }
 
 /** What may be live objects, by address: a column each, as there can be many. */
-class Candidates {
-  count = 0;
-  /** Their records, as the kernel writes them. */
-  words = new Uint32Array(2 ** 12 * RECORD_WORDS);
-  /** Where they begin, what is in front of them included, and where they end. */
-  starts = new Float64Array(2 ** 12);
-  ends = new Float64Array(2 ** 12);
-  /** 1 where one is in a list of the collector's: its neighbours there lead back to it. */
-  tracked = new Uint8Array(2 ** 12);
+interface Candidates {
+  readonly count: number;
+  /** Where in the kernel's memory their records lie, as it writes them. */
+  readonly place: number;
+  /** Those records. */
+  readonly words: Uint32Array;
+  /** Bytes that they have from their address on, all ones where they are more. */
+  readonly own: Uint32Array;
+  /** Where in the kernel's memory the first words of their heads lie (u64). */
+  readonly links: number;
+}
 
-  add(record: Uint32Array, start: number, end: number, isTracked: boolean): void {
-    if (this.count === this.starts.length) this.#grow();
-    this.words.set(record, this.count * RECORD_WORDS);
-    this.starts[this.count] = start;
-    this.ends[this.count] = end;
-    this.tracked[this.count] = isTracked ? 1 : 0;
-    this.count += 1;
-  }
-
-  /** Of its address. */
-  low(candidate: number): number {
-    return this.words[candidate * RECORD_WORDS] ?? 0;
-  }
-
-  high(candidate: number): number {
-    return (this.words[candidate * RECORD_WORDS + 1] ?? 0) & 0xffff;
-  }
-
-  #grow(): void {
-    const { words, starts, ends, tracked } = this;
-    const room = 2 * starts.length;
-    this.words = new Uint32Array(room * RECORD_WORDS);
-    this.starts = new Float64Array(room);
-    this.ends = new Float64Array(room);
-    this.tracked = new Uint8Array(room);
-    this.words.set(words);
-    this.starts.set(starts);
-    this.ends.set(ends);
-    this.tracked.set(tracked);
-  }
+/** What holds candidates: a byte each, and two, see abi/loose.ts. */
+interface Held {
+  /** Whether a word of writable memory is its address. */
+  readonly byWord: Uint8Array;
+  /** Whether the collector's list comes back to it, from both sides, as far as candidates tell. */
+  readonly byList: Uint8Array;
 }
 
 /**
@@ -94,137 +82,172 @@ class Candidates {
  * word of writable memory leads to and that overlaps no other.
  * @throws CoregramError as reading does, and `limit` where memory runs out
  */
-export function findLoose(loose: Loose, records: Records): LooseObjects {
-  const candidates = findCandidates(loose);
-  const { count, starts, ends, tracked } = candidates;
-  const held = findHeld(loose, candidates);
-  const kept: number[] = [];
+export async function findLoose(loose: Loose, records: Records): Promise<LooseObjects> {
+  const candidates = await findCandidates(loose);
+  const held = await findHeld(loose, candidates);
+  const { count, words } = candidates;
+  const lists = listsOf(loose, candidates, held.byList);
+  const { heads, lacks } = placesOf(loose);
+  const kept = new Uint32Array(count);
+  let many = 0;
   let following = 0;
   let end = 0;
   for (let candidate = 0; candidate < count; candidate += 1) {
+    if (lists[candidate] === LIST.broken) continue;
     following = Math.max(following, candidate + 1);
-    while (following < count && tracked[following] === 0) following += 1;
-    const room = following < count ? (starts[following] ?? 0) : Number.POSITIVE_INFINITY;
-    const ownEnd = (ends[candidate] ?? 0) - mayLack(loose, candidates, candidate);
-    const isApart = (starts[candidate] ?? 0) >= end && ownEnd <= room;
-    if (
-      !isApart ||
-      (tracked[candidate] === 0 && !held.has(candidates.high(candidate), candidates.low(candidate)))
-    )
-      continue;
-    kept.push(candidate);
+    while (following < count && lists[following] !== LIST.tracked) following += 1;
+    const at = candidate * RECORD_WORDS;
+    const address = recordAddress(words, at);
+    const type = recordType(words, at);
+    const room = following < count ? startOf(words, following, heads) : Number.POSITIVE_INFINITY;
+    const ownEnd = address + ownOf(loose, candidates, candidate) - (lacks[type] ?? 0);
+    const isApart = address - (heads[type] ?? 0) >= end && ownEnd <= room;
+    if (!isApart || (lists[candidate] === LIST.none && held.byWord[candidate] === 0)) continue;
+    kept[many++] = candidate;
     end = ownEnd;
   }
-  return keepAll(loose, candidates, kept, records);
+  return keepAll(loose, candidates, kept.subarray(0, many), records);
 }
 
-/** datetime.time and datetime without a zone leave out the last word of their struct. */
-function mayLack({ plans }: Loose, { words }: Candidates, candidate: number): number {
-  const plan = plans[recordType(words, candidate * RECORD_WORDS)];
-  return plan === undefined || plan.item > 0 || hasFlag(plan.type, FLAG.hasGc) ? 0 : 8;
+/** Where the list's head or whatever else is in front of an object begins. */
+function startOf(words: Uint32Array, candidate: number, heads: Uint8Array): number {
+  const at = candidate * RECORD_WORDS;
+  return recordAddress(words, at) - (heads[recordType(words, at)] ?? 0);
 }
 
-function findCandidates(loose: Loose): Candidates {
-  const { crew, image, plan, plans, spans } = loose;
+function ownOf({ reader, layout, plans }: Loose, { words, own }: Candidates, candidate: number): number {
+  const bytes = own[candidate] ?? 0;
+  if (bytes < ALL_ONES) return bytes;
+  const at = candidate * RECORD_WORDS;
+  const plan = plans[recordType(words, at)];
+  return plan === undefined ? bytes : (ownSize(reader, layout, plan, recordAddress(words, at)) ?? bytes);
+}
+
+/** By type: bytes in front of an object, and what may be missing of its struct: datetime.time and datetime without a zone leave out the last word. */
+function placesOf({ plans }: Loose): { heads: Uint8Array; lacks: Uint8Array } {
+  return {
+    heads: Uint8Array.from(plans, ({ head }) => head),
+    lacks: Uint8Array.from(plans, ({ item, type }) => (item > 0 || hasFlag(type, FLAG.hasGc) ? 0 : 8)),
+  };
+}
+
+async function findCandidates({ crew, image, plan, plans, types, spans }: Loose): Promise<Candidates> {
   const { memory } = crew;
   const pieces = cutPieces(image.file, savedRanges(image, spans));
-  const buffer = memory.place(PIECE_BUFFER_BYTES);
-  const room = memory.place(PIECE_BUFFER_BYTES * 2);
-  const scratch = memory.place(plans.length * TALLY.TALLY_BYTES);
-  const found = new Candidates();
-  for (let piece = 0; piece < pieces.count; piece += 1) {
-    readPiece(pieces, piece, memory.wasm, buffer);
-    const inPiece = pieces.bytes[piece] ?? 0;
-    const tail = pieces.tails[piece] ?? 0;
-    // An object may end where memory does: what the kernel reads behind it is no other piece's.
-    if (tail < TAIL_BYTES) new Uint8Array(memory.buffer, buffer + inPiece + tail, TAIL_BYTES - tail).fill(0);
-    const bytes = crew.kernel.looseObjects({
-      plan,
-      at: buffer,
-      bytes: inPiece,
-      tail: Math.max(tail, TAIL_BYTES),
-      address: BigInt(pieces.starts[piece] ?? 0),
-      tally: scratch,
-      to: room,
-    });
-    const words = new Uint32Array(memory.buffer, room, bytes / 4);
-    for (let at = 0; at < words.length; at += RECORD_WORDS)
-      addCandidate(loose, words.subarray(at, at + RECORD_WORDS), found);
-  }
-  return found;
-}
-
-/** Leaves out where what the collector has in front of an object says that there is none. */
-function addCandidate({ reader, layout, plans, types }: Loose, record: Uint32Array, to: Candidates): void {
-  const at = recordAddress(record, 0);
-  const plan = plans[recordType(record, 0)];
-  if (plan === undefined || (hasFlag(plan.type, FLAG.type) && !types.all.has(at))) return;
-  const own = ownSize(reader, layout, plan, at);
-  if (own === null) return;
-  const list = hasFlag(plan.type, FLAG.hasGc) ? listOf(reader, layout, at) : "none";
-  if (list !== "broken") to.add(record, at - plan.head, at + own, list === "tracked");
-}
-
-/** Whether the object is in a list of the collector's, or in none, or its head is no head. */
-function listOf(reader: MemoryReader, layout: Layout, at: number): "tracked" | "none" | "broken" {
-  const { PyGC_Head: fields } = layout.structs;
-  // The links come first in all versions.
-  const [next, previous] =
-    "gc_next" in fields ? [fields.gc_next, fields.gc_prev] : [fields._gc_next, fields._gc_prev];
-  const head = at - fields.sizeof;
-  if (!isTracked(reader, layout, at)) return "none";
-  const after = readLink(reader, head + next);
-  const before = readLink(reader, head + previous);
-  const isLinked = readLink(reader, after + previous) === head && readLink(reader, before + next) === head;
-  return isLinked ? "tracked" : "broken";
-}
-
-/** The addresses of those in no list that a word of writable memory is. */
-function findHeld({ crew, image }: Loose, candidates: Candidates): AddressBits {
-  const wanted = new AddressBits();
-  for (let candidate = 0; candidate < candidates.count; candidate += 1)
-    if (candidates.tracked[candidate] === 0)
-      wanted.add(candidates.high(candidate), candidates.low(candidate));
-  const held = new AddressBits();
-  const { memory } = crew;
-  const pieces = cutPieces(image.file, writableExtents(image).extents);
-  const buffer = memory.place(PIECE_BUFFER_BYTES);
-  for (let piece = 0; piece < pieces.count; piece += 1) {
-    readPiece(pieces, piece, memory.wasm, buffer);
-    const words = new Uint32Array(memory.buffer, buffer, 2 * Math.floor((pieces.bytes[piece] ?? 0) / 8));
-    for (let at = 0; at < words.length; at += 2) {
-      const high = words[at + 1] ?? 0;
-      const low = words[at] ?? 0;
-      if (high < 2 ** 16 && wanted.has(high, low)) held.add(high, low);
+  const threads = Array.from({ length: crew.threads }, () => ({
+    buffer: memory.place(PIECE_BUFFER_BYTES),
+    room: memory.place((PIECE_BYTES / 8) * LOOSE.LOOSE_BYTES),
+    tally: memory.place(plans.length * TALLY.TALLY_BYTES),
+  }));
+  const outs = await crew.run("looseObjects", pieces.count, (thread) => ({
+    pieces,
+    plan,
+    ...(threads[thread] ?? { buffer: 0, room: 0, tally: 0 }),
+  }));
+  const found = outs.flat().sort((a, b) => a.item - b.item);
+  const most = found.reduce((sum, { words }) => sum + words.length / ENTRY_WORDS, 0);
+  const place = memory.place(most * RECORD.RECORD_BYTES, 16);
+  const links = memory.place(most * 8);
+  const words = new Uint32Array(memory.buffer, place, most * RECORD_WORDS);
+  const nexts = new Uint32Array(memory.buffer, links, most * 2);
+  const own = new Uint32Array(most);
+  const areTypes = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.type) ? 1 : 0));
+  let count = 0;
+  for (const { words: entries } of found)
+    for (let from = 0; from < entries.length; from += ENTRY_WORDS) {
+      if (areTypes[recordType(entries, from)] === 1 && !types.all.has(recordAddress(entries, from))) continue;
+      const to = count * RECORD_WORDS;
+      for (let word = 0; word < RECORD_WORDS; word += 1) words[to + word] = entries[from + word] ?? 0;
+      own[count] = entries[from + LOOSE.OWN_BYTES / 4] ?? 0;
+      nexts[2 * count] = entries[from + LOOSE.NEXT_LINK / 4] ?? 0;
+      nexts[2 * count + 1] = entries[from + LOOSE.NEXT_LINK / 4 + 1] ?? 0;
+      count += 1;
     }
-  }
-  return held;
+  return { count, place, words, own, links };
 }
 
-function keepAll(
-  { crew, plans, spans }: Loose,
-  { words: from, starts, ends }: Candidates,
-  kept: readonly number[],
-  records: Records,
-): LooseObjects {
-  const bytes = kept.length * RECORD.RECORD_BYTES;
-  const at = crew.memory.place(bytes, 16);
-  const words = new Uint32Array(crew.memory.buffer, at, kept.length * RECORD_WORDS);
+async function findHeld({ crew, survey }: Loose, { count, place, words, links }: Candidates): Promise<Held> {
+  const { memory } = crew;
+  const { pieces } = survey;
+  const numbered = { count, address: (candidate: number) => recordAddress(words, candidate * RECORD_WORDS) };
+  const index = indexObjects(memory, numbered);
+  const graph = memory.place(GRAPH.GRAPH_BYTES);
+  const held = memory.place(count);
+  const linked = memory.place(count * LOOSE.LINKED_BYTES);
+  const buffers = Array.from({ length: crew.threads }, () => memory.place(PIECE_BUFFER_BYTES));
+  const fields = new DataView(memory.buffer, graph, GRAPH.GRAPH_BYTES);
+  const put = (field: number, word: number) => fields.setBigUint64(field, BigInt(word), true);
+  put(GRAPH.HASH, index.hash);
+  put(GRAPH.HASH_MASK, index.hashMask);
+  put(GRAPH.CELLS, index.cells);
+  put(GRAPH.RECORDS, place);
+  const firsts = firstObjects(pieces, numbered);
+  await crew.run("holdLoose", pieces.count, (thread) => ({
+    pieces,
+    graph,
+    buffer: buffers[thread] ?? 0,
+    pages: survey.pages,
+    firsts,
+    held,
+    links,
+    linked,
+  }));
+  return {
+    byWord: new Uint8Array(memory.buffer, held, count),
+    byList: new Uint8Array(memory.buffer, linked, count * LOOSE.LINKED_BYTES),
+  };
+}
+
+/** One of LIST for each candidate: the kernel has found most neighbours in its lists; of others memory is asked. */
+function listsOf(loose: Loose, { count, words, links }: Candidates, byList: Uint8Array): Uint8Array {
+  const { crew, reader, layout, plans } = loose;
+  const nexts = new Uint32Array(crew.memory.buffer, links, count * 2);
+  const haveHeads = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.hasGc) ? 1 : 0));
+  // Up to 3.7 a head's third field says whether it is in a list.
+  const isByLink = !("gc_refs" in layout.structs.PyGC_Head);
+  const lists = new Uint8Array(count);
+  for (let candidate = 0; candidate < count; candidate += 1) {
+    const at = candidate * RECORD_WORDS;
+    if (haveHeads[recordType(words, at)] === 0) continue;
+    if (isByLink) {
+      if (nexts[2 * candidate] === 0 && nexts[2 * candidate + 1] === 0) continue;
+      const both = LOOSE.LINKED_BYTES * candidate;
+      if (byList[both + LOOSE.FROM_PREVIOUS] === 1 && byList[both + LOOSE.FROM_NEXT] === 1) {
+        lists[candidate] = LIST.tracked;
+        continue;
+      }
+    }
+    lists[candidate] = listOf(reader, layout, recordAddress(words, at));
+  }
+  return lists;
+}
+
+/** Moves the records of those that are kept to where the first of all lies, and counts them. */
+function keepAll(loose: Loose, candidates: Candidates, kept: Uint32Array, records: Records): LooseObjects {
+  const { plans, spans } = loose;
+  const { place, words } = candidates;
   const { tally } = records;
-  const used = new Set<Span>();
+  const { heads } = placesOf(loose);
+  const areDicts = Uint8Array.from(plans, ({ kind }) => (kind === KIND.dict ? 1 : 0));
+  const used: Span[] = [];
+  let span = 0;
   let taken = 0;
-  kept.forEach((candidate, place) => {
-    const first = candidate * RECORD_WORDS;
-    words.set(from.subarray(first, first + RECORD_WORDS), place * RECORD_WORDS);
-    taken += (ends[candidate] ?? 0) - (starts[candidate] ?? 0);
-    const span = spanAt(spans, recordAddress(from, first));
-    if (span !== null) used.add(span);
-    const index = recordType(from, first);
+  let to = 0;
+  for (const candidate of kept) {
+    const from = candidate * RECORD_WORDS;
+    const address = recordAddress(words, from);
+    const index = recordType(words, from);
+    taken += (heads[index] ?? 0) + ownOf(loose, candidates, candidate);
+    while (span < spans.length && (spans[span]?.end ?? 0) <= address) span += 1;
+    const around = spans[span];
+    if (around !== undefined && used.at(-1) !== around) used.push(around);
     const own = index * TALLY_WORDS;
     tally[own + LIVE] = (tally[own + LIVE] ?? 0) + 1;
-    if (plans[index]?.kind !== KIND.dict)
-      tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) + recordBytes(from, first);
-  });
-  const outside = [...records.outside, { at, bytes }];
-  return { records: { ...records, outside }, bytes: taken, spans: [...used] };
+    if (areDicts[index] === 0)
+      tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) + recordBytes(words, from);
+    for (let word = 0; word < RECORD_WORDS; word += 1) words[to + word] = words[from + word] ?? 0;
+    to += RECORD_WORDS;
+  }
+  const outside = [...records.outside, { at: place, bytes: to * 4 }];
+  return { records: { ...records, outside }, bytes: taken, spans: used };
 }

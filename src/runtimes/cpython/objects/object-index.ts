@@ -1,4 +1,5 @@
-import { GRAPH, type KernelMemory } from "../../../kernel/index.ts";
+import { GRAPH, type KernelMemory, type Pieces } from "../../../kernel/index.ts";
+import { partitionPoint } from "../../../terms/index.ts";
 import type { ObjectTable } from "./object-table.ts";
 
 const REGION_BYTES = 2 ** GRAPH.REGION_BITS;
@@ -12,11 +13,27 @@ export interface ObjectIndex {
   readonly cells: number;
 }
 
+/** Objects by number, in the order of their addresses. */
+export type Numbered = Pick<ObjectTable, "count" | "address">;
+
+/** The first object of each piece, or behind it where it has none; one more entry holds all. */
+export function firstObjects(
+  { starts, count }: Pick<Pieces, "starts" | "count">,
+  table: Numbered,
+): Uint32Array {
+  const firsts = new Uint32Array(count + 1).fill(table.count);
+  for (let piece = 0; piece < count; piece += 1) {
+    const start = starts[piece] ?? 0;
+    firsts[piece] = partitionPoint(0, table.count, (object) => table.address(object) < start);
+  }
+  return firsts;
+}
+
 /**
  * A bit for each aligned word at which an object begins, and how many begin before each 64 of them: a rank gives the
  * object's number. 16 bytes for each 512 of the regions of 256 KiB that have objects, by a hash of those.
  */
-export function indexObjects(memory: KernelMemory, table: ObjectTable): ObjectIndex {
+export function indexObjects(memory: KernelMemory, table: Numbered): ObjectIndex {
   let regions = 0;
   let last = -1;
   for (let object = 0; object < table.count; object += 1) {

@@ -5,6 +5,8 @@ import type { RecordRange, Records } from "./records.ts";
 
 const { RECORD_BYTES } = RECORD;
 const NO_WORDS = new Uint32Array(0);
+/** Runs that a range may go on. */
+const MOST_OPEN_RUNS = 16;
 
 /** Sizes and types of objects, by number. */
 export interface ObjectColumns {
@@ -121,27 +123,86 @@ function findDropped(words: Uint32Array, start: number, end: number): number {
   return at;
 }
 
-/** A sorted copy of records that come in any order. */
+/** A copy of the records of ranges that come in any order, most of them sorted by themselves, as one. */
 function sorted(memory: KernelMemory, ranges: readonly RecordRange[]): Uint32Array {
-  const views = ranges.map(({ at, bytes }) => new Uint32Array(memory.buffer, at, bytes / 4));
-  const all = new Uint32Array(views.reduce((sum, { length }) => sum + length, 0));
-  let next = 0;
+  const views = ranges
+    .map(({ at, bytes }) => inOrder(withoutDropped(new Uint32Array(memory.buffer, at, bytes / 4))))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => recordAddress(a, 0) - recordAddress(b, 0));
+  // Ranges that lie one behind the other are one run: there are few of those.
+  const runs: { parts: Uint32Array[]; last: number }[] = [];
   for (const view of views) {
-    all.set(view, next);
-    next += view.length;
+    const first = recordAddress(view, 0);
+    const last = recordAddress(view, view.length - WORDS);
+    const run = runs.slice(0, MOST_OPEN_RUNS).find((known) => known.last < first);
+    if (run === undefined) runs.push({ parts: [view], last });
+    else {
+      run.parts.push(view);
+      run.last = last;
+    }
   }
-  const address = (record: number) => recordAddress(all, record * WORDS);
-  const order = Uint32Array.from({ length: all.length / WORDS }, (_, record) => record)
-    .filter((record) => recordType(all, record * WORDS) !== NO_TYPE)
-    .sort((a, b) => address(a) - address(b));
-  const result = new Uint32Array(order.length * WORDS);
+  let joined = runs.map(({ parts }) => join(parts));
+  while (joined.length > 1)
+    joined = Array.from({ length: Math.ceil(joined.length / 2) }, (_, pair) =>
+      mergedPair(joined[2 * pair] ?? NO_WORDS, joined[2 * pair + 1] ?? NO_WORDS),
+    );
+  return joined[0] ?? NO_WORDS;
+}
+
+function mergedPair(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(a.length + b.length);
+  if (a.length < b.length) merge(b, a, both);
+  else merge(a, b, both);
+  return both;
+}
+
+/** The same records, copied only where some stand for nothing. */
+function withoutDropped(words: Uint32Array): Uint32Array {
+  let at = findDropped(words, 0, words.length);
+  if (at === words.length) return words;
+  const parts = [words.subarray(0, at)];
+  while (at < words.length) {
+    const end = findDropped(words, at + WORDS, words.length);
+    parts.push(words.subarray(at + WORDS, end));
+    at = end;
+  }
+  return join(parts);
+}
+
+/** The same records by address, copied only where they are not. */
+function inOrder(words: Uint32Array): Uint32Array {
+  let last = 0;
+  for (let at = 0; at < words.length; at += WORDS) {
+    const address = recordAddress(words, at);
+    if (address < last) return reordered(words);
+    last = address;
+  }
+  return words;
+}
+
+function reordered(words: Uint32Array): Uint32Array {
+  const address = (record: number) => recordAddress(words, record * WORDS);
+  const order = Uint32Array.from({ length: words.length / WORDS }, (_, record) => record).sort(
+    (a, b) => address(a) - address(b),
+  );
+  const result = new Uint32Array(words.length);
   order.forEach((record, place) => {
-    result.set(all.subarray(record * WORDS, (record + 1) * WORDS), place * WORDS);
+    result.set(words.subarray(record * WORDS, (record + 1) * WORDS), place * WORDS);
   });
   return result;
 }
 
-/** Both are sorted: between two of `b`, which are few, those of `a` are copied as one. Equal ones of `a` come first. */
+function join(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let next = 0;
+  for (const part of parts) {
+    all.set(part, next);
+    next += part.length;
+  }
+  return all;
+}
+
+/** Both are sorted: between two of `b`, which are fewer, those of `a` are copied as one. Equal ones of `a` come first. */
 function merge(a: Uint32Array, b: Uint32Array, into: Uint32Array): void {
   let fromA = 0;
   let to = 0;
