@@ -54,7 +54,8 @@ export async function stacksFrame(
   const core = requireElfCore(contents);
   const root = rootOf(options);
   const found = await threadStacks(core, root, { locals: options.locals === true });
-  if (found === null) throw noRuntime(target.name, "no threads of a Python", core, readModules(core));
+  if (found === null || "reason" in found)
+    throw noRuntime(target.name, found?.reason ?? "no threads of a Python", core, readModules(core));
   const { pid, commandLine } = readProcess(core);
   const processThreads = readThreads(core).length;
   const warn = (text: string) => listener({ kind: "warning", target: target.name, text });
@@ -135,7 +136,8 @@ function deadlockText(threads: readonly ThreadStack[], idents: readonly number[]
     : `deadlock: each of threads ${names.join(", ")} waits for what the next has, the last for what the first has`;
 }
 
-function* remarksOn({ threads, isCut }: ThreadStacks, processThreads: number): Generator<string> {
+function* remarksOn({ threads, isCut, remarks }: ThreadStacks, processThreads: number): Generator<string> {
+  yield* remarks;
   const torn = threads.filter(({ isWhole }) => !isWhole).length;
   if (torn > 0)
     yield `${formatCount(torn)} of ${formatCount(threads.length)} stacks were put together without the threads' C stacks, which are not saved: frames of generators can be missing`;

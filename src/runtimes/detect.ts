@@ -55,14 +55,14 @@ export async function openObjects(core: Core, root: string | null): Promise<Obje
 }
 
 /**
- * The stacks of the first runtime whose threads are found; null where there is none.
+ * The stacks of the first runtime whose threads are found, or why they are not read; null where there is none.
  * @throws CoregramError as reading does
  */
 export async function threadStacks(
   core: Core,
   root: string | null,
   wants: StackWants,
-): Promise<ThreadStacks | null> {
+): Promise<ThreadStacks | NotDetected | null> {
   for (const runtime of RUNTIMES) {
     const found = await runtime.threadStacks(core, root, wants);
     if (found !== null) return found;

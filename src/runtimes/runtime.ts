@@ -38,11 +38,16 @@ export interface Runtime {
    */
   openObjects(core: Core, root: string | null): Promise<ObjectReader | null>;
   /**
-   * What the threads of a core were doing, without a pass over memory; null where the runtime's threads are not found.
+   * What the threads of a core were doing, without a pass over memory, or why they cannot be read; null where the runtime's
+   * threads are not found.
    * @param root as above
    * @throws CoregramError as reading does
    */
-  threadStacks(core: Core, root: string | null, wants: StackWants): Promise<ThreadStacks | null>;
+  threadStacks(
+    core: Core,
+    root: string | null,
+    wants: StackWants,
+  ): Promise<ThreadStacks | NotDetected | null>;
   /**
    * What the process is to the runtime, without a pass over memory; null where the runtime is not found.
    * @param root as above

@@ -6,6 +6,8 @@ export interface ThreadStacks {
   readonly threads: readonly ThreadStack[];
   /** Whether the list of threads is damaged, or longer than what is read. */
   readonly isCut: boolean;
+  /** What is to be said of them, a line each. */
+  readonly remarks: readonly string[];
 }
 
 /** What is told of threads besides where they are. */

@@ -40,10 +40,10 @@ export class PythonMemory {
   readonly types: TypesAt;
   /** What _PyRuntime says of itself; null up to 3.12. */
   readonly debug: DebugOffsets | null;
+  /** Layouts of the build that the core says it is, oldest first. */
+  readonly known: readonly Layout[];
   readonly #modules: readonly Module[];
   readonly #files: ModuleFiles;
-  /** Those of the build that the core says it is. */
-  readonly #layouts: readonly Layout[];
   readonly #names = new Map<number, TypeName>();
   readonly #plans = new Map<number, TypePlan>();
   #layout: Layout | null | undefined;
@@ -67,7 +67,7 @@ export class PythonMemory {
     this.reader = new MemoryReader(this.image);
     this.#untoldSpans = findStaticSpans(core.image, modules, 0);
     this.debug = readDebugOffsets(this.reader, everywhere(this.#untoldSpans));
-    this.#layouts = this.debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : known;
+    this.known = this.debug?.isFreeThreaded ? FREE_THREADED_LAYOUTS : known;
     this.types = new TypesAt(this.reader, this.debug?.isFreeThreaded ? ANY_FREE_THREADED : ANY);
   }
 
@@ -169,7 +169,7 @@ export class PythonMemory {
   /** That of a version newer than all that are known, as `readPython` reads it: by the types that `sys.modules` leads to. */
   #findUnseen(): Layout | null {
     const { debug, reader, types } = this;
-    const newest = this.#layouts.at(-1);
+    const newest = this.known.at(-1);
     if (debug === null || newest === undefined || debug.minor <= newest.minor) return null;
     const { md_dict } = newest.structs.PyModuleObject;
     for (const { key, value: module } of dictEntries(reader, newest, debug.modules, MOST_MODULES)) {
@@ -178,7 +178,7 @@ export class PythonMemory {
       for (const { value } of dictEntries(reader, newest, reader.u64(module + md_dict), MOST_CLASSES))
         if (types.size < MOST_CLASSES) types.get(value);
     }
-    const layout = unseenLayout(reader, types, this.#layouts, debug);
+    const layout = unseenLayout(reader, types, this.known, debug);
     // Names are read by it, and tell whether it holds.
     this.#layout = layout;
     const nameOf = (at: number) => {
@@ -197,7 +197,7 @@ export class PythonMemory {
       root: this.types.get(this.types.root),
       str: null,
       types: this.types.values(),
-      layouts: this.#layouts,
+      layouts: this.known,
       isStr: (at) => this.#isStr(at),
     });
   }

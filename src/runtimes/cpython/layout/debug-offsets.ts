@@ -130,3 +130,8 @@ export function* disagreements(
   if (type === undefined || !hasFlag(type, FLAG.dict))
     yield `_PyRuntime has sys.modules at 0x${debug.modules.toString(16)}, where no dict was found`;
 }
+
+/** `CPython 3.13.5, free-threaded`: the build without the GIL (PEP 703). */
+export function buildName({ version, isFreeThreaded }: DebugOffsets): string {
+  return `CPython ${version}${isFreeThreaded ? ", free-threaded" : ""}`;
+}

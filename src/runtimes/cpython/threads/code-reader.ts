@@ -1,5 +1,5 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
+import type { Layout } from "../layout/layout.ts";
 import type { PythonMemory } from "../python-memory.ts";
 import { type TypeName, textOf } from "../types/names.ts";
 import { firstFrameIn } from "./data-stacks.ts";
@@ -12,16 +12,29 @@ const MOST_TEXT = 4096;
 
 /** By the first frame of a thread, whose code tells the layout; null where no thread runs any. */
 export function codeReaderOf(memory: PythonMemory, states: readonly ThreadState[]): CodeReader | null {
+  for (const layout of memory.known) {
+    const found = codeReaderWith(memory, states, layout);
+    if (found !== null) return found;
+  }
+  // A version newer than those: read by what the core says of itself.
+  const { layout } = memory;
+  return layout === null || memory.known.includes(layout) ? null : codeReaderWith(memory, states, layout);
+}
+
+function codeReaderWith(
+  memory: PythonMemory,
+  states: readonly ThreadState[],
+  layout: Layout,
+): CodeReader | null {
   const { reader, types } = memory;
-  for (const layout of [...LAYOUTS, ...FREE_THREADED_LAYOUTS])
-    for (const at of states.flatMap((state) => someFrames(reader, layout, state))) {
-      const frame = readFrame(reader, layout, at);
-      const type = frame === null ? null : memory.typeOf(frame.code);
-      if (frame === null || type === null || memory.layout !== layout) continue;
-      const file = reader.u64(frame.code + layout.structs.PyCodeObject.co_filename);
-      if (textOf(reader, layout, types, file, MOST_TEXT) === null) continue;
-      return { reader, layout, typeObjects: types, names: new Map([[type.address, CODE]]) };
-    }
+  for (const at of states.flatMap((state) => someFrames(reader, layout, state))) {
+    const frame = readFrame(reader, layout, at);
+    const type = frame === null ? null : memory.typeOf(frame.code);
+    if (frame === null || type === null || memory.layout !== layout) continue;
+    const file = reader.u64(frame.code + layout.structs.PyCodeObject.co_filename);
+    if (textOf(reader, layout, types, file, MOST_TEXT) === null) continue;
+    return { reader, layout, typeObjects: types, names: new Map([[type.address, CODE]]) };
+  }
   return null;
 }
 

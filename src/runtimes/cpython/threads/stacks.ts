@@ -7,6 +7,7 @@ import {
   type Thread,
   threadPointersOf,
 } from "../../../image/index.ts";
+import type { NotDetected } from "../../runtime.ts";
 import type {
   FrameLocal,
   StackFrame,
@@ -15,8 +16,10 @@ import type {
   ThreadStack,
   ThreadStacks,
 } from "../../thread-stacks.ts";
+import { LAYOUTS, type Layout } from "../layout/layout.ts";
 import { PythonMemory } from "../python-memory.ts";
 import { textOf } from "../types/names.ts";
+import { newerVersion, unseenRemark } from "../types/unseen.ts";
 import { attributeOf } from "../values/value.ts";
 import { codeReaderOf, newestFrame } from "./code-reader.ts";
 import { exceptionsOf } from "./exceptions.ts";
@@ -38,10 +41,16 @@ const STANDS_FOR_C = 3;
 /**
  * The stacks of all Python threads of a core, see `Runtime.threadStacks`. Nothing is read but the interpreter's data, its
  * thread states, frames and what their code says: whatever the core's size.
+ * @param known versions with the GIL, oldest first
  */
-export function readThreadStacks(core: Core, root: string | null, wants: StackWants): ThreadStacks | null {
+export function readThreadStacks(
+  core: Core,
+  root: string | null,
+  wants: StackWants,
+  known: readonly Layout[] = LAYOUTS,
+): ThreadStacks | NotDetected | null {
   if (core.header.class !== 64 || core.header.endian !== "little") return null;
-  const memory = new PythonMemory(core, readModules(core), root);
+  const memory = new PythonMemory(core, readModules(core), root, known);
   try {
     const threads = readThreads(core);
     const byPointer = new Map<number, Thread>();
@@ -49,9 +58,13 @@ export function readThreadStacks(core: Core, root: string | null, wants: StackWa
       const thread = threads[index];
       if (pointer !== null && thread !== undefined) byPointer.set(pointer, thread);
     });
-    const found = findThreadStates(memory.core.image, memory.spans.all, new Set(byPointer.keys()));
-    if (found === null) return null;
+    const found = findThreadStates(memory.core.image, memory.spans.all, new Set(byPointer.keys()), known);
+    const newer = memory.debug === null ? null : newerVersion(memory.debug, memory.known);
+    if (found === null) return newer;
     const python = codeReaderOf(memory, found.states);
+    if (python === null && newer !== null) return newer;
+    const newest = memory.known.at(-1);
+    const unseen = python !== null && newest !== undefined && !memory.known.includes(python.layout);
     const byNumber = new Map(threads.map((thread) => [thread.pid, thread]));
     const describe = python === null ? null : describing(memory, python, found.states, wants);
     return {
@@ -69,6 +82,7 @@ export function readThreadStacks(core: Core, root: string | null, wants: StackWa
         };
       }),
       isCut: found.isCut,
+      remarks: unseen ? [unseenRemark(python.layout, newest)] : [],
     };
   } finally {
     memory.close();

@@ -4,6 +4,7 @@ import { USER_SPACE_END } from "../../../terms/index.ts";
 import { everywhere, type Interpreter, readDebugOffsets } from "../layout/debug-offsets.ts";
 import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "../layout/layout.ts";
 import type { Structs } from "../structs/structs.ts";
+import { unseenThreadState } from "../types/unseen.ts";
 
 /** A PyThreadState: a thread as the interpreter knows it. */
 export interface ThreadState {
@@ -45,13 +46,15 @@ export interface Interpreters {
  * @param image of saved memory alone: what is written to while it runs is in no file, and none need be opened for it
  * @param spans modules' writable memory
  * @param idents pthread_self() of the process's threads
+ * @param known versions with the GIL, oldest first
  */
 export function findThreadStates(
   image: Image,
   spans: readonly Span[],
   idents: ReadonlySet<number>,
+  known: readonly Layout[] = LAYOUTS,
 ): ThreadStates | null {
-  const found = findInterpreters(image, spans, idents);
+  const found = findInterpreters(image, spans, idents, known);
   return found && statesOf(new MemoryReader(image), found);
 }
 
@@ -62,19 +65,21 @@ export function findThreadStates(
  * @param image of saved memory alone: what is written to while it runs is in no file, and none need be opened for it
  * @param spans modules' writable memory
  * @param idents pthread_self() of the process's threads
+ * @param known versions with the GIL, oldest first
  */
 export function findInterpreters(
   image: Image,
   spans: readonly Span[],
   idents: ReadonlySet<number>,
+  known: readonly Layout[] = LAYOUTS,
 ): Interpreters | null {
   const reader = new MemoryReader(image);
   const debug = readDebugOffsets(reader, everywhere({ all: spans }));
   if (debug !== null) {
-    const layouts = debug.isFreeThreaded ? FREE_THREADED_LAYOUTS : LAYOUTS;
+    const layouts = debug.isFreeThreaded ? FREE_THREADED_LAYOUTS : known;
     const layout = layouts.find(({ minor }) => minor === debug.minor);
-    if (layout === undefined || debug.interpreters.length === 0) return null;
-    const { PyThreadState: state } = layout.structs;
+    const state = layout?.structs.PyThreadState ?? unseenThreadState(reader, debug, layouts);
+    if (state === null || debug.interpreters.length === 0) return null;
     return "thread_id" in state ? { all: debug.interpreters.toReversed(), state } : null;
   }
   for (const at of pointersOf(reader, spans, writableSpans(image, "saved"))) {

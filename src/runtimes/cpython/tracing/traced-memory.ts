@@ -92,6 +92,7 @@ function inOrder<Item>(addresses: readonly number[], read: (at: number) => Item)
 function withoutTables(core: Core, wasLoaded: boolean): TracedMemory | NotDetected {
   const python = readThreadStacks(core, null, { locals: false });
   if (python === null) return { reason: NO_PYTHON };
+  if ("reason" in python) return python;
   return {
     runtime: python.runtime,
     isTracing: false,

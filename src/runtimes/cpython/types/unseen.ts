@@ -1,9 +1,11 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
-import type { DebugOffsets } from "../layout/debug-offsets.ts";
+import type { NotDetected } from "../../runtime.ts";
+import { buildName, type DebugOffsets } from "../layout/debug-offsets.ts";
 import { type Evidence, evidenceOf } from "../layout/detect.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG, type Layout, layoutFrom } from "../layout/layout.ts";
 import { readRefs } from "../layout/refs.ts";
+import type { Structs } from "../structs/structs.ts";
 import { textOf } from "./names.ts";
 import { hasFlag, type TypeObjects } from "./type-objects.ts";
 
@@ -15,12 +17,14 @@ const LEAST_NAMED = 0.95;
 const MOST_OFFSETS = 512;
 /** Offsets in it are those of structs. */
 const MOST_OFFSET = 2 ** 20;
+/** Fields of a thread's state that it may tell: 3.15 has 16. */
+const MOST_THREAD_FIELDS = 32;
 /** From ht_name to ht_qualname, with ht_slots between, in all versions (Include/cpython/object.h). */
 const NAME_TO_QUALNAME = 16;
 
 /**
  * The layout of a version newer than all that are known: the newest of those, as far as the core says no other of itself. That is
- * how large types are, where classes have their names, how long a str's header is, and where a frame has its variables.
+ * how large types are, where classes have their names, how long a str's header is, where a frame has its variables, and a thread its frames.
  * Null where it is no such version, or what it says does not fit.
  */
 export function unseenLayout(
@@ -58,6 +62,7 @@ export function unseenLayout(
   Object.assign(structs.PyASCIIObject, { sizeof: PyASCIIObject.sizeof + more });
   if ("_PyInterpreterFrame" in structs)
     Object.assign(structs._PyInterpreterFrame, frameOf(said, newest) ?? {});
+  Object.assign(structs.PyThreadState, threadStateOf(said, newest) ?? {});
   const version = `3.${debug.minor}${newest.isFreeThreaded ? "t" : ""}`;
   const layout = { ...layoutFrom(version, structs, newest), minor: debug.minor };
   return { ...layout, refs: refsOf(reader, types, layout) };
@@ -92,6 +97,14 @@ export function hasModules(
     if (isModule && textOf(reader, layout, types, key) !== null) sound += 1;
   }
   return sound > 0 && sound >= count * LEAST_MODULES;
+}
+
+/** A version newer than all that are known; null where it is none. */
+export function newerVersion(debug: DebugOffsets, known: readonly Layout[]): NotDetected | null {
+  const newest = known.at(-1);
+  return newest !== undefined && debug.minor > newest.minor
+    ? { reason: `${buildName(debug)}, newer than ${newest.version}, the newest whose objects are read` }
+    : null;
 }
 
 /** What is to be said of results that come of such a layout. */
@@ -141,6 +154,53 @@ function typeBytesOf(said: readonly number[], { structs: { PyTypeObject } }: Lay
       size < MOST_OFFSET,
   );
   return said[at] ?? null;
+}
+
+/** PyThreadState of a version newer than all that are known; null where it is no such version, or does not say. */
+export function unseenThreadState(
+  reader: MemoryReader,
+  { address, minor }: DebugOffsets,
+  layouts: readonly Layout[],
+): NewThreadState | null {
+  const newest = layouts.at(-1);
+  return newest === undefined || minor <= newest.minor
+    ? null
+    : threadStateOf(readOffsets(reader, address), newest);
+}
+
+/** That of 3.13 on, which leads to the frame that runs. */
+type NewThreadState = Extract<Structs["PyThreadState"], { readonly current_frame: number }>;
+
+/**
+ * thread_state {size, prev, next, interp, current_frame, …, thread_id, native_thread_id, datastack_chunk}: what stands behind the frame
+ * moves as one.
+ */
+function threadStateOf(
+  said: readonly number[],
+  { structs: { PyThreadState: known } }: Layout,
+): NewThreadState | null {
+  if (!("current_frame" in known)) return null;
+  const at = said.findIndex(
+    (size, word) =>
+      said[word + 1] === known.prev &&
+      said[word + 2] === known.next &&
+      said[word + 3] === known.interp &&
+      size > known.datastack_limit &&
+      size < MOST_OFFSET,
+  );
+  if (at < 0) return null;
+  const [size = 0, , , , frame = 0, ...others] = said.slice(at, at + MOST_THREAD_FIELDS);
+  const id = others.find(
+    (offset, word) =>
+      others[word + 1] === offset + known.native_thread_id - known.thread_id &&
+      others[word + 2] === offset + known.datastack_chunk - known.thread_id,
+  );
+  if (id === undefined || !(frame > known.interp && frame < id && id < size)) return null;
+  const moved = id - known.thread_id;
+  const behind = ["thread_id", "native_thread_id", "exc_info", "current_exception"] as const;
+  const stack = ["datastack_chunk", "datastack_top", "datastack_limit"] as const;
+  const places = [...behind, ...stack].map((field) => [field, known[field] + moved]);
+  return { ...known, sizeof: size, current_frame: frame, ...Object.fromEntries(places) };
 }
 
 /** interpreter_frame {size, previous, executable, instr_ptr, localsplus, owner, stackpointer}, in the same way. */

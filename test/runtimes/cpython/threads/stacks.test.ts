@@ -24,7 +24,7 @@ async function stacksOf(path: string): Promise<ThreadStacks> {
   try {
     const core = openCore(source);
     const found = core === null ? null : readThreadStacks(core, null, { locals: false });
-    if (found === null) throw new Error(`no threads in ${path}`);
+    if (found === null || "reason" in found) throw new Error(`no threads in ${path}`);
     return found;
   } finally {
     source.close();

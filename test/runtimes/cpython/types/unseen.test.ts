@@ -3,6 +3,7 @@ import { openFile } from "../../../../src/bytes/index.ts";
 import { openCore, readModules } from "../../../../src/image/index.ts";
 import { LAYOUTS } from "../../../../src/runtimes/cpython/layout/layout.ts";
 import { PythonMemory } from "../../../../src/runtimes/cpython/python-memory.ts";
+import { readThreadStacks } from "../../../../src/runtimes/cpython/threads/stacks.ts";
 import { ObjectFinder } from "../../../../src/runtimes/cpython/values/object-at.ts";
 import { makeScratch, readAll } from "../../../bytes/scratch.ts";
 import { differences, openCoreFile, pathOf, readSource, readTruth } from "../../read-core.ts";
@@ -101,6 +102,45 @@ it.each([
     }
   },
 );
+
+/** What the threads of a core do, as if these were the layouts that are known. */
+async function stacksOf(version: string, layouts = LAYOUTS) {
+  const source = await openCoreFile(pathOf(`cores/py-${version}.core.xz`));
+  try {
+    const core = openCore(source);
+    return core && readThreadStacks(core, null, { locals: true }, layouts);
+  } finally {
+    source.close();
+  }
+}
+
+it.each([
+  { version: "3.14", newest: 13 },
+  { version: "3.15", newest: 14 },
+])("threads of $version are where they are as if 3.$newest were the newest", async ({ version, newest }) => {
+  const right = await stacksOf(version);
+  const mine = await stacksOf(
+    version,
+    LAYOUTS.filter(({ minor }) => minor <= newest),
+  );
+  if (right === null || mine === null || "reason" in right || "reason" in mine) throw new Error("no threads");
+  expect(right.threads[0]?.frames.map((frame) => frame.function)).toEqual(["<module>"]);
+  expect(mine.threads).toEqual(right.threads);
+  expect(mine.runtime).toBe(right.runtime);
+  expect(right.remarks).toEqual([]);
+  expect(mine.remarks).toEqual([
+    expect.stringMatching(new RegExp(`^CPython ${version} is newer than 3\\.${newest}, the newest`)),
+  ]);
+});
+
+it("threads of a version whose newest that is known says nothing of itself are refused by name", async () => {
+  expect(
+    await stacksOf(
+      "3.13",
+      LAYOUTS.filter(({ minor }) => minor <= 12),
+    ),
+  ).toEqual({ reason: expect.stringMatching(/^CPython 3\.13\.\d+, newer than 3\.12, the newest/) });
+});
 
 it.each([
   ["has no modules where it says that they are", IMPORTS_MODULES, 8n],
