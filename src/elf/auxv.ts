@@ -58,6 +58,6 @@ export function readAuxiliaryVector(fields: Fields): AuxiliaryVector {
 }
 
 /** Whether a machine can have pages of that many bytes. */
-function isPageSize(bytes: number): boolean {
+export function isPageSize(bytes: number): boolean {
   return bytes >= 1 << 10 && bytes <= 1 << 30 && (bytes & (bytes - 1)) === 0;
 }

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../bytes/index.ts";
-import { type AuxiliaryVector, readAuxiliaryVector } from "./auxv.ts";
+import { type AuxiliaryVector, isPageSize, readAuxiliaryVector } from "./auxv.ts";
 import { Fields } from "./fields.ts";
-import { type FileMapping, readFileNote } from "./file-note.ts";
+import { type FileMapping, type FileNote, readFileNote } from "./file-note.ts";
 import type { ElfHeader } from "./header.ts";
 import { ELF_LIMITS, type ElfLimits } from "./limits.ts";
 import { type Note, noteAlignment, readNotes } from "./notes.ts";
@@ -20,6 +20,8 @@ export interface CoreNotes {
   readonly auxiliary: AuxiliaryVector | null;
   /** Sorted by start; null where there is no NT_FILE (Linux before 3.7, and other writers). */
   readonly mappings: readonly FileMapping[] | null;
+  /** Bytes of a page, by NT_AUXV, else by NT_FILE. */
+  readonly pageBytes: number | null;
 }
 
 // Linux include/uapi/linux/elf.h; all of owner "CORE".
@@ -43,7 +45,7 @@ export function readCoreNotes(
   let process: ProcessStatus | null = null;
   let signal: SignalInfo | null = null;
   let auxiliary: AuxiliaryVector | null = null;
-  let mappings: FileMapping[] | null = null;
+  let files: FileNote | null = null;
 
   const descriptor = (note: Note, most: number): Fields => {
     const { offset, bytes } = note.descriptor;
@@ -73,17 +75,19 @@ export function readCoreNotes(
         signal ??= readSignalInfo(descriptor(note, SMALL_BYTES), header);
       } else if (note.type === NT_AUXV) {
         auxiliary ??= readAuxiliaryVector(descriptor(note, SMALL_BYTES));
-      } else if (note.type === NT_FILE && mappings === null) {
+      } else if (note.type === NT_FILE && files === null) {
         if (note.descriptor.bytes > limits.noteBytes) {
           warnings.add(
             "NT_FILE",
             `NT_FILE has ${note.descriptor.bytes} bytes, more than ${limits.noteBytes}, and is not read`,
           );
         } else {
-          mappings = readFileNote(descriptor(note, limits.noteBytes), warnings);
+          files = readFileNote(descriptor(note, limits.noteBytes), warnings);
         }
       }
     }
   }
-  return { threads, process, signal, auxiliary, mappings };
+  const unit = Number(files?.unit ?? 0n);
+  const pageBytes = auxiliary?.pageBytes ?? (isPageSize(unit) ? unit : null);
+  return { threads, process, signal, auxiliary, mappings: files?.mappings ?? null, pageBytes };
 }

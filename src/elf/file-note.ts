@@ -14,18 +14,26 @@ export interface FileMapping extends Range {
   readonly deleted: boolean;
 }
 
+/** What NT_FILE says. */
+export interface FileNote {
+  /** Sorted by start. */
+  readonly mappings: readonly FileMapping[];
+  /** What offsets count in: the kernel writes the bytes of a page, gdb 1. */
+  readonly unit: bigint;
+}
+
 const DELETED = " (deleted)";
 
 /**
  * Reads the descriptor of NT_FILE (Linux fs/binfmt_elf.c, fill_files_note): two longs, count and the unit of
- * offsets; count times start, end and offset; count paths, each with its NUL. Sorted by start. Where it breaks
+ * offsets; count times start, end and offset; count paths, each with its NUL. Where it breaks
  * off or makes no sense, that is said and what came before stands.
  */
-export function readFileNote(fields: Fields, warnings: Warnings): FileMapping[] {
+export function readFileNote(fields: Fields, warnings: Warnings): FileNote {
   const step = fields.wordBytes;
   if (fields.length < 2 * step) {
     warnings.add("NT_FILE", `NT_FILE has only ${fields.length} bytes`);
-    return [];
+    return { mappings: [], unit: 0n };
   }
   const claimed = fields.word(0);
   const unit = fields.word(step);
@@ -36,7 +44,7 @@ export function readFileNote(fields: Fields, warnings: Warnings): FileMapping[] 
       "NT_FILE",
       `NT_FILE claims ${claimed} mappings, its ${fields.length} bytes hold at most ${held}`,
     );
-    return [];
+    return { mappings: [], unit };
   }
   const count = Number(claimed);
   const paths = readPaths(fields.bytes.subarray((2 + 3 * count) * step), count);
@@ -60,7 +68,8 @@ export function readFileNote(fields: Fields, warnings: Warnings): FileMapping[] 
     const fileOffset = BigInt.asUintN(64, fields.word(at + 2 * step) * unit);
     mappings.push({ start, end, fileOffset, ...path });
   }
-  return mappings.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  mappings.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  return { mappings, unit };
 }
 
 interface Path {

@@ -28,7 +28,7 @@ export { loadBias, loadedSpan } from "./modules/load-bias.ts";
 export { type ModuleFile, type OpenModuleFile, openModuleFile } from "./modules/module-file.ts";
 export { ModuleFiles } from "./modules/module-files.ts";
 export type { MatchedBy } from "./modules/module-match.ts";
-export { findModule, type Module, readModules, VDSO } from "./modules/modules.ts";
+export { findModule, type Module, pageBytesOf, readModules, VDSO } from "./modules/modules.ts";
 export { resolveInside } from "./modules/sysroot.ts";
 export { describeNoCore } from "./no-core.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";

@@ -38,7 +38,7 @@ export interface Module extends Range {
 /** The path of the vdso, which is no file. */
 export const VDSO = "[vdso]";
 
-/** Most machines' pages; only used where neither NT_AUXV nor the module's segments say. */
+/** Most machines' pages; only used where no note says. */
 const USUAL_PAGE_BYTES = 4096;
 /** Without headers: a mapping of an earlier part of the file after a wider gap than this is another module. */
 const WIDEST_GAP = 4n << 20n;
@@ -48,7 +48,7 @@ const MOST_MODULES = 1 << 14;
 
 /** Bytes of a page of the machine that made the core. */
 export function pageBytesOf(core: Core): number {
-  return core.notes.auxiliary?.pageBytes ?? USUAL_PAGE_BYTES;
+  return core.notes.pageBytes ?? USUAL_PAGE_BYTES;
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   writableSpans,
   zeroBytes,
 } from "../../blocks/index.ts";
-import { type Core, type Module, ModuleFiles, readThreads } from "../../image/index.ts";
+import { type Core, type Module, ModuleFiles, pageBytesOf, readThreads } from "../../image/index.ts";
 import type { Crew } from "../../kernel/index.ts";
 import { address, formatBytes, formatCount } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
@@ -161,7 +161,7 @@ export async function readPython(
       mallocng,
       [...arenas, ...segments, ...dataStacks],
     );
-    const mapped = findMapped(crew.memory, reader, layout, types, names, plans, inBlocks);
+    const mapped = findMapped(crew.memory, reader, layout, types, names, plans, inBlocks, pageBytesOf(core));
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),

@@ -9,7 +9,6 @@ import { recordsOf } from "./live-records.ts";
 import { LIVE, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
 
-const PAGE = 4096;
 const MOST_BYTES = 2 ** 47;
 
 /**
@@ -24,6 +23,7 @@ export function findMapped(
   names: ReadonlyMap<number, TypeName>,
   plans: readonly TypePlan[],
   records: Records,
+  pageBytes: number,
 ): Span[] {
   const areMaps = plans.map(({ type }, index) => {
     if (!((records.tally[index * TALLY_WORDS + LIVE] ?? 0) > 0)) return false;
@@ -36,8 +36,8 @@ export function findMapped(
   for (const { address } of recordsOf(memory, records, (type) => areMaps[type] === true)) {
     const start = reader.u64(address + mmap_object.data);
     const bytes = reader.u64(address + mmap_object.size);
-    if (start > 0 && start % PAGE === 0 && start < MOST_BYTES && bytes > 0 && bytes < MOST_BYTES)
-      spans.push({ start, end: start + Math.ceil(bytes / PAGE) * PAGE });
+    if (start > 0 && start % pageBytes === 0 && start < MOST_BYTES && bytes > 0 && bytes < MOST_BYTES)
+      spans.push({ start, end: start + Math.ceil(bytes / pageBytes) * pageBytes });
   }
   spans.sort((a, b) => a.start - b.start);
   let last = 0;
