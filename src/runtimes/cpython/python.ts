@@ -28,6 +28,7 @@ import { FREE_THREADED_LAYOUTS, LAYOUTS, type Layout } from "./layout/layout.ts"
 import { balanceOf } from "./objects/balance.ts";
 import { setBuffersApart } from "./objects/buffers.ts";
 import { type Claims, claimMemory } from "./objects/claims.ts";
+import { collectorRemark } from "./objects/collector-check.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
 import { findLoose } from "./objects/loose-objects.ts";
@@ -228,11 +229,17 @@ export async function readPython(
       loose: loose?.bytes ?? 0,
       otherAllocator: bytesOf(theirs) - inAll(theirs, zeroBytes) - (loose?.bytes ?? 0),
     });
+    const collector = findCollector(reader, layout, spans, debug);
+    const second =
+      loose === null && collector !== null
+        ? collectorRemark(crew.memory, reader, layout, collector, records, internTable.places)
+        : null;
     const remarks = [
       ...(unseen === null ? [] : [unseenRemark(layout, unseen)]),
       ...(debug === null ? [] : disagreements(reader, debug, layout, types.all)),
       ...(loose === null ? remarksOn(survey, records, mallocng, balance) : [looseRemark(modules)]),
       ...defects(claims, balance),
+      ...(second === null ? [] : [second]),
     ];
     return {
       layout,
@@ -246,7 +253,7 @@ export async function readPython(
       mapped: ownMaps,
       arenas,
       mallocng,
-      collector: findCollector(reader, layout, spans, debug),
+      collector,
       balance,
       replaced,
       isFreedKnown: loose === null || survey.pools > 0 || inBlocks.sums.pages > 0,
