@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAgainst } from "./bench/against.mjs";
 import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
+import { benchLiving } from "./bench/living.mjs";
 import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
 import { benchNames } from "./bench/names.mjs";
 import { benchObjects } from "./bench/objects.mjs";
@@ -80,6 +81,7 @@ const bench = { core, coreBytes, folder, rounds, coregram, counting, add, addMem
 benchNames(bench);
 benchObjects(bench);
 await benchWatch(bench);
+await benchLiving(bench);
 benchGrowth();
 
 const run = describeRun(ROOT, coreBytes, rounds, lines);

@@ -10,19 +10,30 @@ const LEAST_BYTES = 400_000_000;
 const HEAP = { program: "heap.py", count: SESSIONS, leastBytes: LEAST_BYTES };
 
 /**
+ * Starts a program of this folder that says when it is ready.
+ * @param {{ program: string, count: number }} what heap.py, some 450 MB large
+ */
+export async function startProgram({ program, count } = HEAP) {
+  const script = fileURLToPath(new URL(program, import.meta.url));
+  const started = spawn("python3", [script, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
+  process.once("exit", () => started.kill("SIGKILL"));
+  await new Promise((resolve, reject) => {
+    started.on("error", reject);
+    started.on("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
+    started.stdout.once("data", resolve);
+  });
+  started.removeAllListeners("exit");
+  return started;
+}
+
+/**
  * Starts a program of this folder, dumps it with gcore into the folder, and returns the core's path.
  * @param {string} folder
  * @param {{ program: string, count: number, leastBytes: number }} what heap.py, so large that its core is worth timing
  */
 export async function makeCore(folder, { program, count, leastBytes } = HEAP) {
-  const script = fileURLToPath(new URL(program, import.meta.url));
-  const heap = spawn("python3", [script, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
+  const heap = await startProgram({ program, count });
   try {
-    await new Promise((resolve, reject) => {
-      heap.on("error", reject);
-      heap.on("exit", (code) => reject(new Error(`${program} ended with ${code}`)));
-      heap.stdout.once("data", resolve);
-    });
     const dump = spawnSync("gcore", ["-o", join(folder, "core"), String(heap.pid)], { encoding: "utf8" });
     if (dump.error) throw dump.error;
     const core = join(folder, `core.${heap.pid}`);
@@ -30,7 +41,6 @@ export async function makeCore(folder, { program, count, leastBytes } = HEAP) {
     if (bytes < leastBytes) throw new Error(`gcore left ${bytes} bytes: ${dump.stderr}`);
     return core;
   } finally {
-    heap.removeAllListeners("exit");
     heap.kill();
   }
 }

@@ -1,5 +1,6 @@
 # A process whose memory looks like a busy service's: some 450 MB of dicts, strings, numbers, instances and
-# buffers, a quarter of it zero words and a quarter distinct ones. Says "ready" and waits to be dumped.
+# buffers, a quarter of it zero words and a quarter distinct ones. Says "ready", and waits to be dumped; to each line on
+# stdin, a number, it serves so many requests and says "done".
 import ctypes
 import os
 import random
@@ -30,4 +31,9 @@ rows = [[0] * 200 for _ in range(30_000)]
 cleared = bytearray(40_000_000)
 
 print("ready", flush=True)
-sys.stdin.read()
+for line in sys.stdin:
+    for number in range(int(line)):
+        session = sessions[number * 2654435761 % len(sessions)]  # Knuth's multiplicative hash
+        session.seen[number % 12] = sum(session.seen) / 12
+        session.cart = {**session.cart, "last": number}
+    print("done", flush=True)
