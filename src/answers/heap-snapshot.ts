@@ -31,6 +31,16 @@ export interface SnapshotOptions extends ModuleOptions, ThreadOptions {
   readonly most?: number | undefined;
   /** Texts are named by what is in them, as V8's are, and by their type where they are not. */
   readonly values?: boolean | undefined;
+  /** What names become; as they are unless given. */
+  readonly names?: SnapshotNames | undefined;
+}
+
+/** What stands for names. */
+export interface SnapshotNames {
+  /** For a type, or what is above all steps. */
+  path(text: string): string;
+  /** For how an object of a type reaches another: `.attr`, `['key']`. */
+  step(text: string, holder: string): string;
 }
 
 /** Viewers read a file of some 200 MB, and fail at ten times as much. */
@@ -57,7 +67,7 @@ export function answerHeapSnapshot(
       });
     const texts = options.values === true ? await openTexts(heap, contents, options) : null;
     try {
-      return new SnapshotMaker(heap, most, texts).make();
+      return new SnapshotMaker(heap, most, { texts, names: options.names ?? null }).make();
     } finally {
       texts?.close();
     }
@@ -72,6 +82,7 @@ const MOST_BYTES = 2 ** 32 - 1;
 class SnapshotMaker {
   readonly #heap: Heap;
   readonly #texts: Texts | null;
+  readonly #names: SnapshotNames | null;
   readonly #strings = new Map<string, number>();
   readonly #nodes: SnapshotNode[] = [];
   readonly #edges: number[] = [];
@@ -83,10 +94,15 @@ class SnapshotMaker {
   /** Objects that are nodes, ascending. */
   readonly #kept: number[] = [];
 
-  constructor(heap: Heap, most: number, texts: Texts | null) {
+  constructor(
+    heap: Heap,
+    most: number,
+    { texts, names }: { readonly texts: Texts | null; readonly names: SnapshotNames | null },
+  ) {
     const { graph, tree } = heap;
     this.#heap = heap;
     this.#texts = texts;
+    this.#names = names;
     const least = leastKept(heap, most);
     this.#isKept = (position) => (tree.bytes[position] ?? 0) > least;
     this.#layers = Array.from(
@@ -153,7 +169,9 @@ class SnapshotMaker {
       const index = this.#indexOf(node);
       const text = this.#texts?.of(node)?.text;
       const type = text !== undefined ? NODE.string : node < graph.objects ? NODE.object : NODE.native;
-      add(index, type, text ?? labels.typeName(node), graph.sizes[node] ?? 0, () => this.#edgesOf(node));
+      add(index, type, text ?? this.#pathText(labels.typeName(node)), graph.sizes[node] ?? 0, () =>
+        this.#edgesOf(node),
+      );
     }
     for (const { name, bytes } of rests)
       this.#nodes.push({ type: NODE.synthetic, name: this.#text(name), bytes, edgeCount: 0 });
@@ -177,10 +195,13 @@ class SnapshotMaker {
   #edgesOf(from: number): void {
     const { graph, labels } = this.#heap;
     const layer = this.#layerOf(from);
+    const holder = labels.typeName(from);
     const named = new Set<number>();
     for (const { node, name, part } of labels.held(from)) {
       named.add(node);
-      if (this.#isNode(node)) this.#edge(EDGE.property, name || part, this.#indexOf(node), layer);
+      if (!this.#isNode(node)) continue;
+      const step = this.#names === null ? name : this.#names.step(name, holder);
+      this.#edge(EDGE.property, step || part, this.#indexOf(node), layer);
     }
     for (let edge = graph.edges.firsts[from] ?? 0; edge < (graph.edges.firsts[from + 1] ?? 0); edge += 1) {
       const node = graph.edges.ends[edge] ?? 0;
@@ -201,6 +222,10 @@ class SnapshotMaker {
     else this.#push(name === "" ? EDGE.internal : type, this.#text(attribute ?? name), to);
   }
 
+  #pathText(text: string): string {
+    return this.#names === null ? text : this.#names.path(text);
+  }
+
   #push(type: number, name: number, to: number): void {
     this.#edges.push(type, name, to);
   }
@@ -217,7 +242,7 @@ class SnapshotMaker {
     const kinds: { name: string; node: number }[][] = this.#layers.map(() => []);
     graph.roots.nodes.forEach((node, root) => {
       if (this.#isNode(node))
-        kinds[graph.roots.kinds[root] ?? 0]?.push({ name: labels.rootName(root), node });
+        kinds[graph.roots.kinds[root] ?? 0]?.push({ name: this.#pathText(labels.rootName(root)), node });
     });
     for (const node of tree.garbageRoots) if (this.#isNode(node)) kinds.at(-1)?.push({ name: "", node });
     return kinds;

@@ -128,6 +128,21 @@ export class Redactor {
     };
   }
 
+  /** What an answer says of what is not in it. */
+  get redacted(): Redacted {
+    return { key: this.#hashed.keyId, leftOut: LEFT_OUT };
+  }
+
+  /** A type, or what holds an object, as Python reaches it. */
+  path(text: string): string {
+    return this.#names.path(text);
+  }
+
+  /** One step of a path, from an object of a type. */
+  step(text: string, holder: string): string {
+    return this.#names.step(text, holder);
+  }
+
   /** A sentence of the program's own without the names and values in it. */
   prose(text: string): string {
     return redactProse(text.replace(ASKED_PATH, " --of ADDR"), this.#names, this.#own, this.#inputs);

@@ -1,5 +1,11 @@
 import { defineCommand } from "./shell/command.ts";
-import { nameOptions, outputOptions, processOptions, resourceOptions } from "./shell/options.ts";
+import {
+  nameOptions,
+  outputOptions,
+  processOptions,
+  redactOptions,
+  resourceOptions,
+} from "./shell/options.ts";
 
 /** `coregram query`. */
 export const query = defineCommand({
@@ -22,6 +28,7 @@ npm install --global @duckdb/node-api. A FOLDER is one that coregram export made
     sysroot: nameOptions.sysroot,
     "no-modules": nameOptions["no-modules"],
     ...outputOptions,
+    ...redactOptions,
     threads: resourceOptions.threads,
   },
   examples: [

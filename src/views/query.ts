@@ -1,12 +1,15 @@
-import type { Columns, JsonObject, JsonValue } from "../answers/results/index.ts";
+import type { Columns, JsonObject, JsonValue, Redacted } from "../answers/results/index.ts";
 import { tableColumn } from "./column.ts";
 import type { Format, FormatOptions } from "./format.ts";
 
 /** What a query answered: the columns are those that it asked for. */
 export interface QueryAnswer {
-  readonly sql: string;
+  /** Null where it is not to be told. */
+  readonly sql: string | null;
   /** As they were given. */
   readonly cores: readonly string[];
+  /** What is not in it; null where all is. */
+  readonly redacted: Redacted | null;
   readonly columns: Columns;
   readonly rows: readonly JsonObject[];
 }
@@ -14,7 +17,7 @@ export interface QueryAnswer {
 /** What a query answered, in a format. Its frame is that of results, with columns of its own. */
 export function renderQuery(
   format: Format,
-  { sql, cores, columns, rows }: QueryAnswer,
+  { sql, cores, redacted, columns, rows }: QueryAnswer,
   options: FormatOptions,
 ): ReturnType<Format["render"]> {
   const keys = Object.keys(columns);
@@ -24,13 +27,18 @@ export function renderQuery(
         schema: "coregram/query@1",
         doc: "What a query answered.",
         input: {
-          sql: { kind: "text", tells: "input", doc: "The query." },
+          sql: {
+            kind: "text",
+            nullable: true,
+            tells: "input",
+            doc: "The query; null where it was redacted.",
+          },
           cores: { kind: "list", of: { kind: "text", tells: "input" }, doc: "What it was asked of." },
         },
         totals: { rows: { kind: "count", doc: "Rows." } },
         row: columns,
       },
-      redacted: null,
+      redacted: redacted && { ...redacted },
       input: { sql, cores },
       totals: { rows: rows.length },
       rows,

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerContainers } from "../../src/answers/containers.ts";
 import { answerDiagnose } from "../../src/answers/diagnose.ts";
@@ -26,6 +28,13 @@ import { coregram, Scratch, start, until } from "./program.ts";
 
 const PYTHON = findPythons().at(-1);
 const scratch = new Scratch();
+const hasDuckDb = (() => {
+  try {
+    return createRequire(import.meta.url).resolve("@duckdb/node-api") !== "";
+  } catch {
+    return false;
+  }
+})();
 /** Every name and value of the program's own has this in it, and nothing else does: no hash has, either. */
 const MARK = "zq";
 const NUMBER = "7305918264";
@@ -139,6 +148,16 @@ describe.skipIf(PYTHON === undefined)("--redact", () => {
     await said(["export", core, folder, "--redact"]);
     for (const name of readdirSync(folder))
       expect(leaksIn(await parquetText(readFileSync(join(folder, name))), secrets), name).toEqual([]);
+    await said(["export", core, "--heapsnapshot", scratch.path("heapsnapshot"), "--redact"]);
+    const snapshot = readFileSync(scratch.path("heapsnapshot"), "utf8");
+    expect(leaksIn(snapshot, secrets)).toEqual([]);
+    // Classes of libraries keep their names, and what a viewer retains is what is told without.
+    expect(snapshot).toContain('"collections.OrderedDict"');
+    expect(snapshot).toMatch(/"__main__\.Name_[0-9a-f]{8}"/);
+    await said(["export", core, "--pprof", scratch.path("pprof"), "--redact"]);
+    const profile = gunzipSync(readFileSync(scratch.path("pprof"))).toString("latin1");
+    expect(leaksIn(profile, secrets)).toEqual([]);
+    expect(profile).toMatch(/Name_[0-9a-f]{8}/);
     await said(["symbols", core, "--redact"], 0, 1);
     await said(["symbols", core, "--gdb", "-n", "100", "--redact"]);
     const page = await said(["report", core, "--redact"]);
@@ -147,6 +166,21 @@ describe.skipIf(PYTHON === undefined)("--redact", () => {
     // The other way round: without it, the same core tells them.
     const { stdout } = await coregram(["types", core, "--all"]);
     expect(leaksIn(stdout, secrets)).not.toEqual([]);
+  });
+
+  it.skipIf(!hasDuckDb)("tells none in what is asked in SQL", { timeout: 120_000 }, async (context) => {
+    if (core === "") return context.skip("gcore may not attach here");
+    const query = (sql: string, ...more: string[]) => ["query", sql, ...more, "--redact"];
+    const owners = "select owner, type, sum(bytes) from objects group by 1, 2 order by 3 desc";
+    expect(await said(query(owners, core, "-f", "csv"))).toMatch(/__main__\.Name_[0-9a-f]{8}/);
+    const asked = "select * from \"references\", cores where name like '%zq%'";
+    const { input, redacted } = JSON.parse(await said(query(asked, core, "-q", "-f", "json")));
+    expect([input.sql, redacted.key]).toEqual([null, expect.stringMatching(/^[0-9a-f]{8}$/)]);
+    await said(query("select * from strings", core, "--values"), 2);
+    await said(query("select word from words", core), 2);
+    const folder = scratch.path("plain");
+    await coregram(["export", core, folder, "-q", "--table", "types"]);
+    expect(await said(query("select * from types", folder), 2)).toContain("export --redact");
   });
 
   it("tells none in what is wrong", { timeout: 120_000 }, async (context) => {
@@ -171,8 +205,9 @@ describe.skipIf(PYTHON === undefined)("--redact", () => {
       await said(["dump", "1", "-o", "x", "--redact"], 2),
       await said(["watch", "1", "--when", "rss>1G", "--dump", "--redact"], 2),
       await said(["types", core, "--redact-key", scratch.put("short", "short")], 2),
+      await said(["export", core, "--heapsnapshot", scratch.path("texts"), "--values", "--redact"], 2),
     ];
-    expect(refusals.filter((text) => /takes no --redact|and a key 16/.test(text))).toHaveLength(4);
+    expect(refusals.filter((text) => /takes no --redact|and a key 16/.test(text))).toHaveLength(5);
   });
 
   it("names the same by the same under one key, and else by others", {

@@ -78,6 +78,19 @@ export class CodeNames {
       out = names.join(".");
       at = leading.join(".").length;
     }
+    return out + this.#steps(text, at, isLibrary);
+  }
+
+  /** One step of a path, `.attr` or `['key']`, from an object of a type: what a library's class has may keep its name. */
+  step(text: string, holder: string): string {
+    const isLibrary = !holder.startsWith("builtins.") && this.#moduleLength(leadingNames(holder)) > 0;
+    return this.#steps(text, 0, isLibrary);
+  }
+
+  #steps(text: string, from: number, ofLibrary: boolean): string {
+    let isLibrary = ofLibrary;
+    let out = "";
+    let at = from;
     while (at < text.length) {
       const character = text[at] ?? "";
       const end = character === "[" || character === "<" ? groupEnd(text, at) : -1;

@@ -80,23 +80,24 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
 /** The heap as one file for a viewer, for its user alone. */
 function exportFile(subject: Subject, output: string, args: ExportArgs): Promise<undefined> {
   checkPaths(pathOf(subject), [], output);
-  refuseRedacted(
-    args,
-    "snapshots and profiles of the heap are not redacted: --heapsnapshot and --pprof take no --redact",
-  );
-  return answer({ ...args, output, isSecret: true }, async ({ listener, open }) => {
+  if (args.values)
+    refuseRedacted(args, "texts cannot be redacted: --heapsnapshot with --values takes no --redact");
+  return answer({ ...args, output, isSecret: true }, async ({ listener, open, redactor }) => {
     const target = await open(subject, {});
     const options = { ...modulesOf(args), threads: args.threads };
-    if (args.heapsnapshot !== undefined)
+    if (args.heapsnapshot !== undefined) {
+      const names = redactor ?? undefined;
       return heapSnapshotText(
-        await answerHeapSnapshot(target, { ...options, values: args.values }, listener),
+        await answerHeapSnapshot(target, { ...options, values: args.values, names }, listener),
       );
+    }
     const wanted = {
       limit: Number.MAX_SAFE_INTEGER,
       holds: Number.POSITIVE_INFINITY,
       lines: "if traced",
     } as const;
-    return [await pprofProfile(await answerOwners(target, { ...options, ...wanted }, listener))];
+    const owners = await answerOwners(target, { ...options, ...wanted }, listener);
+    return [await pprofProfile(redactor === null ? owners : redactor.frame(owners))];
   });
 }
 

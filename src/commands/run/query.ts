@@ -2,19 +2,18 @@ import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeTables } from "../../answers/tables.ts";
-import type { Target } from "../../image/index.ts";
 import { CoregramError, printable } from "../../terms/index.ts";
 import { parquetTable, renderQuery } from "../../views/index.ts";
-
 import { openDatabase, requireDuckDb } from "../query/duckdb.ts";
 import { rowsOf } from "../query/rows.ts";
 import { makeViews, type Tables, tablesNamed } from "../query/views.ts";
 import { type AnswerArgs, answer, type Desk } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
+import { refuseRedacted } from "../shell/redaction.ts";
 import { formatNamed, memoryOf, modulesOf } from "../shell/settings.ts";
 import { onSignals } from "../shell/signals.ts";
-import { openSubject, pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
+import { pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 
 export interface QueryArgs extends SubjectsArgs, AnswerArgs {
   readonly sql: string | undefined;
@@ -46,8 +45,11 @@ export async function runQuery(args: QueryArgs): Promise<undefined> {
       await makeViews(connection, tables);
       try {
         const answered = rowsOf(await connection.runAndReadAll(sql));
+        const { redactor, looks } = desk;
         const cores = tables.map(({ core }) => core);
-        return renderQuery(formatNamed(args.format), { sql, cores, ...answered }, desk.looks);
+        // What is asked may have names in it.
+        const said = { sql: redactor === null ? sql : null, redacted: redactor?.redacted ?? null };
+        return renderQuery(formatNamed(args.format), { ...said, cores, ...answered }, looks);
       } catch (error) {
         if (error instanceof CoregramError || !(error instanceof Error)) throw error;
         throw new CoregramError("usage", printable(error.message.split("\n", 1)[0] ?? ""), { cause: error });
@@ -62,19 +64,30 @@ export async function runQuery(args: QueryArgs): Promise<undefined> {
 /** The tables of a folder as they are, and of a core those that the query names. */
 async function tablesOf(subject: Subject, args: QueryArgs, folder: string, desk: Desk): Promise<Tables> {
   if (!("pid" in subject) && subject.core !== undefined && isFolder(subject.core))
-    return { core: subject.core, folder: subject.core };
-  const target: Target = desk.keep(await openSubject(subject, {}, desk.listener));
+    return folderOf(subject.core, args);
+  const target = await desk.open(subject, {});
+  const { redactor } = desk;
   const tables = tablesNamed(args.sql ?? "").filter((name) => name !== "strings" || args.values === true);
+  if (tables.some((name) => name === "strings" || name === "words"))
+    refuseRedacted(args, "texts and words cannot be redacted: the tables strings and words take no --redact");
   const options = { ...modulesOf(args), tables, memory: memoryOf(args.memory), threads: args.threads };
   await writeFolder(
     join(folder, ".."),
     (put) =>
       writeTables(target, options, desk.listener, (table) =>
-        put(`${table.name}.parquet`, parquetTable(table, [target])),
+        redactor === null
+          ? put(`${table.name}.parquet`, parquetTable(table, [target]))
+          : put(`${table.name}.parquet`, parquetTable(redactor.table(table), [])),
       ),
     (temporary) => renameSync(temporary, folder),
   );
-  return { core: target.name, folder };
+  return { core: redactor === null ? target.name : redactor.input(target.name), folder };
+}
+
+/** Tables that were written before, as they were. */
+function folderOf(folder: string, args: QueryArgs): Tables {
+  refuseRedacted(args, "tables are as they were written: export --redact, and query that folder");
+  return { core: folder, folder };
 }
 
 function isFolder(path: string): boolean {
