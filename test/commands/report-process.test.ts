@@ -142,7 +142,7 @@ describe.skipIf(!canDump || tool(python, "--version") === null)("a process with 
     expect(threads).toMatch(
       new RegExp(`${drawn.workers} threads, the first \\d+ feeder: \\S*feed \\S*hub.py:13`),
     );
-    expect(threads).toContain("Waits for lock hub.gate.");
+    expect(threads).toContain("State: waits for lock hub.gate.");
     expect(threads).toMatch(/zqlabel : builtins\.str , \d+ B , 'zqsecret-local-70000\d\d'/);
     expect(threads).toContain("stays : builtins.bool , 28 B , True");
     expect(threads).toContain(`${drawn.tasks + 1} tasks of event loops not ended`);

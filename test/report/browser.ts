@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 
@@ -60,6 +61,22 @@ export class TestBrowser {
     await page.goto(`file://${path}${hash}`);
     return { page, faults };
   }
+}
+
+/** What axe-core finds wrong, with the first node of each; with all that can be opened open. */
+export async function violationsOf(page: Page): Promise<unknown> {
+  await openAll(page);
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
+  );
+}
+
+/** Opens all that can be. */
+export async function openAll(page: Page): Promise<void> {
+  await page.locator("details").evaluateAll((all) => {
+    for (const details of all) details.setAttribute("open", "");
+  });
 }
 
 function pathOf(name: string): string {

@@ -20,8 +20,8 @@ export class BrowsedTable<Row> {
   #key: string;
   #descending = true;
   #most = STATIC_ROWS;
-  /** The row that a link named. */
-  #target: Row | null = null;
+  /** The rows that a link named. */
+  #targets: readonly Row[] = [];
 
   constructor(place: HTMLTableElement, table: PageTable<Row>, rows: readonly Row[]) {
     this.#table = table;
@@ -55,16 +55,18 @@ export class BrowsedTable<Row> {
     this.#show();
   }
 
-  /** Makes the row seen, whatever was searched for. */
-  reveal(row: Row): void {
-    this.#target = row;
+  /** Makes the rows that go by a name seen, whatever was searched for. */
+  reveal(name: string): void {
+    const [column] = this.#table.columns;
+    this.#targets = this.#rows.filter((row) => shown(String(column?.of(row) ?? "")) === name);
+    if (this.#targets.length === 0) return;
     this.#search.value = "";
-    const at = this.#order.findIndex((index) => this.#rows[index] === row);
-    this.#most = Math.max(this.#most, at + 1);
+    const isTarget = (index: number) => this.#targets.some((row) => row === this.#rows[index]);
+    this.#most = Math.max(this.#most, this.#order.findLastIndex(isTarget) + 1);
     this.#show();
-    const line = this.#body.querySelector("tr.target");
-    for (const details of line?.querySelectorAll("details") ?? []) details.open = true;
-    line?.scrollIntoView({ block: "center" });
+    const lines = [...this.#body.querySelectorAll("tr.target")];
+    for (const line of lines) for (const details of line.querySelectorAll("details")) details.open = true;
+    lines[0]?.scrollIntoView({ block: "center" });
   }
 
   #head(place: HTMLTableElement, column: PageColumn<Row>): void {
@@ -98,7 +100,7 @@ export class BrowsedTable<Row> {
       const row = this.#rows[index];
       if (row === undefined) return [];
       const line = toDom(rowOf(this.#table, row));
-      if (row === this.#target) line.classList.add("target");
+      if (this.#targets.includes(row)) line.classList.add("target");
       return [line];
     });
     this.#body.replaceChildren(...lines);

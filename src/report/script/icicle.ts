@@ -65,23 +65,25 @@ export class Icicle {
     const all = this.#blocks.clientWidth;
     this.#width = all;
     const { x0, x1, depth } = this.#top;
-    const scale = all / Math.max(Number.MIN_VALUE, x1 - x0);
+    const whole = Math.max(Number.MIN_VALUE, x1 - x0);
     this.#buttons.clear();
-    const level = Math.min(LEVELS, this.#top.height);
-    this.#blocks.style.setProperty("--levels", String(level + 1));
+    let levels = 1;
     const seen: Placed[] = [this.#top];
     // A list that grows is walked to its end.
     for (const node of seen) {
-      const width = Math.min(all, (node.x1 - node.x0) * scale);
-      const made = this.#block(node, width);
-      made.style.left = `${(node.x0 - x0) * scale}px`;
-      made.style.width = `${width}px`;
+      const width = Math.min(1, (node.x1 - node.x0) / whole);
+      const made = this.#block(node, all * width);
+      // Shares of the width, as paper is of another.
+      made.style.left = `${(100 * (node.x0 - x0)) / whole}%`;
+      made.style.width = `${100 * width}%`;
       made.style.setProperty("--level", String(node.depth - depth));
+      levels = Math.max(levels, node.depth - depth + 1);
       this.#buttons.set(node, made);
-      if (node.depth - depth >= level) continue;
+      if (node.depth - depth >= LEVELS) continue;
       for (const child of node.children ?? [])
-        if ((child.x1 - child.x0) * scale >= LEAST_WIDTH) seen.push(child);
+        if ((all * (child.x1 - child.x0)) / whole >= LEAST_WIDTH) seen.push(child);
     }
+    this.#blocks.style.setProperty("--levels", String(levels));
     this.#blocks.replaceChildren(...this.#buttons.values());
     this.#buttons.get(this.#top)?.setAttribute("tabindex", "0");
     const steps = this.#top.ancestors().reverse();

@@ -39,9 +39,8 @@ function showOwners(): void {
   );
   openers.set("owner", (name) => {
     const node = root.find(({ data: { row } }) => row !== null && shown(ownerName(row)) === name);
-    if (node === undefined || node.data.row === null) return;
-    icicle.zoom(node);
-    table?.reveal(node.data.row);
+    if (node !== undefined) icicle.zoom(node);
+    table?.reveal(name);
   });
 }
 
@@ -50,10 +49,7 @@ function showTypes(): void {
   if (types === null) return;
   const holders = holdersByType(readFrame<"coregram/owners@1">("owners")?.rows ?? []);
   const table = browse(typesTable(types.totals.bytes, holders), types.rows);
-  openers.set("type", (name) => {
-    const row = types.rows.find(({ type }) => shown(type) === name);
-    if (row !== undefined) table?.reveal(row);
-  });
+  openers.set("type", (name) => table?.reveal(name));
 }
 
 /** Opens what the address names: `#owner=app.cache`, `#type=builtins.dict`, `#stack0`. */

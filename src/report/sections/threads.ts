@@ -46,7 +46,9 @@ function threadsBody({ totals, rows }: Frame<"coregram/stacks@1">): Given {
       {},
       `${counted(totals.processThreads, "thread")} of the process, ${formatCount(totals.threads.length)} of them known to Python`,
       idle > 0 && `; in ${formatCount(idle)} of these no Python runs`,
-      ". The most recent call comes first; variables of threads that are at the same place are those of the first.",
+      ". The most recent call comes first.",
+      rows.some(({ threads }) => threads > 1) &&
+        " Of threads that are at the same place, the variables are those of the first.",
       totals.isCut && " The list of threads is damaged: there may be more.",
       unread > 0 && ` Variables of ${counted(unread, "frame")} are left out: coregram stacks CORE --locals.`,
     ),
@@ -62,8 +64,7 @@ function stackElement(stack: number, frames: readonly StackRow[], isOpen: boolea
     "details",
     { open: isOpen, class: "stack-of", id: stackId(stack) },
     element("summary", {}, first === undefined ? null : [`${threadsOf(first)}: `, frameText(first)]),
-    state !== null &&
-      element("p", { class: "state" }, `${state.slice(0, 1).toUpperCase()}${state.slice(1)}.`),
+    state !== null && element("p", { class: "state" }, `State: ${state}.`),
     element(
       "ol",
       {},
