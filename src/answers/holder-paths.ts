@@ -1,4 +1,4 @@
-import { dominatorOf, type Shared, type Way } from "../heap/index.ts";
+import { dominatorOf, type HeldTogether, type Way } from "../heap/index.ts";
 import { Role } from "../terms/index.ts";
 import type { Heap } from "./read-heap.ts";
 
@@ -15,7 +15,7 @@ export interface HolderPath {
 }
 
 /** The holders of a set, at most 16. */
-export function holdersOfSet(heap: HeapNames, shared: Shared, set: number): HolderPath[] {
+export function holdersOfSet(heap: HeapNames, shared: HeldTogether, set: number): HolderPath[] {
   const ways = shared.waysInto(set);
   return shared.holdersOf(set).map((holder) => {
     const way = ways.get(holder);

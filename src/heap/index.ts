@@ -9,6 +9,7 @@ export { garbageCycles } from "./garbage.ts";
 export { buildGraph, type Graph, type Objects, type Roots } from "./graph.ts";
 export { type Amount, addedUp, compareAmounts, foldAlike, type Growth } from "./growth.ts";
 export { groupHeads, type HeadGroup } from "./heads.ts";
+export { HeldTogether, type Way } from "./held-together.ts";
 export { type Holders, type HoldersAnswer, holdersOfType } from "./holders.ts";
 export { garbageHolds, holdsOf, type TypeShare } from "./holds.ts";
 export { type Alike, countAlike, type HeldLabels, isFoldedPath, type Labels } from "./labels.ts";
@@ -30,6 +31,5 @@ export {
   retainedByKind,
 } from "./retained.ts";
 export { type RetainedTogether, retainedTogether } from "./retained-together.ts";
-export { Shared, type Way } from "./shared.ts";
 export { type Trend, trends } from "./trend.ts";
 export { type WovenGraph, weaveGraph } from "./woven.ts";

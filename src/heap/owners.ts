@@ -1,7 +1,7 @@
 import { Role } from "../terms/index.ts";
 import type { Graph } from "./graph.ts";
+import { HeldTogether } from "./held-together.ts";
 import { blocksIn, garbagePosition, type Retained, type RetainedTree } from "./retained.ts";
-import { Shared } from "./shared.ts";
 
 /**
  * An owner: `bytes` and `count` are what it holds less what owners among what it holds have for their own, so that
@@ -31,7 +31,7 @@ export interface Owners {
   readonly rest: Retained;
   /** Positions in the tree where an owner starts, pass-throughs and made nodes included, ascending. */
   readonly starts: Uint32Array;
-  readonly shared: Shared;
+  readonly shared: HeldTogether;
 }
 
 /** A structure of this many like levels, one in the other, is recursive: a linked list, a tree. */
@@ -47,7 +47,7 @@ const LONGEST_PERIOD = 4;
  *   item that holds half of what the container does is an owner too: the container just passes it on;
  * - what has no name of its own (`Role.part`) stands for its holder, blocks of memory that are no objects among it; what
  *   is in those is as a container's items are;
- * - objects that several containers hold together are one owner by the set of these, see `Shared`; a single one is as any
+ * - objects that several containers hold together are one owner by the set of these, see `HeldTogether`; a single one is as any
  *   other;
  * - a task is an owner wherever it is and however small: its function's name says more than who keeps it;
  * - a recursive structure is one owner, named at its first node: see LEVELS. Scopes are never recursive.
@@ -61,7 +61,7 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
   const end = garbagePosition(tree);
   const heaviest = heaviestParts(tree);
   const open = new OpenOwners();
-  const shared = new Shared(graph, tree);
+  const shared = new HeldTogether(graph, tree);
   const sets = new Map<number, Owner | null>();
   const rows: Owner[] = [];
   const starts: number[] = [];
@@ -156,7 +156,7 @@ export function chooseOwners(graph: Graph, tree: RetainedTree, least: number): O
 }
 
 // Null where all that the set's heads hold is too little for a row.
-function ownerOf(shared: Shared, tree: RetainedTree, set: number, least: number): Owner | null {
+function ownerOf(shared: HeldTogether, tree: RetainedTree, set: number, least: number): Owner | null {
   const held = shared.retainedBy(set);
   if (held.bytes < least) return null;
   let blockBytes = 0;

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { FOLDER_PREFIX } from "../watch/moment-folder.ts";
+import { FOLDER_PREFIX } from "../shell/answer-folder.ts";
 
 /** Bytes of a block of st_blocks (stat(2)). */
 const BLOCK_BYTES = 512;

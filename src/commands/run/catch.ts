@@ -8,9 +8,9 @@ import { reportPage } from "../../report/index.ts";
 import { formatBytes, formatCount, type Listener, printable } from "../../terms/index.ts";
 import { removeOldest } from "../catch/oldest.ts";
 import { patternOf, setupLines } from "../catch/setup-lines.ts";
+import { type AnswerFile, bothOf, requireFolder, writeAnswers } from "../shell/answer-folder.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
 import { requirePid } from "../shell/subject.ts";
-import { type AnswerFile, bothOf, requireFolder, writeAnswers } from "../watch/moment-folder.ts";
 
 export interface CatchArgs {
   readonly pid: string | undefined;

@@ -1,4 +1,5 @@
 import { frameLine } from "../../views/index.ts";
+import { requireFolder } from "../shell/answer-folder.ts";
 import { openDescriptorOutput } from "../shell/descriptor-output.ts";
 import { Notes } from "../shell/notes.ts";
 import { type RedactArgs, redactorOf, refuseRedacted } from "../shell/redaction.ts";
@@ -6,7 +7,6 @@ import { memoryOf, modulesOf } from "../shell/settings.ts";
 import { requirePid } from "../shell/subject.ts";
 import { parseCondition } from "../watch/condition.ts";
 import { Control } from "../watch/control.ts";
-import { requireFolder } from "../watch/moment-folder.ts";
 import { describeNeverHolds } from "../watch/never-holds.ts";
 import { onReaderGone } from "../watch/on-reader-gone.ts";
 import { Printer } from "../watch/printer.ts";

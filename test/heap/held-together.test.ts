@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseOwners, holdsOf, Shared } from "../../src/heap/index.ts";
+import { chooseOwners, HeldTogether, holdsOf } from "../../src/heap/index.ts";
 import { Role } from "../../src/terms/index.ts";
 import { type Drawing, drawings, graphOf, naiveLayers, naiveReach, treeOf } from "./graphs.ts";
 import { Shape } from "./shapes.ts";
@@ -83,7 +83,7 @@ function naiveSets(drawing: Drawing): Map<string, { heads: number[]; gone: Set<n
 function check(drawing: Drawing): number {
   const graph = graphOf(drawing);
   const tree = treeOf(graph);
-  const shared = new Shared(graph, tree);
+  const shared = new HeldTogether(graph, tree);
   const found = new Map<string, { heads: number[]; bytes: number; count: number }>();
   for (let position = 0; position < tree.order.length; ++position) {
     const set = shared.setAt(position);

@@ -30,7 +30,7 @@ const MOST_EXAMPLES = 1000;
  * What would go with all heads of a set is what each has in the tree, and no more: what only they hold together is a
  * head of the same set, and what others hold as well has another way in. 5 bytes a node, 12 a head when it is made.
  */
-export class Shared {
+export class HeldTogether {
   readonly #graph: Graph;
   readonly #tree: RetainedTree;
   readonly #holdings: Holdings;
