@@ -232,6 +232,13 @@ typedef struct {
   formatcode *s_codes;
 } PyStructObject;
 
+/* by hand: Modules/_io/fileio.c, 3.6 to 3.15; created is the lowest bit of its byte, readable, writable and appending follow */
+typedef struct {
+  PyObject_HEAD
+  int fd;
+  unsigned char created;
+} fileio;
+
 /* by hand: Modules/_io/bufferedio.c, 3.6 to 3.15 */
 typedef struct {
   PyObject_HEAD
@@ -264,6 +271,26 @@ typedef struct {
   PyObject *weakreflist;
   Py_ssize_t exports;
 } bytesio;
+
+/* by hand: Modules/_io/textio.c, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  int ok;
+  int detached;
+  Py_ssize_t chunk_size;
+  PyObject *buffer;
+} textio;
+
+/* by hand: Modules/socketmodule.h, 3.6 to 3.15 */
+typedef struct {
+  PyObject_HEAD
+  int sock_fd;
+  int sock_family;
+  int sock_type;
+  int sock_proto;
+  void *errorhandler;
+  int64_t sock_timeout;
+} PySocketSockObject;
 
 /* by hand: Modules/mmapmodule.c, 3.6 to 3.15 */
 typedef struct {

@@ -15,32 +15,64 @@ import {
 } from "../image/index.ts";
 import { runtimeProcess } from "../runtimes/index.ts";
 import { demangle, locateModule, Names, readModuleSymbols } from "../symbols/index.ts";
-import { formatAddress } from "../terms/index.ts";
+import { CoregramError, formatAddress, type Listener } from "../terms/index.ts";
 import { lostStacksOf } from "./lost-stacks.ts";
-import { type ModuleOptions, rootOf } from "./options.ts";
+import { describeResources } from "./objects.ts";
+import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { AS_DATA, type Frame, type InfoRow, NO_ELF, NOT_LOOKED_FOR } from "./results/index.ts";
+import { withObjects } from "./runtime.ts";
 import { inputOf, memoryTotals, safeInteger } from "./subject.ts";
 
-export interface InfoOptions extends ModuleOptions {
+export interface InfoOptions extends ModuleOptions, ThreadOptions {
   /** Whether values of the process are told: of a Python, its environment. */
   readonly values?: boolean | undefined;
+  /** Whether what only the heap tells is: of a Python, files, sockets, event loops and garbage. */
+  readonly objects?: boolean | undefined;
 }
 
 /**
  * All that a target says of itself: process, threads, segments, modules, what was not saved. One row; its warnings are
  * those that `openTarget` told, and what was found since.
- * @throws CoregramError `io` or `changed` where it cannot be read
+ * @throws CoregramError `io` or `changed` where it cannot be read; with `objects`, `limit` where memory runs out
  */
 export async function answerInfo(
   target: Target,
   options: InfoOptions = {},
+  listener: Listener = () => {},
 ): Promise<Frame<"coregram/info@1">> {
-  return target.ask(async (contents) => ({
-    schema: "coregram/info@1",
-    input: inputOf(target),
-    totals: memoryTotals(contents.image),
-    rows: [await describeTarget(contents, options)],
-  }));
+  return target.ask(async (contents) => {
+    const row = await describeTarget(contents, options);
+    const found = options.objects ? await findObjects(contents, target.name, options, listener) : null;
+    return {
+      schema: "coregram/info@1",
+      input: inputOf(target),
+      totals: memoryTotals(contents.image),
+      rows: [
+        found === null
+          ? row
+          : { ...row, objects: found.objects, warnings: [...row.warnings, ...found.warnings] },
+      ],
+    };
+  });
+}
+
+/** What the heap tells; why it tells nothing. */
+async function findObjects(
+  { core }: TargetContents,
+  name: string,
+  options: InfoOptions,
+  listener: Listener,
+): Promise<Pick<InfoRow, "objects" | "warnings">> {
+  if (!core) return { objects: null, warnings: [] };
+  try {
+    const resources = await withObjects(core, name, options, listener, (crew, found) =>
+      found.resources?.(crew),
+    );
+    return { objects: resources ? describeResources(resources) : null, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof CoregramError && error.code === "format")) throw error;
+    return { objects: null, warnings: [error.message] };
+  }
 }
 
 async function describeTarget(
@@ -84,6 +116,7 @@ async function describeTarget(
       faultAddress: addressText(faultAddress),
     },
     python: isPython(modules) ? await runtimeProcess(core, root, options.values === true) : null,
+    objects: null,
     threads: threads.map((thread) => ({
       pid: thread.pid,
       signal: thread.signal,
@@ -117,6 +150,7 @@ function rawRow(source: ByteSource, broken: string | null, cut: string | null): 
     },
     process: null,
     python: null,
+    objects: null,
     threads: [],
     segments: [],
     modules: [],

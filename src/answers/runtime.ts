@@ -1,4 +1,4 @@
-import { readModules, type Target, type TargetContents } from "../image/index.ts";
+import { type Core, readModules, type Target, type TargetContents } from "../image/index.ts";
 import { Crew } from "../kernel/index.ts";
 import { detectRuntime, type RuntimeObjects } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
@@ -19,23 +19,38 @@ export function withRuntime<Answer>(
   listener: Listener,
   make: (crew: Crew, found: RuntimeObjects, contents: TargetContents) => Answer,
 ): Promise<Answer> {
-  return target.ask(async (contents) => {
-    const core = requireElfCore(contents);
-    const modules = readModules(core);
-    const crew = new Crew(threadsOf(options));
-    try {
-      const found = await detectRuntime(crew, core, modules, {
-        root: rootOf(options),
-        progress: stageProgress(listener, target.name)("finding objects"),
-      });
-      if ("reason" in found) throw noRuntime(target.name, found.reason, core, modules);
-      listener({ kind: "note", target: target.name, text: describeFound(found) });
-      warnOf(found, target.name, listener);
-      return make(crew, found, contents);
-    } finally {
-      await crew.close();
-    }
-  });
+  return target.ask((contents) =>
+    withObjects(requireElfCore(contents), target.name, options, listener, (crew, found) =>
+      make(crew, found, contents),
+    ),
+  );
+}
+
+/**
+ * The same of a target's core that is open already.
+ * @throws CoregramError as above
+ */
+export async function withObjects<Answer>(
+  core: Core,
+  name: string,
+  options: ModuleOptions & ThreadOptions,
+  listener: Listener,
+  make: (crew: Crew, found: RuntimeObjects) => Answer,
+): Promise<Answer> {
+  const modules = readModules(core);
+  const crew = new Crew(threadsOf(options));
+  try {
+    const found = await detectRuntime(crew, core, modules, {
+      root: rootOf(options),
+      progress: stageProgress(listener, name)("finding objects"),
+    });
+    if ("reason" in found) throw noRuntime(name, found.reason, core, modules);
+    listener({ kind: "note", target: name, text: describeFound(found) });
+    warnOf(found, name, listener);
+    return make(crew, found);
+  } finally {
+    await crew.close();
+  }
 }
 
 /** `CPython 3.11, pymalloc, 1,552 pools; 99.2 % of writable memory accounted for`. */

@@ -4,7 +4,7 @@ import { coreArgument, nameOptions, outputOptions, processOptions, redactOptions
 /** `coregram info`. */
 export const info = defineCommand({
   line: "info [core]",
-  usage: "info CORE [--check] [--values]",
+  usage: "info CORE [--check] [--objects] [--values]",
   describe: "what this file is: process, threads, segments, modules, what was not saved",
   rows: "A line: what it is about, and what there is to say of it.",
   positionals: { core: coreArgument },
@@ -14,6 +14,12 @@ export const info = defineCommand({
       type: "boolean",
       describe: "exit 1 where the core was cut short, and where the file is none",
       group: "Input:",
+    },
+    objects: {
+      type: "boolean",
+      describe:
+        "of a Python, its files, sockets, event loops and garbage as well, for which the heap is read",
+      group: "Rows:",
     },
     values: {
       type: "boolean",

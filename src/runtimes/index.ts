@@ -31,6 +31,7 @@ export type {
   ObjectRoots,
   References,
 } from "./references.ts";
+export type { EventLoop, FileObject, RuntimeResources, SocketObject } from "./resources.ts";
 export { NO_ROOT, ROOT_KINDS, ROOT_NUMBERS, type RootKey, UNNAMED_ROOTS } from "./root-kinds.ts";
 export type {
   DetectOptions,

@@ -8,6 +8,7 @@ import type { GeneratorList } from "./generator-list.ts";
 import type { LibraryNames } from "./library-names.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
+import type { RuntimeResources } from "./resources.ts";
 import type { RuntimeProcess } from "./runtime-facts.ts";
 import type { TaskList } from "./task-list.ts";
 import type { StackWants, ThreadStacks } from "./thread-stacks.ts";
@@ -121,6 +122,8 @@ export interface RuntimeObjects {
   readonly tasks: ((crew: Crew) => TaskList) | null;
   /** Null where the runtime has no functions that go on where they stopped. */
   readonly generators: ((crew: Crew) => GeneratorList) | null;
+  /** What its objects say of files, sockets, event loops and garbage; null where the runtime has no such objects. */
+  readonly resources: ((crew: Crew) => RuntimeResources) | null;
   /** What the process kept of traces of its own, in the order of their addresses; null where the runtime has no such thing. */
   readonly snapshots: ((crew: Crew) => TraceSnapshot[]) | null;
 }

@@ -11,12 +11,14 @@ import {
 } from "../answers/results/index.ts";
 import { formatBytes, formatCount, printable, SHOWN_DIGITS, shortenIds } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
+import { objectLines } from "./info-objects.ts";
 import { pythonLines } from "./info-python.ts";
 import type { Presentation } from "./view.ts";
 
-/** Threads that are named one by one, modules, and kinds of segments: a screen holds them, JSON has the rest. */
+/** Threads that are named one by one, modules, files and the like, and kinds of segments: a screen holds them, JSON has the rest. */
 const MOST_THREADS = 8;
 const MOST_MODULES = 12;
+const MOST_OBJECTS = 8;
 const MOST_PERMISSIONS = 6;
 
 /** Columns of a screen, and of them those that say what a line is about. */
@@ -51,6 +53,7 @@ function* allRecords(
     for (const line of memoryLines(input, row, totals, Number.POSITIVE_INFINITY))
       yield { ...line, ...noModule };
     for (const line of pythonLines(row)) yield { ...line, ...noModule };
+    for (const line of objectLines(row, Number.POSITIVE_INFINITY)) yield { ...line, ...noModule };
     for (const { path, start, end, buildId, matches, reason } of row.modules)
       yield { part: "module", text: reason, path, start, end, buildId, matches };
     for (const line of warningLines(row)) yield { ...line, ...noModule };
@@ -60,6 +63,7 @@ function* allRecords(
 function* infoLines(input: SubjectInput, row: InfoRow, totals: MemoryTotals): Generator<InfoLine> {
   yield* memoryLines(input, row, totals, MOST_THREADS);
   yield* pythonLines(row);
+  yield* objectLines(row, MOST_OBJECTS);
   yield* moduleLines(row);
   yield* warningLines(row);
 }

@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Frame } from "../../src/answers/index.ts";
 import { buildElf, buildFileNote, buildNotes } from "../elf/build-elf.ts";
 import { CORES, readCoreBytes } from "../elf/memory-bytes.ts";
+import { findPythons } from "../runtimes/pythons.ts";
+import { pathOf } from "../runtimes/read-core.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { canDump, dump, tool, Workshop } from "./live.ts";
-import { coregram, Scratch, sample } from "./program.ts";
+import { coregram, Scratch, sample, start, until } from "./program.ts";
 
 const scratch = new Scratch();
 const LAYOUT = { class: 64, endian: "little" } as const;
@@ -407,4 +409,65 @@ it("says what Python the process was to itself", async () => {
   expect(checkFrame(frame)).toEqual([]);
   expect(frame.rows[0]?.python?.environment?.map(({ name }) => name)).toContain("PYTHONHASHSEED");
   expect((await json()).rows[0]?.python?.environment).toBeNull();
+});
+
+const PYTHON = findPythons().at(-1);
+
+it.skipIf(PYTHON === undefined)(
+  "says of a living process what files, sockets and loops its objects have",
+  { timeout: 120_000 },
+  async () => {
+    const truthPath = scratch.path("resources.json");
+    const running = start(PYTHON ?? "", ["-B", pathOf("programs/resources.py"), truthPath, "4711"]);
+    try {
+      let said = "";
+      running.stdout.on("data", (text: string) => {
+        said += text;
+      });
+      await until(() => said.includes("ready"));
+      const truth = JSON.parse(readFileSync(truthPath, "utf8"));
+      const info = (...args: readonly string[]) =>
+        coregram(["info", "--pid", String(running.pid), "--objects", ...args]);
+      const asked = await info("-f", "json");
+      expect(asked.status, asked.stderr).toBe(0);
+      const frame: Frame<"coregram/info@1"> = JSON.parse(utf8(asked.stdout));
+      expect(checkFrame(frame)).toEqual([]);
+      const { files, sockets, loops, uncollectable } = frame.rows[0]?.objects ?? {};
+      const addresses = (rows: readonly { address: string }[] = []) =>
+        rows.map(({ address }) => address).sort();
+      expect(addresses(files?.list)).toEqual(addresses(truth.files));
+      expect(addresses(sockets?.list)).toEqual(addresses(truth.sockets));
+      expect(addresses(loops?.list)).toEqual(addresses(truth.loops));
+      expect(uncollectable?.count).toBe(
+        Object.values<number>(truth.garbage).reduce((sum, count) => sum + count, 0),
+      );
+
+      const lines = utf8((await info()).stdout).split("\n");
+      expect(lines.filter((line) => line.length > 100 && !line.startsWith("warning"))).toEqual([]);
+      expect(lines).toContain(`files     ${files?.open} open, ${files?.closed} closed and still there`);
+      expect(lines).toContain("          fd 1    wb   _io.TextIOWrapper  <stdout>");
+      expect(
+        lines.filter((line) => / … and \d+ more: --format json has all/.test(line)).length,
+      ).toBeGreaterThan(1);
+      expect(lines.find((line) => line.startsWith("loops "))).toMatch(/^loops {5}\d+ open/);
+      expect(
+        lines.find((line) => / running in thread \d+, \d+ ready, \d+ scheduled {2}/.test(line)),
+      ).toBeDefined();
+
+      const redacted = utf8((await info("--redact", "-f", "csv")).stdout);
+      expect(redacted).not.toContain("resources.json-files");
+      expect(redacted).toContain("_io.TextIOWrapper");
+    } finally {
+      running.kill("SIGKILL");
+    }
+  },
+);
+
+it("says of what is no Python that it has no such objects, and of a sample what it has", async () => {
+  const none = await coregram(["info", madeCore(CORES[0] ?? ""), "--objects"]);
+  expect(none.status).toBe(0);
+  expect(none.stdout).toMatch(/^warning {3}/m);
+  const { stdout } = await coregram(["info", sample("downstream-after.core.gz"), "--objects", "-q"]);
+  expect(stdout).toMatch(/^files {5}\d+ open/m);
+  expect(stdout).toMatch(/^garbage {3}nothing that cannot be collected$/m);
 });

@@ -133,7 +133,8 @@ describe.skipIf(PYTHON === undefined)("--redact", () => {
     await said(["stacks", core, "--redact", "-f", "pyspy"]);
     await said(["stacks", core, "--tasks", "--redact", "-f", "tsv"]);
     await said(["traces", core, "--by", "traceback", "--all", "--redact", "-f", "tracemalloc"]);
-    await said(["info", core, "--values", "--redact", "-f", "json"]);
+    await said(["info", core, "--values", "--objects", "--redact", "-f", "json"]);
+    expect(await said(["info", core, "--objects", "--redact"])).toMatch(/^files {5}\d+ open/m);
     await said([
       "whatis",
       core,

@@ -52,6 +52,7 @@ const ROW: InfoRow = {
     faultAddress: "0x18",
   },
   python: null,
+  objects: null,
   threads: [thread(2315)],
   segments: [
     { start: "0x400000", bytes: 4096, savedBytes: 0, offset: 0, permissions: "r-x" },
@@ -201,4 +202,65 @@ test("the check of the contract can fail", () => {
     { notSavedBytes: 2 ** 53 },
   ])
     expect(checkFrame({ ...frame, rows: [{ ...frame.rows[0], ...change }] })).toHaveLength(1);
+});
+
+test("what objects have of the system's, and the rest counted", () => {
+  const file = (fd: number | null, path: string | null) => ({
+    fd,
+    path,
+    mode: "rb",
+    type: "_io.BufferedReader",
+    address: "0x7f0000000010",
+  });
+  const socket = (fd: number | null, timeoutMillis: number | null) => ({
+    ...{ fd, timeoutMillis, family: "AF_INET", kind: "SOCK_STREAM", type: "socket.socket" },
+    address: "0x7f0000000020",
+  });
+  const loop = { type: "asyncio.unix_events._UnixSelectorEventLoop", address: "0x7f0000000030" };
+  const counts = { open: 0, closed: 0, isCut: false };
+  const long = `/srv/${"long/".repeat(40)}name\x1b[31m.csv`;
+  const objects = {
+    files: {
+      ...{ open: 12, closed: 3, isCut: false },
+      list: [
+        file(3, "/srv/data.csv"),
+        file(4, long),
+        ...new Array(9).fill(file(5, null)),
+        file(null, "gone"),
+      ],
+    },
+    sockets: { ...counts, open: 3, list: [socket(7, null), socket(8, 0), socket(9, 12_500)] },
+    loops: {
+      ...{ open: 2, closed: 0, isCut: true },
+      list: [
+        { ...loop, state: "running" as const, ready: 1, scheduled: 2000, thread: 4711 },
+        { ...loop, state: null, ready: null, scheduled: null, thread: null },
+      ],
+    },
+    uncollectable: { count: 1003, types: [{ type: "app.Node", count: 1003 }] },
+  };
+  const lines = linesOf({ ...ROW, objects });
+  const first = lines.findIndex((line) => line.startsWith("files "));
+  const end = lines.findIndex((line) => line.startsWith("modules "));
+  expect(lines.slice(first, end)).toEqual([
+    "files     12 open, 3 closed and still there",
+    "          fd 3    rb   _io.BufferedReader  /srv/data.csv",
+    expect.stringMatching(/^ {10}fd 4 {4}rb {3}_io.BufferedReader {2}….*name\\x1b\[31m.csv$/),
+    ...new Array(6).fill("          fd 5    rb   _io.BufferedReader"),
+    "          … and 7 more",
+    "sockets   3 open",
+    "          fd 7    AF_INET SOCK_STREAM, blocking  socket.socket",
+    "          fd 8    AF_INET SOCK_STREAM, non-blocking  socket.socket",
+    "          fd 9    AF_INET SOCK_STREAM, timeout 12,500 ms  socket.socket",
+    "loops     2 open, and more",
+    "          running in thread 4711, 1 ready, 2,000 scheduled  asyncio.unix_events._UnixSelectorEventL…",
+    "          state unknown  asyncio.unix_events._UnixSelectorEventLoop",
+    "garbage   1,003 that the collector keeps: 1,003 app.Node",
+  ]);
+  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  const all = render("csv", { ...ROW, objects }).split("\n");
+  expect(all.filter((line) => line.includes("_io.BufferedReader"))).toHaveLength(12);
+  expect(linesOf({ ...ROW, objects: { ...objects, files: { ...counts, list: [] } } })).toContain(
+    "files     none",
+  );
 });

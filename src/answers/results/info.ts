@@ -1,4 +1,5 @@
 import { defineResult, type RecordOf, type RowOf } from "./columns.ts";
+import { OBJECTS } from "./objects.ts";
 import { PYTHON } from "./python.ts";
 import { MEMORY, SUBJECT } from "./subject.ts";
 
@@ -73,6 +74,12 @@ export const INFO = defineResult({
       nullable: true,
       doc: "The process as its Python has it, by the interpreter's own structs: no heap is read. Null where none is found.",
       columns: PYTHON,
+    },
+    objects: {
+      kind: "object",
+      nullable: true,
+      doc: "What Python's objects say of files, sockets, event loops and garbage, where --objects asks for it: then the heap is read. Null otherwise, and where none are found.",
+      columns: OBJECTS,
     },
     threads: {
       kind: "list",

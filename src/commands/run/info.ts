@@ -7,6 +7,7 @@ import { pathOf, requireSubject, type SubjectArgs } from "../shell/subject.ts";
 export interface InfoArgs extends SubjectArgs, ModulesArgs {
   readonly check: boolean | undefined;
   readonly values: boolean | undefined;
+  readonly objects: boolean | undefined;
 }
 
 /** `coregram info CORE`. Returns the exit status: 1 with --check where the core was cut short, if need be in its very header, and of what is no core. */
@@ -20,7 +21,8 @@ export async function runInfo(args: InfoArgs): Promise<number> {
     const target = await open(subject, {}, (event) =>
       isOfPause && event.kind === "note" ? listener(event) : progressOnly(event),
     );
-    const result = await answerInfo(target, { ...modulesOf(args), values: args.values });
+    const { values, objects } = args;
+    const result = await answerInfo(target, { ...modulesOf(args), values, objects }, listener);
     isWhole =
       target.broken === null && result.rows.every(({ file }) => file.kind !== "raw" && !file.truncated);
     return render(formatNamed(args.format), result, looks);

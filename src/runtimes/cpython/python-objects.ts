@@ -7,6 +7,7 @@ import type { References } from "../references.ts";
 import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
 import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
+import { readResources } from "./interpreter/resources.ts";
 import { tellInterpreters } from "./labels/interpreters.ts";
 import { PythonLabels } from "./labels/labels.ts";
 import { NameUsers } from "./labels/name-users.ts";
@@ -112,6 +113,8 @@ class PythonObjects implements RuntimeObjects {
       const generators = instancesOf(this.objects(crew), areGenerators, MOST_GENERATORS);
       return readGenerators(memory, this.#python.layout, generators);
     });
+  readonly resources = (crew: Crew) =>
+    this.#read((memory) => readResources(this.#core, memory, this.#python, this.objects(crew)));
   readonly snapshots = (crew: Crew) =>
     this.#read((memory) => {
       const areSnapshots = areOfTypes(this.#python, SNAPSHOT);

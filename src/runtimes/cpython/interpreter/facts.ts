@@ -11,14 +11,13 @@ import { hasFlag } from "../types/type-objects.ts";
 import { itemsOf } from "../values/items.ts";
 import { readSmallInt } from "../values/number-values.ts";
 import { attributeOf, attributesOf } from "../values/value.ts";
+import { bytesText } from "./bytes-text.ts";
 import { generationsOf } from "./generations.ts";
 import { readPythonModules } from "./modules.ts";
 
 /** Characters of a text, and items of a list. */
 const MOST_TEXT = 4096;
 const MOST_ITEMS = 4096;
-/** Bytes of a variable: the kernel gives a program no longer ones (MAX_ARG_STRLEN). */
-const MOST_VALUE = 2 ** 17;
 /** Entries of a module's dict. */
 const MOST_NAMES = 4096;
 
@@ -141,15 +140,6 @@ function environmentOf(memory: PythonMemory, layout: Layout, at: number): Runtim
     if (name !== null && text !== null) variables.push({ name, value: text });
   }
   return variables;
-}
-
-/** The text of bytes, as far as it is UTF-8; null for all else. */
-function bytesText(memory: PythonMemory, { structs }: Layout, at: number): string | null {
-  const type = memory.typeOf(at);
-  if (type === null || !hasFlag(type, FLAG.bytes)) return null;
-  const length = memory.reader.u64(at + structs.PyVarObject.ob_size);
-  const bytes = memory.reader.bytes(at + structs.PyBytesObject.ob_sval, Math.min(length, MOST_VALUE));
-  return length >= 0 ? Buffer.from(bytes).toString("utf8") : null;
 }
 
 function collectorOf(memory: PythonMemory, layout: Layout, interpreter: number): CollectorFacts | null {

@@ -237,10 +237,16 @@ export const V313T = {
   PyStructObject: { sizeof: 56, s_codes: 48 },
   /** by hand: Modules/_struct.c */
   formatcode: { sizeof: 32, fmtdef: 0 },
+  /** by hand: Modules/_io/fileio.c */
+  fileio: { sizeof: 40, fd: 32, created: 36 },
   /** by hand: Modules/_io/bufferedio.c */
-  buffered: { sizeof: 144, buffer: 72, buffer_size: 136 },
+  buffered: { sizeof: 144, raw: 32, buffer: 72, buffer_size: 136 },
+  /** by hand: Modules/_io/textio.c */
+  textio: { sizeof: 56, buffer: 48 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 80, buf: 32 },
+  /** by hand: Modules/socketmodule.h */
+  PySocketSockObject: { sizeof: 64, sock_fd: 32, sock_family: 36, sock_type: 40, sock_timeout: 56 },
   /** by hand: Modules/mmapmodule.c */
   mmap_object: { sizeof: 48, data: 32, size: 40 },
   /** Include/cpython/memoryobject.h */
@@ -339,6 +345,7 @@ export const V313T = {
     permanent_generation: 104,
     generation_stats: 128,
     collecting: 200,
+    garbage: 208,
     long_lived_total: 224,
     long_lived_pending: 232,
     generation0: 96,

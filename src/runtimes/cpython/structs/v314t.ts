@@ -241,10 +241,16 @@ export const V314T = {
   PyStructObject: { sizeof: 56, s_codes: 48 },
   /** by hand: Modules/_struct.c */
   formatcode: { sizeof: 32, fmtdef: 0 },
+  /** by hand: Modules/_io/fileio.c */
+  fileio: { sizeof: 40, fd: 32, created: 36 },
   /** by hand: Modules/_io/bufferedio.c */
-  buffered: { sizeof: 144, buffer: 72, buffer_size: 136 },
+  buffered: { sizeof: 144, raw: 32, buffer: 72, buffer_size: 136 },
+  /** by hand: Modules/_io/textio.c */
+  textio: { sizeof: 56, buffer: 48 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 80, buf: 32 },
+  /** by hand: Modules/socketmodule.h */
+  PySocketSockObject: { sizeof: 64, sock_fd: 32, sock_family: 36, sock_type: 40, sock_timeout: 56 },
   /** by hand: Modules/mmapmodule.c */
   mmap_object: { sizeof: 48, data: 32, size: 40 },
   /** Include/cpython/memoryobject.h */
@@ -344,6 +350,7 @@ export const V314T = {
     permanent_generation: 96,
     generation_stats: 120,
     collecting: 192,
+    garbage: 200,
     long_lived_total: 240,
     long_lived_pending: 248,
   },

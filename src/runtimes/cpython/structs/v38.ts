@@ -212,10 +212,16 @@ export const V38 = {
   PyStructObject: { sizeof: 40, s_codes: 32 },
   /** by hand: Modules/_struct.c */
   formatcode: { sizeof: 32, fmtdef: 0 },
+  /** by hand: Modules/_io/fileio.c */
+  fileio: { sizeof: 24, fd: 16, created: 20 },
   /** by hand: Modules/_io/bufferedio.c */
-  buffered: { sizeof: 128, buffer: 56, buffer_size: 120 },
+  buffered: { sizeof: 128, raw: 16, buffer: 56, buffer_size: 120 },
+  /** by hand: Modules/_io/textio.c */
+  textio: { sizeof: 40, buffer: 32 },
   /** by hand: Modules/_io/bytesio.c */
   bytesio: { sizeof: 64, buf: 16 },
+  /** by hand: Modules/socketmodule.h */
+  PySocketSockObject: { sizeof: 48, sock_fd: 16, sock_family: 20, sock_type: 24, sock_timeout: 40 },
   /** by hand: Modules/mmapmodule.c */
   mmap_object: { sizeof: 32, data: 16, size: 24 },
   /** Include/memoryobject.h */
@@ -304,6 +310,7 @@ export const V38 = {
     permanent_generation: 104,
     generation_stats: 128,
     collecting: 200,
+    garbage: 208,
     long_lived_total: 224,
     long_lived_pending: 232,
     generation0: 96,
