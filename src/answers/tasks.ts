@@ -33,10 +33,15 @@ export function tasksFrame(
   listener: Listener,
 ): Frame<"coregram/tasks@1"> | null {
   if (found.tasks === null) return null;
-  const { pending, finished, cancelled, isInferred, isCut } = found.tasks(crew);
+  const { pending, finished, cancelled, isInferred, isGuessed, isCut } = found.tasks(crew);
   const say = (kind: "note" | "warning", text: string) => listener({ kind, target: target.name, text });
   if (isCut)
     say("warning", `tasks: more than ${formatCount(pending.length)} are there, the rest were not read`);
+  if (isGuessed)
+    say(
+      "warning",
+      "tasks are not laid out as in the release that is known: where each has its function was told by what most have",
+    );
   if (isInferred && pending.length > 0)
     say("note", "who waits for whom is told by callbacks and closures: before 3.14 tasks do not say it");
   return {

@@ -23,6 +23,8 @@ export interface TaskList {
   readonly cancelled: number;
   /** Whether who waits for whom is told by callbacks and closures, as the tasks themselves do not say (before 3.14). */
   readonly isInferred: boolean;
+  /** Whether where a task has its function was not as its version is known to have it, and was told by what most have. */
+  readonly isGuessed: boolean;
   /** Whether there are more than what is read. */
   readonly isCut: boolean;
 }

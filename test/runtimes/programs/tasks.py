@@ -11,9 +11,21 @@ import time
 
 ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)  # PR_SET_PTRACER: any process may trace it
 
-chance = random.Random(int(sys.argv[2]))
 truth = {}
 kept = []
+
+
+class OfLoop(threading.local):
+    """What each loop's thread has of its own: its draws, and tasks that several may wait for."""
+
+    def __init__(self):
+        self.leaves = []
+
+    def start(self, seed):
+        self.chance = random.Random(seed)
+
+
+own = OfLoop()
 
 
 def current():
@@ -28,6 +40,7 @@ def made(task, by):
 
 
 async def leaf():
+    own.leaves.append(current())
     await asyncio.get_event_loop().create_future()
 
 
@@ -44,11 +57,15 @@ async def by_await(depth):
 
 
 async def by_gather(depth):
-    await asyncio.gather(*[child(depth) for _ in range(chance.randint(1, 3))])
+    await gathered(depth)
 
 
 async def by_wait(depth):
-    await asyncio.wait([child(depth) for _ in range(chance.randint(1, 3))])
+    await asyncio.wait(children(depth))
+
+
+async def by_wait_first(depth):
+    await asyncio.wait(children(depth), timeout=3600, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def by_wait_for(depth):
@@ -59,33 +76,87 @@ async def by_shield(depth):
     await asyncio.shield(child(depth))
 
 
-kinds = [by_await, by_gather, by_wait, by_wait_for, by_shield]
+async def by_shielded_gather(depth):
+    await asyncio.shield(gathered(depth))
+
+
+async def by_wait_for_gather(depth):
+    await asyncio.wait_for(gathered(depth), 3600)
+
+
+async def by_wait_for_shield(depth):
+    await asyncio.wait_for(asyncio.shield(child(depth)), 3600)
+
+
+async def by_gathered_shields(depth):
+    await asyncio.gather(*[asyncio.shield(each) for each in children(depth)], gathered(depth))
+
+
+async def by_shared(depth):
+    """Waits for what others wait for as well."""
+    one = own.chance.choice(own.leaves) if own.leaves else child(0)
+    if hex(id(current())) not in truth[hex(id(one))]["awaitedBy"]:
+        truth[hex(id(one))]["awaitedBy"].append(hex(id(current())))
+    await (one if own.chance.random() < 0.5 else asyncio.shield(one))
+
+
+kinds = [
+    by_await,
+    by_gather,
+    by_wait,
+    by_wait_first,
+    by_wait_for,
+    by_shield,
+    by_shielded_gather,
+    by_wait_for_gather,
+    by_wait_for_shield,
+    by_gathered_shields,
+    by_shared,
+]
 if sys.version_info >= (3, 11):
 
     async def by_group(depth):
         async with asyncio.TaskGroup() as group:
-            for _ in range(chance.randint(1, 3)):
+            for _ in range(own.chance.randint(1, 3)):
                 made(group.create_task(function(depth - 1)), current())
 
-    kinds.append(by_group)
+    async def by_timeout(depth):
+        async with asyncio.timeout(3600):
+            await gathered(depth)
+
+    kinds += [by_group, by_timeout]
 
 
 def function(depth):
     if depth <= 0:
-        return chance.choice([leaf, leaf, through_generator])()
-    return chance.choice(kinds)(depth)
+        return own.chance.choice([leaf, leaf, through_generator])()
+    return own.chance.choice(kinds)(depth)
 
 
 def child(depth):
     return made(asyncio.ensure_future(function(depth - 1)), current())
 
 
+def children(depth):
+    return [child(depth) for _ in range(own.chance.randint(1, 3))]
+
+
+def gathered(depth):
+    return asyncio.gather(*children(depth))
+
+
 async def ended():
     pass
 
 
+blocking = threading.Semaphore(0)
+running = []
+
+
 async def blocked():
-    finish()
+    running.append(current())
+    blocking.release()
+    time.sleep(1000)
 
 
 def chain_of(task):
@@ -119,20 +190,21 @@ def finish():
             frames=chain_of(task),
             waitsFor=None if waiter is None else of,
             isDone=task.done(),
-            isCurrent=task is current(),
+            isCurrent=task in running,
         )
+    for task in truth.values():
+        task["awaitedBy"].sort(key=lambda address: int(address, 16))
     with open(sys.argv[1], "w") as file:
-        json.dump(truth, file)
+        json.dump({"loops": LOOPS, "tasks": truth}, file)
     print("ready", flush=True)
-    sys.stdin.read()
     time.sleep(1000)
 
 
 async def main():
     for _ in range(6):
-        made(asyncio.ensure_future(chance.choice(kinds)(3)), None)
+        made(asyncio.ensure_future(own.chance.choice(kinds)(3)), None)
     done = made(asyncio.ensure_future(ended()), None)
-    cancelled = made(asyncio.ensure_future(leaf()), None)
+    cancelled = made(asyncio.ensure_future(through_generator()), None)
     await asyncio.sleep(0.2)
     cancelled.cancel()
     await asyncio.sleep(0.2)
@@ -143,7 +215,13 @@ async def main():
     await asyncio.sleep(3600)
 
 
-if chance.random() < 0.5:
-    threading.Thread(target=lambda: asyncio.new_event_loop().run_until_complete(main()), daemon=True).start()
-    time.sleep(1000)
-asyncio.new_event_loop().run_until_complete(main())
+def run(seed):
+    own.start(seed)
+    asyncio.new_event_loop().run_until_complete(main())
+
+
+LOOPS = int(sys.argv[3])
+for number in range(LOOPS):
+    threading.Thread(target=run, args=(int(sys.argv[2]) + number,), daemon=True).start()
+    blocking.acquire()
+finish()

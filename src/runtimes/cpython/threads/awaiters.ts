@@ -3,8 +3,8 @@ import type { PythonMemory } from "../python-memory.ts";
 import { V38 } from "../structs/v38.ts";
 import { readValue } from "../values/value.ts";
 
-/** Steps from a callback to the task that it is for: a closure's cell, what is bound, a group's task. */
-const MOST_STEPS = 4;
+/** Steps from a callback to the task that it is for: a closure's cell, what is bound, a future's own callbacks, a group's task. */
+const MOST_STEPS = 16;
 /** Items of a tuple or list that are looked at, and callbacks of one future. */
 const MOST_ITEMS = 1024;
 /** Objects that are looked at of one task. */
@@ -89,8 +89,14 @@ function leadsTo(memory: PythonMemory, layout: Layout, at: number): number[] {
     case "asyncio.taskgroups.TaskGroup":
       return [attribute(memory, layout, at, "._parent_task")];
     default:
-      return [];
+      // Of gather and shield what they give back, which may be waited for as any other.
+      return isFuture(memory, at) ? callbacksOf(memory, layout, at) : [];
   }
+}
+
+function isFuture(memory: PythonMemory, at: number): boolean {
+  const type = memory.typeOf(at);
+  return type !== null && [...memory.namesOf(type)].includes("_asyncio.Future");
 }
 
 function itemsOf({ reader }: PythonMemory, layout: Layout, tuple: number): number[] {

@@ -8,8 +8,8 @@ import { readShort } from "../values/value.ts";
 import { awaitersOf } from "./awaiters.ts";
 import { type Coroutine, Coroutines } from "./coroutines.ts";
 
-/** Tasks that are looked at for where task_coro stands. */
-const MOST_VOTES = 256;
+/** Tasks that are looked at for whether task_coro stands where it should, and for where else it does. */
+const MOST_LOOKED_AT = 256;
 /** Words of a task among which it is. */
 const TASK_BYTES = 256;
 /** fut_state (Modules/_asynciomodule.c, fut_state). */
@@ -28,15 +28,18 @@ interface Task {
 }
 
 /**
- * The tasks at the addresses. Where task_coro stands differs between patch releases: it is where most tasks have a coroutine, with
- * task_fut_waiter in front of it and task_name behind (Modules/_asynciomodule.c, TaskObj).
+ * The tasks at the addresses. Where task_coro stands is known of each version (Modules/_asynciomodule.c, TaskObj), and that tasks have
+ * coroutines there proves it; patch releases that differ are told by where most have one.
  */
 export function readTasks(memory: PythonMemory, layout: Layout, { addresses, isCut }: Instances): TaskList {
   const coroutines = new Coroutines(memory, layout);
-  const offset = findCoroutineField(memory, coroutines, addresses);
-  const fields = fieldsFrom(layout, offset);
+  const known = coroutineFieldOf(layout);
+  const hasThere = (address: number) => coroutines.isCoroutine(memory.reader.u64(address + known));
+  const looked = addresses.slice(0, MOST_LOOKED_AT);
+  const other = looked.some(hasThere) ? null : findCoroutineField(memory, coroutines, looked);
+  const fields = fieldsFrom(layout, other ?? known);
   const tasks = addresses.map((address) => readTask(memory, fields, address));
-  const known = new Set(addresses);
+  const tasksAt = new Set(addresses);
   const byFuture = new Map<number, number[]>();
   for (const { address, waiter } of tasks) {
     const waiting = byFuture.get(waiter);
@@ -44,7 +47,7 @@ export function readTasks(memory: PythonMemory, layout: Layout, { addresses, isC
     else if (waiter > 0) byFuture.set(waiter, [address]);
   }
   const waiting = {
-    isTask: (at: number) => known.has(at),
+    isTask: (at: number) => tasksAt.has(at),
     waitersOf: (at: number) => byFuture.get(at) ?? [],
   };
   const pending = tasks.filter(({ state }) => state === PENDING);
@@ -54,22 +57,33 @@ export function readTasks(memory: PythonMemory, layout: Layout, { addresses, isC
       awaitedBy:
         fields.awaitedBy === null
           ? awaitersOf(memory, layout, task.address, waiting)
-          : saidAwaiters(memory, layout, task.address + fields.awaitedBy, known),
+          : saidAwaiters(memory, layout, task.address + fields.awaitedBy, tasksAt),
     })),
     finished: tasks.filter(({ state }) => state === FINISHED).length,
     cancelled: tasks.filter(({ state }) => state === CANCELLED).length,
     isInferred: fields.awaitedBy === null,
+    isGuessed: other !== null,
     isCut,
   };
 }
 
+/** What tasks have but for their head: 3.7's are as 3.8's, without a name. */
+function structsOf({ structs }: Layout) {
+  return "FutureObj" in structs ? structs : V38;
+}
+
+function coroutineFieldOf(layout: Layout): number {
+  return structsOf(layout).TaskObj.task_coro;
+}
+
+/** Null where none has a coroutine. */
 function findCoroutineField(
   { reader }: PythonMemory,
   coroutines: Coroutines,
   addresses: readonly number[],
 ): number | null {
   const votes = new Map<number, number>();
-  for (const address of addresses.slice(0, MOST_VOTES))
+  for (const address of addresses)
     for (let offset = 16; offset < TASK_BYTES; offset += 8) {
       if (!coroutines.isCoroutine(reader.u64(address + offset))) continue;
       votes.set(offset, (votes.get(offset) ?? 0) + 1);
@@ -89,16 +103,16 @@ interface Fields {
   readonly awaitedBy: number | null;
 }
 
-/** By where the coroutine is; as the headers have it where no task tells. */
-function fieldsFrom({ structs }: Layout, coroutine: number | null): Fields {
-  const { FutureObj, TaskObj } = "FutureObj" in structs ? structs : V38;
-  const shift = (coroutine ?? TaskObj.task_coro) - TaskObj.task_coro;
+/** By where the coroutine is. */
+function fieldsFrom(layout: Layout, coroutine: number): Fields {
+  const { FutureObj, TaskObj } = structsOf(layout);
+  const shift = coroutine - TaskObj.task_coro;
   return {
     // What comes first in a future has its place; what differs is behind it.
     state: FutureObj.fut_state,
     waiter: TaskObj.task_fut_waiter + shift,
-    coroutine: TaskObj.task_coro + shift,
-    name: "FutureObj" in structs ? TaskObj.task_name + shift : null,
+    coroutine,
+    name: "FutureObj" in layout.structs ? TaskObj.task_name + shift : null,
     awaitedBy: "fut_awaited_by" in FutureObj ? FutureObj.fut_awaited_by : null,
   };
 }
