@@ -49,14 +49,12 @@ export function findCollector(
   const inInterpreter = "gc" in fields ? fields.gc : null;
   if (interpreter !== null && inInterpreter !== null)
     return stateAt(reader, structs, interpreter + inInterpreter, false);
-  for (const { place, word } of ownWords(reader, spans)) {
+  return findByWord(reader, spans, (place, word) => {
     const isOwn = word === place - generation0 + generations;
-    if (!isOwn && (inInterpreter === null || word % 16 !== 0)) continue;
+    if (!isOwn && (inInterpreter === null || word % 16 !== 0)) return null;
     const at = isOwn ? place - generation0 : word + (inInterpreter ?? 0);
-    const state = stateAt(reader, structs, at, false);
-    if (state !== null) return state;
-  }
-  return null;
+    return stateAt(reader, structs, at, false);
+  });
 }
 
 function stateAt(
@@ -77,11 +75,12 @@ function stateAt(
   return null;
 }
 
-/** Words of the interpreter's own data that may be addresses, each with where it lies. */
-function* ownWords(
+/** The first that `look` finds by a word of the interpreter's own data that may be an address, and where that lies. */
+function findByWord<Found>(
   reader: MemoryReader,
   { all, own }: StaticSpans,
-): Generator<{ place: number; word: number }> {
+  look: (place: number, word: number) => Found | null,
+): Found | null {
   for (const { start, end } of all) {
     if (start < own.start || start >= own.end) continue;
     for (let step = start; step < end; step += STEP) {
@@ -90,10 +89,13 @@ function* ownWords(
       for (let at = 0; at + 8 <= bytes.length; at += 8) {
         const high = view.getUint32(at + 4, true);
         const word = high * 2 ** 32 + view.getUint32(at, true);
-        if (word !== 0 && word % 8 === 0 && high < MOST_HIGH) yield { place: step + at, word };
+        if (word === 0 || word % 8 !== 0 || high >= MOST_HIGH) continue;
+        const found = look(step + at, word);
+        if (found !== null) return found;
       }
     }
   }
+  return null;
 }
 
 function listHeads(
