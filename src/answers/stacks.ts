@@ -1,7 +1,14 @@
 import { readModules, readProcess, readThreads, type Target, type TargetContents } from "../image/index.ts";
-import { type ThreadStack, type ThreadStacks, threadStacks } from "../runtimes/index.ts";
+import {
+  type GreenletStack,
+  type StackFrame,
+  type ThreadStack,
+  type ThreadStacks,
+  threadStacks,
+} from "../runtimes/index.ts";
 import { formatAddress, formatCount, type Listener } from "../terms/index.ts";
 import { findDeadlocks } from "./deadlocks.ts";
+import { findGreenlets } from "./greenlets.ts";
 import { lockPaths } from "./lock-paths.ts";
 import { lostStacks } from "./lost-stacks.ts";
 import { noRuntime } from "./no-runtime.ts";
@@ -24,11 +31,15 @@ export interface StacksOptions extends ModuleOptions, ResourceOptions {
    * Whether the variables of frames are told, and what exceptions were made of. Of threads that are one, those of the first.
    */
   readonly locals?: boolean | undefined;
+  /**
+   * Whether greenlets that wait are told, where the process has any: the heap is read for them. False unless said.
+   */
+  readonly greenlets?: boolean | undefined;
 }
 
 /**
- * What each Python thread was doing. No heap is read, but for the path of a lock that one waits for: it takes as long for a
- * large core as for a small one.
+ * What each Python thread was doing. No heap is read, but for the path of a lock that one waits for, and for greenlets: it takes
+ * as long for a large core as for a small one.
  * @throws CoregramError `format` where the target is no ELF core, or no threads of a Python are found in it; `io` or
  * `changed` where it cannot be read
  */
@@ -66,7 +77,9 @@ export async function stacksFrame(
   const paths = options.paths
     ? await lockPaths(core, target.name, found.threads, { ...options, heap }, listener)
     : null;
-  const numbers = numberStacks(found.threads, options.unfold ?? options.locals === true);
+  const greenlets = options.greenlets ? await findGreenlets(core, target.name, options, listener) : null;
+  const unfold = options.unfold ?? options.locals === true;
+  const numbers = numberStacks(found.threads, unfold);
   const threads = found.threads.map((thread, index) => describeThread(thread, numbers[index] ?? 0, paths));
   const stacks = new Map<number, StackedThread[]>();
   threads.forEach((told, index) => {
@@ -85,9 +98,13 @@ export async function stacksFrame(
       processThreads,
       isCut: found.isCut,
       deadlocks: deadlocks.map((idents) => idents.map(identText)),
+      greenlets: greenlets?.length ?? null,
       threads,
     },
-    rows: [...stacks].flatMap(([stack, alike]) => rowsOf(stack, alike, threads, options.reverse === true)),
+    rows: [
+      ...[...stacks].flatMap(([stack, alike]) => rowsOf(stack, alike, threads, options.reverse === true)),
+      ...greenletRows(greenlets ?? [], stacks.size, unfold, options.reverse === true),
+    ],
   };
 }
 
@@ -154,9 +171,9 @@ function* lostLocals({ threads }: ThreadStacks): Generator<string> {
 }
 
 /** Of each thread, the number of its stack: threads that are at the same places share one. */
-function numberStacks(threads: readonly ThreadStack[], unfold: boolean): number[] {
+function numberStacks(stacks: readonly Pick<ThreadStack, "frames">[], unfold: boolean): number[] {
   const known = new Map<string, number>();
-  return threads.map(({ frames }, index) => {
+  return stacks.map(({ frames }, index) => {
     const text = frames.map((frame) => [frame.function, frame.file, frame.line].join("\0")).join("\n");
     const key = unfold ? String(index) : text;
     const number = known.get(key) ?? known.size;
@@ -181,11 +198,42 @@ function rowsOf(
     thread: first?.told.thread ?? null,
     name: first?.told.name ?? null,
     threads: alike.length,
+    greenlets: 0,
     depth,
     ...frame,
-    locals:
-      frame.locals?.map((local) => ({ ...local, address: formatAddress(BigInt(local.address)) })) ?? null,
+    locals: localsOf(frame),
     state: depth === 0 ? state : null,
   }));
   return reverse ? rows.reverse() : rows;
+}
+
+/** The stacks of greenlets, those at the same places as one unless `unfold`, from number `first` on. */
+function greenletRows(
+  greenlets: readonly GreenletStack[],
+  first: number,
+  unfold: boolean,
+  reverse: boolean,
+): StackRow[] {
+  const alike = new Map<number, { readonly one: GreenletStack; count: number }>();
+  const numbers = numberStacks(greenlets, unfold);
+  greenlets.forEach((one, index) => {
+    const number = numbers[index] ?? 0;
+    const known = alike.get(number);
+    if (known === undefined) alike.set(number, { one, count: 1 });
+    else known.count += 1;
+  });
+  return [...alike].flatMap(([number, { one, count }]) => {
+    const rows = one.frames.map((frame, depth) => ({
+      stack: first + number,
+      ...{ thread: null, name: null, threads: 0, greenlets: count, depth },
+      ...frame,
+      locals: localsOf(frame),
+      state: null,
+    }));
+    return reverse ? rows.reverse() : rows;
+  });
+}
+
+function localsOf({ locals }: StackFrame): StackRow["locals"] {
+  return locals?.map((local) => ({ ...local, address: formatAddress(BigInt(local.address)) })) ?? null;
 }

@@ -14,7 +14,7 @@ export const stacks = defineCommand({
   line: "stacks [core]",
   usage: "stacks CORE [--reverse] [--unfold] [--locals] [--no-paths] [--tasks|--generators]",
   describe: "what each Python thread was doing: its frames with file and line, the most recent call first",
-  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. A row of --generators: how many, kind, state; function; file and line; the type of what they await, - for none. ? where that is not known.\n-f pyspy prints threads as py-spy dump does.",
+  rows: "A row: the thread's number, how many threads have this stack, the frame's depth, 0 for the most recent call; its function; its file and line; behind the most recent call, what the thread has and waits for. Stacks of greenlets that wait, where there are any, have greenlet in place of the thread, and how many. A line of --locals: thread, threads, depth, name, type, bytes, value. A row of --tasks: the task's address, how many wait for it one for the other, its state; its name; the function that it is in; its file and line; the type of what it waits for. A row of --generators: how many, kind, state; function; file and line; the type of what they await, - for none. ? where that is not known.\n-f pyspy prints threads as py-spy dump does.",
   positionals: { core: coreArgument },
   options: {
     ...processOptions,
@@ -46,7 +46,8 @@ export const stacks = defineCommand({
     },
     "no-paths": {
       type: "boolean",
-      describe: "do not look up the path of a lock that a thread waits for, for which the heap is read",
+      describe:
+        "do not read the heap: without the paths of locks that threads wait for, and without greenlets",
       group: "Rows:",
     },
     sysroot: nameOptions.sysroot,

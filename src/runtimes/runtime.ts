@@ -5,6 +5,7 @@ import type { Address } from "../terms/index.ts";
 import type { Balance } from "./balance.ts";
 import type { ContainerFill, DuplicateStrings } from "./contents.ts";
 import type { GeneratorList } from "./generator-list.ts";
+import type { GreenletList } from "./greenlet-list.ts";
 import type { LibraryNames } from "./library-names.ts";
 import type { ObjectReader } from "./object-at.ts";
 import type { ObjectList, References } from "./references.ts";
@@ -122,6 +123,8 @@ export interface RuntimeObjects {
   readonly tasks: ((crew: Crew) => TaskList) | null;
   /** Null where the runtime has no functions that go on where they stopped. */
   readonly generators: ((crew: Crew) => GeneratorList) | null;
+  /** Null where the runtime's threads have but one stack each. */
+  readonly greenlets: ((crew: Crew, wants: StackWants) => GreenletList) | null;
   /** What its objects say of files, sockets, event loops and garbage; null where the runtime has no such objects. */
   readonly resources: ((crew: Crew) => RuntimeResources) | null;
   /** What the process kept of traces of its own, in the order of their addresses; null where the runtime has no such thing. */

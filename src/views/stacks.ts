@@ -54,6 +54,7 @@ export function presentStacks(result: Result<"coregram/stacks@1">): Presentation
           `threads with Python: ${formatCount(totals.threads.length)}, ${formatCount(idle)} of them running none`,
         ],
         [`other threads: ${formatCount(Math.max(0, others))}`],
+        ...(totals.greenlets === null ? [] : [[`greenlets that wait: ${formatCount(totals.greenlets)}`]]),
       ],
     },
   };
@@ -67,7 +68,8 @@ function* linesOf(rows: Iterable<StackRow>): Generator<Line> {
 }
 
 function plainLine({ row, local }: Line): string {
-  const where = `${row.thread ?? UNKNOWN} ${row.threads} ${row.depth}`;
+  const whose = row.greenlets > 0 ? `greenlet ${row.greenlets}` : `${row.thread ?? UNKNOWN} ${row.threads}`;
+  const where = `${whose} ${row.depth}`;
   if (local !== null) {
     const { name, type, bytes, value } = local;
     const text = `${where}    ${name ?? UNKNOWN}  ${type ?? UNKNOWN}  ${bytes ?? UNKNOWN}`;
@@ -94,12 +96,13 @@ function* foldedStacks(rows: Iterable<StackRow>): Generator<FoldedStack> {
     const frames = stack.sort((a, b) => b.depth - a.depth);
     yield {
       frames: frames.map((row) => `${row.function ?? UNKNOWN} (${placeOf(row)})`),
-      weight: frames[0]?.threads ?? 0,
+      weight: frames[0] === undefined ? 0 : frames[0].threads + frames[0].greenlets,
     };
   }
 }
 
-function threadOf({ thread, name, threads }: StackRow): string {
+function threadOf({ thread, name, threads, greenlets }: StackRow): string {
+  if (greenlets > 0) return greenlets === 1 ? "a greenlet" : `${formatCount(greenlets)} greenlets`;
   const number = (thread === null ? UNKNOWN : String(thread)) + (name === null ? "" : ` ${name}`);
   return threads === 1 ? number : `${formatCount(threads)} threads: ${number} …`;
 }

@@ -179,6 +179,7 @@ function foundIn({ image }: Core, cells: readonly Cell[]): RuntimeObjects {
     containers: null,
     tasks: null,
     generators: null,
+    greenlets: null,
     resources: null,
     snapshots: null,
   };

@@ -149,6 +149,11 @@ export const STACKS = defineResult({
       doc: "Threads that wait for each other, by ident: each for a lock that the next has, the last for one of the first's.",
       of: { kind: "list", of: { kind: "address" } },
     },
+    greenlets: {
+      kind: "count",
+      nullable: true,
+      doc: "Greenlets that wait to be switched to; null where none were looked for: there is no such module, or the heap was not read.",
+    },
     threads: {
       kind: "list",
       doc: "Its Python threads, the oldest first.",
@@ -163,7 +168,10 @@ export const STACKS = defineResult({
     pid: { kind: "number", nullable: true, doc: "Its number." },
   },
   row: {
-    stack: { kind: "count", doc: "Number of the stack, from 0 on, in the order of threads." },
+    stack: {
+      kind: "count",
+      doc: "Number of the stack, from 0 on, in the order of threads; those of greenlets follow.",
+    },
     thread: {
       kind: "number",
       nullable: true,
@@ -171,7 +179,16 @@ export const STACKS = defineResult({
       doc: "The system's number of the first thread that has this stack; null as above.",
     },
     name: { kind: "text", tells: "label", nullable: true, title: "Name", doc: "Its name, as above." },
-    threads: { kind: "count", title: "Threads", doc: "How many threads have this stack; 1 with --unfold." },
+    threads: {
+      kind: "count",
+      title: "Threads",
+      doc: "How many threads have this stack; 1 with --unfold, 0 of greenlets.",
+    },
+    greenlets: {
+      kind: "count",
+      title: "Greenlets",
+      doc: "How many greenlets that wait have this stack; 0 of threads.",
+    },
     depth: { kind: "count", title: "Depth", doc: "0 is the most recent call." },
     function: {
       kind: "text",

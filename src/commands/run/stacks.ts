@@ -32,6 +32,7 @@ export async function runStacks(args: StacksArgs): Promise<undefined> {
       unfold: args.unfold,
       locals: args.locals,
       paths: args.noPaths !== true,
+      greenlets: args.noPaths !== true,
     };
     return render(format, await answerStacks(target, options, listener), looks);
   });

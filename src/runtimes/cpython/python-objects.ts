@@ -5,6 +5,7 @@ import { formatCount, Role } from "../../terms/index.ts";
 import type { Balance } from "../balance.ts";
 import type { References } from "../references.ts";
 import type { DetectOptions, NotDetected, ObjectType, RuntimeObjects, TypeTotals } from "../runtime.ts";
+import type { StackWants } from "../thread-stacks.ts";
 import { readCollector } from "./collector.ts";
 import { followEdges, type PythonEdges } from "./edges/edges.ts";
 import { readResources } from "./interpreter/resources.ts";
@@ -23,6 +24,7 @@ import { PythonMemory } from "./python-memory.ts";
 import { findRoots, heldFromOutside } from "./roots/roots.ts";
 import { GENERATORS } from "./threads/coroutines.ts";
 import { readGenerators } from "./threads/generators.ts";
+import { GREENLETS, readGreenlets } from "./threads/greenlets.ts";
 import { readTasks } from "./threads/tasks.ts";
 import { readSnapshots } from "./tracing/snapshots.ts";
 import { traitsOf } from "./traits.ts";
@@ -39,9 +41,10 @@ export async function detectPython(
   return "reason" in python ? python : new PythonObjects(core, modules, options.root, python);
 }
 
-/** Tasks that are listed, generators that are counted; of these there may be many, snapshots are large. */
+/** Tasks and greenlets that are listed, generators that are counted; of these there may be many, snapshots are large. */
 const MOST_TASKS = 2 ** 20;
 const MOST_GENERATORS = 2 ** 24;
+const MOST_GREENLETS = 2 ** 18;
 const MOST_SNAPSHOTS = 2 ** 10;
 const SNAPSHOT: ReadonlySet<string> = new Set(["tracemalloc.Snapshot"]);
 
@@ -112,6 +115,14 @@ class PythonObjects implements RuntimeObjects {
       const areGenerators = areOfTypes(this.#python, GENERATORS);
       const generators = instancesOf(this.objects(crew), areGenerators, MOST_GENERATORS);
       return readGenerators(memory, this.#python.layout, generators);
+    });
+  readonly greenlets = (crew: Crew, wants: StackWants) =>
+    this.#read((memory) => {
+      const areGreenlets = areOfTypes(this.#python, GREENLETS);
+      const greenlets = instancesOf(this.objects(crew), areGreenlets, MOST_GREENLETS);
+      const { layout, names } = this.#python;
+      const python = { reader: memory.reader, layout, typeObjects: memory.types, names };
+      return readGreenlets(memory, python, greenlets, wants);
     });
   readonly resources = (crew: Crew) =>
     this.#read((memory) => readResources(this.#core, memory, this.#python, this.objects(crew)));

@@ -8,7 +8,8 @@ import type { PythonLabels } from "../labels/labels.ts";
 import { isInterned } from "../objects/interned.ts";
 import type { ObjectTable } from "../objects/object-table.ts";
 import { type Python, typeNameOf } from "../python.ts";
-import { framePlace, readThreadFrames } from "../threads/thread-frames.ts";
+import { framePlace } from "../threads/thread-frames.ts";
+import { findRunningFrames, type RunningFrames } from "./running-frames.ts";
 
 /** Larger stacks are looked through up to here. */
 export const MOST_STACK_BYTES = 2 ** 26;
@@ -35,7 +36,6 @@ export function findRoots(
     if (familyOf(edges, table, node) === "module")
       roots.add(node, "modules", labels.moduleName(node) ?? `<module 0x${table.address(node).toString(16)}>`);
   const threads = readThreads(core);
-  const numbers = new Set(threads.map(({ pid }) => pid));
   // Up to 3.10 a frame is an object, which refers to its variables itself.
   const isWord = python.layout.frame !== null;
   const addFrame = (thread: number | null, address: number, stack: number) => {
@@ -59,8 +59,18 @@ export function findRoots(
         );
     }
   };
-  const { frames, isCut } = readThreadFrames(python, edges.stacks, numbers);
-  for (const { thread, address, stack } of frames) addFrame(thread, address, stack);
+  const running = findRunningFrames(core, modules, python, table, edges.stacks);
+  for (const { thread, address, stack } of running.frames) addFrame(thread, address, stack);
+  let guessed = running.isExact ? 0 : running.frames.length;
+  const addObject = (pid: number, node: number, at: number) => {
+    roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, at)}>`);
+    addFrame(pid, at, at);
+  };
+  for (const [at, pid] of running.objects ?? []) {
+    const node = table.find(at);
+    // That of a generator is held by it.
+    if (node >= 0 && outside[node] === 1) addObject(pid, node, at);
+  }
   for (const { pid, sp, stack } of threads) {
     if (sp === null || stack === null) continue;
     const start = Number(sp - (sp % 8n));
@@ -70,9 +80,10 @@ export function findRoots(
       const node = table.find(word);
       if (node < 0 || outside[node] !== 1 || seen.has(node)) continue;
       seen.add(node);
-      if (familyOf(edges, table, node) === "frame" && python.layout.frame === null) {
-        roots.add(node, "frames", () => `<thread ${pid} ${framePlace(python, word)}>`);
-        addFrame(pid, word, word);
+      if (running.objects?.has(word)) continue;
+      if (!running.isExact && familyOf(edges, table, node) === "frame" && !isWord) {
+        addObject(pid, node, word);
+        guessed += 1;
       } else roots.add(node, "stacks", `<thread ${pid} stack>`, true, () => ({ name: STACKS, which: pid }));
     }
   }
@@ -81,14 +92,20 @@ export function findRoots(
     if (outside[node] !== 1) continue;
     else if (isInternedStr(python, edges, table, node)) roots.add(node, "interned", UNNAMED_ROOTS.interned);
     else roots.add(node, "other", UNNAMED_ROOTS.other);
-  return { roots: roots.done(), remarks: [...remarksOn(edges, frames.length, isCut)] };
+  return { roots: roots.done(), remarks: [...remarksOn(edges, running, guessed)] };
 }
 
-function* remarksOn({ lostStacks }: PythonEdges, frames: number, isCut: boolean): Generator<string> {
+function* remarksOn(
+  { lostStacks }: PythonEdges,
+  { frames, objects, isCut }: RunningFrames,
+  guessed: number,
+): Generator<string> {
+  if (guessed > 0)
+    yield `the interpreter's own list of threads was not found: ${formatCount(guessed)} frames are told by their form, and whose they are by what lies near`;
   if (lostStacks > 0)
     yield `${formatCount(lostStacks)} of what may be stacks of frames were not looked at: what these hold is held by other memory here`;
   if (isCut)
-    yield `frames: the first ${formatCount(frames)} were read; what others hold is held by other memory here`;
+    yield `frames: the first ${formatCount(frames.length + (objects?.size ?? 0))} were read; what others hold is held by other memory here`;
 }
 
 function familyOf({ scans }: PythonEdges, table: ObjectTable, node: number) {

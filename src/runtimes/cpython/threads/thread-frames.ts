@@ -25,20 +25,17 @@ export interface ThreadFrames {
 
 /** Frames that are read: a thread has at most some thousands, but of greenlets a process has many. */
 const MOST_FRAMES = 2 ** 20;
-/** Words in front of a thread state's data stack among which its thread's number is looked for. */
-const STATE_WORDS = 64;
-
 /**
  * The frames on threads' data stacks (3.11 on): from a chunk's start up to the top, the outermost first, each as long
  * as its code says (Python/pystate.c, _PyThreadState_PushFrame).
  * @param stacks where thread states may have datastack_chunk, datastack_top, datastack_limit
- * @param threads numbers of the process's threads
+ * @param threadOf the number of the thread that has the stack at an address
  * @param most frames of all stacks
  */
 export function readThreadFrames(
   python: CodeReader,
   stacks: readonly number[],
-  threads: ReadonlySet<number>,
+  threadOf: (stack: number) => number | null,
   most = MOST_FRAMES,
 ): ThreadFrames {
   const { reader, layout } = python;
@@ -55,7 +52,7 @@ export function readThreadFrames(
     let chunk = reader.u64(at);
     const size = reader.u64(at + limit) - chunk;
     if (reader.u64(chunk + fields.size) !== size) continue;
-    const thread = threadOf(python, at, threads);
+    const thread = threadOf(at);
     let end = reader.u64(at + top);
     while (chunk > 0 && !seen.has(`${chunk} ${end}`)) {
       seen.add(`${chunk} ${end}`);
@@ -72,18 +69,6 @@ export function readThreadFrames(
     }
   }
   return { frames, isCut: false };
-}
-
-function threadOf(
-  { reader }: Pick<Python, "reader">,
-  at: number,
-  threads: ReadonlySet<number>,
-): number | null {
-  for (let word = 1; word <= STATE_WORDS; word += 1) {
-    const number = reader.u64(at - word * 8);
-    if (threads.has(number)) return number;
-  }
-  return null;
 }
 
 function* framesIn(python: CodeReader, start: number, top: number): Generator<number> {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openCore, readModules, readThreads } from "../../../../src/image/index.ts";
+import { openCore, readModules } from "../../../../src/image/index.ts";
 import { Crew } from "../../../../src/kernel/index.ts";
 import { followEdges } from "../../../../src/runtimes/cpython/edges/edges.ts";
 import { ObjectTable, readPython } from "../../../../src/runtimes/cpython/index.ts";
@@ -19,14 +19,14 @@ it("reads a frame once however many stacks lead to it, and says where there are 
       python,
       new ObjectTable(crew.memory, python.records),
     );
-    const threads = new Set(readThreads(core).map(({ pid }) => pid));
-    const all = readThreadFrames(python, stacks, threads);
+    const threadOf = (stack: number) => stacks.indexOf(stack);
+    const all = readThreadFrames(python, stacks, threadOf);
     const count = all.frames.length;
     expect({ lostStacks, isCut: all.isCut }).toEqual({ lostStacks: 0, isCut: false });
     expect(count).toBeGreaterThan(0);
-    expect(readThreadFrames(python, [...stacks, ...stacks], threads)).toEqual(all);
-    expect(readThreadFrames(python, stacks, threads, count)).toEqual(all);
-    const some = readThreadFrames(python, stacks, threads, count - 1);
+    expect(readThreadFrames(python, [...stacks, ...stacks], threadOf)).toEqual(all);
+    expect(readThreadFrames(python, stacks, threadOf, count)).toEqual(all);
+    const some = readThreadFrames(python, stacks, threadOf, count - 1);
     expect(some).toEqual({ frames: all.frames.slice(0, -1), isCut: true });
   } finally {
     await crew.close();
