@@ -96,7 +96,7 @@ const HELP: readonly [command: string, groups: Record<string, string>][] = [
     {
       Process: PROCESS,
       Input: "strict check",
-      Rows: "values",
+      Rows: "objects values",
       Names: "sysroot= no-modules",
       Output: OUTPUT,
       Options: OPTIONS,
