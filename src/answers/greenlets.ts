@@ -34,6 +34,8 @@ export async function findGreenlets(
       warn(
         `${formatCount(torn)} of ${formatCount(waiting.length)} stacks of greenlets were not read to their end`,
       );
+    if (waiting.some((greenlet) => greenlet.isCut))
+      warn("greenlets: not all frames were read, there are too many");
     if (isCut) warn(`greenlets: more than ${formatCount(waiting.length)} are there, the rest were not read`);
     return waiting;
   } catch (error) {

@@ -17,6 +17,8 @@ const GREENLET = { self: 8, topFrame: 104, moreOfOld: 16 } as const;
 const BYTES_TO_SELF = 96;
 /** From its frame back to what there is of its C stack (TGreenlet.hpp, StackState, _context, _top_frame). */
 const STACK = { start: -48, copy: -32, saved: -24 } as const;
+/** Frames of all greenlets that are read. */
+const MOST_FRAMES = 2 ** 22;
 /** A C stack that is kept is no longer than one. */
 const MOST_STACK = 2 ** 32;
 
@@ -31,7 +33,7 @@ export function readGreenlets(
   wants: StackWants,
 ): GreenletList {
   const isFrame = (at: number) => memory.typeNameAt(at) === "builtins.frame";
-  const stacks = new StackReader(memory, python, wants.locals);
+  const stacks = new StackReader(memory, python, wants.locals, MOST_FRAMES);
   const waiting: GreenletList["waiting"][number][] = [];
   for (const address of addresses) {
     const place = topFrameOf(memory.reader, python.layout, isFrame, address);

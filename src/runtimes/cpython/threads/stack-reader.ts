@@ -8,8 +8,6 @@ import { readFrame, slotValue } from "./frames.ts";
 import { type CodeReader, instructionOffset, isCode, placeOf, readThreadFrames } from "./thread-frames.ts";
 import type { ThreadState } from "./thread-states.ts";
 
-/** Frames of all stacks that are read. */
-const MOST_FRAMES = 2 ** 18;
 /** Characters of a name or a path. */
 const MOST_TEXT = 4096;
 /** FRAME_OWNED_BY_GENERATOR; from 3 on a frame stands for C (Include/internal/pycore_frame.h, pycore_interpframe_structs.h). */
@@ -28,12 +26,14 @@ export class StackReader {
   readonly #memory: PythonMemory;
   readonly #python: CodeReader;
   readonly #wantsLocals: boolean;
-  #left = MOST_FRAMES;
+  #left: number;
   #localsLeft = MOST_LOCALS;
   /** Places by code and instruction: threads that do the same share them. */
   readonly #places = new Map<string, StackFrame>();
 
-  constructor(memory: PythonMemory, python: CodeReader, wantsLocals: boolean) {
+  /** @param most frames of all stacks */
+  constructor(memory: PythonMemory, python: CodeReader, wantsLocals: boolean, most: number) {
+    this.#left = most;
     this.#memory = memory;
     this.#python = python;
     this.#wantsLocals = wantsLocals;

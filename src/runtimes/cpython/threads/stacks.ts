@@ -20,6 +20,9 @@ import type { CodeReader } from "./thread-frames.ts";
 import { findThreadStates, type ThreadState } from "./thread-states.ts";
 import { waitOf } from "./waits.ts";
 
+/** Frames of all threads that are read. */
+const MOST_FRAMES = 2 ** 18;
+
 /**
  * The stacks of all Python threads of a core, see `Runtime.threadStacks`. Nothing is read but the interpreter's data, its
  * thread states, frames and what their code says: whatever the core's size.
@@ -86,7 +89,7 @@ function describing(
   wants: StackWants,
 ): (state: ThreadState, thread: Thread | null, call: ThreadCall | null) => Described {
   const { layout } = python;
-  const stacks = new StackReader(memory, python, wants.locals);
+  const stacks = new StackReader(memory, python, wants.locals, MOST_FRAMES);
   const gilOf = findGils(memory, layout, states);
   return (state, thread, call) => {
     const { addresses, ...stack } = stacks.of(state);
