@@ -32,7 +32,7 @@ import { collectorRemark } from "./objects/collector-check.ts";
 import { type CollectorState, findCollector } from "./objects/collector-state.ts";
 import { type InternTable, setInternedApart } from "./objects/interned.ts";
 import { findLoose } from "./objects/loose-objects.ts";
-import { findMapped, savedParts } from "./objects/mapped.ts";
+import { disjoint, findMapped, savedParts, sharedMemory } from "./objects/mapped.ts";
 import { findObjects } from "./objects/objects.ts";
 import { writePlan } from "./objects/plan.ts";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_WORDS } from "./objects/record-words.ts";
@@ -163,6 +163,7 @@ export async function readPython(
       [...arenas, ...segments, ...dataStacks],
     );
     const mapped = findMapped(crew.memory, reader, layout, types, names, plans, inBlocks, pageBytesOf(core));
+    const allMapped = disjoint([...mapped, ...sharedMemory(core)]);
     const claims = claimMemory(core.image, modules, threads, {
       arenas,
       pools: poolSpans(crew.memory, survey),
@@ -171,7 +172,7 @@ export async function readPython(
       chunkSpans: inBlocks.chunkSpans,
       reservedSpans: inBlocks.reservedSpans,
       dataStacks,
-      mapped,
+      mapped: allMapped,
       statics: spans.all,
     });
     const loose = isAllocatorKnown(types, claims.unclaimedSpans)
@@ -220,7 +221,7 @@ export async function readPython(
         segments.flatMap((segment) => [...freeSlices(segment)]),
         zeroBytes,
       ),
-      untouchedMaps: inAll(ownMaps, zeroBytes),
+      untouchedMaps: inAll(savedParts(claims.map, allMapped), zeroBytes),
       untouchedRest: inAll(claims.unclaimedSpans, zeroBytes),
       tables: kernelTableBytes(plans, records) + otherTables,
       staticObjects: staticObjectBytes(new Uint32Array(crew.memory.buffer), layout, plans, records),

@@ -1,5 +1,7 @@
 import type { MemoryReader, RangeMap, Span } from "../../../blocks/index.ts";
+import type { Core } from "../../../image/index.ts";
 import type { KernelMemory } from "../../../kernel/index.ts";
+import { USER_SPACE_END } from "../../../terms/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import type { TypeName } from "../types/names.ts";
@@ -39,13 +41,29 @@ export function findMapped(
     if (start > 0 && start % pageBytes === 0 && start < MOST_BYTES && bytes > 0 && bytes < MOST_BYTES)
       spans.push({ start, end: start + Math.ceil(bytes / pageBytes) * pageBytes });
   }
-  spans.sort((a, b) => a.start - b.start);
+  return disjoint(spans);
+}
+
+/** Files that are shared memory: of mmap without a file, System V, memfd_create and shm_open. */
+const SHARED = /^\/(?:dev\/zero$|SYSV|memfd:|dev\/shm\/)/;
+
+/** What is mapped of shared memory, whoever has mapped it: none of it is an allocator's. */
+export function sharedMemory({ notes: { mappings } }: Core): Span[] {
+  return (mappings ?? [])
+    .filter(({ path, end }) => SHARED.test(path) && end <= USER_SPACE_END)
+    .map(({ start, end }) => ({ start: Number(start), end: Number(end) }));
+}
+
+/** By address; of those that overlap the first, and what of the others is behind it. */
+export function disjoint(spans: readonly Span[]): Span[] {
   let last = 0;
-  return spans.filter(({ start, end }) => {
-    if (start < last) return false;
-    last = end;
-    return true;
-  });
+  return [...spans]
+    .sort((a, b) => a.start - b.start)
+    .flatMap(({ start, end }) => {
+      const span = { start: Math.max(start, last), end };
+      last = Math.max(last, end);
+      return span.start < span.end ? [span] : [];
+    });
 }
 
 /** The part of each that is saved without a gap, where nobody else has it. */
