@@ -53,6 +53,8 @@ interface Exports {
     address: bigint,
     tally: number,
     to: number,
+    owns: number,
+    links: number,
   ): number;
   formatRows(
     words: number,
@@ -318,7 +320,8 @@ export interface Kernel {
   }): void;
   /**
    * What may be live objects among `bytes` bytes at `at`, at `address`: any aligned place with a type's address behind what
-   * can be a count. Returns the bytes written to `to`, see loose.ts, room for bytes / 8 of them.
+   * can be a count. Returns the bytes of records written to `to`, room for bytes / 8 of them; see loose.ts for `owns` and `links`, with room
+   * for as many.
    */
   looseObjects(given: {
     readonly plan: number;
@@ -328,6 +331,8 @@ export interface Kernel {
     readonly address: bigint;
     readonly tally: number;
     readonly to: number;
+    readonly owns: number;
+    readonly links: number;
   }): number;
   /**
    * Writes `rows` rows at `to`: the prefix (`prefixBytes` bytes, at most 32), the word as 16 (`wide`) or 8 lower-case hex
@@ -708,8 +713,8 @@ export function bindKernel(exported: object): Kernel {
       ) >>> 0,
     holdLoose: ({ graph, at, bytes, address, pages, first, end, held, links, linked }) =>
       wasm.holdLoose(graph, at, bytes, address, pages, first, end, held, links, linked),
-    looseObjects: ({ plan, at, bytes, tail, address, tally, to }) =>
-      wasm.looseObjects(plan, at, bytes, tail, address, tally, to) >>> 0,
+    looseObjects: ({ plan, at, bytes, tail, address, tally, to, owns, links }) =>
+      wasm.looseObjects(plan, at, bytes, tail, address, tally, to, owns, links) >>> 0,
     formatRows: ({ words, rows, prefix, prefixBytes, wide, to }) =>
       wasm.formatRows(words, rows, prefix, prefixBytes, wide, to) >>> 0,
     between: ({ words, count, low, high, to }) => wasm.between(words, count, low, high, to) >>> 0,

@@ -1,3 +1,5 @@
+import { LINK_BYTES, OWN_BYTES } from "../abi/loose.ts";
+import { RECORD_BYTES } from "../abi/record.ts";
 import { type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
@@ -7,8 +9,10 @@ export interface LooseObjectsArgs {
   readonly plan: number;
   /** Room for a piece and its tail, this thread's. */
   readonly buffer: number;
-  /** Room for as many candidates as a piece has words, this thread's. */
+  /** Room for as many candidates as a piece has words, this thread's: records, and the columns of abi/loose.ts. */
   readonly room: number;
+  readonly owns: number;
+  readonly links: number;
   /** Four u64 a type, this thread's: what is counted there are candidates. */
   readonly tally: number;
 }
@@ -30,10 +34,14 @@ export interface HoldLooseArgs {
   readonly linked: number;
 }
 
-/** The candidates of a piece, as abi/loose.ts has them. */
+/** The candidates of a piece, in memory that all threads see. */
 export interface FoundLoose {
   readonly item: number;
+  /** Their records. */
   readonly words: Uint32Array;
+  /** As abi/loose.ts has them. */
+  readonly owns: Uint32Array;
+  readonly links: BigUint64Array;
 }
 
 /** Bytes behind a piece that the kernel may read. */
@@ -42,7 +50,7 @@ const TAIL_BYTES = 128;
 /** Finds what may be objects of an allocator that is not known. */
 export function* looseObjects(
   { kernel, memory }: Thread,
-  { pieces, plan, buffer, room, tally }: LooseObjectsArgs,
+  { pieces, plan, buffer, room, owns, links, tally }: LooseObjectsArgs,
   take: Take,
 ): Generator<void, FoundLoose[]> {
   const found: FoundLoose[] = [];
@@ -60,15 +68,32 @@ export function* looseObjects(
       address: BigInt(pieces.starts[piece] ?? 0),
       tally,
       to: room,
+      owns,
+      links,
     });
-    if (wrote > 0) {
-      // Shared, so that it is not copied once more on its way to the main thread.
-      const words = new Uint32Array(new SharedArrayBuffer(wrote));
-      words.set(new Uint32Array(memory.buffer, room, wrote / 4));
-      found.push({ item: piece, words });
-    }
+    if (wrote > 0) found.push({ item: piece, ...copied(memory, wrote, room, owns, links) });
     yield;
   }
+  return found;
+}
+
+// Shared, so that it is not copied once more on its way to the main thread.
+function copied(
+  { buffer }: WebAssembly.Memory,
+  bytes: number,
+  room: number,
+  owns: number,
+  links: number,
+): Omit<FoundLoose, "item"> {
+  const count = bytes / RECORD_BYTES;
+  const found = {
+    words: new Uint32Array(new SharedArrayBuffer(bytes)),
+    owns: new Uint32Array(new SharedArrayBuffer(count * OWN_BYTES)),
+    links: new BigUint64Array(new SharedArrayBuffer(count * LINK_BYTES)),
+  };
+  found.words.set(new Uint32Array(buffer, room, bytes / 4));
+  found.owns.set(new Uint32Array(buffer, owns, count));
+  found.links.set(new BigUint64Array(buffer, links, count));
   return found;
 }
 

@@ -28,7 +28,6 @@ import type { Records } from "./records.ts";
 import { savedRanges } from "./saved-ranges.ts";
 import { ownSize } from "./size-at.ts";
 
-const ENTRY_WORDS = LOOSE.LOOSE_BYTES / 4;
 const ALL_ONES = 0xffffffff;
 
 /** Where an allocator that is not known may have objects, and what is needed to know them. */
@@ -131,46 +130,44 @@ function placesOf({ plans }: Loose): { heads: Uint8Array; lacks: Uint8Array } {
   };
 }
 
-async function findCandidates({ crew, image, plan, plans, types, spans }: Loose): Promise<Candidates> {
+async function findCandidates({ crew, image, plan, plans, spans }: Loose): Promise<Candidates> {
   const { memory } = crew;
   const pieces = cutPieces(image.file, savedRanges(image, spans));
+  const most = PIECE_BYTES / 8;
   const threads = Array.from({ length: crew.threads }, () => ({
     buffer: memory.place(PIECE_BUFFER_BYTES),
-    room: memory.place((PIECE_BYTES / 8) * LOOSE.LOOSE_BYTES),
+    room: memory.place(most * RECORD.RECORD_BYTES),
+    owns: memory.place(most * LOOSE.OWN_BYTES),
+    links: memory.place(most * LOOSE.LINK_BYTES),
     tally: memory.place(plans.length * TALLY.TALLY_BYTES),
   }));
   const outs = await crew.run("looseObjects", pieces.count, (thread) => ({
     pieces,
     plan,
-    ...(threads[thread] ?? { buffer: 0, room: 0, tally: 0 }),
+    ...(threads[thread] ?? { buffer: 0, room: 0, owns: 0, links: 0, tally: 0 }),
   }));
   const found = outs.flat().sort((a, b) => a.item - b.item);
-  const most = found.reduce((sum, { words }) => sum + words.length / ENTRY_WORDS, 0);
-  const place = memory.place(most * RECORD.RECORD_BYTES, 16);
-  const links = memory.place(most * 8);
-  const words = new Uint32Array(memory.buffer, place, most * RECORD_WORDS);
-  const nexts = new Uint32Array(memory.buffer, links, most * 2);
-  const own = new Uint32Array(most);
-  const areTypes = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.type) ? 1 : 0));
-  let count = 0;
-  for (const { words: entries } of found)
-    for (let from = 0; from < entries.length; from += ENTRY_WORDS) {
-      if (areTypes[recordType(entries, from)] === 1 && !types.all.has(recordAddress(entries, from))) continue;
-      const to = count * RECORD_WORDS;
-      for (let word = 0; word < RECORD_WORDS; word += 1) words[to + word] = entries[from + word] ?? 0;
-      own[count] = entries[from + LOOSE.OWN_BYTES / 4] ?? 0;
-      nexts[2 * count] = entries[from + LOOSE.NEXT_LINK / 4] ?? 0;
-      nexts[2 * count + 1] = entries[from + LOOSE.NEXT_LINK / 4 + 1] ?? 0;
-      count += 1;
-    }
+  const count = found.reduce((sum, { owns }) => sum + owns.length, 0);
+  const place = memory.place(count * RECORD.RECORD_BYTES, 16);
+  const links = memory.place(count * LOOSE.LINK_BYTES);
+  const words = new Uint32Array(memory.buffer, place, count * RECORD_WORDS);
+  const allLinks = new BigUint64Array(memory.buffer, links, count);
+  const own = new Uint32Array(count);
+  let next = 0;
+  for (const part of found) {
+    words.set(part.words, next * RECORD_WORDS);
+    own.set(part.owns, next);
+    allLinks.set(part.links, next);
+    next += part.owns.length;
+  }
   return { count, place, words, own, links };
 }
 
 async function findHeld({ crew, survey }: Loose, { count, place, words, links }: Candidates): Promise<Held> {
   const { memory } = crew;
   const { pieces } = survey;
-  const numbered = { count, address: (candidate: number) => recordAddress(words, candidate * RECORD_WORDS) };
-  const index = indexObjects(memory, numbered);
+  const address = (candidate: number) => recordAddress(words, candidate * RECORD_WORDS);
+  const index = indexObjects(memory, { count, place });
   const graph = memory.place(GRAPH.GRAPH_BYTES);
   const held = memory.place(count);
   const linked = memory.place(count * LOOSE.LINKED_BYTES);
@@ -181,7 +178,8 @@ async function findHeld({ crew, survey }: Loose, { count, place, words, links }:
   put(GRAPH.HASH_MASK, index.hashMask);
   put(GRAPH.CELLS, index.cells);
   put(GRAPH.RECORDS, place);
-  const firsts = firstObjects(pieces, numbered);
+  fields.setUint32(GRAPH.MANY_OBJECTS, count, true);
+  const firsts = firstObjects(pieces, { count, address });
   await crew.run("holdLoose", pieces.count, (thread) => ({
     pieces,
     graph,
@@ -198,9 +196,13 @@ async function findHeld({ crew, survey }: Loose, { count, place, words, links }:
   };
 }
 
-/** One of LIST for each candidate: the kernel has found most neighbours in its lists; of others memory is asked. */
+/**
+ * One of LIST for each candidate: the kernel has found most neighbours in its lists; of others memory is asked. What should be a
+ * type and is none is broken, too.
+ */
 function listsOf(loose: Loose, { count, words, links }: Candidates, byList: Uint8Array): Uint8Array {
-  const { crew, reader, layout, plans } = loose;
+  const { crew, reader, layout, plans, types } = loose;
+  const areTypes = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.type) ? 1 : 0));
   const nexts = new Uint32Array(crew.memory.buffer, links, count * 2);
   const haveHeads = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.hasGc) ? 1 : 0));
   // Up to 3.7 a head's third field says whether it is in a list.
@@ -208,7 +210,12 @@ function listsOf(loose: Loose, { count, words, links }: Candidates, byList: Uint
   const lists = new Uint8Array(count);
   for (let candidate = 0; candidate < count; candidate += 1) {
     const at = candidate * RECORD_WORDS;
-    if (haveHeads[recordType(words, at)] === 0) continue;
+    const type = recordType(words, at);
+    if (areTypes[type] === 1 && !types.all.has(recordAddress(words, at))) {
+      lists[candidate] = LIST.broken;
+      continue;
+    }
+    if (haveHeads[type] === 0) continue;
     if (isByLink) {
       if (nexts[2 * candidate] === 0 && nexts[2 * candidate + 1] === 0) continue;
       const both = LOOSE.LINKED_BYTES * candidate;

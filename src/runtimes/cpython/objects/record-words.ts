@@ -17,6 +17,14 @@ export function recordAddress(words: Uint32Array, at: number): number {
   return (words[at + LOW] ?? 0) + ((words[at + HIGH] ?? 0) & HIGH_MASK) * 2 ** 32;
 }
 
+/** That address's halves: the lower 32 bits, and the 16 above. */
+export function recordLow(words: Uint32Array, at: number): number {
+  return words[at + LOW] ?? 0;
+}
+export function recordHigh(words: Uint32Array, at: number): number {
+  return (words[at + HIGH] ?? 0) & HIGH_MASK;
+}
+
 /** Its type's index, or NO_TYPE. */
 export function recordType(words: Uint32Array, at: number): number {
   return words[at + TYPE] ?? NO_TYPE;

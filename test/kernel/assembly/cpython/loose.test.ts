@@ -7,7 +7,8 @@ import { KINDS, putPlan, type TwinPlan } from "./twin.ts";
 
 const { memory, kernel } = kernelMemory();
 const BYTES = 8192;
-const [at, room, tally] = [memory.place(BYTES + 256), memory.place(2 * BYTES * 4), memory.place(64)];
+const [at, room, tally] = [memory.place(BYTES + 256), memory.place(2 * BYTES), memory.place(64)];
+const [owns, links] = [memory.place(BYTES), memory.place(BYTES)];
 const view = new DataView(memory.buffer);
 const ADDRESS = 0x55d0_0010_0000n;
 const [PLAIN, LONG] = [0x55d0_0000_0000n, 0x55d0_0000_0188n];
@@ -30,15 +31,25 @@ function put(words: Readonly<Record<number, bigint>>): void {
 /** Where each candidate is, its type, its bytes with all and alone, and the word where its link would be. */
 function find(words: Readonly<Record<number, bigint>>, bytes = BYTES, tail = 128): unknown[][] {
   put(words);
-  const wrote = kernel.looseObjects({ plan, at, bytes, tail, address: ADDRESS, tally, to: room });
-  return Array.from({ length: wrote / LOOSE.LOOSE_BYTES }, (_, index) => {
-    const entry = room + LOOSE.LOOSE_BYTES * index;
+  const wrote = kernel.looseObjects({
+    plan,
+    at,
+    bytes,
+    tail,
+    address: ADDRESS,
+    tally,
+    to: room,
+    owns,
+    links,
+  });
+  return Array.from({ length: wrote / 16 }, (_, index) => {
+    const entry = room + 16 * index;
     return [
       Number(view.getBigUint64(entry, true) - ADDRESS),
       view.getUint32(entry + 8, true),
       view.getUint32(entry + 12, true),
-      view.getUint32(entry + LOOSE.OWN_BYTES, true),
-      view.getBigUint64(entry + LOOSE.NEXT_LINK, true),
+      view.getUint32(owns + LOOSE.OWN_BYTES * index, true),
+      view.getBigUint64(links + LOOSE.LINK_BYTES * index, true),
     ];
   });
 }
@@ -83,20 +94,21 @@ function hold(
     memory.place(GRAPH.GRAPH_BYTES),
     memory.place(BYTES / 4096),
   ] as const;
-  const table = { count, address: (index: number) => Number(ADDRESS) + (places[index] ?? 0) };
-  const index = indexObjects(memory, table);
   const now = new DataView(memory.buffer);
   places.forEach((place, number) => {
     // Above the address, a dict's record has other bits.
     now.setBigUint64(records + 16 * number, (ADDRESS + BigInt(place)) | (0xabcdn << 48n), true);
     now.setBigUint64(links + 8 * number, place < 16 ? 2n ** 64n - 1n : (words[place - 16] ?? 0n), true);
   });
+  const index = indexObjects(memory, { count, place: records });
+  const after = new DataView(memory.buffer);
   for (const page of zeros) now.setUint8(pages + page, PAGES.ZEROS);
-  const putField = (field: number, word: number) => now.setBigUint64(graph + field, BigInt(word), true);
+  const putField = (field: number, word: number) => after.setBigUint64(graph + field, BigInt(word), true);
   putField(GRAPH.HASH, index.hash);
   putField(GRAPH.HASH_MASK, index.hashMask);
   putField(GRAPH.CELLS, index.cells);
   putField(GRAPH.RECORDS, records);
+  after.setUint32(graph + GRAPH.MANY_OBJECTS, count, true);
   kernel.holdLoose({
     graph,
     at,

@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { GRAPH, JOB, NATIVE, SCAN } from "../../../../src/kernel/index.ts";
 import { type Blocks, indexBlocks } from "../../../../src/runtimes/cpython/native/block-index.ts";
 import { indexObjects } from "../../../../src/runtimes/cpython/objects/object-index.ts";
-import type { ObjectTable } from "../../../../src/runtimes/cpython/objects/object-table.ts";
 import { kernelMemory } from "../../memory-of.ts";
 
 const { memory, kernel } = kernelMemory();
@@ -108,11 +107,8 @@ function put({ plans: types, objects, blocks, words }: Given): void {
     view.setUint32(records + 16 * index + 8, type, true);
     view.setUint8(open + index, isOpen ? 1 : 0);
   });
-  const table: Pick<ObjectTable, "count" | "address"> = {
-    count: objects.length,
-    address: (object) => objects[object]?.address ?? 0,
-  };
-  const [ofObjects, ofBlocks] = [indexObjects(memory, table as ObjectTable), indexBlocks(memory, blocks)];
+  const table = { count: objects.length, place: records };
+  const [ofObjects, ofBlocks] = [indexObjects(memory, table), indexBlocks(memory, blocks)];
   const fields: [offset: number, value: number][] = [
     [GRAPH.HASH, ofObjects.hash],
     [GRAPH.HASH_MASK, ofObjects.hashMask],
