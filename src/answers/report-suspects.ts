@@ -31,11 +31,13 @@ export interface AskedHeap {
   readonly contents: TargetContents;
   readonly heap: Heap;
   readonly totals: OwnersTotals;
+  /** Whether tracemalloc was tracing. */
+  readonly isTraced: boolean;
 }
 
 /** The first findings that are about an object, and what it is: of what several hold together, the first that holds it. */
 export async function askSuspects(
-  { target, contents, heap, totals }: AskedHeap,
+  { target, contents, heap, totals, isTraced }: AskedHeap,
   diagnose: Frame<"coregram/diagnose@1">,
   owners: Frame<"coregram/owners@1">,
   options: ModuleOptions & ResourceOptions,
@@ -51,7 +53,9 @@ export async function askSuspects(
   return {
     chains: found.map(({ finding, node }) => ({ finding, chain: chainFrame(target, heap, totals, node) })),
     objects:
-      found.length === 0 ? null : await whatisFrame(target, contents, heap, addresses, options, listener),
+      found.length === 0
+        ? null
+        : await whatisFrame(target, contents, { heap, mayBeTraced: isTraced }, addresses, options, listener),
   };
 }
 

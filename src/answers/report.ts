@@ -190,7 +190,7 @@ function readObjects(
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
         owners,
         suspects: await askSuspects(
-          { target, contents: lent, heap, totals },
+          { target, contents: lent, heap, totals, isTraced: lines !== null },
           diagnose,
           owners,
           options,

@@ -60,18 +60,18 @@ export async function answerWhatis(
       : await readHeap(requireCore(contents, asked), target.name, heapOptionsOf(target, options, listener));
     const addresses =
       heap === null ? asked.filter(isAddress) : addressesOf(heap, asked, target.name, listener);
-    return whatisFrame(target, contents, heap, addresses, options, listener);
+    return whatisFrame(target, contents, { heap, mayBeTraced: true }, addresses, options, listener);
   });
 }
 
 /**
  * The same of addresses in what a target has.
- * @param heap the core's, where it was read already
+ * @param known the core's heap, where it was read already; whether tracemalloc may have been tracing
  */
 export async function whatisFrame(
   target: Target,
   contents: TargetContents,
-  heap: Heap | null,
+  { heap, mayBeTraced }: { readonly heap: Heap | null; readonly mayBeTraced: boolean },
   addresses: readonly Address[],
   options: WhatisOptions,
   listener: Listener,
@@ -105,7 +105,7 @@ export async function whatisFrame(
     schema: "coregram/whatis@1",
     input: inputOf(target),
     totals: memoryTotals(image),
-    rows: await withAllocations(core, root, rows, target.name, listener),
+    rows: mayBeTraced ? await withAllocations(core, root, rows, target.name, listener) : rows,
   };
 }
 

@@ -25,6 +25,17 @@ export function dataOf(html: string): Map<string, unknown> {
   return new Map([...html.matchAll(BLOCK)].map(([, name = "", json = ""]) => [name, JSON.parse(json)]));
 }
 
+/** Of each row of a table, the exact numbers that stand in its cells, those with a unit. */
+export function numbersOf(html: string, table: string): number[][] {
+  const [, body = ""] =
+    new RegExp(`<table data-table="${table}">[\\s\\S]*?<tbody>([\\s\\S]*?)</tbody>`).exec(html) ?? [];
+  return body
+    .replace(/<details>[\s\S]*?<\/details>/g, "")
+    .split("</tr>")
+    .slice(0, -1)
+    .map((row) => [...row.matchAll(/<data value="(-?\d+)"/g)].map(([, value]) => Number(value)));
+}
+
 /** What a command prints as JSON. */
 export async function askJson<Answer>(args: readonly string[]): Promise<Answer> {
   const { stdout } = await coregram([...args, "-q", "-f", "json"]);

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tool } from "./live.ts";
+import type { Frame, OwnerRow, SchemaName } from "../../src/answers/index.ts";
+import { canDump, dump, tool } from "./live.ts";
 import { coregram, Scratch, sample, shell } from "./program.ts";
-import { expectSame, textOf, textOfSection } from "./report-page.ts";
+import { askJson, dataOf, expectSame, numbersOf, textOf, textOfSection } from "./report-page.ts";
 
 const scratch = new Scratch();
 
@@ -83,6 +84,42 @@ describe("the sample's page", () => {
     expect(threads).toContain("poll_interval : builtins.float , 24 B , 0.5");
   });
 
+  it("shows the command line's numbers in its tables, each exactly", async () => {
+    const core = sample("downstream-after.core.gz");
+    const rowsOf = async <Name extends SchemaName>(...args: readonly string[]) =>
+      (await askJson<Frame<Name>>(args)).rows.slice(0, 50);
+    const { rows: owners } = await askJson<Frame<"coregram/owners@1">>([
+      ...["owners", core, "--depth", "20", "--top", "2000"],
+    ]);
+    const weight = (row: OwnerRow) => row.bytes + row.nativeBytes;
+    const heaviest = owners.toSorted((a, b) => weight(b) - weight(a) || b.count - a.count);
+    expect(numbersOf(html, "owners")).toEqual(
+      heaviest
+        .slice(0, 50)
+        .map((row) => [
+          weight(row),
+          ...(row.nativeBytes > 0 ? [row.nativeBytes] : []),
+          row.retainedBytes + row.retainedNativeBytes,
+        ]),
+    );
+    expect(numbersOf(html, "types")).toEqual(
+      (await rowsOf<"coregram/types@1">("types", core, "--top", "50")).map(({ bytes, count, freedBytes }) => [
+        ...[bytes, ...(count === 0 ? [] : [Math.round(bytes / count)])],
+        ...(freedBytes === null ? [] : [freedBytes]),
+      ]),
+    );
+    expect(numbersOf(html, "strings")).toEqual(
+      (await rowsOf<"coregram/strings@1">("types", core, "--strings", "--top", "50")).map((row) => [
+        row.wastedBytes,
+      ]),
+    );
+    expect(numbersOf(html, "containers")).toEqual(
+      (await rowsOf<"coregram/containers@1">("types", core, "--containers", "--top", "50")).map(
+        ({ bytes }) => [bytes],
+      ),
+    );
+  });
+
   it("makes no request, and names all that it runs or looks like by hash", () => {
     const [, policy = ""] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     expect(policy).toContain("default-src &#39;none&#39;");
@@ -140,6 +177,11 @@ it("where tracemalloc ran, the lines that allocated what leaks are told", async 
     /Lines that allocated it \S*profiler\.py:8 : 363\.3 KiB in 9,300 objects, 59 % of it \S*profiler\.py:23 : 121\.1 KiB/,
   );
   expect(verdict.match(/593\.5 KiB/g)).toHaveLength(1);
+  const { rows } = dataOf(html).get("suspects") as Frame<"coregram/whatis@1">;
+  expect(rows[0]?.traced).toBe(true);
+  await expectSame(html, {
+    suspects: ["whatis", sample("traced-after.core.xz"), ...rows.map(({ address }) => address)],
+  });
 });
 
 it("what is damaged is told before anything else", async () => {
@@ -164,6 +206,13 @@ describe("what has no Python", () => {
     expect(textOfSection(html, "words")).toContain("6f6c6c65683e623c 512");
     expect(html).not.toContain("<b>hello");
   });
+});
+
+it.skipIf(!canDump)("a core without Python has the command line's words and info", async () => {
+  const { core } = await dump("sh", ["-c", "echo ready; sleep 1000"], scratch.path("sh.core"));
+  const path = scratch.path("sh.html");
+  expect((await coregram(["report", core, "-q", "-o", path])).status).toBe(0);
+  await expectSame(readFileSync(path, "utf8"), { info: ["info", core], words: [core, "--top", "100"] });
 });
 
 it("an empty file gets no page", async () => {
