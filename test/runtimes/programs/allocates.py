@@ -21,7 +21,7 @@ def deep(left, make):
 MAKERS = [
     lambda: [None] * random.randint(0, 300),
     lambda: {number: str(number) for number in range(random.randint(0, 30))},
-    lambda: bytearray(random.randint(0, 2**16)),
+    lambda: bytearray(random.randint(0, 2**12)),
     lambda: bytes(random.randint(0, 3000)) + b"x",
     lambda: (object(), random.random(), "%d" % random.getrandbits(60)),
     lambda: {random.random() for _ in range(random.randint(0, 50))},
@@ -32,7 +32,7 @@ def allocate(number):
     kept = []
     while True:
         # Tables grow and shrink again.
-        for _ in range(random.randint(0, 20_000)):
+        for _ in range(random.randint(0, 4000)):
             kept.append(deep(random.randint(0, 10), random.choice(MAKERS)))
             kept[-1:] = [kept[-1]] * random.randint(0, 2)
         at = 0x10000 * (1 + number) + 16 * random.randint(0, 1000)
