@@ -2,10 +2,10 @@ import type { Core } from "../image/index.ts";
 import { type ObjectReader, openObjects } from "../runtimes/index.ts";
 import { type Address, formatAddress, USER_SPACE_END } from "../terms/index.ts";
 import { NO_REFERRERS } from "./referrers.ts";
-import type { WhatisObject } from "./results/index.ts";
+import type { WhatisBlock, WhatisObject, WhatisRow } from "./results/index.ts";
 
-/** The object that has the address, as a row shows it, without who holds it; null where there is none. */
-export type ExplainObject = (at: Address) => WhatisObject | null;
+/** The object that has the address, or else the allocator's block, as a row shows them, without who holds them. */
+export type ExplainObject = (at: Address) => Pick<WhatisRow, "object" | "block">;
 
 /**
  * Calls `use` with what explains addresses as the objects of a runtime at them, read one by one.
@@ -16,10 +16,13 @@ export async function withObjects<Result>(
   root: string | null,
   use: (explain: ExplainObject) => Result,
 ): Promise<Result> {
-  if (core === null) return use(() => null);
+  if (core === null) return use(() => ({ object: null, block: null }));
   const reader = await openObjects(core, root);
   try {
-    return use((at) => explainObject(reader, at));
+    return use((at) => {
+      const object = explainObject(reader, at);
+      return { object, block: object === null ? explainBlock(reader, at) : null };
+    });
   } finally {
     reader.close();
   }
@@ -49,6 +52,20 @@ function explainObject(reader: ObjectReader, at: Address): WhatisObject | null {
       type: item.typeName,
       value: item.text,
     })),
+    ...NO_REFERRERS,
+  };
+}
+
+function explainBlock(reader: ObjectReader, at: Address): WhatisBlock | null {
+  const block = at < USER_SPACE_END ? reader.blockAt(Number(at)) : null;
+  if (block === null) return null;
+  return {
+    address: hex(block.start),
+    offset: Number(at) - block.start,
+    bytes: block.bytes,
+    state: block.isInUse ? "in use" : "free",
+    place: block.kind,
+    ...{ part: null, path: null, type: null, retainedBytes: null },
     ...NO_REFERRERS,
   };
 }

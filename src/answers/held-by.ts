@@ -1,14 +1,20 @@
 import { retainedBy } from "../heap/index.ts";
 import type { Core } from "../image/index.ts";
 import { CoregramError, formatBytes, type Listener } from "../terms/index.ts";
+import { heldBlock } from "./held-block.ts";
 import { HEAP_SHARE, type Heap, type HeapOptions, readHeap } from "./read-heap.ts";
 import { HeapReferrers } from "./referrers.ts";
 import type { WhatisRow } from "./results/index.ts";
 import { memoryTotals } from "./subject.ts";
 
+/** Whether something may hold what is there. */
+function isHeld({ object, block }: WhatisRow): boolean {
+  return object?.state === "live" || block?.state === "in use";
+}
+
 /**
- * The rows with the path of each live object, what refers to it, and what it retains. The whole heap is read for that, once, and only
- * where a row has a live object and `memory` bytes are enough for it. A heap that cannot be read leaves the rows as they are, with a warning: what the
+ * The rows with the path of each live object, and of each block in use, what refers to it, and what it retains. The whole heap is read for that, once, and only
+ * where a row has such and `memory` bytes are enough for it. A heap that cannot be read leaves the rows as they are, with a warning: what the
  * addresses are is known all the same.
  * @param name the core's, for what is said of it
  * @param options `heap`: the core's, where it was read already
@@ -21,7 +27,7 @@ export async function withHolders(
   options: HeapOptions & { readonly heap: Heap | null; readonly memory: number },
   listener: Listener,
 ): Promise<readonly WhatisRow[]> {
-  if (core === null || !rows.some(({ object }) => object?.state === "live")) return rows;
+  if (core === null || !rows.some(isHeld)) return rows;
   const needed = HEAP_SHARE * memoryTotals(core.image).savedBytes;
   if (options.heap === null && needed > options.memory) {
     const text = `who holds the objects takes some ${formatBytes(needed)} of memory in a core this large: coregram owners ${name} --of ADDR tells`;
@@ -34,6 +40,8 @@ export async function withHolders(
     for (const text of found.remarks) listener({ kind: "warning", target: name, text });
     const referrers = new HeapReferrers(heap);
     return rows.map((row) => {
+      if (row.block?.state === "in use")
+        return { ...row, block: heldBlock(heap, core.image, referrers, row.block) };
       if (row.object?.state !== "live") return row;
       const node = references.objects.find(Number(row.object.address));
       if (node < 0) return row;

@@ -91,7 +91,7 @@ export async function whatisFrame(
   const found = await withObjects(core, root, (explainObject) =>
     places.map((at, index) => ({
       ...explain(at, counts.get(addresses[index] ?? at) ?? 0),
-      object: explainObject(at),
+      ...explainObject(at),
     })),
   );
   const rows = await withHolders(
@@ -161,7 +161,7 @@ function shapeIn(core: Core | null, { word, endian }: WordOptions): WordShape {
 
 function makeExplain({ core, image }: TargetContents, root: string | null, names: Names | null) {
   const modules = core ? readModules(core) : [];
-  return (at: Address, count: number): Omit<WhatisRow, "object"> => {
+  return (at: Address, count: number): Omit<WhatisRow, "object" | "block"> => {
     const segment = image?.segmentAt(at) ?? null;
     const fault = image ? image.faultAt(at) : { reason: "not mapped" as const };
     const mapping = image?.mappingAt(at) ?? null;

@@ -42,14 +42,16 @@ export async function openObjects(core: Core, root: string | null): Promise<Obje
     close();
     throw error;
   }
+  const first = <Found>(ask: (reader: ObjectReader) => Found | null): Found | null => {
+    for (const reader of readers) {
+      const found = ask(reader);
+      if (found !== null) return found;
+    }
+    return null;
+  };
   return {
-    objectAt(at) {
-      for (const reader of readers) {
-        const object = reader.objectAt(at);
-        if (object !== null) return object;
-      }
-      return null;
-    },
+    objectAt: (at) => first((reader) => reader.objectAt(at)),
+    blockAt: (at) => first((reader) => reader.blockAt(at)),
     close,
   };
 }

@@ -7,6 +7,12 @@ export interface ObjectReader {
    * @throws CoregramError as reading does
    */
   objectAt(at: number): ObjectAt | null;
+  /**
+   * The block of an allocator that has the address, whether an object is in it or not; null where no allocator that is known
+   * has one there.
+   * @throws CoregramError as reading does
+   */
+  blockAt(at: number): Block | null;
   /** Closes the files of modules. */
   close(): void;
 }

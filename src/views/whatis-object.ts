@@ -1,4 +1,4 @@
-import type { WhatisObject } from "../answers/results/index.ts";
+import type { WhatisBlock, WhatisObject } from "../answers/results/index.ts";
 import { formatCount } from "../terms/index.ts";
 import { CONSERVATIVE, restOf } from "./referrers.ts";
 
@@ -20,7 +20,7 @@ function placeOf(address: string, offset: number): string {
 }
 
 /** `app.cache[*]  0x…  builtins.dict, 20 times`, a line each, and how many references are in none. */
-function* referrerTexts(object: WhatisObject): Generator<string> {
+function* referrerTexts(object: WhatisObject | WhatisBlock): Generator<string> {
   for (const { path, type, address, count, conservative } of object.referrers ?? []) {
     const from = type === null ? "" : `  ${address}  ${type}`;
     const times = count === 1 ? "" : `, ${formatCount(count)} times`;
@@ -53,4 +53,20 @@ export function* objectFacts(object: WhatisObject): Generator<[fact: string, tex
     const text = item.value === null ? "" : `  ${item.value}`;
     yield ["item", `${item.name}  ${item.address}  ${item.type ?? "no object"}${text}`];
   }
+}
+
+/** The lines of a block that no object is in. */
+export function* blockFacts(block: WhatisBlock): Generator<[fact: string, text: string]> {
+  const { address, offset, bytes, state, place, part, path, type, retainedBytes } = block;
+  const into = offset === 0 ? "" : `, ${formatCount(offset)} bytes into it`;
+  yield ["block", `${PLACES[place] ?? place} at ${address}${into}: ${formatCount(bytes)} bytes, ${state}`];
+  if (part === false && path === null) yield ["held by", "nothing found"];
+  if (path === null) return;
+  yield ["held by", part ? `${path}: ${type} has it for itself, and its size counts it` : path];
+  if (retainedBytes !== null)
+    yield [
+      "retains",
+      `${formatCount(retainedBytes)} bytes, native memory among them, that are in use only through it`,
+    ];
+  for (const text of referrerTexts(block)) yield ["referrer", text];
 }

@@ -3,7 +3,7 @@ import { formatCount } from "../terms/index.ts";
 import { tableColumn } from "./column.ts";
 import { placeText } from "./place.ts";
 import type { Presentation } from "./view.ts";
-import { objectFacts } from "./whatis-object.ts";
+import { blockFacts, objectFacts } from "./whatis-object.ts";
 
 /** Bytes of a line of the dump. */
 const LINE_BYTES = 16;
@@ -42,6 +42,7 @@ function* facts(row: WhatisRow): Generator<WhatisLine> {
     );
   if (module && module !== mapping?.path) yield say("module", module);
   if (row.object) for (const [fact, text] of objectFacts(row.object)) yield say(fact, text);
+  if (row.block) for (const [fact, text] of blockFacts(row.block)) yield say(fact, text);
   for (const [fact, text] of allocationFacts(row)) yield say(fact, text);
   yield say("occurs", count === 1 ? "once as a word" : `${formatCount(count)} times as a word`);
   if (bytes === null) return;

@@ -39,6 +39,7 @@ function rowOf(state: WhatisObject["state"]): WhatisRow {
     allocated: null,
     bytes: null,
     object,
+    block: null,
   };
 }
 

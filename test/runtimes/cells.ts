@@ -75,6 +75,7 @@ export const CELLS: Runtime = {
     const cells = readCells(core);
     if (cells === null) return null;
     return {
+      blockAt: () => null,
       objectAt(at) {
         const cell = Math.floor((at - addressOf(0)) / CELL_BYTES);
         const found = cells[cell];

@@ -20,6 +20,7 @@ const ROW: WhatisRow = {
   traced: null,
   allocated: null,
   bytes: "700c4e10017f00002070797468",
+  block: null,
   object: null,
 };
 const NOWHERE: WhatisRow = {
@@ -34,6 +35,7 @@ const NOWHERE: WhatisRow = {
   traced: null,
   allocated: null,
   bytes: null,
+  block: null,
   object: null,
 };
 

@@ -54,5 +54,5 @@ export {
   type WatchRow,
   type WatchTotals,
 } from "./watch.ts";
-export { WHATIS, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
+export { WHATIS, type WhatisBlock, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
 export { WORDS, type WordRow, type WordsInput, type WordsTotals } from "./words.ts";

@@ -70,6 +70,44 @@ const OBJECT = defineColumns({
   ...REFERRERS,
 });
 
+/** A block of an allocator's that has an address, and is no object. */
+const BLOCK = defineColumns({
+  address: { kind: "address", doc: "Where its user's bytes begin." },
+  offset: { kind: "bytes", doc: "Bytes from there to the address that was asked for." },
+  bytes: {
+    kind: "bytes",
+    doc: "How many there are, as the allocator has them: what was asked for, and what that was rounded up by.",
+  },
+  state: {
+    kind: "choice",
+    values: ["in use", "free"],
+    doc: "What was freed and lies in a cache is free.",
+  },
+  place: {
+    kind: "choice",
+    values: ["pool", "chunk", "mapped", "page", "slot"],
+    doc: "Whose it is, as an object's place.",
+  },
+  part: {
+    kind: "flag",
+    nullable: true,
+    doc: "Whether an object has it for itself: a list's items, a dict's keys, which its size counts; null where it is free, or the heap was not read.",
+  },
+  path: {
+    kind: "text",
+    tells: "path",
+    nullable: true,
+    doc: "Who holds it, or of a part the object that has it; null where nothing found does, or part is null.",
+  },
+  type: { kind: "text", tells: "type", nullable: true, doc: "Of a part the type of that object." },
+  retainedBytes: {
+    kind: "bytes",
+    nullable: true,
+    doc: "Bytes of objects and of native memory that are in use only through it; null unless it is native memory that something holds.",
+  },
+  ...REFERRERS,
+});
+
 /** What an address is, a row each. */
 export const WHATIS = defineResult({
   schema: "coregram/whatis@1",
@@ -150,6 +188,12 @@ export const WHATIS = defineResult({
       doc: "The CPython object that it lies in. Its value shows what was in the process's memory.",
       columns: OBJECT,
     },
+    block: {
+      kind: "object",
+      nullable: true,
+      doc: "The block of an allocator's that it lies in, where no object is in that.",
+      columns: BLOCK,
+    },
   },
   lines: {
     address: { kind: "address", title: "Address", doc: "The address that was asked for." },
@@ -164,5 +208,6 @@ export const WHATIS = defineResult({
 });
 
 export type WhatisObject = RecordOf<typeof OBJECT>;
+export type WhatisBlock = RecordOf<typeof BLOCK>;
 export type WhatisRow = RowOf<typeof WHATIS>;
 export type WhatisLine = RecordOf<(typeof WHATIS)["lines"]>;

@@ -28,7 +28,11 @@ export function openPythonObjects(core: Core, root: string | null): ObjectReader
   if (core.header.class !== 64 || core.header.endian !== "little") return null;
   const memory = new PythonMemory(core, readModules(core), root);
   const finder = new ObjectFinder(memory);
-  return { objectAt: (at) => finder.objectAt(at), close: () => memory.close() };
+  return {
+    objectAt: (at) => finder.objectAt(at),
+    blockAt: (at) => finder.blockAt(at),
+    close: () => memory.close(),
+  };
 }
 
 /** Finds the objects that have addresses, one by one. */
@@ -53,6 +57,11 @@ export class ObjectFinder {
     const place = this.#placeOf(at);
     const { layout } = this.#memory;
     return place === null || layout === null ? null : this.#describe(layout, place);
+  }
+
+  /** The block that has the address, of whatever is in it. */
+  blockAt(at: number): Block | null {
+    return at > 0 && at < USER_SPACE_END ? this.#blocks.blockAt(at) : null;
   }
 
   #placeOf(at: number): Place | null {
