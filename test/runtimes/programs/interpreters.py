@@ -1,8 +1,8 @@
-"""Three more interpreters, each with a GIL and an allocator of its own, and what each has made, the second of them gone again:
+"""Three more interpreters, from 3.12 on each with a GIL and an allocator of its own, and what each has made, the second of them gone again:
 
     interpreters.py TRUTH.json [COUNT]
 
-Runs on CPython 3.12 and later. Says "ready" and waits to be dumped.
+Runs on CPython 3.8 and later. Says "ready" and waits to be dumped.
 """
 import json, os, sys, time
 

@@ -7,7 +7,7 @@ import { NO_TYPE, RECORD_WORDS, recordAddress, recordType } from "./record-words
 import type { RecordRange, Records } from "./records.ts";
 
 /** Objects that are asked for of each list, from either end. */
-const ASKED = 1024;
+const ASKED = 256;
 /** While a process runs, and its memory is copied, some come and go: so many of those that are asked for may be missing. */
 const MOST_MISSING = 0.01;
 const LEAST_MISSING = 8;
