@@ -122,6 +122,10 @@ describe.skipIf(CHROMIUM === null)("the sample's page in a browser", () => {
     expect(await page.locator(".way").textContent()).toContain("downstream.app.ORDERS");
     const { page: other, faults } = await browser.open(path, "#type=builtins.tuple");
     expect(await other.locator("tr.target").textContent()).toContain("builtins.tuple");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy the path" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe("downstream.app.ORDERS");
     // Two go by this name.
     const { page: two } = await browser.open(path, `#owner=${encodeURIComponent("_ssl.<state>")}`);
     expect(await two.locator("tr.target").count()).toBe(2);

@@ -163,12 +163,21 @@ export class Icicle {
       toDom(text),
       ...(row === null
         ? [toDom(element("p", {}, HINT))]
-        : [
-            toDom(heldList(row.holds)),
-            button("Copy the path", () => void navigator.clipboard.writeText(shown(name))),
-          ]),
+        : [toDom(heldList(row.holds)), copyButton("Copy the path", shown(name))]),
     );
   }
+}
+
+/** A button that says whether it could copy the text. */
+function copyButton(title: string, text: string): HTMLElement {
+  const made = button(title, () => {
+    navigator.clipboard.writeText(text).then(
+      () => made.replaceChildren("Copied"),
+      () => made.replaceChildren("The browser does not let it copy"),
+    );
+  });
+  made.setAttribute("aria-live", "polite");
+  return made;
 }
 
 /** An owner by its path. */
