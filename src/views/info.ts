@@ -134,7 +134,7 @@ function fileText({ compression }: SubjectInput, file: InfoRow["file"]): string 
   const size = `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes${packed})`;
   if (file.kind === "raw") return `no ELF core: plain bytes, ${size}`;
   if (file.kind === "process")
-    return `copy of a living process, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}`;
+    return `a living process, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}`;
   const whole = file.truncated ? "" : ", complete";
   return `ELF core, ${file.class}-bit ${file.endian}-endian ${file.machine}, ${size}${whole}`;
 }
