@@ -3,7 +3,8 @@
 # Then FOLDER/python is one, which runs from where it was built, and its core is made with
 #   make.sh FOLDER/python 3.13-musl
 # Takes Debian's source, which is checked there, by an apt of its own. Needs Debian with gcc, make, dpkg-dev, musl-tools, libffi-dev,
-# zlib1g-dev and linux-libc-dev, and some minutes.
+# zlib1g-dev and linux-libc-dev, some minutes, and for ctypes, which make.sh's program asks, a libffi that was built with musl:
+#   LIBFFI_LIBS=/opt/musl/lib/libffi.a musl.sh FOLDER
 set -euo pipefail
 
 to=$(realpath -m "$1")
@@ -34,8 +35,9 @@ CC
 chmod +x "$to/cc"
 cd "$to"
 ./configure CC="$to/cc" --build=x86_64-linux-musl --without-ensurepip --disable-test-modules \
-  CFLAGS=-O1 ac_cv_header_linux_vm_sockets_h=no >log 2>&1
+  ${LIBFFI_LIBS:+"LIBFFI_LIBS=$LIBFFI_LIBS"} CFLAGS=-O1 ac_cv_header_linux_vm_sockets_h=no >log 2>&1
 # Modules that need more libraries than the C library cannot be built; the others are put where the interpreter looks for them.
 make -k -j "$(nproc)" >>log 2>&1 || true
 for module in Modules/*.so; do ln -sf "$to/$module" "$(cat pybuilddir.txt)/"; done
-./python -c 'import array, ctypes, datetime, decimal; print("built")' || { tail -n 20 log >&2; exit 1; }
+./python -c 'import array, datetime, decimal; print("built")' || { tail -n 20 log >&2; exit 1; }
+./python -c 'import ctypes' || { echo "without ctypes: LIBFFI_LIBS names a libffi that was built with musl" >&2; exit 1; }
