@@ -20,7 +20,9 @@ export interface StacksArgs extends SubjectArgs, ModulesArgs {
 export async function runStacks(args: StacksArgs): Promise<undefined> {
   const subject = requireSubject(args);
   checkPaths(pathOf(subject), [], args.output);
-  return answer(args, async ({ listener, looks, open, render }) => {
+  const nothing = () =>
+    args.tasks ? "it has no task" : args.generators ? "it has no generator" : "no thread runs Python's code";
+  return answer({ ...args, nothing }, async ({ listener, looks, open, render }) => {
     const target = await open(subject, {});
     const format = formatNamed(args.format, [flamegraph, pyspy]);
     if (args.tasks) return render(format, await answerTasks(target, modulesOf(args), listener), looks);
