@@ -114,13 +114,15 @@ describe.skipIf(!canDump || python === null)("coregram dump", () => {
     const { pid } = await made;
     const kept = scratch.path("kept.core");
     writeFileSync(kept, "kept");
-    for (const args of [
-      ["2147483000", "-o", kept],
-      [String(pid), "--memory", "1M", "-o", kept],
+    for (const line of [
+      `$CG dump 2147483000 -o ${kept}`,
+      // Where files may not be as large: of a copy, and of what stays stopped while it is written.
+      `ulimit -f 64; $CG dump ${pid} -o ${kept}`,
+      `ulimit -f 64; $CG dump ${pid} -o ${kept} --memory 1M`,
     ]) {
-      const { status, stdout, stderr } = await coregram(["dump", ...args]);
+      const { status, stdout, stderr } = await shell(line);
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-      expect(stderr.trim()).toMatch(/^coregram: [^\n]+$|stopped for \d+ ms\ncoregram: [^\n]+$/);
+      expect(stderr).toMatch(/^coregram: [^\n]+(?:no process|no such process|cannot be written)[^\n]*$/m);
       expect(readFileSync(kept, "latin1")).toBe("kept");
     }
     await until(() => stateAt(`/proc/${pid}`) === "S");
