@@ -62,7 +62,7 @@ function drive(count) {
 
 /**
  * @template Answer
- * @param {(target: any) => Promise<Answer>} question
+ * @param {(target: { close(): void }) => Promise<Answer>} question
  */
 async function ask(question) {
   const target = await openProcess(pid, { memory: MEMORY_BYTES });

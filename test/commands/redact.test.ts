@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -22,19 +21,13 @@ import { openTarget, type Target } from "../../src/image/index.ts";
 import { FORMATS, render } from "../../src/views/index.ts";
 import { findPythons } from "../runtimes/pythons.ts";
 import { pathOf } from "../runtimes/read-core.ts";
+import { DUCKDB } from "../views/duckdb.ts";
 import { checkFrame } from "../views/frame-check.ts";
 import { bytesOf, readParquet } from "../views/parquet-file.ts";
 import { coregram, Scratch, start, until } from "./program.ts";
 
 const PYTHON = findPythons().at(-1);
 const scratch = new Scratch();
-const hasDuckDb = (() => {
-  try {
-    return createRequire(import.meta.url).resolve("@duckdb/node-api") !== "";
-  } catch {
-    return false;
-  }
-})();
 /** Every name and value of the program's own has this in it, and nothing else does: no hash has, either. */
 const MARK = "zq";
 const NUMBER = "7305918264";
@@ -169,7 +162,7 @@ describe.skipIf(PYTHON === undefined)("--redact", () => {
     expect(leaksIn(stdout, secrets)).not.toEqual([]);
   });
 
-  it.skipIf(!hasDuckDb)("tells none in what is asked in SQL", { timeout: 120_000 }, async (context) => {
+  it.skipIf(DUCKDB === null)("tells none in what is asked in SQL", { timeout: 120_000 }, async (context) => {
     if (core === "") return context.skip("gcore may not attach here");
     const query = (sql: string, ...more: string[]) => ["query", sql, ...more, "--redact"];
     const owners = "select owner, type, sum(bytes) from objects group by 1, 2 order by 3 desc";

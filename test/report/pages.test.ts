@@ -1,19 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { canDump, dump, tool } from "../commands/live.ts";
-import { coregram, Scratch, sample } from "../commands/program.ts";
+import { Scratch, sample } from "../commands/program.ts";
 import { CHROMIUM, openAll, TestBrowser, violationsOf } from "./browser.ts";
+import { pageMaker } from "./page-maker.ts";
 
 const scratch = new Scratch();
+const makePage = pageMaker(scratch);
 const browser = new TestBrowser();
 const python = "/usr/bin/python3";
-
-async function makePage(name: string, ...args: readonly string[]): Promise<string> {
-  const path = scratch.path(name);
-  const { status, stderr } = await coregram(["report", ...args, "-q", "-o", path]);
-  expect(status, stderr).toBe(0);
-  return path;
-}
 
 const [after, before] = [sample("downstream-after.core.gz"), sample("downstream-before.core.gz")];
 
