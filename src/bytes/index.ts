@@ -7,6 +7,8 @@ export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
 export { fileSource, openFile } from "./file.ts";
 export { type Compress, compressedMembers, gzipMember, zstdFrame } from "./members.ts";
 export { type OpenOptions, openSource } from "./open.ts";
+export type { ParquetFile } from "./parquet/parquet-file.ts";
+export { isParquet, openParquet } from "./parquet.ts";
 export { readAt } from "./read-at.ts";
 export { scatteredSource } from "./scattered.ts";
 export {
