@@ -33,15 +33,17 @@ function runsOf(
   isWanted: (flags: number) => boolean,
 ): Run[] {
   const runs: Run[] = [];
-  const piece = Buffer.alloc(PIECE_BYTES);
+  const entries = new Uint32Array(Math.min(PIECE_BYTES, ((end - start) / pageBytes) * ENTRY_BYTES) / 4);
+  const piece = new Uint8Array(entries.buffer);
   let open: number | null = null;
   let at = start;
   while (at < end) {
-    const wanted = Math.min(PIECE_BYTES, ((end - at) / pageBytes) * ENTRY_BYTES);
+    const wanted = Math.min(piece.length, ((end - at) / pageBytes) * ENTRY_BYTES);
     const got = readSync(pagemap, piece, 0, wanted, (at / pageBytes) * ENTRY_BYTES);
     if (got < ENTRY_BYTES) break;
-    for (let entry = 0; entry + ENTRY_BYTES <= got; entry += ENTRY_BYTES, at += pageBytes) {
-      if (isWanted(piece.readUInt32LE(entry + 4))) open ??= at;
+    // The machines whose processes are read are little-endian.
+    for (let flags = 1; flags < got / 4; flags += 2, at += pageBytes) {
+      if (isWanted(entries[flags] ?? 0)) open ??= at;
       else if (open !== null) {
         runs.push({ start: open, end: at });
         open = null;
