@@ -5,7 +5,7 @@ import { copyOption, outputOptions, redactOptions } from "./shell/options.ts";
 export const dump = defineCommand({
   line: "dump [pid]",
   usage: "dump PID --output FILE",
-  describe: "a core of a living process, written by ourselves: it is stopped only while its memory is copied",
+  describe: "a core of a living process, written by ourselves: it is stopped only while its memory is read",
   rows: "FILE is an ELF core: for coregram, gdb and eu-readelf. It holds all that the process had in memory, secrets among it.",
   positionals: {
     pid: { type: "string", describe: "the living process" },

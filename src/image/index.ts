@@ -8,7 +8,14 @@ export { type MemoryExtent, type Scope, savedExtents, writableExtents } from "./
 export { type Identity, identifyTarget } from "./identity.ts";
 export { Image, type ImageSegment } from "./image.ts";
 export { processTree } from "./live/descendants.ts";
-export { type CoreChunk, type CoreFile, dumpProcess, type TakenProcess, takeProcess } from "./live/dump.ts";
+export {
+  type CoreChunk,
+  type CoreFile,
+  dumpProcess,
+  type TakenProcess,
+  takeProcess,
+  writeProcess,
+} from "./live/dump.ts";
 export { isFrozen } from "./live/frozen.ts";
 export {
   type CgroupUse,

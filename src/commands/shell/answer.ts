@@ -11,7 +11,7 @@ import {
 } from "../../views/index.ts";
 import { Notes } from "./notes.ts";
 import { openOutput } from "./open-output.ts";
-import { type Chunks, type Output, writeChunks } from "./output.ts";
+import { type Chunks, type Output, type Places, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
 import { type RedactArgs, redactorOf } from "./redaction.ts";
 import { colorOf } from "./settings.ts";
@@ -81,6 +81,8 @@ export interface Desk {
   readonly render: Render;
   /** What takes them out of other things than results; null where that is not asked for. */
   readonly redactor: Redactor | null;
+  /** The answer's file, where it is one of ours: what is put there is skipped in the chunks, by a number. */
+  readonly places: Places | null;
   /** Has it closed once the answer is written, or cannot be. */
   keep<Thing extends Closable>(thing: Thing): Thing;
 }
@@ -129,8 +131,9 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
-    const isThere = await write(path, args.isSecret, async () => {
-      const chunks = await work({ listener, progressOnly, looks, hint, keep, open, render: print, redactor });
+    const isThere = await write(path, args.isSecret, async ({ places = null }) => {
+      const aids = { listener, progressOnly, looks, hint, keep, open, render: print, redactor };
+      const chunks = await work({ ...aids, places });
       progress.stop();
       return chunks;
     });
@@ -165,7 +168,7 @@ function describeRedacted({ packages }: Redactor): string {
 async function write(
   path: string | null,
   isSecret: boolean | undefined,
-  chunks: () => Promise<Chunks>,
+  chunks: (output: Output) => Promise<Chunks>,
 ): Promise<boolean> {
   let output: Output | null = null;
   // Before the temporary file is there, so that no signal falls between the two.
@@ -173,7 +176,7 @@ async function write(
   try {
     output = await openOutput({ path, stdoutFd: STDOUT, isSecret });
     if (output.temporaryPath === null) release();
-    const isThere = await writeChunks(output, await chunks());
+    const isThere = await writeChunks(output, await chunks(output));
     output.finish();
     return isThere;
   } catch (error) {

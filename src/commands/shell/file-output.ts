@@ -7,6 +7,7 @@ import {
   lstatSync,
   openSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   type Stats,
@@ -87,27 +88,47 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
     unlinkIfThere(temporaryPath);
   }
 
+  /** @throws CoregramError `io` */
+  function put(bytes: Uint8Array, at: number): void {
+    if (!isOpen) throw outputError(path, "it is closed");
+    try {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(fd, bytes, written, bytes.length - written, at + written);
+    } catch (error) {
+      throw outputError(path, describeFailure(error), error);
+    }
+  }
+
+  function read(at: number, into: Uint8Array): void {
+    try {
+      for (let done = 0; done < into.length; ) {
+        const got = readSync(fd, into, done, into.length - done, at + done);
+        // Zeros at the end are not there yet.
+        if (got === 0) {
+          into.fill(0, done);
+          return;
+        }
+        done += got;
+      }
+    } catch (error) {
+      throw outputError(path, describeFailure(error), error);
+    }
+  }
+
   return {
     get temporaryPath() {
       return isTemporary ? temporaryPath : null;
     },
     write(chunk) {
-      if (!isOpen) throw outputError(path, "it is closed");
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      try {
-        for (let written = 0; written < bytes.length; ) {
-          const wrote = writeSync(fd, bytes, written, bytes.length - written, position);
-          written += wrote;
-          position += wrote;
-        }
-      } catch (error) {
-        throw outputError(path, describeFailure(error), error);
-      }
+      put(bytes, position);
+      position += bytes.length;
       return undefined;
     },
     skip(bytes) {
       position += bytes;
     },
+    places: { write: put, read },
     finish() {
       if (!isTemporary) return;
       try {
@@ -136,7 +157,7 @@ function openTemporary(
   try {
     // A rename would also replace a file that its owner has made read-only.
     if (existing) accessSync(target, constants.W_OK);
-    const fd = openSync(temporaryPath, "wx", mode);
+    const fd = openSync(temporaryPath, "wx+", mode);
     if (existing) fchmodSync(fd, existing.mode & 0o777);
     return fd;
   } catch (error) {

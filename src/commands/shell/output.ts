@@ -12,18 +12,28 @@ export interface Output {
    * the next write. Fails with `io`, or with what `isBrokenPipe` recognises where the reader went away.
    */
   write(chunk: Uint8Array | string): Promise<void> | undefined;
-  /** So many zeros, without writing them; undefined where the output is no file of ours. */
+  /** So many bytes that are zeros, or were put there already, without writing them; undefined where the output is no file of ours. */
   skip?(bytes: number): void;
+  /** Undefined where the output is no file of ours. */
+  readonly places?: Places;
   /** Makes what was written the file's content. Fails with `io`. */
   finish(): void;
   /** Leaves the target as it was, as far as that can be. Never throws; allowed in a signal handler. */
   abandon(): void;
 }
 
+/** A file of ours that is written to, and read, at any place: before `write` and `skip` say what it is from its start on. */
+export interface Places {
+  /** All of the bytes, from a place on. Fails with `io`. */
+  write(bytes: Uint8Array, at: number): void;
+  /** Fills `into` from a place on; what was not written is zeros. Fails with `io`. */
+  read(at: number, into: Uint8Array): void;
+}
+
 /** Chunks (of 64 KiB) between two turns of the event loop, in which signals and timers get their say. */
 const CHUNKS_A_TURN = 16;
 
-/** Bytes, text as UTF-8, or so many zeros. */
+/** Bytes, text as UTF-8, or so many bytes that are zeros, or were put there already. */
 export type Chunk = Uint8Array | string | number;
 
 /** Chunks in their order; those of an answer are there at once, others come. */

@@ -1,11 +1,17 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ByteSource } from "../../bytes/index.ts";
 import type { Listener } from "../../terms/index.ts";
 import type { Target } from "../target.ts";
+import { readAboutProcess } from "./about.ts";
 import type { CoreMemory } from "./core-memory.ts";
-import { placedRuns } from "./layout.ts";
-import { openTaken, type ProcessOptions, takeWithNotes } from "./open.ts";
+import { placedRuns, segmentsOf } from "./layout.ts";
+import { MemoryFile } from "./memory-file.ts";
+import { accessError, requireProcess } from "./no-access.ts";
+import { openTaken, type ProcessOptions, takeWithNotes, warnOf } from "./open.ts";
 import type { Run } from "./pages.ts";
-import { coreOf, type TakenMemory } from "./take.ts";
+import { coreOf, frameOf, planProcess, type TakenMemory } from "./take.ts";
+import { type CoreSink, writeMemory } from "./write.ts";
+import { zeroRuns } from "./zero-runs.ts";
 
 /** A part of a core's file, in its order: bytes, or so many zeros. */
 export type CoreChunk = Uint8Array | number;
@@ -20,7 +26,6 @@ export interface CoreFile {
 
 const CHUNK_BYTES = 2 ** 20;
 const PAGE_BYTES = 4096;
-const ZEROS = Buffer.alloc(PAGE_BYTES);
 
 /**
  * Copies a living process, as `openProcess` does, and returns the core as a file's parts: what was never touched, and pages
@@ -40,6 +45,64 @@ export async function dumpProcess(
     taken.memory.close();
     throw error;
   }
+}
+
+/**
+ * Writes a core of a living process while it is stopped: the process waits for its memory to be read, and for no slow file,
+ * as long as what that has not taken yet fits into `memory`. Returns the core's size in bytes.
+ * @throws CoregramError as `openProcess` does, but for `limit`, and what the sink throws
+ */
+export async function writeProcess(
+  pid: number,
+  { memory: most, stop }: Pick<ProcessOptions, "memory" | "stop">,
+  sink: CoreSink,
+  listener: Listener,
+): Promise<number> {
+  const target = `--pid ${pid}`;
+  requireProcess(pid);
+  const memory = new MemoryFile(pid);
+  let resume: (() => void) | undefined;
+  try {
+    const about = readAboutProcess(pid);
+    const look = () => planProcess(about, memory);
+    // A second look takes half the time, in which the process stands still: the first is had while the watchdog starts.
+    const [stopped] = await Promise.allSettled([stop?.(pid), nextTurn().then(look)]);
+    if (stopped.status === "rejected") throw stopped.reason;
+    resume = stopped.value;
+    const plan = look();
+    const { placed, threads, end, bytes: all } = plan;
+    let done = 0;
+    const limits = { most, pageBytes: about.pageBytes };
+    const { lost, finish } = await writeMemory(memory, placed, sink, limits, (bytes) => {
+      done += bytes;
+      listener({ kind: "progress", target, stage: "copying", done, all, bytes: done });
+    });
+    resume?.();
+    resume = undefined;
+    finish();
+    const lostBytes = lost.flat().reduce((sum, { start, end }) => sum + end - start, 0);
+    warnOf({ lostBytes, threads }, (text) => listener({ kind: "warning", target, text }));
+    const segments = placed.flatMap((mapping, index) => segmentsOf(mapping, lost[index] ?? []));
+    const { head, tail } = frameOf({
+      ...plan,
+      segments,
+      memory: { view: (at, bytes) => viewOf(sink, at, bytes) },
+    });
+    sink.write(head, 0);
+    sink.write(tail, end);
+    return end + tail.length;
+  } catch (error) {
+    throw accessError(pid, error);
+  } finally {
+    resume?.();
+    memory.close();
+  }
+}
+
+function viewOf(sink: CoreSink, at: number, bytes: number): Uint8Array {
+  const into = new Uint8Array(bytes);
+  sink.read(at, into);
+  return into;
 }
 
 /** A process at one moment: to ask, and to write as a core. */
@@ -104,19 +167,4 @@ function* writtenRuns(
   yield { start: 0, end: Math.min(PAGE_BYTES, end), isFrame: true };
   for (const run of placedRuns(placed)) yield { ...run, isFrame: false };
   yield { start: end, end: size, isFrame: true };
-}
-
-/** A piece cut where pages of zeros begin and end. */
-function* zeroRuns(piece: Buffer): Generator<Run & { readonly isZero: boolean }> {
-  const isZeroAt = (at: number) => {
-    const page = piece.subarray(at, at + PAGE_BYTES);
-    return page[0] === 0 && page.equals(ZEROS.subarray(0, page.length));
-  };
-  for (let start = 0; start < piece.length; ) {
-    const isZero = isZeroAt(start);
-    let end = start + PAGE_BYTES;
-    while (end < piece.length && isZeroAt(end) === isZero) end += PAGE_BYTES;
-    yield { start, end: Math.min(end, piece.length), isZero };
-    start = end;
-  }
 }

@@ -73,15 +73,21 @@ export async function takeWithNotes(
 ): Promise<TakenMemory> {
   const target = `--pid ${pid}`;
   const taken = await take(pid, options, (event) => listener({ ...event, target }));
-  const warn = (text: string) => listener({ kind: "warning", target, text });
-  if (taken.lostBytes > 0)
-    warn(`${formatBytes(taken.lostBytes)} went away while it was read, and is not known`);
-  const running = taken.threads.filter(({ registers }) => registers === null).length;
+  warnOf(taken, (text) => listener({ kind: "warning", target, text }));
+  return taken;
+}
+
+/** Says what of a process is not known. */
+export function warnOf(
+  { lostBytes, threads }: Pick<TakenMemory, "lostBytes" | "threads">,
+  warn: (text: string) => void,
+): void {
+  if (lostBytes > 0) warn(`${formatBytes(lostBytes)} went away while it was read, and is not known`);
+  const running = threads.filter(({ registers }) => registers === null).length;
   if (running > 0)
     warn(
-      `${formatCount(running)} of ${formatCount(taken.threads.length)} threads ran while it was read: what only their stacks hold is not seen`,
+      `${formatCount(running)} of ${formatCount(threads.length)} threads ran while it was read: what only their stacks hold is not seen`,
     );
-  return taken;
 }
 
 async function take(

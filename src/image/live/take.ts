@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SharedSource } from "../../bytes/index.ts";
-import { ELF_HEADER_BYTES, frameCore, Machine, type SegmentToWrite, writeNotes } from "../../elf/index.ts";
+import {
+  type CoreFrame,
+  ELF_HEADER_BYTES,
+  frameCore,
+  Machine,
+  type SegmentToWrite,
+  writeNotes,
+} from "../../elf/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
 import type { AboutProcess } from "./about.ts";
 import { copyMapping } from "./copy.ts";
@@ -129,10 +136,24 @@ export function readInPlace(
  * The core that it is: header, memory, notes, program headers.
  * @throws CoregramError `changed` where it went to pieces while it was read
  */
-export function coreOf(
-  { about, threads, placed, segments, memory, end }: TakenMemory,
-  name: string,
-): SharedSource {
+export function coreOf(taken: TakenMemory, name: string): SharedSource {
+  const core = taken.memory.framed(name, frameOf(taken), taken.end);
+  if (core !== null) return core;
+  throw new CoregramError(
+    "changed",
+    `pid ${taken.about.status.pid}: memory went away at more than ${MOST_CUTS} places while it was read`,
+  );
+}
+
+/** What that core has beside memory. */
+export function frameOf({
+  about,
+  threads,
+  placed,
+  segments,
+  memory,
+  end,
+}: Omit<TakenMemory, "memory" | "lostBytes"> & { readonly memory: Pick<CoreMemory, "view"> }): CoreFrame {
   const { machine, pageBytes, auxiliary, status } = about;
   const pointers =
     machine === Machine.X86_64
@@ -150,12 +171,7 @@ export function coreOf(
     auxiliary,
     mappings: placed.flatMap(({ mapping }) => (mapping.isFile ? [mapping] : [])),
   });
-  const core = memory.framed(name, frameCore(machine, segments, notes, end, pageBytes), end);
-  if (core !== null) return core;
-  throw new CoregramError(
-    "changed",
-    `pid ${status.pid}: memory went away at more than ${MOST_CUTS} places while it was read`,
-  );
+  return frameCore(machine, segments, notes, end, pageBytes);
 }
 
 function isElfAt(memory: MemoryFile, at: number): boolean {

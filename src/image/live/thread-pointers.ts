@@ -16,7 +16,7 @@ const PIECE_BYTES = 1 << 20;
  * @param tids the numbers that the process itself knows its threads by
  */
 export function findThreadPointers(
-  memory: CoreMemory,
+  memory: Pick<CoreMemory, "view">,
   placed: readonly PlacedMapping[],
   tids: ReadonlySet<number>,
 ): Map<number, bigint> {

@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stateAt } from "../../../src/commands/pause/start-time.ts";
+import { readAboutProcess } from "../../../src/image/live/about.ts";
+import { copyMapping } from "../../../src/image/live/copy.ts";
+import { writeProcess } from "../../../src/image/live/dump.ts";
+import { layOut } from "../../../src/image/live/layout.ts";
+import { type LiveMapping, parseMappings } from "../../../src/image/live/mappings.ts";
+import { MemoryFile } from "../../../src/image/live/memory-file.ts";
+import { readProc } from "../../../src/image/live/proc-file.ts";
+import { copyProcess, coreOf, type ProcessPlan, planProcess } from "../../../src/image/live/take.ts";
+import { type CoreSink, writeMemory } from "../../../src/image/live/write.ts";
+import { tool } from "../../commands/live.ts";
+import { until } from "../../commands/program.ts";
+
+const PAGE = 4096;
+const PIECE = 1 << 21;
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
+const PROGRAM = `
+import sys
+kept = bytearray(${7 * PIECE})
+for at in range(0, len(kept), 4096):
+    if at // 4096 % 7 > 1:
+        kept[at + 8 * (at // 4096 % 5)] = 1 + at // 4096 % 255
+print("ready", flush=True)
+sys.stdin.read()
+`;
+
+/** A process that keeps pages, some of them zeros, and is stopped. */
+async function begin(): Promise<number> {
+  const child = spawn("python3", ["-S", "-c", PROGRAM], { stdio: ["pipe", "pipe", "ignore"], env: {} });
+  children.push(child);
+  await once(child.stdout, "data");
+  child.kill("SIGSTOP");
+  const pid = child.pid ?? 0;
+  await until(() => stateAt(`/proc/${pid}`) === "T");
+  return pid;
+}
+
+/** A file in memory, and how it was written to. */
+class HeldSink implements CoreSink {
+  bytes = Buffer.alloc(0);
+  writes = 0;
+  writtenZeros = 0;
+  readonly #slowFrom: number;
+
+  /** @param slowFrom after so many writes */
+  constructor(slowFrom: number) {
+    this.#slowFrom = slowFrom;
+  }
+
+  get isSlow() {
+    return this.writes >= this.#slowFrom;
+  }
+
+  write(bytes: Uint8Array, at: number) {
+    this.writes += 1;
+    if (this.bytes.length < at + bytes.length)
+      this.bytes = Buffer.concat([this.bytes], Math.max(2 * this.bytes.length, at + bytes.length));
+    if (bytes.length % PAGE === 0)
+      for (let page = 0; page < bytes.length; page += PAGE)
+        if (bytes.subarray(page, page + PAGE).every((byte) => byte === 0)) this.writtenZeros += 1;
+    this.bytes.set(bytes, at);
+  }
+
+  read(at: number, into: Uint8Array) {
+    into.fill(0);
+    into.set(this.bytes.subarray(at, at + into.length));
+  }
+}
+
+const hasPython = tool("python3", "--version") !== null;
+
+describe.skipIf(!hasPython)("a core that is written while its process is stopped", () => {
+  let pid: number;
+  let memory: MemoryFile;
+  let plan: ProcessPlan;
+  let copy: Buffer;
+  beforeAll(async () => {
+    pid = await begin();
+    memory = new MemoryFile(pid);
+    plan = planProcess(readAboutProcess(pid), memory);
+    const source = coreOf(await copyProcess(plan, memory, () => {}), "a copy");
+    copy = Buffer.alloc(source.size);
+    source.read(0, copy);
+  });
+  afterAll(() => memory.close());
+
+  it.each([
+    ["a fast file", Number.POSITIVE_INFINITY, 2 ** 40],
+    ["a slow one, with room for all", 0, 2 ** 40],
+    ["a slow one, with room for some", 0, 3 * PIECE],
+    ["a slow one, with no room", 0, 0],
+    ["one that becomes slow", 5, 2 ** 40],
+  ])("is what a copy of it is: %s", async (_, slowFrom, most) => {
+    const sink = new HeldSink(slowFrom);
+    let before = 0;
+    const stop = async () => () => {
+      before = sink.writes;
+    };
+    const size = await writeProcess(pid, { memory: most, stop }, sink, () => {});
+    expect(size).toBe(copy.length);
+    expect(sink.bytes.subarray(0, size).equals(copy)).toBe(true);
+    expect(sink.writtenZeros).toBe(0);
+    // The head and the tail come behind all memory; of a slow file so do the pieces that there was room for.
+    const late = sink.writes - before - 2;
+    if (slowFrom > 5) expect(late).toBe(0);
+    else if (most > plan.bytes) expect(before).toBeLessThanOrEqual(slowFrom + 200);
+    if (slowFrom === 0 && most > plan.bytes) expect(before).toBe(0);
+    if (slowFrom === 0 && most > 0) expect(late).toBeGreaterThan(0);
+    if (most === 0) expect(late).toBe(0);
+  });
+
+  it("ends where the file takes no more, and the process goes on", async () => {
+    const sink = new HeldSink(Number.POSITIVE_INFINITY);
+    const full = new Error("no space left");
+    const write = (bytes: Uint8Array, at: number) => {
+      if (sink.writes === 3) throw full;
+      sink.write(bytes, at);
+    };
+    let resumed = 0;
+    const stop = async () => () => {
+      resumed += 1;
+    };
+    const failing = { write, read: sink.read, isSlow: false };
+    await expect(writeProcess(pid, { memory: 0, stop }, failing, () => {})).rejects.toBe(full);
+    expect(resumed).toBe(1);
+  });
+
+  it("loses the pages that cannot be read, and no others, in parts of any size", async () => {
+    const heap = parseMappings(readProc(`/proc/${pid}`, "smaps")).find(({ path }) => path === "[heap]");
+    if (heap === undefined) throw new Error("it has no heap");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.boolean(),
+        async (nowhere, pages, isSlow) => {
+          const run = { start: heap.start - nowhere * PAGE, end: heap.start + pages * PAGE };
+          const mapping: LiveMapping = { ...heap, ...run };
+          const { placed, end } = layOut([{ mapping, parts: [{ ...run, runs: [run] }] }], PAGE);
+          const [first] = placed;
+          if (first === undefined) throw new Error("nothing is placed");
+          const core = new SharedArrayBuffer(end);
+          const gone = await copyMapping(memory, first, core, PAGE, () => {});
+          const sink = new HeldSink(isSlow ? 0 : 1000);
+          const limits = { most: 2 ** 30, pageBytes: PAGE };
+          let read = 0;
+          const { lost, finish } = await writeMemory(memory, placed, sink, limits, (bytes) => {
+            read += bytes;
+          });
+          finish();
+          expect(read).toBe(run.end - run.start);
+          expect(lost[0]?.flatMap(({ start, end }) => pagesOf(start, end))).toEqual(
+            gone.flatMap(({ start, end }) => pagesOf(start, end)),
+          );
+          const written = Buffer.alloc(end);
+          sink.read(0, written);
+          expect(written.equals(Buffer.from(core))).toBe(true);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+function pagesOf(start: number, end: number): number[] {
+  return Array.from({ length: (end - start) / PAGE }, (_, index) => start + index * PAGE);
+}
