@@ -60,18 +60,14 @@ export function findMappedChunks(
   const chunks: MappedChunk[] = [];
   const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   let end = 0;
-  for (let piece = 0; piece < pieces.count; piece += 1) {
-    const first = pieces.firstPages[piece] ?? 0;
-    const last = pieces.firstPages[piece + 1] ?? 0;
-    for (let page = kinds.indexOf(PAGES.MAPPED, first); page >= 0 && page < last; ) {
-      const at = (pieces.starts[piece] ?? 0) + (page - first) * PAGE;
-      const chunk = at >= end && !skip(at) ? mappedChunkAt(reader, at) : null;
-      if (chunk !== null && chunk.end <= (spanAt(mappings, at)?.end ?? 0)) {
-        chunks.push(chunk);
-        end = chunk.end;
-      }
-      page = kinds.indexOf(PAGES.MAPPED, page + 1);
-    }
+  let piece = 0;
+  for (let page = kinds.indexOf(PAGES.MAPPED); page >= 0; page = kinds.indexOf(PAGES.MAPPED, page + 1)) {
+    while ((pieces.firstPages[piece + 1] ?? Number.POSITIVE_INFINITY) <= page) piece += 1;
+    const at = (pieces.starts[piece] ?? 0) + (page - (pieces.firstPages[piece] ?? 0)) * PAGE;
+    const chunk = at >= end && !skip(at) ? mappedChunkAt(reader, at) : null;
+    if (chunk === null || chunk.end > (spanAt(mappings, at)?.end ?? 0)) continue;
+    chunks.push(chunk);
+    end = chunk.end;
   }
   return chunks;
 }

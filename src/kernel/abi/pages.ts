@@ -9,3 +9,5 @@ export const IN_POOL = 3;
 export const MAPPED = 4;
 /** Holds nothing but zeros, as a page does that was never written to. */
 export const ZEROS = 5;
+/** Begins with what can be the header of a chunk of CPython's frames (Python/pystate.c, push_chunk). */
+export const DATA_STACK = 6;

@@ -1,5 +1,5 @@
 // pymalloc's pools (CPython, Objects/obmalloc.c), found by their own arithmetic: no symbol leads to them.
-import { IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL, ZEROS } from "../../abi/pages";
+import { DATA_STACK, IN_POOL, LARGE_POOL, MAPPED, SMALL_POOL, ZEROS } from "../../abi/pages";
 import { BLOCKS_IN_USE, POOLS, TORN_POOLS } from "../../abi/page-sums";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 import {
@@ -111,7 +111,8 @@ export function surveyPages(
       ++torn;
     }
     const isMapped = bytes - offset >= <usize>PAGE_BYTES && mayBeMapped(pool);
-    store<u8>(pages + (offset >> PAGE_BITS), isMapped ? <u8>MAPPED : 0);
+    const isDataStack = bytes - offset >= <usize>PAGE_BYTES && mayBeDataStack(pool);
+    store<u8>(pages + (offset >> PAGE_BITS), isMapped ? <u8>MAPPED : isDataStack ? <u8>DATA_STACK : 0);
     const stop = min(offset + <usize>PAGE_BYTES, bytes);
     if (!isMapped && isZero(pool, stop - offset)) {
       if (stop - offset == <usize>PAGE_BYTES) store<u8>(pages + (offset >> PAGE_BITS), <u8>ZEROS);
@@ -146,6 +147,14 @@ function mayBeMapped(at: usize): bool {
   const size = load<u64>(at, 8);
   const rest = size & 0xfff;
   return load<u64>(at) == 0 && (rest == 2 || rest == 0xff2) && size >> 47 == 0 && size > 2;
+}
+
+// The chunk before it, if any, and how many bytes it has: 16 KiB, or twice that and so on, up to 1 GiB.
+// @ts-ignore: a decorator on a function
+@inline
+function mayBeDataStack(at: usize): bool {
+  const size = load<u64>(at, 8);
+  return size >= 1 << 14 && size <= 1 << 30 && (size & (size - 1)) == 0 && (load<u64>(at) & (PAGE_BYTES - 1)) == 0;
 }
 
 /** Bytes of a PyObject of the default build, which the offsets below are for. */

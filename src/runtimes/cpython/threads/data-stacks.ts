@@ -1,5 +1,5 @@
 import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
-import { type KernelMemory, PAGE_BYTES } from "../../../kernel/index.ts";
+import { type KernelMemory, PAGE_BYTES, PAGES } from "../../../kernel/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { readFrame } from "./frames.ts";
 
@@ -34,15 +34,13 @@ export function findStackChunks(
   };
   const kinds = new Uint8Array(memory.buffer, pages, pieces.firstPages[pieces.count] ?? 0);
   const sizes = new Map<number, number>();
-  for (let piece = 0; piece < pieces.count; piece += 1) {
-    const first = pieces.firstPages[piece] ?? 0;
-    const last = pieces.firstPages[piece + 1] ?? 0;
-    for (let page = first; page < last; page += 1) {
-      const at = (pieces.starts[piece] ?? 0) + (page - first) * PAGE_BYTES;
-      // Pools have a kind, and so has what looks like a chunk of malloc's.
-      const size = kinds[page] === 0 && at % PAGE_BYTES === 0 ? sizeAt(at) : null;
-      if (size !== null && !skip(at)) sizes.set(at, size);
-    }
+  let piece = 0;
+  const next = (page: number) => kinds.indexOf(PAGES.DATA_STACK, page);
+  for (let page = next(0); page >= 0; page = next(page + 1)) {
+    while ((pieces.firstPages[piece + 1] ?? Number.POSITIVE_INFINITY) <= page) piece += 1;
+    const at = (pieces.starts[piece] ?? 0) + (page - (pieces.firstPages[piece] ?? 0)) * PAGE_BYTES;
+    const size = at % PAGE_BYTES === 0 ? sizeAt(at) : null;
+    if (size !== null && !skip(at)) sizes.set(at, size);
   }
   const known = new Set<number>();
   for (const at of sizes.keys()) {

@@ -76,6 +76,20 @@ it("tells pages of zeros from those with a word in them", () => {
   expect(survey(6 * 4096).kinds).toEqual([5, 0, 0, 0, 5, 5]);
 });
 
+it.each<[string, bigint, bigint, number]>([
+  ["of 16 KiB", 0n, 2n ** 14n, 6],
+  ["of 1 GiB behind another", 0x7f0000001000n, 2n ** 30n, 6],
+  ["of 8 KiB is none", 0n, 2n ** 13n, 0],
+  ["of 24 KiB is none", 0n, 24_576n, 0],
+  ["of 2 GiB is none", 0n, 2n ** 31n, 0],
+  ["behind one that begins at no page is none", 0x7f0000001008n, 2n ** 14n, 0],
+])("a chunk of frames %s", (_, previous, size, kind) => {
+  clear();
+  view.setBigUint64(4096, previous, true);
+  view.setBigUint64(4104, size, true);
+  expect(survey(3 * 4096).kinds).toEqual([5, kind, 5]);
+});
+
 it("finds pools of both sizes by their own arithmetic, and counts their blocks", () => {
   fc.assert(
     fc.property(pool, (plan) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PAGES } from "../../../../src/kernel/index.ts";
 import { findStackChunks } from "../../../../src/runtimes/cpython/threads/data-stacks.ts";
 import { readerOf } from "../../../blocks/image-of.ts";
-import { type PiecePlan, surveyOf } from "../../../blocks/survey-of.ts";
+import { surveyOf } from "../../../blocks/survey-of.ts";
 import { Memory } from "../../heap/memory.ts";
 import { layout } from "../one-page.ts";
 
@@ -28,7 +28,7 @@ describe.each(["3.11", "3.14", "3.15"])("stacks of frames of CPython %s", (versi
 
   class Stacks {
     readonly memory = new Memory();
-    kinds: number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+    readonly pieces = [FIRST, SECOND].map((start) => ({ start, kinds: new Array<number>(8).fill(0) }));
 
     constructor() {
       this.memory.map(FIRST, 0x8000);
@@ -43,16 +43,14 @@ describe.each(["3.11", "3.14", "3.15"])("stacks of frames of CPython %s", (versi
       this.memory.u64(at + fields.previous, previous);
       this.memory.u64(at + fields.size, size);
       this.memory.u64(at + fields.top, top);
+      for (const { start, kinds } of this.pieces)
+        if (at >= start && at < start + 8 * PAGE) kinds[(at - start) / PAGE] = PAGES.DATA_STACK;
       if (frame) this.memory.u64(at + fields.data + (previous === 0 ? 8 : 0) + frame.code, code);
       return this;
     }
 
     find(skip = (_: number) => false): [number, number][] {
-      const pieces: PiecePlan[] = [
-        { start: FIRST, kinds: this.kinds },
-        { start: SECOND, kinds: [0, 0, 0, 0, 0, 0, 0, 0] },
-      ];
-      const { memory, survey } = surveyOf(pieces);
+      const { memory, survey } = surveyOf(this.pieces);
       const isCode = (at: number) => at === CODE;
       const found = findStackChunks(memory, readerOf(this.memory), survey, made, isCode, skip);
       return found.map(({ start, end }) => [start - AT, end - start]);
@@ -96,8 +94,8 @@ describe.each(["3.11", "3.14", "3.15"])("stacks of frames of CPython %s", (versi
     const stacks = new Stacks().put(FIRST);
     expect(stacks.find((at) => at === FIRST)).toEqual([]);
     expect(stacks.find((at) => at !== FIRST)).toHaveLength(1);
-    for (const kind of [PAGES.IN_POOL, PAGES.MAPPED, PAGES.ZEROS]) {
-      stacks.kinds[0] = kind;
+    for (const kind of [0, PAGES.IN_POOL, PAGES.MAPPED, PAGES.ZEROS]) {
+      stacks.pieces[0]?.kinds.fill(kind, 0, 1);
       expect(stacks.find(), String(kind)).toEqual([]);
     }
   });
@@ -115,7 +113,7 @@ describe.each(["3.11", "3.14", "3.15"])("stacks of frames of CPython %s", (versi
 });
 
 it("up to CPython 3.10 there are none", () => {
-  const { memory, survey } = surveyOf([{ start: AT, kinds: [0, 0, 0, 0] }]);
+  const { memory, survey } = surveyOf([{ start: AT, kinds: [PAGES.DATA_STACK, 0, 0, 0] }]);
   const map = new Memory();
   map.map(AT, 4 * PAGE);
   expect(
