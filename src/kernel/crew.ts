@@ -112,6 +112,7 @@ export class Crew {
       return [own, ...outs];
     } finally {
       Atomics.store(cells, CELL.stop, 1);
+      this.memory.adopt();
       this.waiting.delete(id);
       for (const worker of this.workers) worker.unref();
     }

@@ -28,6 +28,7 @@ export { KernelMemory } from "./kernel-memory.ts";
 export { cutPieces, type Pieces, readPiece, type SavedRange } from "./pieces.ts";
 export { EDGES_THREAD_ROOM, type FoundEdges } from "./tasks/edges.ts";
 export { type KeyTable, TABLE } from "./tasks/key-table.ts";
+export type { FoundLoose } from "./tasks/loose.ts";
 export type { FoundBlocks } from "./tasks/native.ts";
 export type { Directory, Pool } from "./tasks/partition.ts";
 export type { BlockList, Group } from "./tasks/parts.ts";

@@ -33,29 +33,47 @@ interface Exports {
     budget: number,
     tables: number,
   ): number;
-  holdLoose(
-    graph: number,
-    at: number,
-    bytes: number,
-    address: bigint,
-    pages: number,
-    first: number,
-    end: number,
-    held: number,
+  dropLoose(
+    plan: number,
+    records: number,
+    owns: number,
+    count: number,
     links: number,
-    linked: number,
-  ): void;
+    states: number,
+    linkCount: number,
+    marks: number,
+    room: bigint,
+  ): bigint;
+  keepLoose(plan: number, records: number, owns: number, count: number, tally: number, kept: number): number;
+  linkLoose(graph: number, previous: number, count: number, gcHead: number, states: number): void;
   looseObjects(
     plan: number,
     at: number,
-    bytes: number,
-    tail: number,
-    address: bigint,
-    tally: number,
+    from: number,
     to: number,
+    end: number,
+    address: bigint,
+    pages: number,
+    low: bigint,
+    span: bigint,
+    gcHead: number,
+    tally: number,
+    records: number,
     owns: number,
     links: number,
+    previous: number,
+    wrote: number,
   ): number;
+  markLoose(
+    at: number,
+    bytes: number,
+    pages: number,
+    low: bigint,
+    span: bigint,
+    hash: number,
+    hashMask: number,
+    marks: number,
+  ): void;
   formatRows(
     words: number,
     rows: number,
@@ -302,38 +320,79 @@ export interface Kernel {
     readonly tables: number;
   }): number;
   /**
-   * Marks which of what may be objects the words among `bytes` bytes at `at`, at `address`, lead to: at `held` a byte each.
-   * `pages` are as `surveyPages` left them. Those from `first` to `end` lie here: where the collector's list comes back to one
-   * that is in it, that is marked at `linked`, see loose.ts. At `links` are all first words of their heads (u64).
+   * Of `count` records of one region, last first, drops those that are in no list and that no mark is for, those whose head makes no sense,
+   * and those that reach into one behind them that is in a list; the first such one behind all begins at `room`. `links` are theirs, the
+   * `states` settled. Returns where the first of these that is in a list begins, or `room`.
    */
-  holdLoose(given: {
-    readonly graph: number;
-    readonly at: number;
-    readonly bytes: number;
-    readonly address: bigint;
-    readonly pages: number;
-    readonly first: number;
-    readonly end: number;
-    readonly held: number;
+  dropLoose(given: {
+    readonly plan: number;
+    readonly records: number;
+    readonly owns: number;
+    readonly count: number;
     readonly links: number;
-    readonly linked: number;
+    readonly states: number;
+    readonly linkCount: number;
+    readonly marks: number;
+    readonly room: bigint;
+  }): bigint;
+  /**
+   * Moves the records that are left, of `count`, to the front of them and counts them, less those that begin before one before them ends.
+   * Returns their bytes; `kept` is gone on with, see loose.ts.
+   */
+  keepLoose(given: {
+    readonly plan: number;
+    readonly records: number;
+    readonly owns: number;
+    readonly count: number;
+    readonly tally: number;
+    readonly kept: number;
+  }): number;
+  /** Marks at `states` which of the `count` links at RECORDS of `graph` their neighbours lead back to; see loose.ts. */
+  linkLoose(given: {
+    readonly graph: number;
+    readonly previous: number;
+    readonly count: number;
+    readonly gcHead: number;
+    readonly states: number;
   }): void;
   /**
-   * What may be live objects among `bytes` bytes at `at`, at `address`: any aligned place with a type's address behind what
-   * can be a count. Returns the bytes of records written to `to`, room for bytes / 8 of them; see loose.ts for `owns` and `links`, with room
-   * for as many.
+   * What may be live objects that begin from `from` up to `to` in the piece at `at`, at `address`, of which `end` bytes can be read: any
+   * aligned place with a type's address behind what can be a count. `pages` are as `surveyPages` left them; all types are from `low` to `span`
+   * bytes behind it; the collector's head has `gcHead` bytes, two links first. Returns the bytes of records written to `records`, room for one
+   * a word; see loose.ts for `owns`, `links` and `previous`, with room for as many. At `wrote` the number of links (u32).
    */
   looseObjects(given: {
     readonly plan: number;
     readonly at: number;
-    readonly bytes: number;
-    readonly tail: number;
-    readonly address: bigint;
-    readonly tally: number;
+    readonly from: number;
     readonly to: number;
+    readonly end: number;
+    readonly address: bigint;
+    readonly pages: number;
+    readonly low: bigint;
+    readonly span: bigint;
+    readonly gcHead: number;
+    readonly tally: number;
+    readonly records: number;
     readonly owns: number;
     readonly links: number;
+    readonly previous: number;
+    readonly wrote: number;
   }): number;
+  /**
+   * Marks what the words among `bytes` bytes at `at` lead to, from `low` to `span` bytes behind it: a bit a word of the regions in the
+   * table of `hash`, see graph.ts, whose marks lie one behind the other at `marks`. `pages` are as `surveyPages` left them.
+   */
+  markLoose(given: {
+    readonly at: number;
+    readonly bytes: number;
+    readonly pages: number;
+    readonly low: bigint;
+    readonly span: bigint;
+    readonly hash: number;
+    readonly hashMask: number;
+    readonly marks: number;
+  }): void;
   /**
    * Writes `rows` rows at `to`: the prefix (`prefixBytes` bytes, at most 32), the word as 16 (`wide`) or 8 lower-case hex
    * digits, a line feed. Writes up to 32 bytes past the end. Returns the address after the last row.
@@ -711,10 +770,50 @@ export function bindKernel(exported: object): Kernel {
         budget,
         tables,
       ) >>> 0,
-    holdLoose: ({ graph, at, bytes, address, pages, first, end, held, links, linked }) =>
-      wasm.holdLoose(graph, at, bytes, address, pages, first, end, held, links, linked),
-    looseObjects: ({ plan, at, bytes, tail, address, tally, to, owns, links }) =>
-      wasm.looseObjects(plan, at, bytes, tail, address, tally, to, owns, links) >>> 0,
+    dropLoose: ({ plan, records, owns, count, links, states, linkCount, marks, room }) =>
+      wasm.dropLoose(plan, records, owns, count, links, states, linkCount, marks, room),
+    keepLoose: ({ plan, records, owns, count, tally, kept }) =>
+      wasm.keepLoose(plan, records, owns, count, tally, kept) >>> 0,
+    linkLoose: ({ graph, previous, count, gcHead, states }) =>
+      wasm.linkLoose(graph, previous, count, gcHead, states),
+    looseObjects: ({
+      plan,
+      at,
+      from,
+      to,
+      end,
+      address,
+      pages,
+      low,
+      span,
+      gcHead,
+      tally,
+      records,
+      owns,
+      links,
+      previous,
+      wrote,
+    }) =>
+      wasm.looseObjects(
+        plan,
+        at,
+        from,
+        to,
+        end,
+        address,
+        pages,
+        low,
+        span,
+        gcHead,
+        tally,
+        records,
+        owns,
+        links,
+        previous,
+        wrote,
+      ) >>> 0,
+    markLoose: ({ at, bytes, pages, low, span, hash, hashMask, marks }) =>
+      wasm.markLoose(at, bytes, pages, low, span, hash, hashMask, marks),
     formatRows: ({ words, rows, prefix, prefixBytes, wide, to }) =>
       wasm.formatRows(words, rows, prefix, prefixBytes, wide, to) >>> 0,
     between: ({ words, count, low, high, to }) => wasm.between(words, count, low, high, to) >>> 0,

@@ -1,5 +1,6 @@
 import { readAt, type SharedBytes, sharedBytes } from "../bytes/index.ts";
 import { USER_SPACE_END } from "../terms/index.ts";
+import { ZEROS } from "./abi/pages.ts";
 import { PAGE_BYTES, PIECE_BYTES, TAIL_BYTES } from "./abi/pieces.ts";
 
 /** A range of saved memory. */
@@ -66,6 +67,19 @@ export function cutPieces(from: SharedBytes, ranges: readonly SavedRange[]): Pie
     tails: tails.subarray(0, count),
     firstPages,
   };
+}
+
+/** Whether the survey that left `pages` found nothing but zeros in the piece. */
+export function isZeroPiece(
+  { firstPages, bytes }: Pieces,
+  piece: number,
+  memory: WebAssembly.Memory,
+  pages: number,
+): boolean {
+  const count = Math.ceil((bytes[piece] ?? 0) / PAGE_BYTES);
+  return new Uint8Array(memory.buffer, pages + (firstPages[piece] ?? 0), count).every(
+    (kind) => kind === ZEROS,
+  );
 }
 
 /**

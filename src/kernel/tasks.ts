@@ -1,6 +1,6 @@
 import { objectEdges, tableEdges } from "./tasks/edges.ts";
 import { group } from "./tasks/group.ts";
-import { holdLoose, looseObjects } from "./tasks/loose.ts";
+import { looseObjects } from "./tasks/loose.ts";
 import { looseEdges, looseWords, poolBlocks } from "./tasks/native.ts";
 import { partition } from "./tasks/partition.ts";
 import { poolObjects } from "./tasks/pool-objects.ts";
@@ -18,7 +18,6 @@ export const tasks = {
   survey,
   poolObjects,
   looseObjects,
-  holdLoose,
   tableSizes,
   objectEdges,
   tableEdges,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { KernelMemory } from "../../src/kernel/index.ts";
+import { Slabs } from "../../src/kernel/kernel-memory.ts";
 import { CoregramError } from "../../src/terms/index.ts";
 
 it("places are apart, aligned, zero, and never address 0", () => {
@@ -31,6 +32,37 @@ it("ends below 4 GiB with an error, and stays as it was", () => {
   expect(() => memory.place(2 ** 31)).toThrow(CoregramError);
   expect(memory.bytes).toBe(bytes);
   expect(memory.place(free - 64) + free - 64).toBeLessThan(2 ** 32);
+});
+
+it("what threads take for themselves is apart from each other's and from places, and zero", () => {
+  const memory = new KernelMemory();
+  const taken: [at: number, bytes: number][] = [[memory.place(100), 100]];
+  const threads = [new Slabs(memory.wasm), new Slabs(memory.wasm)];
+  for (const bytes of [24, 5_000_000, 1, 300_000, 4_194_304, 16])
+    for (const thread of threads) {
+      const at = thread.room(bytes + 1000);
+      expect(at % 16).toBe(0);
+      expect(new Uint8Array(memory.buffer, at, bytes + 1000).every((byte) => byte === 0)).toBe(true);
+      new Uint8Array(memory.buffer, at, bytes).fill(0xff);
+      thread.take(bytes);
+      taken.push([at, bytes]);
+    }
+  memory.adopt();
+  taken.push([memory.place(100), 100], [memory.place(2 ** 21), 2 ** 21]);
+  taken.sort(([a], [b]) => a - b);
+  taken.forEach(([at, bytes], index) => {
+    expect(at + bytes).toBeLessThanOrEqual(taken[index + 1]?.[0] ?? memory.bytes);
+  });
+  // Where nobody has taken any, it is as it was.
+  const { bytes } = memory;
+  memory.adopt();
+  expect(memory.bytes).toBe(bytes);
+});
+
+it("a thread that asks for more than there is gets an error", () => {
+  const memory = new KernelMemory();
+  memory.place(2 ** 31);
+  expect(() => new Slabs(memory.wasm).room(2 ** 31)).toThrow(CoregramError);
 });
 
 it("a count is both halves of a u64, exact below 2^53", () => {

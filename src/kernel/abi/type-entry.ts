@@ -14,5 +14,9 @@ export const ROUND = 11;
 export const BASIC = 12;
 /** u32: bytes of an item. */
 export const ITEM = 16;
+/** u8: 1 where its instances have a head of the collector's. */
+export const IS_LISTED = 20;
+/** u8: 1 where its instances are types. */
+export const IS_METATYPE = 21;
 export const ENTRY_BITS = 5;
 export const ENTRY_BYTES = 32;

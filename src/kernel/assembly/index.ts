@@ -3,7 +3,7 @@
 // out: numbers in that memory; nothing here allocates, throws or keeps state
 
 export { findDataStacks, objectEdges, tableEdges } from "./cpython/edges";
-export { holdLoose, looseObjects } from "./cpython/loose";
+export { dropLoose, keepLoose, linkLoose, looseObjects, markLoose } from "./cpython/loose";
 export { formatRows } from "./format";
 export { between, countRuns, mergeRuns, orderByCount, sortDescending } from "./group";
 export { isLoose, looseEdges, looseWords, markBlocks, poolBlocks } from "./cpython/native";

@@ -1,122 +1,115 @@
-import { LINK_BYTES, OWN_BYTES } from "../abi/loose.ts";
+import { LINK_BYTES, OWN_BYTES, PREVIOUS_BYTES } from "../abi/loose.ts";
 import { RECORD_BYTES } from "../abi/record.ts";
-import { type Pieces, readPiece } from "../pieces.ts";
+import { Slabs } from "../kernel-memory.ts";
+import { isZeroPiece, type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
 /** Items are pieces. */
 export interface LooseObjectsArgs {
   readonly pieces: Pieces;
-  readonly plan: number;
-  /** Room for a piece and its tail, this thread's. */
-  readonly buffer: number;
-  /** Room for as many candidates as a piece has words, this thread's: records, and the columns of abi/loose.ts. */
-  readonly room: number;
-  readonly owns: number;
-  readonly links: number;
-  /** Four u64 a type, this thread's: what is counted there are candidates. */
-  readonly tally: number;
-}
-
-/** Items are pieces. */
-export interface HoldLooseArgs {
-  readonly pieces: Pieces;
-  /** As `indexObjects` and the records fill it; see assembly/cpython/edges.ts. */
-  readonly graph: number;
-  /** Room for a piece and its tail, this thread's. */
-  readonly buffer: number;
   /** As the survey left them. */
   readonly pages: number;
-  /** The first candidate of each piece; one more entry holds all. */
+  /** Where an allocator that is not known may have objects: by address, disjoint. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  /** For each piece the first of these that ends behind its start. */
   readonly firsts: Uint32Array;
-  /** As `holdLoose` documents them. */
-  readonly held: number;
-  readonly links: number;
-  readonly linked: number;
+  readonly plan: number;
+  /** The first type's address, and how far behind it the last one is. */
+  readonly lowType: bigint;
+  readonly typeSpan: bigint;
+  /** Bytes of the collector's head. */
+  readonly gcHead: number;
+  /** What words lead to, as `markLoose` has it. */
+  readonly low: bigint;
+  readonly span: bigint;
+  readonly hash: number;
+  readonly hashMask: number;
+  readonly marks: number;
+  /** Room for a piece and its tail, this thread's. */
+  readonly buffer: number;
+  /** Four u64 a type, this thread's: what is counted there are candidates. */
+  readonly tally: number;
+  /** A u32, this thread's. */
+  readonly wrote: number;
 }
 
-/** The candidates of a piece, in memory that all threads see. */
+/** What may be objects in one span's part of a piece, and where in the kernel's memory that is. */
 export interface FoundLoose {
-  readonly item: number;
-  /** Their records. */
-  readonly words: Uint32Array;
-  /** As abi/loose.ts has them. */
-  readonly owns: Uint32Array;
-  readonly links: BigUint64Array;
+  readonly piece: number;
+  readonly span: number;
+  readonly count: number;
+  readonly records: number;
+  readonly owns: number;
+  readonly linkCount: number;
+  readonly links: number;
+  readonly previous: number;
 }
 
 /** Bytes behind a piece that the kernel may read. */
 const TAIL_BYTES = 128;
 
-/** Finds what may be objects of an allocator that is not known. */
+/** Finds what may be objects of an allocator that is not known, and what words of all memory lead to. */
 export function* looseObjects(
   { kernel, memory }: Thread,
-  { pieces, plan, buffer, room, owns, links, tally }: LooseObjectsArgs,
+  args: LooseObjectsArgs,
   take: Take,
 ): Generator<void, FoundLoose[]> {
+  const { pieces, starts, ends, firsts, buffer, low, span, hash, hashMask, marks } = args;
   const found: FoundLoose[] = [];
+  const [records, owns, links, previous] = [
+    new Slabs(memory),
+    new Slabs(memory),
+    new Slabs(memory),
+    new Slabs(memory),
+  ];
   for (let piece = take(); piece !== null; piece = take()) {
+    // Nothing begins there, and nothing there leads anywhere.
+    if (isZeroPiece(pieces, piece, memory, args.pages)) continue;
     readPiece(pieces, piece, memory, buffer);
+    const start = pieces.starts[piece] ?? 0;
     const bytes = pieces.bytes[piece] ?? 0;
     const tail = pieces.tails[piece] ?? 0;
+    const pages = args.pages + (pieces.firstPages[piece] ?? 0);
+    kernel.markLoose({ at: buffer, bytes, pages, low, span, hash, hashMask, marks });
     // An object may end where memory does: what the kernel reads behind it is no other piece's.
     if (tail < TAIL_BYTES) new Uint8Array(memory.buffer, buffer + bytes + tail, TAIL_BYTES - tail).fill(0);
-    const wrote = kernel.looseObjects({
-      plan,
-      at: buffer,
-      bytes,
-      tail: Math.max(tail, TAIL_BYTES),
-      address: BigInt(pieces.starts[piece] ?? 0),
-      tally,
-      to: room,
-      owns,
-      links,
-    });
-    if (wrote > 0) found.push({ item: piece, ...copied(memory, wrote, room, owns, links) });
+    for (let index = firsts[piece] ?? 0; index < starts.length; index += 1) {
+      const from = Math.max(0, (starts[index] ?? 0) - start);
+      if (from >= bytes) break;
+      const to = Math.min(bytes, (ends[index] ?? 0) - start);
+      const most = (to - from) / 8;
+      const places = {
+        records: records.room(most * RECORD_BYTES),
+        owns: owns.room(most * OWN_BYTES),
+        links: links.room(most * LINK_BYTES),
+        previous: previous.room(most * PREVIOUS_BYTES),
+      };
+      const wrote = kernel.looseObjects({
+        plan: args.plan,
+        at: buffer,
+        from,
+        to,
+        end: bytes + Math.max(tail, TAIL_BYTES),
+        address: BigInt(start),
+        pages,
+        low: args.lowType,
+        span: args.typeSpan,
+        gcHead: args.gcHead,
+        tally: args.tally,
+        ...places,
+        wrote: args.wrote,
+      });
+      if (wrote === 0) continue;
+      const count = wrote / RECORD_BYTES;
+      const linkCount = new Uint32Array(memory.buffer, args.wrote, 1)[0] ?? 0;
+      records.take(wrote);
+      owns.take(count * OWN_BYTES);
+      links.take(linkCount * LINK_BYTES);
+      previous.take(linkCount * PREVIOUS_BYTES);
+      found.push({ piece, span: index, count, linkCount, ...places });
+    }
     yield;
   }
   return found;
-}
-
-// Shared, so that it is not copied once more on its way to the main thread.
-function copied(
-  { buffer }: WebAssembly.Memory,
-  bytes: number,
-  room: number,
-  owns: number,
-  links: number,
-): Omit<FoundLoose, "item"> {
-  const count = bytes / RECORD_BYTES;
-  const found = {
-    words: new Uint32Array(new SharedArrayBuffer(bytes)),
-    owns: new Uint32Array(new SharedArrayBuffer(count * OWN_BYTES)),
-    links: new BigUint64Array(new SharedArrayBuffer(count * LINK_BYTES)),
-  };
-  found.words.set(new Uint32Array(buffer, room, bytes / 4));
-  found.owns.set(new Uint32Array(buffer, owns, count));
-  found.links.set(new BigUint64Array(buffer, links, count));
-  return found;
-}
-
-/** Marks what words lead to, and where the collector's lists come back. Its results are in the memory. */
-export function* holdLoose(
-  { kernel, memory }: Thread,
-  { pieces, graph, buffer, pages, firsts, held, links, linked }: HoldLooseArgs,
-  take: Take,
-): Generator<void, void> {
-  for (let piece = take(); piece !== null; piece = take()) {
-    readPiece(pieces, piece, memory, buffer);
-    kernel.holdLoose({
-      graph,
-      at: buffer,
-      bytes: pieces.bytes[piece] ?? 0,
-      address: BigInt(pieces.starts[piece] ?? 0),
-      pages: pages + (pieces.firstPages[piece] ?? 0),
-      first: firsts[piece] ?? 0,
-      end: firsts[piece + 1] ?? 0,
-      held,
-      links,
-      linked,
-    });
-    yield;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Pieces, readPiece } from "../pieces.ts";
+import { isZeroPiece, type Pieces, readPiece } from "../pieces.ts";
 import type { Take, Thread } from "../thread.ts";
 
 /** Items are places in `order`. */
@@ -29,6 +29,8 @@ export function* poolObjects(thread: Thread, args: PoolObjectsArgs, take: Take):
   const { pieces, buffer } = args;
   for (let item = take(); item !== null; item = take()) {
     const piece = args.order[item] ?? 0;
+    // Nothing begins there, and nothing there leads anywhere.
+    if (isZeroPiece(pieces, piece, memory, args.pages)) continue;
     readPiece(pieces, piece, memory, buffer);
     const wrote = kernel.poolObjects({
       plan: args.plan,

@@ -180,13 +180,11 @@ export async function readPython(
       : await findLoose(
           {
             crew,
-            image: core.image,
             reader,
             survey,
             layout,
             plan,
             plans,
-            types,
             spans: claims.unclaimedSpans,
           },
           inBlocks,

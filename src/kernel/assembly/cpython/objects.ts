@@ -24,7 +24,7 @@ import {
   STATIC_MARKS,
   TYPES,
 } from "../../abi/object-plan";
-import { IN_POOL, LARGE_POOL, SMALL_POOL } from "../../abi/pages";
+import { IN_POOL, LARGE_POOL, SMALL_POOL, ZEROS } from "../../abi/pages";
 import { PAGE_BITS, PAGE_BYTES } from "../../abi/pieces";
 import { OBJECT_ADDRESS, OBJECT_BYTES, OBJECT_TYPE, RECORD_BYTES } from "../../abi/record";
 import { FREED, FREED_BYTES, LIVE, LIVE_BYTES, TALLY_BITS } from "../../abi/tally";
@@ -196,7 +196,7 @@ export function poolObjects(
   for (let offset: usize = 0; offset < bytes; offset += PAGE_BYTES) {
     const page = load<u8>(pages + (offset >> PAGE_BITS));
     if (page != <u8>SMALL_POOL && page != <u8>LARGE_POOL) {
-      if (page != <u8>IN_POOL && address + <u64>offset - load<u64>(plan, STATIC_LOW) >= load<u64>(plan, STATIC_BYTES))
+      if (page != <u8>IN_POOL && page != <u8>ZEROS && address + <u64>offset - load<u64>(plan, STATIC_LOW) >= load<u64>(plan, STATIC_BYTES))
         markStatics(plan, at + offset, min<usize>(PAGE_BYTES, bytes - offset) & ~7);
       continue;
     }

@@ -5,6 +5,7 @@ import { readRefs } from "../layout/refs.ts";
 import { KIND, type TypePlan } from "../types/kinds.ts";
 import { hasFlag } from "../types/type-objects.ts";
 import { recordsOf, takeOut } from "./live-records.ts";
+import { LIVE, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
 
 /**
@@ -19,7 +20,10 @@ export function setBuffersApart(
   plans: readonly TypePlan[],
   records: Records,
 ): number {
-  const bufferOf = plans.map((plan) => findBuffer(reader, layout, plan));
+  const bufferOf = plans.map((plan, index) =>
+    (records.tally[index * TALLY_WORDS + LIVE] ?? 0) > 0 ? findBuffer(reader, layout, plan) : null,
+  );
+  if (bufferOf.every((buffer) => buffer === null)) return 0;
   const buffers = new Set<number>();
   for (const { address, type } of recordsOf(memory, records, (type) => bufferOf[type] !== null)) {
     const buffer = bufferOf[type]?.(address) ?? null;

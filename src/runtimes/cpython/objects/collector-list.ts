@@ -1,10 +1,11 @@
 import type { MemoryReader } from "../../../blocks/index.ts";
+import { LOOSE } from "../../../kernel/index.ts";
 import type { Layout } from "../layout/layout.ts";
 import { readLink } from "./collector-state.ts";
 import { isTracked } from "./interned.ts";
 
-/** Whether an object is in a list of the collector's, or in none, or its head is no head. */
-export const LIST = { none: 0, tracked: 1, broken: 2 } as const;
+/** Whether an object is in a list of the collector's, or in none, or its head is no head: as the kernel has it. */
+export const LIST = { none: LOOSE.NOT_LISTED, tracked: LOOSE.LISTED, broken: LOOSE.BROKEN } as const;
 
 /** One of LIST for the object at the address, whose type has a head: its neighbours must lead back to it. */
 export function listOf(reader: MemoryReader, layout: Layout, at: number): number {

@@ -26,7 +26,7 @@ export interface LiveRecord {
 /** The live objects of the wanted types, one after the other in one and the same record: those in pools by address. */
 export function* recordsOf(
   memory: KernelMemory,
-  records: Records,
+  records: Pick<Records, "pools" | "outside">,
   isWanted: (type: number) => boolean,
 ): Generator<LiveRecord> {
   const words = new Uint32Array(memory.buffer);

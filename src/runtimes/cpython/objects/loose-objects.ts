@@ -1,46 +1,34 @@
 import type { MemoryReader, Span, Survey } from "../../../blocks/index.ts";
-import type { Image } from "../../../image/index.ts";
 import {
   type Crew,
-  cutPieces,
+  type FoundLoose,
   GRAPH,
   LOOSE,
+  NATIVE,
   PIECE_BUFFER_BYTES,
-  PIECE_BYTES,
-  RECORD,
+  type Pieces,
   TALLY,
 } from "../../../kernel/index.ts";
-import { FLAG, type Layout } from "../layout/layout.ts";
-import { KIND, type TypePlan } from "../types/kinds.ts";
-import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
+import { partitionPoint } from "../../../terms/index.ts";
+import type { Layout } from "../layout/layout.ts";
+import type { TypePlan } from "../types/kinds.ts";
 import { LIST, listOf } from "./collector-list.ts";
-import { firstObjects, indexObjects } from "./object-index.ts";
-import {
-  LIVE,
-  LIVE_BYTES,
-  RECORD_WORDS,
-  recordAddress,
-  recordBytes,
-  recordType,
-  TALLY_WORDS,
-} from "./record-words.ts";
-import type { Records } from "./records.ts";
-import { savedRanges } from "./saved-ranges.ts";
-import { ownSize } from "./size-at.ts";
+import { enterRegion, indexObjects } from "./object-index.ts";
+import { TALLY_WORDS } from "./record-words.ts";
+import type { RecordRange, Records } from "./records.ts";
 
-const ALL_ONES = 0xffffffff;
+const REGION_BYTES = 2 ** GRAPH.REGION_BITS;
 
 /** Where an allocator that is not known may have objects, and what is needed to know them. */
 export interface Loose {
   readonly crew: Crew;
-  readonly image: Image;
   readonly reader: MemoryReader;
   readonly survey: Survey;
   readonly layout: Layout;
   /** As the kernel has it. */
   readonly plan: number;
+  /** In the order of their addresses. */
   readonly plans: readonly TypePlan[];
-  readonly types: TypeObjects;
   /** By address, disjoint. */
   readonly spans: readonly Span[];
 }
@@ -48,31 +36,27 @@ export interface Loose {
 /** Objects of an allocator that is not known. */
 export interface LooseObjects {
   readonly records: Records;
-  /** Bytes of memory that they take, their tables aside. */
+  /** Bytes of memory that they take, in whole words, their tables aside. */
   readonly bytes: number;
   /** Those of the spans that have any. */
   readonly spans: readonly Span[];
 }
 
-/** What may be live objects, by address: a column each, as there can be many. */
-interface Candidates {
-  readonly count: number;
-  /** Where in the kernel's memory their records lie, as it writes them. */
-  readonly place: number;
-  /** Those records. */
-  readonly words: Uint32Array;
-  /** Bytes that they have from their address on, all ones where they are more. */
-  readonly own: Uint32Array;
-  /** Where in the kernel's memory the first words of their heads lie (u64). */
-  readonly links: number;
+/** A bit for each word of memory that may have objects, 4 KiB a region: whether a word of writable memory is its address. */
+interface Marks {
+  /** Regions' numbers, as graph.ts has them in its table. */
+  readonly hash: number;
+  readonly hashMask: number;
+  readonly at: number;
+  readonly numbers: ReadonlyMap<number, number>;
 }
 
-/** What holds candidates: a byte each, and two, see abi/loose.ts. */
-interface Held {
-  /** Whether a word of writable memory is its address. */
-  readonly byWord: Uint8Array;
-  /** Whether the collector's list comes back to it, from both sides, as far as candidates tell. */
-  readonly byList: Uint8Array;
+/** Links of candidates that are in lists, in the order of their addresses. */
+interface Links {
+  readonly count: number;
+  /** Where in the kernel's memory they lie, and a byte each, which says how they stand. */
+  readonly at: number;
+  readonly states: number;
 }
 
 /**
@@ -82,179 +66,155 @@ interface Held {
  * @throws CoregramError as reading does, and `limit` where memory runs out
  */
 export async function findLoose(loose: Loose, records: Records): Promise<LooseObjects> {
-  const candidates = await findCandidates(loose);
-  const held = await findHeld(loose, candidates);
-  const { count, words } = candidates;
-  const lists = listsOf(loose, candidates, held.byList);
-  const { heads, lacks } = placesOf(loose);
-  const kept = new Uint32Array(count);
-  let many = 0;
-  let following = 0;
-  let end = 0;
-  for (let candidate = 0; candidate < count; candidate += 1) {
-    if (lists[candidate] === LIST.broken) continue;
-    following = Math.max(following, candidate + 1);
-    while (following < count && lists[following] !== LIST.tracked) following += 1;
-    const at = candidate * RECORD_WORDS;
-    const address = recordAddress(words, at);
-    const type = recordType(words, at);
-    const room = following < count ? startOf(words, following, heads) : Number.POSITIVE_INFINITY;
-    const ownEnd = address + ownOf(loose, candidates, candidate) - (lacks[type] ?? 0);
-    const isApart = address - (heads[type] ?? 0) >= end && ownEnd <= room;
-    if (!isApart || (lists[candidate] === LIST.none && held.byWord[candidate] === 0)) continue;
-    kept[many++] = candidate;
-    end = ownEnd;
+  const { crew, plan, plans, spans } = loose;
+  const { memory, kernel } = crew;
+  const marks = placeLooseMarks(loose);
+  const found = await findCandidates(loose, marks);
+  const links = settleLinks(loose, found);
+  const linkOf = (index: number) => links.at + index * LOOSE.LINK_BYTES;
+  let room = -1n;
+  let link = links.count;
+  for (const { piece, count, records: at, owns, linkCount } of [...found].reverse()) {
+    link -= linkCount;
+    room = kernel.dropLoose({
+      plan,
+      records: at,
+      owns,
+      count,
+      links: linkOf(link),
+      states: links.states + link,
+      linkCount,
+      marks:
+        marks.at + (marks.numbers.get(regionOf(loose.survey.pieces, piece)) ?? 0) * NATIVE.WORD_MARKS_BYTES,
+      room,
+    });
   }
-  return keepAll(loose, candidates, kept.subarray(0, many), records);
-}
-
-/** Where the list's head or whatever else is in front of an object begins. */
-function startOf(words: Uint32Array, candidate: number, heads: Uint8Array): number {
-  const at = candidate * RECORD_WORDS;
-  return recordAddress(words, at) - (heads[recordType(words, at)] ?? 0);
-}
-
-function ownOf({ reader, layout, plans }: Loose, { words, own }: Candidates, candidate: number): number {
-  const bytes = own[candidate] ?? 0;
-  if (bytes < ALL_ONES) return bytes;
-  const at = candidate * RECORD_WORDS;
-  const plan = plans[recordType(words, at)];
-  return plan === undefined ? bytes : (ownSize(reader, layout, plan, recordAddress(words, at)) ?? bytes);
-}
-
-/** By type: bytes in front of an object, and what may be missing of its struct: datetime.time and datetime without a zone leave out the last word. */
-function placesOf({ plans }: Loose): { heads: Uint8Array; lacks: Uint8Array } {
+  const kept = memory.place(LOOSE.KEPT_STATE_BYTES);
+  const tally = memory.place(plans.length * TALLY.TALLY_BYTES);
+  const ranges: RecordRange[] = [];
+  const used = new Set<Span>();
+  for (const { span, count, records: at, owns } of found) {
+    const bytes = kernel.keepLoose({ plan, records: at, owns, count, tally, kept });
+    const around = spans[span];
+    if (bytes === 0 || around === undefined) continue;
+    ranges.push({ at, bytes });
+    used.add(around);
+  }
+  new BigUint64Array(memory.buffer, tally, plans.length * TALLY_WORDS).forEach((sum, index) => {
+    records.tally[index] = (records.tally[index] ?? 0) + Number(sum);
+  });
+  const bytes = new DataView(memory.buffer, kept).getBigUint64(LOOSE.KEPT_BYTES, true);
   return {
-    heads: Uint8Array.from(plans, ({ head }) => head),
-    lacks: Uint8Array.from(plans, ({ item, type }) => (item > 0 || hasFlag(type, FLAG.hasGc) ? 0 : 8)),
+    records: { ...records, outside: [...records.outside, ...ranges] },
+    bytes: Number(bytes),
+    spans: [...used],
   };
 }
 
-async function findCandidates({ crew, image, plan, plans, spans }: Loose): Promise<Candidates> {
+/** A piece lies in one region. */
+function regionOf({ starts }: Pieces, piece: number): number {
+  return Math.floor((starts[piece] ?? 0) / REGION_BYTES);
+}
+
+function placeLooseMarks({ crew: { memory }, survey: { pieces }, spans }: Loose): Marks {
+  const numbers = new Map<number, number>();
+  for (const { start, end } of spans)
+    for (
+      let piece = pieceAt(pieces, start);
+      piece < pieces.count && (pieces.starts[piece] ?? 0) < end;
+      piece += 1
+    ) {
+      const region = regionOf(pieces, piece);
+      if (!numbers.has(region)) numbers.set(region, numbers.size);
+    }
+  const slots = 2 ** Math.ceil(Math.log2(2 * numbers.size + 2));
+  const hash = memory.place(slots * 8);
+  const at = memory.place(numbers.size * NATIVE.WORD_MARKS_BYTES);
+  const hashes = new Uint32Array(memory.buffer, hash, slots * 2);
+  for (const [region, number] of numbers) enterRegion(hashes, slots - 1, region + 1, number);
+  return { hash, hashMask: slots - 1, at, numbers };
+}
+
+/** The first piece that ends behind the address. */
+function pieceAt({ starts, bytes, count }: Pieces, at: number): number {
+  return partitionPoint(0, count, (piece) => (starts[piece] ?? 0) + (bytes[piece] ?? 0) <= at);
+}
+
+/** What may be live objects, a part of a piece each, by address. */
+async function findCandidates(
+  { crew, survey: { pieces, pages }, layout, plan, plans, spans }: Loose,
+  { hash, hashMask, at }: Marks,
+): Promise<FoundLoose[]> {
   const { memory } = crew;
-  const pieces = cutPieces(image.file, savedRanges(image, spans));
-  const most = PIECE_BYTES / 8;
   const threads = Array.from({ length: crew.threads }, () => ({
     buffer: memory.place(PIECE_BUFFER_BYTES),
-    room: memory.place(most * RECORD.RECORD_BYTES),
-    owns: memory.place(most * LOOSE.OWN_BYTES),
-    links: memory.place(most * LOOSE.LINK_BYTES),
     tally: memory.place(plans.length * TALLY.TALLY_BYTES),
+    wrote: memory.place(4),
   }));
-  const outs = await crew.run("looseObjects", pieces.count, (thread) => ({
+  const lowType = plans[0]?.type.address ?? 0;
+  const low = spans[0]?.start ?? 0;
+  const shared = {
     pieces,
+    pages,
+    starts: Float64Array.from(spans, ({ start }) => start),
+    ends: Float64Array.from(spans, ({ end }) => end),
+    firsts: Uint32Array.from({ length: pieces.count }, (_, piece) =>
+      partitionPoint(0, spans.length, (span) => (spans[span]?.end ?? 0) <= (pieces.starts[piece] ?? 0)),
+    ),
     plan,
-    ...(threads[thread] ?? { buffer: 0, room: 0, owns: 0, links: 0, tally: 0 }),
+    lowType: BigInt(lowType),
+    typeSpan: BigInt((plans.at(-1)?.type.address ?? lowType) - lowType),
+    gcHead: layout.structs.PyGC_Head.sizeof,
+    low: BigInt(low),
+    span: BigInt((spans.at(-1)?.end ?? low) - low),
+    hash,
+    hashMask,
+    marks: at,
+  };
+  const none = { buffer: 0, tally: 0, wrote: 0 };
+  const outs = await crew.run("looseObjects", pieces.count, (thread) => ({
+    ...shared,
+    ...(threads[thread] ?? none),
   }));
-  const found = outs.flat().sort((a, b) => a.item - b.item);
-  const count = found.reduce((sum, { owns }) => sum + owns.length, 0);
-  const place = memory.place(count * RECORD.RECORD_BYTES, 16);
-  const links = memory.place(count * LOOSE.LINK_BYTES);
-  const words = new Uint32Array(memory.buffer, place, count * RECORD_WORDS);
-  const allLinks = new BigUint64Array(memory.buffer, links, count);
-  const own = new Uint32Array(count);
+  // Stable: those of a piece stay as they are.
+  return outs.flat().sort((a, b) => a.piece - b.piece);
+}
+
+/** How candidates stand in the collector's lists: the kernel has most of their neighbours among them; of others memory is asked. */
+function settleLinks({ crew, reader, layout }: Loose, found: readonly FoundLoose[]): Links {
+  const { memory, kernel } = crew;
+  const { PyGC_Head: head } = layout.structs;
+  const count = found.reduce((sum, { linkCount }) => sum + linkCount, 0);
+  const at = memory.place(count * LOOSE.LINK_BYTES, 16);
+  const previous = memory.place(count * LOOSE.PREVIOUS_BYTES);
+  const states = memory.place(count);
+  const graph = memory.place(GRAPH.GRAPH_BYTES);
+  const bytes = new Uint8Array(memory.buffer);
   let next = 0;
   for (const part of found) {
-    words.set(part.words, next * RECORD_WORDS);
-    own.set(part.owns, next);
-    allLinks.set(part.links, next);
-    next += part.owns.length;
+    const { LINK_BYTES, PREVIOUS_BYTES } = LOOSE;
+    bytes.copyWithin(at + next * LINK_BYTES, part.links, part.links + part.linkCount * LINK_BYTES);
+    bytes.copyWithin(
+      previous + next * PREVIOUS_BYTES,
+      part.previous,
+      part.previous + part.linkCount * PREVIOUS_BYTES,
+    );
+    next += part.linkCount;
   }
-  return { count, place, words, own, links };
-}
-
-async function findHeld({ crew, survey }: Loose, { count, place, words, links }: Candidates): Promise<Held> {
-  const { memory } = crew;
-  const { pieces } = survey;
-  const address = (candidate: number) => recordAddress(words, candidate * RECORD_WORDS);
-  const index = indexObjects(memory, { count, place });
-  const graph = memory.place(GRAPH.GRAPH_BYTES);
-  const held = memory.place(count);
-  const linked = memory.place(count * LOOSE.LINKED_BYTES);
-  const buffers = Array.from({ length: crew.threads }, () => memory.place(PIECE_BUFFER_BYTES));
-  const fields = new DataView(memory.buffer, graph, GRAPH.GRAPH_BYTES);
-  const put = (field: number, word: number) => fields.setBigUint64(field, BigInt(word), true);
-  put(GRAPH.HASH, index.hash);
-  put(GRAPH.HASH_MASK, index.hashMask);
-  put(GRAPH.CELLS, index.cells);
-  put(GRAPH.RECORDS, place);
-  fields.setUint32(GRAPH.MANY_OBJECTS, count, true);
-  const firsts = firstObjects(pieces, { count, address });
-  await crew.run("holdLoose", pieces.count, (thread) => ({
-    pieces,
-    graph,
-    buffer: buffers[thread] ?? 0,
-    pages: survey.pages,
-    firsts,
-    held,
-    links,
-    linked,
-  }));
-  return {
-    byWord: new Uint8Array(memory.buffer, held, count),
-    byList: new Uint8Array(memory.buffer, linked, count * LOOSE.LINKED_BYTES),
-  };
-}
-
-/**
- * One of LIST for each candidate: the kernel has found most neighbours in its lists; of others memory is asked. What should be a
- * type and is none is broken, too.
- */
-function listsOf(loose: Loose, { count, words, links }: Candidates, byList: Uint8Array): Uint8Array {
-  const { crew, reader, layout, plans, types } = loose;
-  const areTypes = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.type) ? 1 : 0));
-  const nexts = new Uint32Array(crew.memory.buffer, links, count * 2);
-  const haveHeads = Uint8Array.from(plans, ({ type }) => (hasFlag(type, FLAG.hasGc) ? 1 : 0));
   // Up to 3.7 a head's third field says whether it is in a list.
-  const isByLink = !("gc_refs" in layout.structs.PyGC_Head);
-  const lists = new Uint8Array(count);
-  for (let candidate = 0; candidate < count; candidate += 1) {
-    const at = candidate * RECORD_WORDS;
-    const type = recordType(words, at);
-    if (areTypes[type] === 1 && !types.all.has(recordAddress(words, at))) {
-      lists[candidate] = LIST.broken;
-      continue;
-    }
-    if (haveHeads[type] === 0) continue;
-    if (isByLink) {
-      if (nexts[2 * candidate] === 0 && nexts[2 * candidate + 1] === 0) continue;
-      const both = LOOSE.LINKED_BYTES * candidate;
-      if (byList[both + LOOSE.FROM_PREVIOUS] === 1 && byList[both + LOOSE.FROM_NEXT] === 1) {
-        lists[candidate] = LIST.tracked;
-        continue;
-      }
-    }
-    lists[candidate] = listOf(reader, layout, recordAddress(words, at));
+  if (!("gc_refs" in head)) {
+    const index = indexObjects(memory, { count, place: at });
+    const fields = new DataView(memory.buffer, graph, GRAPH.GRAPH_BYTES);
+    const put = (field: number, word: number) => fields.setBigUint64(field, BigInt(word), true);
+    put(GRAPH.HASH, index.hash);
+    put(GRAPH.HASH_MASK, index.hashMask);
+    put(GRAPH.CELLS, index.cells);
+    put(GRAPH.RECORDS, at);
+    kernel.linkLoose({ graph, previous, count, gcHead: head.sizeof, states });
   }
-  return lists;
-}
-
-/** Moves the records of those that are kept to where the first of all lies, and counts them. */
-function keepAll(loose: Loose, candidates: Candidates, kept: Uint32Array, records: Records): LooseObjects {
-  const { plans, spans } = loose;
-  const { place, words } = candidates;
-  const { tally } = records;
-  const { heads } = placesOf(loose);
-  const areDicts = Uint8Array.from(plans, ({ kind }) => (kind === KIND.dict ? 1 : 0));
-  const used: Span[] = [];
-  let span = 0;
-  let taken = 0;
-  let to = 0;
-  for (const candidate of kept) {
-    const from = candidate * RECORD_WORDS;
-    const address = recordAddress(words, from);
-    const index = recordType(words, from);
-    taken += (heads[index] ?? 0) + ownOf(loose, candidates, candidate);
-    while (span < spans.length && (spans[span]?.end ?? 0) <= address) span += 1;
-    const around = spans[span];
-    if (around !== undefined && used.at(-1) !== around) used.push(around);
-    const own = index * TALLY_WORDS;
-    tally[own + LIVE] = (tally[own + LIVE] ?? 0) + 1;
-    if (areDicts[index] === 0)
-      tally[own + LIVE_BYTES] = (tally[own + LIVE_BYTES] ?? 0) + recordBytes(words, from);
-    for (let word = 0; word < RECORD_WORDS; word += 1) words[to + word] = words[from + word] ?? 0;
-    to += RECORD_WORDS;
-  }
-  const outside = [...records.outside, { at: place, bytes: to * 4 }];
-  return { records: { ...records, outside }, bytes: taken, spans: used };
+  const settled = new Uint8Array(memory.buffer, states, count);
+  const objects = new BigUint64Array(memory.buffer, at, 2 * count);
+  for (let link = 0; link < count; link += 1)
+    if (settled[link] !== LIST.tracked) settled[link] = listOf(reader, layout, Number(objects[2 * link]));
+  return { count, at, states };
 }

@@ -1,7 +1,8 @@
 import { type Crew, GOLDEN_HIGH, GOLDEN_LOW, OBJECT_PLAN, TYPE_ENTRY } from "../../../kernel/index.ts";
 import { CoregramError } from "../../../terms/index.ts";
-import type { Layout } from "../layout/layout.ts";
+import { FLAG, type Layout } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
+import { hasFlag } from "../types/type-objects.ts";
 import { blockItems, bufferHeader } from "./size-at.ts";
 
 const { ENTRY_BYTES } = TYPE_ENTRY;
@@ -64,6 +65,8 @@ export function writePlan(
     view.setUint8(at + TYPE_ENTRY.ROUND, isRounded ? 7 : 0);
     view.setUint32(at + TYPE_ENTRY.BASIC, basic, true);
     view.setUint32(at + TYPE_ENTRY.ITEM, item, true);
+    view.setUint8(at + TYPE_ENTRY.IS_LISTED, hasFlag(type, FLAG.hasGc) ? 1 : 0);
+    view.setUint8(at + TYPE_ENTRY.IS_METATYPE, hasFlag(type, FLAG.type) ? 1 : 0);
   });
   return plan;
 }

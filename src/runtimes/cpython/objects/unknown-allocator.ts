@@ -11,6 +11,7 @@ import { FLAG } from "../layout/layout.ts";
 import type { TypePlan } from "../types/kinds.ts";
 import { hasFlag, type TypeObjects } from "../types/type-objects.ts";
 import { recordsOf } from "./live-records.ts";
+import { LIVE, TALLY_WORDS } from "./record-words.ts";
 import type { Records } from "./records.ts";
 
 /** What is to be said where objects are found with no knowledge of their allocator. */
@@ -76,9 +77,9 @@ export function hasClasses(
     return type !== undefined && hasFlag(type, FLAG.type);
   };
   let found = 0;
-  for (const { address: at } of recordsOf(memory, records, isMetatype)) {
-    const type = types.all.get(at);
-    if (type !== undefined && hasFlag(type, FLAG.heapType)) found += 1;
-  }
+  for (let index = 0; index < plans.length; index += 1)
+    if (isMetatype(index)) found += records.tally[index * TALLY_WORDS + LIVE] ?? 0;
+  // Types that the program has not made are static.
+  for (const _ of recordsOf(memory, { pools: [], outside: records.statics }, isMetatype)) found -= 1;
   return found >= classes / 2;
 }

@@ -23,6 +23,9 @@ export interface TwinType {
   /** `head` included. */
   readonly basic: number;
   readonly item: number;
+  /** Whether its instances have a head of the collector's, and whether they are types. */
+  readonly isListed?: boolean;
+  readonly isMetatype?: boolean;
 }
 
 export interface TwinPlan {
@@ -95,7 +98,8 @@ export function putPlan(memory: KernelMemory, { types, mostRefs, refs, str, newK
   ];
   for (const [offset, place] of places) view.setUint32(plan + offset, place, true);
   for (const [offset, value] of fields) view.setBigUint64(plan + offset, BigInt(value), true);
-  types.forEach(({ address, kind, head, leastItems, isRounded, basic, item }, index) => {
+  types.forEach((type, index) => {
+    const { address, kind, head, leastItems, isRounded, basic, item } = type;
     const at = entries + index * ENTRY.ENTRY_BYTES;
     view.setBigUint64(at, address, true);
     view.setUint8(at + ENTRY.KIND, kind);
@@ -104,6 +108,8 @@ export function putPlan(memory: KernelMemory, { types, mostRefs, refs, str, newK
     view.setUint8(at + ENTRY.ROUND, isRounded ? 7 : 0);
     view.setUint32(at + ENTRY.BASIC, basic, true);
     view.setUint32(at + ENTRY.ITEM, item, true);
+    view.setUint8(at + ENTRY.IS_LISTED, type.isListed === true ? 1 : 0);
+    view.setUint8(at + ENTRY.IS_METATYPE, type.isMetatype === true ? 1 : 0);
     let slot = Number(BigInt.asUintN(64, address * 0x9e3779b97f4a7c15n) >> BigInt(64 - HASH_BITS));
     while (view.getUint32(hash + 4 * slot, true) !== 0) slot = (slot + 1) % 2 ** HASH_BITS;
     view.setUint32(hash + 4 * slot, index + 1, true);
