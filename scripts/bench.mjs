@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAgainst } from "./bench/against.mjs";
 import { copyFile, lackOfRoom, makeCore } from "./bench/core.mjs";
+import { benchLists } from "./bench/lists.mjs";
 import { benchLiving } from "./bench/living.mjs";
 import { digestOutput, peakMemory, time, timeInTurns } from "./bench/measure.mjs";
 import { benchNames } from "./bench/names.mjs";
@@ -28,6 +29,7 @@ const ALL_MEMORY = "512M";
  * @typedef {object} Bench
  * @property {string} core
  * @property {number} coreBytes
+ * @property {boolean} isOwnCore whether it is of heap.py
  * @property {string} folder for files of its own
  * @property {number} rounds
  * @property {typeof coregram} coregram
@@ -62,7 +64,8 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 process.on("SIGINT", () => process.exit(130));
 process.on("SIGTERM", () => process.exit(143));
 
-const core = positionals[0] === undefined ? await makeOwnCore() : resolve(CALLER, positionals[0]);
+const isOwnCore = positionals[0] === undefined;
+const core = isOwnCore ? await makeOwnCore() : resolve(CALLER, positionals[0] ?? "");
 const coreBytes = statSync(core).size;
 if (values.against !== undefined) {
   const theirs = resolve(CALLER, values.against);
@@ -77,9 +80,22 @@ benchAll();
 benchMemory();
 benchStart();
 /** @type {Bench} */
-const bench = { core, coreBytes, folder, rounds, coregram, counting, add, addMemory, skip, say };
+const bench = {
+  core,
+  coreBytes,
+  isOwnCore,
+  folder,
+  rounds,
+  coregram,
+  counting,
+  add,
+  addMemory,
+  skip,
+  say,
+};
 benchNames(bench);
 benchObjects(bench);
+await benchLists(bench);
 await benchWatch(bench);
 await benchLiving(bench);
 benchGrowth();

@@ -7,15 +7,18 @@ import { fileURLToPath } from "node:url";
 const SESSIONS = 230_000;
 const LEAST_BYTES = 400_000_000;
 
-const HEAP = { program: "heap.py", count: SESSIONS, leastBytes: LEAST_BYTES };
+export const HEAP = { program: "heap.py", count: SESSIONS, leastBytes: LEAST_BYTES };
 
 /**
  * Starts a program of this folder that says when it is ready.
- * @param {{ program: string, count: number }} what heap.py, some 450 MB large
+ * @param {{ program: string, count: number, env?: Record<string, string> }} what heap.py, some 450 MB large
  */
-export async function startProgram({ program, count } = HEAP) {
+export async function startProgram({ program, count, env } = HEAP) {
   const script = fileURLToPath(new URL(program, import.meta.url));
-  const started = spawn("python3", [script, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
+  const started = spawn("python3", [script, String(count)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
   process.once("exit", () => started.kill("SIGKILL"));
   await new Promise((resolve, reject) => {
     started.on("error", reject);
@@ -29,10 +32,11 @@ export async function startProgram({ program, count } = HEAP) {
 /**
  * Starts a program of this folder, dumps it with gcore into the folder, and returns the core's path.
  * @param {string} folder
- * @param {{ program: string, count: number, leastBytes: number }} what heap.py, so large that its core is worth timing
+ * @param {{ program: string, count: number, leastBytes: number, env?: Record<string, string> }} what heap.py, so large that
+ *   its core is worth timing
  */
-export async function makeCore(folder, { program, count, leastBytes } = HEAP) {
-  const heap = await startProgram({ program, count });
+export async function makeCore(folder, { program, count, leastBytes, env } = HEAP) {
+  const heap = await startProgram({ program, count, ...(env && { env }) });
   try {
     const dump = spawnSync("gcore", ["-o", join(folder, "core"), String(heap.pid)], { encoding: "utf8" });
     if (dump.error) throw dump.error;
