@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
@@ -17,6 +18,31 @@ sparse[1 << 20] = 1
 threading.Thread(target=threading.Event().wait, daemon=True).start()
 print("ready", flush=True)
 time.sleep(1000)
+`;
+
+// Its threads say their numbers, and keep a million letters; main ends without them.
+const LEADERLESS = `
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static char *volatile kept;
+static pthread_barrier_t barrier;
+static int tids[2];
+static void *wait(void *tid) {
+  *(int *)tid = syscall(SYS_gettid);
+  if (pthread_barrier_wait(&barrier)) { printf("%d %d\\n", tids[0], tids[1]); fflush(stdout); }
+  for (;;) pause();
+}
+int main(void) {
+  kept = memset(malloc(1 << 20), 'Z', 1 << 20);
+  pthread_t thread;
+  pthread_barrier_init(&barrier, 0, 2);
+  for (int i = 0; i < 2; i++) pthread_create(&thread, 0, wait, &tids[i]);
+  pthread_exit(0);
+}
 `;
 
 const children: (() => void)[] = [];
@@ -108,6 +134,31 @@ describe.skipIf(!canDump || python === null)("coregram dump", () => {
     expect(gunzipSync(readFileSync(zipped ?? "")).equals(core)).toBe(true);
     expect(readFileSync(piped ?? "").equals(core)).toBe(true);
     expect(stateAt(`/proc/${pid}`)).toBe("T");
+  });
+
+  it("is had where the first thread has ended and others go on, which gdb takes for an end", async () => {
+    const source = scratch.put("leaderless.c", LEADERLESS);
+    const program = scratch.path("leaderless");
+    execFileSync("gcc", ["-O1", "-pthread", "-o", program, source]);
+    const child = spawn(program, [], { stdio: ["ignore", "pipe", "ignore"], env: {} });
+    children.push(() => child.kill("SIGKILL"));
+    const [line] = await once(child.stdout.setEncoding("latin1"), "data");
+    const tids = String(line).trim().split(" ");
+    const pid = child.pid ?? 0;
+    await until(() => stateAt(`/proc/${pid}`) === "Z");
+    const core = scratch.path("leaderless.core");
+    const { status, stderr } = await coregram(["dump", String(pid), "-o", core]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(new RegExp(`^coregram: pid ${pid} was stopped for \\d+ ms$`, "m"));
+    for (const asked of [["--pid", String(pid)], [core]]) {
+      const words = await coregram([...asked, "--scope", "memory", "--top", "3"]);
+      expect(words.stdout).toContain(" 5a5a5a5a5a5a5a5a\n");
+      expect(words.stderr).not.toContain("ran while it was read");
+      const info = JSON.parse((await coregram(["info", ...asked, "--format", "json"])).stdout).rows[0];
+      expect(info.process.pid).toBe(pid);
+      expect(info.threads.map((thread: { pid: number }) => String(thread.pid)).sort()).toEqual(tids.sort());
+    }
+    for (const tid of tids) await until(() => stateAt(`/proc/${tid}`) === "S");
   });
 
   it("leaves no half of a file where it fails", async () => {

@@ -1,7 +1,31 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** What /proc says of a process: a folder there, and the texts in it. */
-export const procFolder = (pid: number): string => `/proc/${pid}`;
+/**
+ * The folder that /proc has of a process. One whose first thread has ended while others go on is there as a zombie without
+ * memory (pthread_exit(3) of main); the folder of another thread has all of it, and is found by its number alone.
+ */
+export function procFolder(pid: number): string {
+  const folder = `/proc/${pid}`;
+  if (hasProgram(folder)) return folder;
+  let tids: string[] = [];
+  try {
+    tids = readdirSync(`${folder}/task`);
+  } catch {
+    // It is gone.
+  }
+  const other = tids.map((tid) => `/proc/${tid}`).find(hasProgram);
+  return other ?? folder;
+}
+
+/** Not so of zombies, kernel threads, and what may not be read. */
+function hasProgram(folder: string): boolean {
+  try {
+    readlinkSync(`${folder}/exe`);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * A file of a process, in Latin-1, a character a byte.

@@ -19,7 +19,8 @@ export function readLiveThreads(folder: string, pid: number): LiveThread[] {
     .sort((a, b) => Number(b === pid) - Number(a === pid) || a - b);
   return tids.flatMap((tid) => {
     const status = tryProc(`${folder}/task/${tid}`, "status");
-    if (status === null) return [];
+    // The first one may have ended before the others.
+    if (status === null || /^[ZX]/.test(statusValue(status, "State") ?? "")) return [];
     const ownTid = Number(statusValue(status, "NSpid")?.split("\t").at(-1) ?? statusNumber(status, "Pid"));
     return [{ tid, ownTid, registers: parseSyscall(tryProc(`${folder}/task/${tid}`, "syscall") ?? "") }];
   });
