@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateAt } from "../../../src/commands/pause/start-time.ts";
@@ -143,40 +143,53 @@ describe("a process that is stopped to be read", () => {
   });
 });
 
-const freezer = mayFreeze();
-
-/** A cgroup of version 1 whose processes can be frozen; null where none may be made. */
-function mayFreeze(): string | null {
-  const folder = `/sys/fs/cgroup/freezer/coregram-test-${process.pid}`;
+/** How a cgroup's processes are frozen: by version 1, and by version 2, which needs no controller for it. */
+const FREEZERS = [
+  { root: "/sys/fs/cgroup/freezer", file: "freezer.state", frozen: "FROZEN", thawed: "THAWED" },
+  ...["/sys/fs/cgroup", "/sys/fs/cgroup/unified"].map((root) => ({
+    root,
+    file: "cgroup.freeze",
+    frozen: "1",
+    thawed: "0",
+  })),
+];
+/** A cgroup of each kind that may be made here. */
+const freezers = FREEZERS.flatMap((freezer) => {
+  const folder = `${freezer.root}/coregram-test-${process.pid}`;
   try {
     mkdirSync(folder);
-    return folder;
+    if (existsSync(`${folder}/${freezer.file}`)) return [{ ...freezer, folder }];
+    rmdirSync(folder);
   } catch {
-    return null;
+    // None of this kind may.
   }
-}
+  return [];
+});
 
-describe.skipIf(freezer === null)("a frozen process", () => {
-  const write = (name: string, text: string) => writeFileSync(`${freezer}/${name}`, text);
-  afterAll(async () => {
-    write("freezer.state", "THAWED");
-    target.kill("SIGKILL");
-    await until(() => readFileSync(`${freezer}/cgroup.procs`, "latin1") === "");
-    rmdirSync(freezer ?? "");
-  });
-
-  it("is read as it is, and left frozen", async () => {
+describe.skipIf(freezers.length === 0)("a frozen process", () => {
+  it.each(freezers)("is read as it is, and left frozen: $file", async ({ root, folder, ...freezer }) => {
+    const { file, frozen, thawed } = freezer;
+    const write = (name: string, text: string) => writeFileSync(`${folder}/${name}`, text);
+    // What was asked for is there before it is so (cgroup-v2.rst, "cgroup.freeze").
+    const isFrozenNow = () => {
+      const told = readFileSync(`${folder}/${file === "cgroup.freeze" ? "cgroup.events" : file}`, "latin1");
+      return /^FROZEN$|^frozen 1$/m.test(told);
+    };
     write("cgroup.procs", String(pid));
-    write("freezer.state", "FROZEN");
-    const frozen = () => readFileSync(`${freezer}/freezer.state`, "latin1").trim() === "FROZEN";
-    await until(frozen);
-    const { status, stderr } = await coregram(ask);
-    expect({ status, stderr }).toMatchObject({ status: 0 });
-    expect(stderr).toContain(`pid ${pid} is frozen by its cgroup, and is left so`);
-    expect(stderr).not.toContain("went on");
-    expect(frozen()).toBe(true);
-    write("freezer.state", "THAWED");
-    await until(() => state() === "S");
+    write(file, frozen);
+    try {
+      await until(isFrozenNow);
+      const { status, stderr } = await coregram(ask);
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+      expect(stderr).toContain(`pid ${pid} is frozen by its cgroup, and is left so`);
+      expect(stderr).not.toContain("went on");
+      expect(isFrozenNow()).toBe(true);
+    } finally {
+      write(file, thawed);
+      await until(() => state() === "S");
+      writeFileSync(`${root}/cgroup.procs`, String(pid));
+      rmdirSync(folder);
+    }
   });
 });
 
