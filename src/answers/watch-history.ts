@@ -48,6 +48,11 @@ export class WatchHistory {
     this.#pid = pid;
   }
 
+  /** Whether there was no frame yet. */
+  get isEmpty(): boolean {
+    return this.#frames === 0;
+  }
+
   /** Owners of the first sample that has any, and of the last. */
   get owners(): OwnersPast | null {
     return this.#owners;

@@ -26,7 +26,7 @@ export {
 } from "./live/memory-cgroup.ts";
 export { openProcess, type ProcessOptions } from "./live/open.ts";
 export { CopyRoom } from "./live/room.ts";
-export { type ProcessUsage, readUsage } from "./live/usage.ts";
+export { type ProcessUsage, programOf, readUsage } from "./live/usage.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
 export { fetchedFile } from "./modules/file-places.ts";

@@ -37,6 +37,7 @@ for line in sys.stdin:
         if PIDS[-1] == 0:
             FILLED = bytearray(int(number) << 20)
             while True: time.sleep(1000)
+    if word == "exec": os.execv(sys.executable, [sys.executable, "-B", __file__])
     if word == "kill": os.kill(PIDS.pop(), 9)
     if word == "reap":
         os.kill(PIDS[-1], 9)
@@ -207,6 +208,8 @@ describe.skipIf(python === null)("coregram watch", () => {
     const others = all.filter((each) => each !== stopped);
     for (const other of others) process.kill(other, "SIGKILL");
     const { stderr } = await running.ended;
+    const [waiting = ""] = /^coregram: 3 more to answer, one after the other: .*$/m.exec(stderr) ?? [];
+    for (const other of others) expect(waiting).toContain(`pid ${other} (rss>50M)`);
     for (const other of others)
       expect(stderr).toContain(
         `pid ${other}: rss>50M held, and there is no answer: it ended before it was read`,
@@ -215,6 +218,42 @@ describe.skipIf(python === null)("coregram watch", () => {
       stopped,
     ]);
     for (const each of [child.pid ?? 0, stopped]) if (stateAt(`/proc/${each}`)) process.kill(each, "SIGKILL");
+  });
+
+  it("says when those came to hold that have to wait for the answer of another", async () => {
+    const { pid, tell } = await begin();
+    await tell("fill 60");
+    for (let worker = 0; worker < 2; worker += 1) await tell("fork 1");
+    const folder = scratch.path("together");
+    const args = ["--children", "--count", "1", "--owners", "0", "--when", "rss>50M", "-o", folder];
+    const { running } = watch(String(pid), ...args);
+    const { stderr } = await running.ended;
+    expect(stderr).toContain("coregram: 2 more to answer, one after the other: ");
+    const told = answers(folder).map((name) => readFileSync(join(folder, name, "moment.txt"), "utf8"));
+    const heldAt = told.map((text) => /^rss>50M held at (\S+) of pid/.exec(text)?.[1]);
+    expect(new Set(heldAt).size).toBe(1);
+    expect(told).toHaveLength(3);
+    const first = /holds: answer in (\S+);/.exec(stderr)?.[1] ?? "";
+    expect(readFileSync(join(first, "moment.txt"), "utf8")).not.toContain("it was read");
+    for (const each of processTree([pid])) process.kill(each, "SIGKILL");
+  });
+
+  it("begins anew where a process has become another program", async () => {
+    const { pid, tell, child } = await begin();
+    const { running, next } = watch(String(pid), "--interval", "0.1", "--owners", "0", "--top", "1000");
+    await next(({ totals }) => totals.sample === 1);
+    await tell("grow 500");
+    await next(({ rows }) => rows.some(({ countSinceFirst }) => countSinceFirst === 500));
+    await tell("exec 1");
+    const first = await next(({ totals }) => totals.state === "first");
+    expect(first.totals).toMatchObject({ sample: 1, rssSinceFirst: null });
+    const row = first.rows.find(({ type }) => type === "__main__.Row");
+    expect(row).toMatchObject({ count: 1000, countDiff: null, countSinceFirst: null });
+    const second = await next(({ totals }) => totals.sample === 2);
+    expect(second.rows.find(({ type }) => type === "__main__.Row")).toMatchObject({ countSinceFirst: 0 });
+    child.kill("SIGKILL");
+    const { stderr } = await running.ended;
+    expect(stderr.match(new RegExp(`pid ${pid} became another program`, "g"))).toHaveLength(1);
   });
 
   it("answers of one that began while the answer of another was taken", async () => {

@@ -47,7 +47,8 @@ export async function runWatch(args: WatchArgs): Promise<undefined> {
     requireFolder(options.folder);
     const shared = describeShared(options.pid);
     if (shared !== null) notes.warn(shared);
-    for (const never of describeNeverHolds(options.pid, options.conditions)) notes.warn(never);
+    for (const never of describeNeverHolds(options.pid, options.conditions, options.children))
+      notes.warn(never);
   }
   const control = new Control();
   const isDumb = process.stdout.isTTY && process.env.TERM === "dumb";

@@ -23,6 +23,8 @@ export class Printer implements Onlooker {
 
   frame(frame: WatchFrame): void {
     const { pid } = frame.input;
+    // Of another program, too, that it has become.
+    if (frame.totals.sample === 1) this.#owners.delete(pid);
     if (frame.totals.owners !== null) this.#owners.set(pid, frame);
     const size = {
       columns: this.#out.columns || USUAL.columns,

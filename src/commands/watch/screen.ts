@@ -45,12 +45,14 @@ export class Screen implements Onlooker {
   frame(frame: WatchFrame): void {
     const { pid } = frame.input;
     const before = this.#shown.get(pid);
+    // Of another program, too, that it has become.
+    const isFirst = frame.totals.sample === 1;
     // What has ended is gone from the screen, but for the last one.
     if (frame.totals.state === "ended" && this.#shown.size > 1) this.#shown.delete(pid);
     else
       this.#shown.set(pid, {
         frame,
-        owners: frame.totals.owners === null ? (before?.owners ?? null) : frame,
+        owners: frame.totals.owners !== null ? frame : isFirst ? null : (before?.owners ?? null),
       });
     const processes = this.#shown.size;
     this.#state = { ...this.#state, processes, process: Math.min(this.#state.process, processes - 1) };

@@ -4,6 +4,7 @@ import { WatchHistory } from "../../answers/watch-history.ts";
 import {
   findMemoryCgroup,
   type ProcessUsage,
+  programOf,
   readCgroup,
   readPressure,
   readUsage,
@@ -22,7 +23,8 @@ export interface Glance {
 /** A process that is watched. */
 export class Watched {
   readonly pid: number;
-  readonly history: WatchHistory;
+  /** Of the program that it is now. */
+  history: WatchHistory;
   /** Its looks so far. */
   looks = 0;
   /** Whether it was read which of its names are those of libraries. */
@@ -32,6 +34,7 @@ export class Watched {
   /** The last moment of it that was answered. */
   moment: MomentPast | null = null;
   readonly #startTime: string | null;
+  #program: string | null;
   /** What was warned of already, without its numbers. */
   readonly #said = new Set<string>();
 
@@ -39,6 +42,25 @@ export class Watched {
     this.pid = pid;
     this.history = new WatchHistory(pid);
     this.#startTime = startTimeOf(pid);
+    this.#program = programOf(pid);
+  }
+
+  /** Whether it has become another program since it was last asked: what was seen of the one before is forgotten then. */
+  hasNewProgram(): boolean {
+    const program = programOf(this.pid);
+    if (program === null || program === this.#program) return false;
+    const isNew = this.#program !== null;
+    this.#program = program;
+    if (!isNew) return false;
+    this.history = new WatchHistory(this.pid);
+    this.areNamesKnown = false;
+    this.moment = null;
+    return true;
+  }
+
+  /** Whether nothing was shown of it yet. */
+  get isUnseen(): boolean {
+    return this.looks === 0 && this.history.isEmpty;
   }
 
   /** Whether it has ended, also where another has its number by now. */

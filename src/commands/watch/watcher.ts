@@ -8,6 +8,7 @@ import { openProcess } from "../../image/live/open.ts";
 import { CoregramError, formatBytes, type Listener } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
 import { writeAnswers } from "../shell/answer-folder.ts";
+import { Collector } from "./collector.ts";
 import type { Condition } from "./condition.ts";
 import type { Control } from "./control.ts";
 import { Family } from "./family.ts";
@@ -50,14 +51,21 @@ export interface Onlooker {
 
 /** While it waits, between two looks at what conditions are about. */
 const TICK_MILLIS = 100;
+/** An answer that comes so much later than its condition says so. */
+const WORTH_MILLIS = 1000;
 /** Answers that are written at the most: a disk is filled otherwise. */
 const MOST_MOMENTS = 100;
 
+/** What has come to hold, and when: milliseconds since 1970. */
+interface Due extends Fired {
+  readonly at: number;
+}
+
 /** A condition came to hold while a sample was taken, or the watcher is to end: the sample ends there. */
 class Interruption extends Error {
-  readonly fired: readonly Fired[];
+  readonly fired: readonly Due[];
 
-  constructor(fired: readonly Fired[]) {
+  constructor(fired: readonly Due[]) {
     super("a condition holds");
     this.fired = fired;
   }
@@ -71,10 +79,11 @@ export class Watcher {
   readonly #pace: Pace;
   readonly #triggers: Triggers;
   readonly #room = new CopyRoom();
+  readonly #collector = new Collector();
   readonly #family: Family;
   #nextTick = 0;
   /** What has come to hold, and is not answered yet: more may, while an answer is taken. */
-  readonly #due: Fired[] = [];
+  readonly #due: Due[] = [];
   #moments = 0;
   #isDone = false;
   /** Processor time of this program when the round began, in milliseconds; that of answers counts as before. */
@@ -142,14 +151,17 @@ export class Watcher {
     const glance = watched.glance();
     const { ownersEvery, pid, rows } = this.#options;
     if (glance === null) {
-      if (watched.looks === 0 && watched.pid === pid) await this.#copy(watched, () => {});
+      if (watched.isUnseen && watched.pid === pid) await this.#copy(watched, () => {});
       return this.#end(watched);
     }
+    this.#noticeProgram(watched);
     const start = performance.now();
     const cpu = cpuMillis();
     const withOwners = ownersEvery > 0 && watched.looks % ownersEvery === 0;
     let sample: WatchSample | null = null;
     let problem: string | null = null;
+    // What it takes is the most that this program has: it is not to come on top of what others have left.
+    if (withOwners) this.#collector.collect();
     try {
       sample = await this.#sample(watched, withOwners);
     } catch (error) {
@@ -157,16 +169,24 @@ export class Watcher {
       if (!(error instanceof CoregramError)) throw error;
       // What is too large to be copied is still answered of at its moment, as it is stopped then.
       const isLost = error.code !== "limit" || this.#options.conditions.length === 0;
-      if (isLost && watched.looks === 0 && watched.pid === pid && !this.#options.children) throw error;
+      if (isLost && watched.isUnseen && watched.pid === pid && !this.#options.children) throw error;
       if (watched.hasEnded) return this.#end(watched);
       problem = error.message;
       if (watched.isNews(problem)) this.#onlooker.note(problem);
     }
     watched.looks += 1;
+    if (withOwners) this.#collector.collect();
+    else this.#collector.collectSome();
     if (sample !== null) watched.sampledAt = start;
     const look = { ...this.#lookOf(glance, start, cpu), problem };
     await this.#show(watched.history.frame(look, sample, rows));
     await this.#answer(this.#fired());
+  }
+
+  #noticeProgram(watched: Watched): void {
+    if (!watched.hasNewProgram()) return;
+    this.#triggers.forget(watched.pid);
+    this.#onlooker.note(`pid ${watched.pid} became another program: what grew is counted from here on`);
   }
 
   async #sample(watched: Watched, withOwners: boolean): Promise<WatchSample> {
@@ -216,7 +236,7 @@ export class Watcher {
   }
 
   /** What conditions say, once each tick. */
-  #fired(): Fired[] {
+  #fired(): Due[] {
     const now = performance.now();
     if (this.#options.conditions.length === 0 || now < this.#nextTick) return [];
     // On a busy machine the time that passes is no measure of what it takes.
@@ -229,7 +249,7 @@ export class Watcher {
     });
     const fired = this.#triggers.look(readings);
     this.#nextTick = performance.now() + tickAfter(cpuMillis() - cpu);
-    return fired;
+    return fired.map((each) => ({ ...each, at: Date.now() }));
   }
 
   async #sayEnded(): Promise<void> {
@@ -246,10 +266,20 @@ export class Watcher {
     await this.#show(history.frame(look, null, 0));
   }
 
-  async #answer(fired: readonly Fired[]): Promise<void> {
+  /** What has to wait for the answer of another is said: it may have changed by then. */
+  #await(fired: readonly Due[], isAnswering: boolean): void {
+    if (fired.length === 0) return;
     this.#due.push(...fired);
+    const waiting = this.#due.slice(isAnswering ? 0 : 1);
+    if (waiting.length === 0) return;
+    const which = waiting.map(({ pid, condition }) => `pid ${pid} (${condition.text})`).join(", ");
+    this.#onlooker.note(`${waiting.length} more to answer, one after the other: ${which}`);
+  }
+
+  async #answer(fired: readonly Due[]): Promise<void> {
+    this.#await(fired, false);
     for (let next = this.#due.shift(); next !== undefined; next = this.#due.shift()) {
-      const { pid, condition } = next;
+      const { pid, condition, at } = next;
       if (this.#isDone) return;
       const watched = this.#family.get(pid);
       if (watched === undefined || watched.hasEnded) {
@@ -259,13 +289,15 @@ export class Watcher {
         continue;
       }
       const cpu = cpuMillis();
-      await this.#answerOne(watched, condition);
+      await this.#answerOne(watched, condition, at);
+      this.#collector.collect();
       this.#cpuBefore += cpuMillis() - cpu;
     }
   }
 
-  async #answerOne(watched: Watched, { text }: Condition): Promise<void> {
-    const { pid, history } = watched;
+  /** @param heldAt when the condition came to hold */
+  async #answerOne(watched: Watched, { text }: Condition, heldAt: number): Promise<void> {
+    const { pid } = watched;
     if (this.#moments >= MOST_MOMENTS) {
       this.#onlooker.note(
         `pid ${pid}: ${text} holds, and no more is written: there are ${MOST_MOMENTS} answers`,
@@ -276,11 +308,12 @@ export class Watcher {
     const cpu = cpuMillis();
     const glance = watched.glance();
     if (glance === null) return;
+    this.#noticeProgram(watched);
     let folder: string | null = null;
     let sample: WatchSample | null = null;
     let problem: string | null = null;
     try {
-      ({ folder, sample } = await this.#takeMoment(watched, text, glance));
+      ({ folder, sample } = await this.#takeMoment(watched, text, heldAt, glance));
       watched.sampledAt = start;
     } catch (error) {
       if (!(error instanceof CoregramError) || (this.#options.once && error.code !== "changed")) throw error;
@@ -292,23 +325,27 @@ export class Watcher {
       intervalMillis: this.#pace.interval(cpu - this.#cpuBefore),
       ...{ problem, moment: { condition: text, folder } },
     };
-    await this.#show(history.frame(look, sample, this.#options.rows));
+    await this.#show(watched.history.frame(look, sample, this.#options.rows));
     this.#isDone = this.#options.once && folder !== null;
   }
 
-  async #takeMoment(watched: Watched, condition: string, { usage, cgroup }: Glance) {
+  async #takeMoment(watched: Watched, condition: string, heldAt: number, { usage, cgroup }: Glance) {
     const { pid, history } = watched;
     const { dump, memory } = this.#options;
     const at = Date.now();
     const limit = cgroup?.limitBytes ?? null;
+    const waited = Math.max(0, at - heldAt);
     const remarks = [
-      `${condition} held at ${new Date(at).toISOString()} of pid ${pid}, ${usage.name}`,
+      `${condition} held at ${new Date(heldAt).toISOString()} of pid ${pid}, ${usage.name}`,
+      ...(waited < WORTH_MILLIS
+        ? []
+        : [`it was read ${(waited / 1000).toFixed(1)} s later, after the answers about others`]),
       `RSS ${formatBytes(usage.rssBytes)}${cgroup === null || limit === null ? "" : `, cgroup ${cgroup.path} ${formatBytes(cgroup.usedBytes)} of ${formatBytes(limit)}`}`,
     ];
     let stopped = "";
     const listener: Listener = (event) => {
       if (event.kind !== "progress") remarks.push(`${event.kind}: ${event.text}`);
-      else this.#due.push(...this.#fired());
+      else this.#await(this.#fired(), true);
     };
     const stop = () =>
       stopProcess(pid, (text) => {

@@ -11,6 +11,14 @@ export interface ProcessUsage {
   readonly isStopped: boolean;
 }
 
+/**
+ * What tells a program from one that takes its place in the process (execve(2)): the addresses that the kernel gave it. Null
+ * where it has ended or may not be read.
+ */
+export function programOf(pid: number): string | null {
+  return tryProc(procFolder(pid), "auxv") || null;
+}
+
 /** A look at /proc/PID/status (proc(5)): some 50 µs. Null where the process has ended, or is a zombie. */
 export function readUsage(pid: number): ProcessUsage | null {
   const status = tryProc(procFolder(pid), "status");
