@@ -9,7 +9,7 @@ import { MemoryFile } from "./memory-file.ts";
 import { accessError, requireProcess } from "./no-access.ts";
 import { openTaken, type ProcessOptions, takeWithNotes, warnOf } from "./open.ts";
 import type { Run } from "./pages.ts";
-import { coreOf, frameOf, planProcess, type TakenMemory } from "./take.ts";
+import { bytesOf, coreOf, frameOf, planProcess, type TakenMemory } from "./take.ts";
 import { type CoreSink, writeMemory } from "./write.ts";
 import { zeroRuns } from "./zero-runs.ts";
 
@@ -80,8 +80,7 @@ export async function writeProcess(
     resume?.();
     resume = undefined;
     finish();
-    const lostBytes = lost.flat().reduce((sum, { start, end }) => sum + end - start, 0);
-    warnOf({ lostBytes, threads }, (text) => listener({ kind: "warning", target, text }));
+    warnOf({ lostBytes: bytesOf(lost), threads }, (text) => listener({ kind: "warning", target, text }));
     const segments = placed.flatMap((mapping, index) => segmentsOf(mapping, lost[index] ?? []));
     const { head, tail } = frameOf({
       ...plan,

@@ -115,7 +115,8 @@ async function take(
     if (fits(plan)) {
       const progress = (done: number, all: number) =>
         listener({ kind: "progress", stage: "copying", done, all, bytes: done });
-      return await copyProcess(plan, memory, progress, room?.clear(plan) ?? made);
+      const to = room?.clear(plan) ?? made;
+      return await copyProcess(plan, memory, { made: to, isAwaited: stop !== undefined, progress });
     }
     listener({
       kind: "note",

@@ -10,11 +10,12 @@ import {
 } from "../../elf/index.ts";
 import { CoregramError, formatBytes } from "../../terms/index.ts";
 import type { AboutProcess } from "./about.ts";
-import { copyMapping } from "./copy.ts";
 import { type CoreMemory, HeldMemory, StoppedMemory } from "./core-memory.ts";
 import { bytesToRead, layOut, type PlacedMapping, segmentsOf } from "./layout.ts";
 import { parseMappings } from "./mappings.ts";
 import type { MemoryFile } from "./memory-file.ts";
+import type { Run } from "./pages.ts";
+import { type Into, readPieces } from "./pieces.ts";
 import { planMapping } from "./plan.ts";
 import { procFolder, readProc } from "./proc-file.ts";
 import { findThreadPointers } from "./thread-pointers.ts";
@@ -45,6 +46,8 @@ export interface TakenMemory {
   readonly lostBytes: number;
 }
 
+/** Threads that copy a process while it waits. */
+const AWAITED_LANES = 2;
 /** Pages that vanish cut segments in two: room for as many more. */
 const MOST_CUTS = 1 << 16;
 /** Bytes of a program header; of a thread's note, of a mapping's entry without its path, and of the other notes at the most. */
@@ -83,32 +86,47 @@ export async function makeRoom({ about, placed, room }: ProcessPlan): Promise<Sh
   return made;
 }
 
+/** How a process is copied. */
+export interface Copying {
+  /** Where to, if it is large enough; zeros. */
+  readonly made?: SharedArrayBuffer | null;
+  /** Whether the process waits for it: it is copied by several threads then. */
+  readonly isAwaited?: boolean;
+  /** Hears the bytes copied so far, and all there are. */
+  readonly progress?: (done: number, all: number) => void;
+}
+
 /**
  * Copies what is planned of a process's memory.
- * @param progress hears the bytes copied so far, and all there are
- * @param made where to, if it is large enough; zeros
  * @throws CoregramError `changed` where it ends meanwhile
  */
 export async function copyProcess(
   { about, threads, placed, end, bytes: all, room }: ProcessPlan,
   memory: MemoryFile,
-  progress: (done: number, all: number) => void,
-  made: SharedArrayBuffer | null = null,
+  { made = null, isAwaited = false, progress }: Copying = {},
 ): Promise<TakenMemory> {
   const { pageBytes, status } = about;
-  const bytes = made !== null && made.byteLength >= room ? made : allocate(status.pid, room);
-  const segments: SegmentToWrite[] = [];
+  const core = made !== null && made.byteLength >= room ? made : allocate(status.pid, room);
+  const reading = { pageBytes, lanes: isAwaited ? AWAITED_LANES : 1 };
+  const into: Into = ({ place, start, end }) => new Uint8Array(core, place, end - start);
   let done = 0;
-  let lostBytes = 0;
-  for (const mapping of placed) {
-    const lost = await copyMapping(memory, mapping, bytes, pageBytes, (piece) => {
-      done += piece;
-      progress(done, all);
-    });
-    for (const run of lost) lostBytes += run.end - run.start;
-    segments.push(...segmentsOf(mapping, lost));
-  }
-  return { about, threads, placed, segments, memory: new HeldMemory(bytes), end, lostBytes };
+  const lost = await readPieces(
+    memory,
+    placed,
+    reading,
+    () => into,
+    ({ start, end }) => {
+      done += end - start;
+      progress?.(done, all);
+    },
+  );
+  const segments = placed.flatMap((mapping, index) => segmentsOf(mapping, lost[index] ?? []));
+  return { about, threads, placed, segments, memory: new HeldMemory(core), end, lostBytes: bytesOf(lost) };
+}
+
+/** Bytes of what was lost of all mappings. */
+export function bytesOf(lost: readonly (readonly Run[])[]): number {
+  return lost.flat().reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 /**

@@ -4,7 +4,7 @@ const PAGE_BYTES = 4096;
 const ZEROS = Buffer.alloc(PAGE_BYTES);
 
 /** A piece cut where pages of zeros begin and end, counted from its start. */
-export function* zeroRuns(piece: Buffer): Generator<Run & { readonly isZero: boolean }> {
+export function* zeroRuns(piece: Uint8Array): Generator<Run & { readonly isZero: boolean }> {
   const isZeroAt = (at: number) => {
     const end = Math.min(piece.length, at + PAGE_BYTES);
     return piece[at] === 0 && ZEROS.compare(piece, at, end, 0, end - at) === 0;

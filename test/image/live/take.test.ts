@@ -4,8 +4,6 @@ import { afterAll, expect, it } from "vitest";
 import { type ByteSource, readAt, sharedBytes } from "../../../src/bytes/index.ts";
 import { openProcess } from "../../../src/image/index.ts";
 import { readAboutProcess } from "../../../src/image/live/about.ts";
-import { copyMapping } from "../../../src/image/live/copy.ts";
-import { layOut } from "../../../src/image/live/layout.ts";
 import { parseMappings } from "../../../src/image/live/mappings.ts";
 import { MemoryFile } from "../../../src/image/live/memory-file.ts";
 import { touchedRuns } from "../../../src/image/live/pages.ts";
@@ -31,27 +29,6 @@ function allOf(source: ByteSource): Buffer {
   expect(source.read(0, bytes)).toBe(bytes.length);
   return bytes;
 }
-
-it("pages that went away are lost, and what stands around them is not", async () => {
-  const { pid } = await begin();
-  const mappings = parseMappings(readProc(`/proc/${pid}`, "smaps"));
-  const heap = mappings.find(({ path }) => path === "[heap]");
-  if (heap === undefined) throw new Error("it has no heap");
-  const memory = new MemoryFile(pid);
-  // The first page of the heap between two that are nowhere.
-  const [start, end] = [heap.start - PAGE, heap.start + 2 * PAGE];
-  const run = { start, end };
-  const { placed } = layOut([{ mapping: { ...heap, ...run }, parts: [{ ...run, runs: [run] }] }], PAGE);
-  const core = new SharedArrayBuffer(8 * PAGE);
-  const [first] = placed;
-  if (first === undefined) throw new Error("nothing is placed");
-  const lost = await copyMapping(memory, first, core, PAGE, () => {});
-  expect(lost).toEqual([{ start, end: heap.start }]);
-  const direct = new Uint8Array(2 * PAGE);
-  expect(memory.read(heap.start, direct)).toBe(2 * PAGE);
-  expect(Buffer.from(new Uint8Array(core, 2 * PAGE, 2 * PAGE)).equals(direct)).toBe(true);
-  memory.close();
-});
 
 it("a process that ends while it is read is said to have", async () => {
   const { child, pid } = await begin();
@@ -98,8 +75,8 @@ it("copies to the room that was made, and where that is too small to another", a
   const plan = planProcess(readAboutProcess(pid), memory);
   const made = await makeRoom(plan);
   const copies = [
-    await copyProcess(plan, memory, () => {}, made),
-    await copyProcess(plan, memory, () => {}, new SharedArrayBuffer(8)),
+    await copyProcess(plan, memory, { made }),
+    await copyProcess(plan, memory, { made: new SharedArrayBuffer(8), isAwaited: true }),
   ];
   memory.close();
   await expect(openProcess(pid, { memory: 100_000 })).rejects.toMatchObject({ code: "limit" });
@@ -114,7 +91,7 @@ it("reads a process that stays stopped where it stands, as a copy of it has it",
   process.kill(pid, "SIGSTOP");
   const memory = new MemoryFile(pid);
   const plan = planProcess(readAboutProcess(pid), memory);
-  const copy = allOf(coreOf(await copyProcess(plan, memory, () => {}), "a copy"));
+  const copy = allOf(coreOf(await copyProcess(plan, memory), "a copy"));
   let resumed = 0;
   const place = coreOf(
     readInPlace(plan, memory, () => {
