@@ -132,7 +132,7 @@ async function writeSchemas(folder) {
     writeFileSync(join(folder, `${name}.json`), results.schemaText(results.frameSchema(result)));
     writeFileSync(join(folder, `${name}.row.json`), results.schemaText(results.rowSchema(result)));
   }
-  for (const table of Object.values(results.TABLES))
+  for (const table of [...Object.values(results.TABLES), ...results.FILES])
     writeFileSync(
       join(folder, `${basename(table.schema)}.row.json`),
       results.schemaText(results.rowSchema(table)),

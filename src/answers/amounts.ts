@@ -17,8 +17,10 @@ import { type ModuleOptions, type ResourceOptions, rootOf, threadsOf } from "./o
 import { groupOwners, ownerAmounts } from "./owner-groups.ts";
 import { stageProgress } from "./progress.ts";
 import { type Heap, readHeap, UNHELD } from "./read-heap.ts";
+import type { NamedSuspect } from "./results/index.ts";
 import { requireElfCore } from "./subject.ts";
-import { fewSuspects, leastSuspect, ownersBefore, type Suspect } from "./suspects.ts";
+import { describeSuspect } from "./suspect-text.ts";
+import { fewSuspects, leastSuspect, ownersBefore, suspectFields } from "./suspects.ts";
 import type { TraceBy } from "./trace-statistics.ts";
 
 /** What is compared. */
@@ -27,11 +29,17 @@ export type By = ByHeap | "word" | TraceBy;
 /** What of it is read from the heap. */
 export type ByHeap = "type" | "owner" | "balance";
 
+/** What looks like a leak, as a result has it, and in words. */
+export interface ToldSuspect {
+  readonly named: NamedSuspect;
+  readonly text: string;
+}
+
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
   readonly amounts: readonly Amount[];
   /** What looks like a leak; null where that was not looked for. */
-  readonly suspects: readonly Suspect[] | null;
+  readonly suspects: readonly ToldSuspect[] | null;
   /** Bytes of the process's memory; 0 of words. */
   readonly memory: number;
   /** All objects by address, where asked for; and the names of their types by number. */
@@ -108,13 +116,17 @@ export function suspectsSince(
   owners: Owners,
   past: Pick<CoreAmounts, "amounts" | "memory"> | null,
   lines: AllocationLines | null,
-): Suspect[] {
+): ToldSuspect[] {
   const memory = processBytes(heap.found);
-  return fewSuspects({
+  const found = fewSuspects({
     ...{ heap, owners, groups: groupOwners(heap, owners), memory, least: leastSuspect(heap) },
     before: past === null ? null : ownersBefore(past.amounts),
     grew: past === null ? null : memory - past.memory,
     lines,
+  });
+  return found.map((suspect) => {
+    const { path, holders, type } = suspect;
+    return { named: { path, holders, type, ...suspectFields(suspect) }, text: describeSuspect(suspect) };
   });
 }
 
@@ -160,13 +172,13 @@ async function typeAmounts(
   }
 }
 
+/** Where all saved bytes are, as it is compared. */
+export function balanceAmounts(parts: BalanceParts): Amount[] {
+  return BALANCE_PARTS.map(({ key, title }) => ({ name: title, count: 0, bytes: parts[key] }));
+}
+
 function amountsOf(found: RuntimeObjects, by: "type" | "balance"): Amount[] {
-  if (by === "balance")
-    return BALANCE_PARTS.map(({ key, title }) => ({
-      name: title,
-      count: 0,
-      bytes: found.balance.parts[key],
-    }));
+  if (by === "balance") return balanceAmounts(found.balance.parts);
   return found.totals().map(({ name, count, bytes }) => ({ name, count, bytes }));
 }
 

@@ -11,9 +11,11 @@ import { type ModuleOptions, rootOf, type ThreadOptions } from "./options.ts";
 import { groupOwners, leastOwner, ownerAmounts } from "./owner-groups.ts";
 import { collectorTotals } from "./patterns/garbage.ts";
 import { type Heap, UNHELD } from "./read-heap.ts";
-import { DEFAULT_FINDINGS, type Frame, type OwnersTotals } from "./results/index.ts";
+import { DEFAULT_FINDINGS, type Frame, type OwnersTotals, type SubjectInput } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
-import { type OwnerBefore, ownersBefore } from "./suspects.ts";
+import { type Compared, Summary } from "./summarized.ts";
+import { beforeOfSummary, diagnoseSummary } from "./summary-findings.ts";
+import { type HeapBefore, ownersBefore } from "./suspects.ts";
 import { type Occurrences, occurrencesIn, unnamedKey, unnamedOwners } from "./unnamed.ts";
 
 export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
@@ -28,7 +30,7 @@ export interface DiagnoseOptions extends ModuleOptions, ThreadOptions {
  * that can be read; `limit` where memory runs out
  */
 export async function answerDiagnose(
-  targets: readonly Target[],
+  targets: readonly Compared[],
   options: DiagnoseOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/diagnose@1">> {
@@ -39,18 +41,30 @@ export async function answerDiagnose(
       "diagnose takes a core, or two, the older first: coregram diagnose [OLD] CORE",
     );
   const before = older === null ? null : await readBefore(older, options, listener);
+  const input = older === null ? null : inputOf(older);
+  if (newer instanceof Summary) {
+    const frame = diagnoseSummary(newer, input && before && { input, before });
+    return { ...frame, rows: frame.rows.slice(0, options.limit ?? DEFAULT_FINDINGS) };
+  }
   return withHeap(newer, { ...options, arenas: true }, listener, async (heap, totals, contents) => {
     const core = requireElfCore(contents);
     const lines = await linesIfTraced(heap, core, rootOf(options), newer.name, listener);
     const occurrences = occurrencesIn(contents, options, listener);
-    return diagnoseFrame({ newer, older, before, lines }, heap, totals, contents, occurrences, options);
+    return diagnoseFrame(
+      { newer, older: input, before, lines },
+      heap,
+      totals,
+      contents,
+      occurrences,
+      options,
+    );
   });
 }
 
 /** The targets that are told of, and what was read of the older one; null where there is none. */
 export interface Diagnosed {
   readonly newer: Target;
-  readonly older: Target | null;
+  readonly older: SubjectInput | null;
   readonly before: HeapBefore | null;
   /** Which lines allocated what is held in the newer one; null where that is not known. */
   readonly lines: AllocationLines | null;
@@ -85,20 +99,18 @@ export async function diagnoseFrame(
   };
   return {
     schema: "coregram/diagnose@1",
-    input: { new: inputOf(newer), old: older === null ? null : inputOf(older) },
+    input: { new: inputOf(newer), old: older },
     totals,
     rows: found.slice(0, options.limit ?? DEFAULT_FINDINGS),
   };
 }
 
-/** What is compared with an earlier core. */
-export interface HeapBefore {
-  readonly memory: number;
-  /** Owners, and what belongs to none, by what all that are alike go by. */
-  readonly owners: ReadonlyMap<string, OwnerBefore>;
-}
-
-function readBefore(target: Target, options: DiagnoseOptions, listener: Listener): Promise<HeapBefore> {
+async function readBefore(
+  target: Compared,
+  options: DiagnoseOptions,
+  listener: Listener,
+): Promise<HeapBefore> {
+  if (target instanceof Summary) return beforeOfSummary(target);
   return withHeap(target, options, listener, (heap) => heapBefore(heap));
 }
 

@@ -1,14 +1,22 @@
 import { type Amount, addedUp, compareAmounts, foldAlike, newObjects, trends } from "../heap/index.ts";
-import { type Core, randomOf, readProcess, type Target } from "../image/index.ts";
-import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
-import { type By, type ByHeap, type CoreAmounts, readAmounts, type TypeNumbers } from "./amounts.ts";
+import { identifyTarget, type Target } from "../image/index.ts";
+import { CoregramError, formatNames, type Listener, printable } from "../terms/index.ts";
+import {
+  type AmountsOptions,
+  type By,
+  type CoreAmounts,
+  readAmounts,
+  type ToldSuspect,
+  type TypeNumbers,
+} from "./amounts.ts";
 import { describeGrowth } from "./balance-growth.ts";
 import { DEFAULT_LIMIT, type ModuleOptions, type ResourceOptions } from "./options.ts";
 import type { DiffTotals, Frame, KeptSnapshot, NamedSuspect, SubjectInput } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
-import { describeSuspect } from "./suspect-text.ts";
-import { type Suspect, suspectFields } from "./suspects.ts";
+import { amountsOfSummary, type Comparable, type Compared, readEach, Summary } from "./summarized.ts";
+import { suspectsOfSummary } from "./summary-findings.ts";
 import { compareGrowth, isTraceBy, type NamedPlaces, traceAmounts } from "./trace-amounts.ts";
+import type { PlaceFrame } from "./trace-statistics.ts";
 import { wordAmounts, wordNames } from "./word-amounts.ts";
 
 export interface DiffOptions extends ModuleOptions, ResourceOptions {
@@ -29,29 +37,27 @@ export interface DiffOptions extends ModuleOptions, ResourceOptions {
 
 /**
  * What grew between targets, the older first: two are compared in both directions (`diff@1`), of more the course is
- * told (`trend@1`).
- * @throws CoregramError `usage` where they are fewer than two, or `fresh` asks for what there is not; `format` where one
- * is no ELF core or has no CPython that can be read; `limit` where memory runs out
+ * told (`trend@1`). One after the other is read, unless words are compared.
+ * @throws CoregramError `usage` where they are fewer than two, `fresh` asks for what there is not, or a summary does not have
+ * what is compared; `format` where one is no ELF core or has no CPython that can be read; `limit` where memory runs out
  */
 export async function answerDiff(
-  targets: readonly Target[],
+  targets: readonly Comparable[],
   options: DiffOptions = {},
   listener: Listener = () => {},
 ): Promise<Frame<"coregram/diff@1"> | Frame<"coregram/trend@1">> {
   if (targets.length < 2)
     throw new CoregramError("usage", "diff takes two cores, the older first, or more: coregram diff OLD NEW");
   const by = options.by ?? "type";
-  const sameProcess = await isSameProcess(targets);
-  if (options.fresh && (by !== "type" || targets.length !== 2 || !sameProcess))
-    throw new CoregramError(
-      "usage",
-      "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
-    );
-  const { cores, places } = isTraceBy(by)
-    ? await traceAmounts(targets, by, options, listener)
-    : { cores: await readAll(targets, by, options, listener), places: null };
-  const newest = targets.at(-1);
-  const last = newest?.name ?? "";
+  if (options.fresh && (by !== "type" || targets.length !== 2)) throw notOfOneProcess();
+  const places: Map<string, readonly PlaceFrame[]> | null = isTraceBy(by) ? new Map() : null;
+  const read =
+    by === "word"
+      ? await readWords(targets, options, listener)
+      : await readHeaps(targets, by, places, options, listener);
+  const { inputs, sameProcess, symbols } = read;
+  const cores = places === null ? foldCores(read.cores) : read.cores;
+  const last = inputs.at(-1)?.path ?? "";
   if (by === "word") {
     const text = "words: the 1,000 most frequent of each core, counted exactly in all";
     listener({ kind: "note", target: last, text });
@@ -60,15 +66,103 @@ export async function answerDiff(
   // Of a leak in C code objects say nothing.
   const growth = by !== "balance" && first && final ? describeGrowth(first, final) : null;
   if (growth !== null) listener({ kind: "note", target: last, text: growth });
-  for (const suspect of suspectsOf(cores) ?? []) {
-    const text = `suspect: ${suspect.path ?? formatNames(suspect.holders ?? [])} ${describeSuspect(suspect)}`;
-    listener({ kind: "note", target: last, text });
+  for (const { named, text } of suspectsOf(cores) ?? []) {
+    const subject = named.path ?? formatNames(named.holders ?? []);
+    listener({ kind: "note", target: last, text: `suspect: ${subject} ${text}` });
   }
-  const words = by === "word" ? (cores.at(-1)?.amounts ?? []) : [];
-  const symbols = newest && words.length > 0 ? await wordNames(newest, words, options, listener) : NO_SYMBOLS;
   const limit = options.limit ?? DEFAULT_LIMIT;
   const order = options.order ?? "growth";
-  return compareCores(targets, cores, { by, limit, order, sameProcess, symbols, places });
+  return compareCores(inputs, cores, { by, limit, order, sameProcess, symbols, places });
+}
+
+/** What was read of all targets. */
+interface ReadCores {
+  readonly inputs: readonly SubjectInput[];
+  readonly cores: readonly CoreAmounts[];
+  readonly sameProcess: boolean;
+  readonly symbols: ReadonlyMap<string, string>;
+}
+
+function notOfOneProcess(): CoregramError {
+  return new CoregramError(
+    "usage",
+    "--new compares two cores of one process by type: same number, same AT_RANDOM bytes",
+  );
+}
+
+/** One after the other: a heap is gone before the next one comes, and so is what was unpacked for it. */
+async function readHeaps(
+  targets: readonly Comparable[],
+  by: Exclude<By, "word">,
+  places: Map<string, readonly PlaceFrame[]> | null,
+  options: DiffOptions,
+  listener: Listener,
+): Promise<ReadCores> {
+  const numbers: TypeNumbers | null = options.fresh ? new Map() : null;
+  let oldest: CoreAmounts | null = null;
+  let before: string | null = null;
+  const read = await readEach(targets, async (target, isLast) => {
+    const identity = await processOf(target);
+    if (numbers !== null && oldest !== null && (identity === null || identity !== before))
+      throw notOfOneProcess();
+    before = identity;
+    const suspects = isLast && options.suspects !== false && by !== "balance" && places === null;
+    const past = by === "owner" ? oldest : null;
+    const core = await readCore(target, by, places, { ...options, suspects, past, numbers }, listener);
+    oldest ??= core;
+    return { input: inputOf(target), identity, core };
+  });
+  const [first, second] = read.map(({ identity }) => identity);
+  return {
+    inputs: read.map(({ input }) => input),
+    cores: read.map(({ core }) => core),
+    sameProcess: first != null && first === second,
+    symbols: NO_SYMBOLS,
+  };
+}
+
+async function readCore(
+  target: Compared,
+  by: Exclude<By, "word">,
+  places: Map<string, readonly PlaceFrame[]> | null,
+  options: AmountsOptions,
+  listener: Listener,
+): Promise<CoreAmounts> {
+  if (target instanceof Summary) {
+    if (options.numbers !== null)
+      throw new CoregramError("usage", `--new is for cores: ${printable(target.name)} is a summary`);
+    const core = amountsOfSummary(target, by, places ?? new Map(), listener);
+    return { ...core, suspects: options.suspects ? suspectsOfSummary(target, options.past) : null };
+  }
+  if (isTraceBy(by)) return traceAmounts(target, by, places ?? new Map(), options, listener);
+  return readAmounts(target, by, options, listener);
+}
+
+/** Each word is counted in all of them: they are all open at once. */
+async function readWords(
+  targets: readonly Comparable[],
+  options: DiffOptions,
+  listener: Listener,
+): Promise<ReadCores> {
+  const all: Target[] = [];
+  for (const given of targets) {
+    const target = typeof given === "function" ? await given() : given;
+    if (target instanceof Summary)
+      throw new CoregramError(
+        "usage",
+        `--by word is for cores: ${printable(target.name)} is a summary, which has the most frequent words alone`,
+      );
+    all.push(target);
+  }
+  const cores = await wordAmounts(all, options, listener);
+  const newest = all.at(-1);
+  const words = foldCores(cores).at(-1)?.amounts ?? [];
+  return {
+    inputs: all.map(inputOf),
+    cores,
+    sameProcess: await isSameProcess(all),
+    symbols: newest && words.length > 0 ? await wordNames(newest, words, options, listener) : NO_SYMBOLS,
+  };
 }
 
 const NO_SYMBOLS: ReadonlyMap<string, string> = new Map();
@@ -88,11 +182,10 @@ export interface Comparison {
 
 /** What became of the amounts of cores that were read and folded, the oldest first. */
 export function compareCores(
-  targets: readonly Pick<Target, "name" | "bytes" | "compression">[],
+  inputs: readonly SubjectInput[],
   cores: readonly CoreAmounts[],
   comparison: Comparison,
 ): Frame<"coregram/diff@1"> | Frame<"coregram/trend@1"> {
-  const inputs = targets.map(inputOf);
   return cores.length === 2 ? difference(inputs, cores, comparison) : trend(inputs, cores, comparison);
 }
 
@@ -102,36 +195,15 @@ export function foldCores(cores: readonly CoreAmounts[]): CoreAmounts[] {
   return cores.map((core, i) => ({ ...core, amounts: amounts[i] ?? [] }));
 }
 
-async function readAll(
-  targets: readonly Target[],
-  by: ByHeap | "word",
-  options: DiffOptions,
-  listener: Listener,
-): Promise<CoreAmounts[]> {
-  if (by === "word") return wordAmounts(targets, options, listener);
-  const cores: CoreAmounts[] = [];
-  const numbers: TypeNumbers | null = options.fresh ? new Map() : null;
-  // One after the other: a heap is gone before the next one comes.
-  for (const target of targets) {
-    const suspects = target === targets.at(-1) && options.suspects !== false && by !== "balance";
-    const past = by === "owner" ? (cores[0] ?? null) : null;
-    cores.push(await readAmounts(target, by, { ...options, suspects, past, numbers }, listener));
-  }
-  return foldCores(cores);
-}
-
 /** Those of the last core; where owners were compared, what did not grow is none. Null where none were looked for. */
-function suspectsOf(cores: readonly CoreAmounts[]): readonly Suspect[] | null {
-  return cores.at(-1)?.suspects?.filter(({ grewBytes }) => grewBytes === null || grewBytes > 0) ?? null;
+function suspectsOf(cores: readonly CoreAmounts[]): readonly ToldSuspect[] | null {
+  const told = cores.at(-1)?.suspects;
+  return told?.filter(({ named: { grewBytes } }) => grewBytes === null || grewBytes > 0) ?? null;
 }
 
 /** The same as a result has them. */
 function suspectTotals(cores: readonly CoreAmounts[]): NamedSuspect[] | null {
-  const suspects = suspectsOf(cores)?.map((suspect) => {
-    const { path, holders, type } = suspect;
-    return { path, holders, type, ...suspectFields(suspect) };
-  });
-  return suspects ?? null;
+  return suspectsOf(cores)?.map(({ named }) => named) ?? null;
 }
 
 /** Of two that were read, the older first. */
@@ -216,16 +288,14 @@ function addUp(amounts: readonly Amount[]): { count: number; bytes: number } {
   });
 }
 
-export async function isSameProcess(targets: readonly Target[]): Promise<boolean> {
-  const [older, newer] = await Promise.all(
-    targets.map((target) => target.ask(async ({ core }) => (core === null ? null : identify(core)))),
-  );
-  return older !== null && older !== undefined && older === newer;
+/** Whether the first two are of one process. */
+export async function isSameProcess(targets: readonly Compared[]): Promise<boolean> {
+  const [older, newer] = await Promise.all(targets.map(processOf));
+  return older != null && older === newer;
 }
 
 /** Number and AT_RANDOM bytes, which the kernel made up when the program started; null where they are not saved. */
-function identify(core: Core): string | null {
-  const { pid } = readProcess(core);
-  const random = randomOf(core);
-  return random === null || pid === null ? null : `${pid} ${Buffer.from(random).toString("hex")}`;
+async function processOf(target: Compared): Promise<string | null> {
+  const { pid, randomDigest } = target instanceof Summary ? target.identity : await identifyTarget(target);
+  return randomDigest === null || pid === null ? null : `${pid} ${randomDigest}`;
 }

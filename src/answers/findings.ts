@@ -51,7 +51,12 @@ export async function findFindings(input: FindingsInput): Promise<Finding[]> {
     ...(await unnamedFindings(input)),
     ...otherFindings(input),
   ];
-  return found.sort((a, b) => rankOf(b) - rankOf(a) || b.bytes - a.bytes);
+  return found.sort(compareFindings);
+}
+
+/** Leaks and what looks like one before all else, most bytes first. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return rankOf(b) - rankOf(a) || b.bytes - a.bytes;
 }
 
 const rankOf = ({ verdict }: Finding): number =>

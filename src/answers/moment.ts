@@ -8,7 +8,7 @@ import { ownersFrame } from "./owners.ts";
 import { type Growth, growthOf, type Past, readPast } from "./past.ts";
 import type { Frame } from "./results/index.ts";
 import { answerStacks } from "./stacks.ts";
-import { requireElfCore } from "./subject.ts";
+import { inputOf, requireElfCore } from "./subject.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
 import { type OwnersPast, sampleHeap, type WatchOptions, type WatchSample } from "./watch.ts";
@@ -64,7 +64,7 @@ export async function answerMoment(
       earlier === null
         ? null
         : growthOf(
-            [{ name: earlier.name, bytes: earlier.bytes, compression: null }, target],
+            [{ path: earlier.name, bytes: earlier.bytes, compression: null }, inputOf(target)],
             [earlier.past.amounts, past.amounts],
             { ...MOMENT_ROWS.growth, sameProcess: true },
           );

@@ -13,9 +13,16 @@ import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, HeldType, OwnerRow, OwnersTotals } from "./results/index.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
 import { describeSuspect } from "./suspect-text.ts";
-import { fewSuspects, leastSuspect, suspectFields } from "./suspects.ts";
+import { boundOf, fewSuspects, leastSuspect, suspectFields } from "./suspects.ts";
 import { readTraces } from "./traces.ts";
-import { type Occurrences, occurrencesIn, type Unnamed, unnamedOwners, unnamedSuspects } from "./unnamed.ts";
+import {
+  type Occurrences,
+  occurrencesIn,
+  type Unnamed,
+  unnamedKey,
+  unnamedOwners,
+  unnamedSuspects,
+} from "./unnamed.ts";
 
 export interface OwnersOptions extends ModuleOptions, ThreadOptions {
   /** Rows at the most, with `depth` of each owner's owners; 10 by default. Infinity for all, also the smallest. */
@@ -38,7 +45,7 @@ export interface OwnersOptions extends ModuleOptions, ThreadOptions {
 const DEFAULT_HOLDS = 5;
 
 /** Of a row that is not told as a suspect. */
-const NO_SUSPECT = { suspect: null, evidence: null, lines: null } as const;
+export const NO_SUSPECT = { suspect: null, evidence: null, lines: null } as const;
 /** Of all objects' bytes: garbage of a smaller share is what every process has until the collector comes by. */
 const LEAST_GARBAGE = 0.1;
 
@@ -76,28 +83,38 @@ export async function ownersFrame(
   options: OwnersOptions,
   lines: AllocationLines | null = null,
 ): Promise<Frame<"coregram/owners@1">> {
-  const rows = await ownerRows(heap, options, occurrences, lines);
+  const keyed = await ownerRows(heap, options, occurrences, lines);
+  const rows = keyed.map(({ key: _key, mostItems: _mostItems, ...row }) => row);
   // Of a tree's rows, some are in others.
-  const rest = isTree(options) ? { restCount: 0, restBytes: 0, restNativeBytes: 0 } : restOf(totals, rows);
-  return { schema: "coregram/owners@1", input: inputOf(target), totals: { ...totals, ...rest }, rows };
+  const all = isTree(options) ? totals : ownersTotals(totals, rows);
+  return { schema: "coregram/owners@1", input: inputOf(target), totals: all, rows };
 }
 
 const isTree = ({ depth }: OwnersOptions) => depth !== undefined && depth !== null;
 
-function restOf(totals: Pick<OwnersTotals, "count" | "bytes" | "nativeBytes">, rows: readonly OwnerRow[]) {
+/** The totals of a heap with what is in none of the rows. */
+export function ownersTotals(totals: OwnersTotals, rows: readonly OwnerRow[]): OwnersTotals {
   return {
+    ...totals,
     restCount: totals.count - rows.reduce((sum, { count }) => sum + count, 0),
     restBytes: totals.bytes - rows.reduce((sum, { bytes }) => sum + bytes, 0),
     restNativeBytes: totals.nativeBytes - rows.reduce((sum, { nativeBytes }) => sum + nativeBytes, 0),
   };
 }
 
-async function ownerRows(
+/** A row as a summary keeps it. */
+export interface KeyedOwner extends OwnerRow {
+  readonly key: string;
+  readonly mostItems: number | null;
+}
+
+/** The rows of a heap that was read. */
+export async function ownerRows(
   heap: Heap,
   options: OwnersOptions,
   occurrences: Occurrences,
   known: AllocationLines | null,
-): Promise<OwnerRow[]> {
+): Promise<KeyedOwner[]> {
   const { graph, tree } = heap;
   const isAll = options.limit === Number.POSITIVE_INFINITY;
   const least = isAll ? 0 : leastOwner(tree);
@@ -106,7 +123,9 @@ async function ownerRows(
   const holds = options.holds ?? DEFAULT_HOLDS;
   const lines = options.lines ? known : null;
   const groups = groupOwners(heap, owners, options.unfold);
-  const row = (group: OwnerGroup, depth = 0): OwnerRow => ({
+  const row = (group: OwnerGroup, depth = 0): KeyedOwner => ({
+    key: group.like,
+    mostItems: boundOf(heap, owners, group),
     ...describeGroup(heap, owners, group),
     retainedBytes: group.retainedBytes,
     retainedCount: group.retainedCount,
@@ -164,8 +183,8 @@ async function ownerRows(
 }
 
 /** Rows that are in none, where they belong by what they retain. */
-function amongTrees(rows: readonly OwnerRow[], others: readonly OwnerRow[], most: number): OwnerRow[] {
-  const trees: OwnerRow[][] = others.map((row) => [row]);
+function amongTrees(rows: readonly KeyedOwner[], others: readonly KeyedOwner[], most: number): KeyedOwner[] {
+  const trees: KeyedOwner[][] = others.map((row) => [row]);
   for (const row of rows)
     if (row.depth === 0) trees.push([row]);
     else trees.at(-1)?.push(row);
@@ -176,10 +195,12 @@ function amongTrees(rows: readonly OwnerRow[], others: readonly OwnerRow[], most
     .flat();
 }
 
-function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): OwnerRow[] {
+function unheldRows({ native: { unheldBytes: bytes } }: Heap, least: number): KeyedOwner[] {
   if (bytes < least) return [];
   return [
     {
+      key: UNHELD,
+      mostItems: null,
       path: UNHELD,
       type: NATIVE,
       address: null,
@@ -205,10 +226,12 @@ function garbageRows(
   { garbage, garbageBlockBytes }: Owners,
   holds: number,
   lines: AllocationLines | null,
-): OwnerRow[] {
+): KeyedOwner[] {
   if (garbage.count === 0) return [];
   return [
     {
+      key: GARBAGE,
+      mostItems: null,
       path: GARBAGE,
       type: null,
       address: null,
@@ -231,9 +254,11 @@ function garbageRows(
 }
 
 /** Its heads are its items: of like objects that nothing tells apart. */
-function unnamedRow(heap: Heap, group: Unnamed, holds: number): OwnerRow {
+function unnamedRow(heap: Heap, group: Unnamed, holds: number): KeyedOwner {
   const { path, type, heads, bytes, count } = group;
   return {
+    key: unnamedKey(heap, group),
+    mostItems: null,
     path,
     type: heap.found.types[type]?.name ?? "",
     address: null,

@@ -1,13 +1,15 @@
 import { chooseOwners, type Owners } from "../heap/index.ts";
-import type { Target } from "../image/index.ts";
-import { byKey } from "../terms/index.ts";
+import { byKey, type Listener } from "../terms/index.ts";
 import type { AllocationLines } from "./allocation-lines.ts";
 import { amountsOfHeap, type CoreAmounts, suspectsSince } from "./amounts.ts";
-import { type HeapBefore, heapBefore } from "./diagnose.ts";
+import { heapBefore } from "./diagnose.ts";
 import { compareCores, foldCores } from "./diff.ts";
 import { processBytes } from "./memory-parts.ts";
 import type { Heap } from "./read-heap.ts";
-import type { Frame } from "./results/index.ts";
+import type { Frame, SubjectInput } from "./results/index.ts";
+import { amountsOfSummary, type Summary } from "./summarized.ts";
+import { beforeOfSummary } from "./summary-findings.ts";
+import type { HeapBefore } from "./suspects.ts";
 
 /** What is told the growth of. */
 const GROWN = [{ key: "owner" }, { key: "type" }, { key: "balance" }] as const;
@@ -24,6 +26,15 @@ export interface Past {
 
 export function readPast(heap: Heap): Past {
   return { amounts: amountsOf(heap, allOwners(heap)), before: heapBefore(heap) };
+}
+
+/** The same of a summary. */
+export function pastOfSummary(summary: Summary, listener: Listener): Past {
+  const amounts = (by: "owner" | "type" | "balance") => amountsOfSummary(summary, by, new Map(), listener);
+  return {
+    amounts: { owner: amounts("owner"), type: amounts("type"), balance: amounts("balance") },
+    before: beforeOfSummary(summary),
+  };
 }
 
 /**
@@ -55,11 +66,11 @@ function amountsOf(heap: Heap, owners: Owners): Past["amounts"] {
 
 /** What became of the amounts of heaps, the oldest first. */
 export function growthOf(
-  targets: readonly Pick<Target, "name" | "bytes" | "compression">[],
+  inputs: readonly SubjectInput[],
   cores: readonly Past["amounts"][],
   options: { readonly limit: number; readonly sameProcess: boolean },
 ): { readonly [Of in Grown]: Growth } {
   return byKey(GROWN, ({ key: by }) =>
-    compareCores(targets, foldCores(cores.map((core) => core[by])), { ...options, by }),
+    compareCores(inputs, foldCores(cores.map((core) => core[by])), { ...options, by }),
   );
 }

@@ -1,6 +1,6 @@
 import type { Growth } from "./past.ts";
 import type { Redactor } from "./redact.ts";
-import type { Report, ReportHeap } from "./report.ts";
+import type { Report, ReportHeap } from "./report-result.ts";
 
 /** A report without names and values: of a page that is sent. */
 export function redactReport(report: Report, redactor: Redactor): Report {

@@ -116,7 +116,7 @@ export class Redactor {
   }
 
   /** The same of a table of an export. */
-  table(table: Table): Table {
+  table<Name extends string>(table: Table<Name>): Table<Name> {
     const tell = (text: string, tells: Tells, context: Context) => this.#tell(text, tells, context);
     const { columns, input, rows } = table;
     return {

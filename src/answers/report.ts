@@ -9,55 +9,26 @@ import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
 import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
 import { ownersFrame } from "./owners.ts";
-import { type Grown, type Growth, growthOf, newestAmounts, type Past, readPast } from "./past.ts";
+import { growthOf, newestAmounts, type Past, pastOfSummary, readPast } from "./past.ts";
 import type { Heap, HeapOptions } from "./read-heap.ts";
-import { askSuspects, type Suspects } from "./report-suspects.ts";
-import type { Frame, Redacted } from "./results/index.ts";
+import type { Report, ReportHeap } from "./report-result.ts";
+import { askSuspects } from "./report-suspects.ts";
+import type { Frame } from "./results/index.ts";
 import { stacksFrame } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
-import { requireElfCore } from "./subject.ts";
+import { inputOf, requireElfCore } from "./subject.ts";
+import { type Compared, Summary } from "./summarized.ts";
+import { type Older, reportOfSummary } from "./summary-report.ts";
 import { tasksFrame } from "./tasks.ts";
 import { typesFrame } from "./types.ts";
 import { occurrencesIn } from "./unnamed.ts";
-import { answerWords, type WordsOptions } from "./words.ts";
+import { type WordsOptions, wordsFrame } from "./words.ts";
 
 export interface ReportOptions extends ModuleOptions, ResourceOptions {
   /** Cores of the same program, the oldest first: what grew since is told, for which their heaps are read as well. */
-  readonly older?: readonly Target[] | undefined;
+  readonly older?: readonly Compared[] | undefined;
   /** As of `answerWords`. */
   readonly only?: WordsOptions["only"];
-}
-
-/** All that is to be said of a core, a result each, as the questions alone have it. */
-export interface Report {
-  readonly info: Frame<"coregram/info@1">;
-  readonly words: Frame<"coregram/words@1">;
-  /** With variables, of threads with the same stack those of the first. Null where no threads of a Python are found. */
-  readonly stacks: Frame<"coregram/stacks@1"> | null;
-  /** Null where no objects can be read. */
-  readonly heap: ReportHeap | null;
-  /** Why there is no heap; null where there is one. */
-  readonly unread: string | null;
-  /** What was noted and warned of on the way. */
-  readonly remarks: readonly (NoteEvent | WarningEvent)[];
-  /** What was taken out of all of it; null where nothing was. */
-  readonly redacted: Redacted | null;
-}
-
-/** What is told of objects. */
-export interface ReportHeap {
-  readonly diagnose: Frame<"coregram/diagnose@1">;
-  readonly types: Frame<"coregram/types@1">;
-  /** A tree: what holds owners stands above them. */
-  readonly owners: Frame<"coregram/owners@1">;
-  /** Null where the runtime does not tell. */
-  readonly strings: Frame<"coregram/strings@1"> | null;
-  readonly containers: Frame<"coregram/containers@1"> | null;
-  readonly tasks: Frame<"coregram/tasks@1"> | null;
-  /** What diagnose tells of first, as far as it is an object. */
-  readonly suspects: Suspects;
-  /** What became of each, where there are older cores; null where there are none. */
-  readonly growth: { readonly [Of in Grown]: Growth } | null;
 }
 
 /** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
@@ -81,7 +52,7 @@ const REPORT_ROWS = {
  * target is empty, and where an older one has no objects that can be read
  */
 export async function answerReport(
-  target: Target,
+  target: Compared,
   options: ReportOptions = {},
   listener: Listener = () => {},
 ): Promise<Report> {
@@ -90,12 +61,14 @@ export async function answerReport(
     if (event.kind !== "progress") remarks.push(event);
     listener(event);
   };
+  if (target instanceof Summary) {
+    const older = await readOlder(options, listener);
+    return reportOfSummary(target, older, REPORT_ROWS.growth, remarks, hear);
+  }
   if (target.bytes === 0) throw new CoregramError("format", `${subjectOf(target.name)} is empty`);
   const info = await answerInfo(target, options);
-  const words = await wordsFrame(target, options, hear);
-  const past: Past[] = [];
-  // One after the other: a heap is gone before the next one comes.
-  for (const core of options.older ?? []) past.push(await withHeap(core, options, listener, readPast));
+  const words = await wordsFrame(target, { ...options, ...REPORT_ROWS.words }, hear);
+  const { past } = await readOlder(options, listener);
   try {
     const { stacks, ...heap } = await readObjects(target, past, options, hear);
     return { info, words, stacks, heap, unread: null, remarks, redacted: null };
@@ -107,6 +80,19 @@ export async function answerReport(
     const stacks = await target.ask((contents) => readStacks(target, contents, null, options, hear));
     return { info, words, stacks, heap: null, unread: error.message, remarks, redacted: null };
   }
+}
+
+async function readOlder(options: ReportOptions, listener: Listener): Promise<Older> {
+  const { older: cores = [] } = options;
+  const past: Past[] = [];
+  // One after the other: a heap is gone before the next one comes.
+  for (const core of cores)
+    past.push(
+      core instanceof Summary
+        ? pastOfSummary(core, listener)
+        : await withHeap(core, options, listener, readPast),
+    );
+  return { cores, past };
 }
 
 /** Null where there are none to tell of: a page has the rest. */
@@ -136,23 +122,6 @@ function withFewLocals(frame: Frame<"coregram/stacks@1">): Frame<"coregram/stack
   return { ...frame, rows };
 }
 
-async function wordsFrame(
-  target: Target,
-  options: ReportOptions,
-  listener: Listener,
-): Promise<Frame<"coregram/words@1">> {
-  const { schema, input, totals, rows, others, close } = await answerWords(
-    target,
-    { ...options, ...REPORT_ROWS.words },
-    listener,
-  );
-  try {
-    return { schema, input, totals: { ...totals }, rows: [...rows], ...{ others } };
-  } finally {
-    await close();
-  }
-}
-
 function readObjects(
   target: Target,
   past: readonly Past[],
@@ -160,6 +129,7 @@ function readObjects(
   listener: Listener,
 ): Promise<ReportHeap & Pick<Report, "stacks">> {
   const older = options.older ?? [];
+  const inputs = older.map(inputOf);
   return target.ask(async ({ image }) => {
     let contents: Pick<ReportHeap, "strings" | "containers" | "tasks"> = {
       strings: null,
@@ -179,7 +149,7 @@ function readObjects(
       const [oldest] = past;
       const lines = await linesIfTraced(heap, requireElfCore(lent), rootOf(options), target.name, listener);
       const diagnosed = {
-        ...{ newer: target, older: older[0] ?? null, before: oldest?.before ?? null },
+        ...{ newer: target, older: inputs[0] ?? null, before: oldest?.before ?? null },
         lines,
       };
       const diagnose = await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose);
@@ -203,7 +173,7 @@ function readObjects(
           oldest === undefined
             ? null
             : growthOf(
-                [...older, target],
+                [...inputs, inputOf(target)],
                 [...past.map(({ amounts }) => amounts), newestAmounts(heap, oldest, lines)],
                 { ...REPORT_ROWS.growth, sameProcess: await isSameProcess([...older, target]) },
               ),

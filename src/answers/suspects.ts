@@ -32,6 +32,13 @@ export interface OwnerBefore {
   readonly items: number | null;
 }
 
+/** What is compared with an earlier core. */
+export interface HeapBefore {
+  readonly memory: number;
+  /** Owners, and what belongs to none, by what all that are alike go by. */
+  readonly owners: ReadonlyMap<string, OwnerBefore>;
+}
+
 export interface SuspectsInput {
   readonly heap: Heap;
   readonly owners: Owners;
@@ -177,6 +184,11 @@ function sortPlaces(places: readonly Place[]): Place[] {
 /** The containers of a group, or what holds what they hold together. */
 function containersOf({ shared }: Owners, { members }: OwnerGroup): number[] {
   return members.flatMap(({ set, isSet, node }) => (isSet && set !== null ? shared.holdersOf(set) : [node]));
+}
+
+/** How many items a group can have, which drops one for each that comes then; null where there is no bound. */
+export function boundOf(heap: Heap, owners: Owners, group: OwnerGroup): number | null {
+  return mostItemsOf(heap, containersOf(owners, group));
 }
 
 function mostItemsOf({ references: { traits } }: Heap, containers: readonly number[]): number | null {

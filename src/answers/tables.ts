@@ -1,10 +1,11 @@
 import { chooseOwners, GARBAGE, garbagePosition, type Owners } from "../heap/index.ts";
 import type { Target, TargetContents } from "../image/index.ts";
 import { ROOT_KINDS } from "../runtimes/index.ts";
-import { CoregramError, formatNames, type Listener } from "../terms/index.ts";
+import { formatNames, type Listener } from "../terms/index.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
 import type { ModuleOptions, ResourceOptions } from "./options.ts";
+import { orNone } from "./or-none.ts";
 import { ownerName } from "./owner-groups.ts";
 import { ownersFrame } from "./owners.ts";
 import { stageProgress } from "./progress.ts";
@@ -31,8 +32,8 @@ export interface TablesOptions extends ModuleOptions, ResourceOptions {
 }
 
 /** A table, ready to be written. */
-export interface Table {
-  readonly name: TableName;
+export interface Table<Name extends string = TableName> {
+  readonly name: Name;
   readonly columns: TableColumns;
   readonly input: JsonObject;
   /** Iterated once, and made as they are asked for. Addresses may be numbers. */
@@ -97,16 +98,6 @@ export async function writeTables(
 /** The names of all tables, in the order in which they are written. */
 export function tableNames(): TableName[] {
   return Object.keys(TABLES) as TableName[];
-}
-
-/** What the core does not have is a table without rows. */
-async function orNone<Answer>(ask: () => Promise<Answer>): Promise<Answer | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof CoregramError && error.code === "format") return null;
-    throw error;
-  }
 }
 
 interface Told {

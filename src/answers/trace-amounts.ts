@@ -22,22 +22,18 @@ export function isTraceBy(by: string): by is TraceBy {
   return by === "line" || by === "file" || by === "traceback";
 }
 
-/** What was allocated where in each target, by what tracemalloc wrote down there; and the places by their names. */
+/** What was allocated where in a target, by what tracemalloc wrote down there; the places by their names are put with the others. */
 export async function traceAmounts(
-  targets: readonly Target[],
+  target: Target,
   by: TraceBy,
+  places: Map<string, readonly PlaceFrame[]>,
   options: ModuleOptions,
   listener: Listener,
-): Promise<{ readonly cores: CoreAmounts[]; readonly places: NamedPlaces }> {
-  const places = new Map<string, readonly PlaceFrame[]>();
-  const cores: CoreAmounts[] = [];
-  for (const target of targets) {
-    const memory = await target.ask((contents) =>
-      readTraces(requireElfCore(contents), target.name, options, false, listener),
-    );
-    cores.push(amountsOf(memory, { by, cumulative: false, domain: null, frames: null }, places));
-  }
-  return { cores, places };
+): Promise<CoreAmounts> {
+  const memory = await target.ask((contents) =>
+    readTraces(requireElfCore(contents), target.name, options, false, listener),
+  );
+  return amountsOf(memory, { by, cumulative: false, domain: null, frames: null }, places);
 }
 
 /** What was allocated where; the places by their names are put with the others. */

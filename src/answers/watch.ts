@@ -3,7 +3,7 @@ import type { Target, TargetContents } from "../image/index.ts";
 import type { RuntimeObjects, TypeTotals } from "../runtimes/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { type AllocationLines, linesIfTraced } from "./allocation-lines.ts";
-import { diagnoseFrame, type HeapBefore, heapBefore } from "./diagnose.ts";
+import { diagnoseFrame, heapBefore } from "./diagnose.ts";
 import { findingWithoutKeys, ownerWithoutKeys } from "./frame-keys.ts";
 import { withHeap } from "./heap.ts";
 import { freeBytes, processBytes } from "./memory-parts.ts";
@@ -13,6 +13,7 @@ import { type Heap, NATIVE } from "./read-heap.ts";
 import type { Finding, OwnersTotals, WatchedOwner } from "./results/index.ts";
 import { withRuntime } from "./runtime.ts";
 import { requireElfCore } from "./subject.ts";
+import type { HeapBefore } from "./suspects.ts";
 import { occurrencesIn } from "./unnamed.ts";
 
 /** What is read of a process each time that it is looked at. */

@@ -17,7 +17,7 @@ import type { Naming, NamingOptions } from "./naming.ts";
 import { type ResourceOptions, rootOf } from "./options.ts";
 import { ownWords } from "./own-words.ts";
 import { plainHistogram } from "./plain-histogram.ts";
-import type { Result, WordRow } from "./results/index.ts";
+import type { Frame, Result, WordRow } from "./results/index.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
 import { inputOf } from "./subject.ts";
 import { classesOf, type WordClasses } from "./word-classes.ts";
@@ -94,6 +94,20 @@ export async function answerWords(
       throw error;
     }
   });
+}
+
+/** The same with all of its rows there, and closed. */
+export async function wordsFrame(
+  target: Target,
+  options: WordsOptions,
+  listener: Listener,
+): Promise<Frame<"coregram/words@1">> {
+  const { schema, input, totals, rows, others, close } = await answerWords(target, options, listener);
+  try {
+    return { schema, input, totals: { ...totals }, rows: [...rows], ...{ others } };
+  } finally {
+    await close();
+  }
 }
 
 // All that reads symbols is loaded only where something may have a name: it is a third of the program.

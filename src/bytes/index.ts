@@ -4,7 +4,7 @@
 //      and bytes, compressed
 export { bytesSource, decompressBytes, decompressed } from "./decompress.ts";
 export { errnoCode, explainErrno, ioError, subjectOf } from "./errno.ts";
-export { fileSource, openFile } from "./file.ts";
+export { fileSource, openFile, statPath } from "./file.ts";
 export { type Compress, compressedMembers, gzipMember, zstdFrame } from "./members.ts";
 export { type OpenOptions, openSource } from "./open.ts";
 export type { ParquetFile } from "./parquet/parquet-file.ts";

@@ -61,6 +61,12 @@ const FOREIGN_FILES: readonly ForeignFile[] = [
   },
   // lime.h: the magic, and version 1.
   { name: "LiME", begins: (head) => isText(head, 0, "EMiL\x01\0\0\0"), instead: IN_CRASH },
+  // parquet-format, README.md: what follows the magic is a page's header, whose first field is an i32.
+  {
+    name: "Parquet",
+    begins: (head) => isText(head, 0, "PAR1\x15"),
+    instead: "coregram query SQL FILE asks it; diff, diagnose and report take a summary",
+  },
   // criu/include/magic.h: images have one of two magics before their own; pages-N.img has none, and is memory.
   {
     name: "CRIU image",

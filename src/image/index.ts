@@ -39,7 +39,7 @@ export { findModule, type Module, pageBytesOf, readModules, VDSO } from "./modul
 export { resolveInside } from "./modules/sysroot.ts";
 export { describeNoCore } from "./no-core.ts";
 export { DEFAULT_COREDUMP_FILTER, describeNotSaved, type NotSaved, type NotSavedKind } from "./not-saved.ts";
-export { type Process, randomOf, readProcess } from "./process.ts";
+export { type Process, readProcess } from "./process.ts";
 export { openRaw } from "./raw.ts";
 export { SavedMemory } from "./saved-memory.ts";
 export type { SegmentTable } from "./segment-table.ts";

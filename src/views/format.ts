@@ -1,4 +1,4 @@
-import type { Target } from "../image/index.ts";
+import type { Identity } from "../image/index.ts";
 import type { View } from "./view.ts";
 
 /** How a result becomes text, or bytes. */
@@ -26,5 +26,5 @@ export interface FormatOptions {
   /** Whether the table may use terminal colours; no other format has any. */
   readonly color: boolean;
   /** What the result is of, for a format that has a place for more than that; none unless said. */
-  readonly targets?: readonly Target[];
+  readonly cores?: readonly Identity[];
 }

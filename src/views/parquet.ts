@@ -4,8 +4,8 @@ import type { Format } from "./format.ts";
 export const parquet: Format = {
   name: "parquet",
   isBinary: true,
-  async *render(view, { targets = [] }) {
+  async *render(view, { cores = [] }) {
     const { parquetChunks } = await import("./parquet/result.ts");
-    yield* parquetChunks(view, targets);
+    yield* parquetChunks(view, cores);
   },
 };

@@ -23,8 +23,8 @@ export function render<Name extends SchemaName>(
   result: Result<Name>,
   options: RenderOptions = {},
 ): ReturnType<Format["render"]> {
-  const { color = false, targets = [] } = options;
-  return format.render(viewOf(result, options), { color, targets });
+  const { color = false, cores = [] } = options;
+  return format.render(viewOf(result, options), { color, cores });
 }
 
 /** The result as formats take it: how it looks is looked up by its schema. */

@@ -9,7 +9,7 @@ import {
   type ResultColumns,
   type WordRow,
 } from "../../src/answers/results/index.ts";
-import { openTarget } from "../../src/image/index.ts";
+import { identifyTarget, openTarget } from "../../src/image/index.ts";
 import { findFormat, render } from "../../src/views/index.ts";
 import { anyFrame } from "../answers/results/any-result.ts";
 import { sample } from "../commands/program.ts";
@@ -18,10 +18,10 @@ import { ARTICLE, HOSTILE_NAMES, resultOf, row } from "./word-results.ts";
 
 const results: readonly ResultColumns[] = RESULTS;
 
-function chunksOf(result: Result, targets = {}): AsyncIterable<Uint8Array> {
+function chunksOf(result: Result, options = {}): AsyncIterable<Uint8Array> {
   const parquet = findFormat("parquet");
   if (!parquet) throw new Error("no format parquet");
-  return render(parquet, result, targets) as AsyncIterable<Uint8Array>;
+  return render(parquet, result, options) as AsyncIterable<Uint8Array>;
 }
 
 describe.each(results)("$schema", (result) => {
@@ -119,7 +119,9 @@ describe("what the core is", () => {
     const path = sample("downstream-after.core.gz");
     const target = await openTarget(path);
     closing.push(() => target.close());
-    const { metadata } = await readParquet(await bytesOf(chunksOf(ARTICLE, { targets: [target] })));
+    const { metadata } = await readParquet(
+      await bytesOf(chunksOf(ARTICLE, { cores: [await identifyTarget(target)] })),
+    );
     const [core, ...others] = JSON.parse(metadataOf(metadata)["coregram.cores"] ?? "");
     expect(others).toEqual([]);
     const { buildIds, randomDigest, ...rest } = core;

@@ -3,6 +3,7 @@ import { type Columns, defineColumns } from "./columns.ts";
 import { INFO } from "./info.ts";
 import { OWNERS } from "./owners.ts";
 import { STACKS } from "./stacks.ts";
+import { SUMMARY } from "./summary.ts";
 import { TRACES } from "./traces.ts";
 import { TYPES } from "./types.ts";
 import { WORDS } from "./words.ts";
@@ -107,12 +108,15 @@ export const TABLES = {
 
 export type TableName = keyof typeof TABLES;
 
+/** What is a file and no table of an export. */
+export const FILES: readonly TableColumns[] = [SUMMARY];
+
 /** The table of that name, or whose schema `objects`, `objects@1` or `coregram/objects@1` names; null where there is none. */
 export function findTable(name: string): TableColumns | null {
   const wanted = name.replace(/^coregram\//, "").replace(/@1$/, "");
   const tables: Readonly<Record<string, TableColumns>> = TABLES;
   return (
-    Object.values(tables).find(({ schema }) => schema === `coregram/${wanted}@1`) ??
+    [...Object.values(tables), ...FILES].find(({ schema }) => schema === `coregram/${wanted}@1`) ??
     (Object.hasOwn(tables, name) ? (tables[name] ?? null) : null)
   );
 }

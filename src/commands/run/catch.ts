@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, readSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { answerReport, type Report } from "../../answers/report.ts";
+import { answerReport } from "../../answers/report.ts";
+import type { Report } from "../../answers/report-result.ts";
 import { compressedMembers, gzipMember, zstdFrame } from "../../bytes/index.ts";
 import { type TakenProcess, takeProcess } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";

@@ -1,7 +1,7 @@
 import { answerDiagnose } from "../../answers/diagnose.ts";
 import type { Frame } from "../../answers/results/index.ts";
 import { DEFAULT_FINDINGS } from "../../answers/results/index.ts";
-import type { Target } from "../../image/index.ts";
+import type { Compared } from "../../answers/summarized.ts";
 import { answer, type HeapArgs } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
 import { formatNamed, limitOf, modulesOf } from "../shell/settings.ts";
@@ -23,9 +23,9 @@ export async function runDiagnose(args: DiagnoseArgs): Promise<number> {
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
   let holds = false;
-  await answer(args, async ({ listener, looks, open, render }) => {
-    const targets: Target[] = [];
-    for (const subject of subjects) targets.push(await open(subject, {}));
+  await answer(args, async ({ listener, looks, openCompared, render }) => {
+    const targets: Compared[] = [];
+    for (const subject of subjects) targets.push(await openCompared(subject));
     const { limit = DEFAULT_FINDINGS } = limitOf(args);
     const options = { ...modulesOf(args), limit: Number.POSITIVE_INFINITY, threads: args.threads };
     const all = await answerDiagnose(targets, options, listener);

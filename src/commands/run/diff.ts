@@ -1,7 +1,7 @@
 import type { By } from "../../answers/amounts.ts";
 import { answerDiff } from "../../answers/diff.ts";
 import { isTraceBy } from "../../answers/trace-amounts.ts";
-import type { Target } from "../../image/index.ts";
+import { statPath } from "../../bytes/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { tracemalloc } from "../../views/index.ts";
 import { waitBesides } from "../pause/wait.ts";
@@ -35,14 +35,15 @@ export async function runDiff(args: DiffArgs): Promise<undefined> {
     );
   const [first = "", ...others] = pathsOf(subjects);
   checkPaths(first, others, args.output);
+  // One that is not there is known before the first is read.
+  for (const path of [first, ...others]) if (path !== "" && path !== "-") statPath(path);
   const nothing = () => "nothing differs";
-  return answer({ ...args, nothing }, async ({ listener, looks, open, render }) => {
-    const targets: Target[] = [];
-    for (const subject of subjects) {
-      if (wait !== undefined && "pid" in subject && targets.length > 0)
-        await waitBesides(subject.pid, wait, listener);
-      targets.push(await open(subject, {}));
-    }
+  return answer({ ...args, nothing }, async ({ listener, looks, openCompared, render }) => {
+    // Each in its turn: what is unpacked of one is gone before the next comes.
+    const targets = subjects.map((subject, index) => async () => {
+      if (wait !== undefined && "pid" in subject && index > 0) await waitBesides(subject.pid, wait, listener);
+      return openCompared(subject);
+    });
     const options = {
       ...modulesOf(args),
       ...limitOf(args),

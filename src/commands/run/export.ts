@@ -4,6 +4,7 @@ import { answerHeapSnapshot } from "../../answers/heap-snapshot.ts";
 import { answerOwners } from "../../answers/owners.ts";
 import type { TableName } from "../../answers/results/index.ts";
 import { tableNames, writeTables } from "../../answers/tables.ts";
+import { identifyTarget } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { heapSnapshotText, parquetTable, pprofProfile } from "../../views/index.ts";
 import { answer } from "../shell/answer.ts";
@@ -67,7 +68,10 @@ export async function runExport(args: ExportArgs): Promise<undefined> {
           })();
           await put(
             `${table.name}.parquet`,
-            parquetTable({ ...table, rows: counted }, redactor === null ? [target] : []),
+            parquetTable(
+              { ...table, rows: counted },
+              redactor === null ? [await identifyTarget(target)] : [],
+            ),
           );
           lines.push(`${String(rows).padStart(12)}  ${table.name}\n`);
         }),

@@ -1,6 +1,6 @@
 import { redactReport } from "../../answers/redact-report.ts";
 import { answerReport } from "../../answers/report.ts";
-import type { Target } from "../../image/index.ts";
+import type { Compared } from "../../answers/summarized.ts";
 import { reportPage } from "../../report/index.ts";
 import { CoregramError, shellWord } from "../../terms/index.ts";
 import { type AnswerArgs, answer } from "../shell/answer.ts";
@@ -32,10 +32,10 @@ export async function runReport(args: ReportArgs): Promise<undefined> {
       `a page is no text for a terminal: ${commandOf(args, [name, ...others])} -o report.html`,
     );
   const memory = enoughMemory(args.memory);
-  return answer(args, async ({ listener, open, redactor }) => {
-    const target = await open(subject, {});
-    const older: Target[] = [];
-    for (const other of others) older.push(await open({ core: other }, {}));
+  return answer(args, async ({ listener, openCompared, redactor }) => {
+    const target = await openCompared(subject);
+    const older: Compared[] = [];
+    for (const other of others) older.push(await openCompared({ core: other }));
     const only = redactor === null ? undefined : (word: bigint) => redactor.isAddress(word);
     const options = { ...modulesOf(args), memory, threads: args.threads, older, only };
     const report = await answerReport(target, options, listener);

@@ -1,4 +1,5 @@
 import {
+  FILES,
   findResult,
   findTable,
   frameSchema,
@@ -20,7 +21,7 @@ const MOST_OFFERED = 3;
 
 /** `coregram schema NAME`: the JSON Schema of what a command prints as JSON. */
 export async function runSchema({ name, row, output }: SchemaArgs): Promise<undefined> {
-  const schemas = [...RESULTS, ...Object.values(TABLES)].map(({ schema }) => schema);
+  const schemas = [...RESULTS, ...Object.values(TABLES), ...FILES].map(({ schema }) => schema);
   const ofSchemas = schemas.map((schema) => schema.replace(/^coregram\/|@\d+$/g, ""));
   const names = [...new Set([...ofSchemas, ...Object.keys(TABLES)])];
   const known = names.join(", ");

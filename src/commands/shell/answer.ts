@@ -1,6 +1,8 @@
 import type { Redactor } from "../../answers/redact.ts";
 import type { Result, SchemaName } from "../../answers/results/index.ts";
-import { Target, type TargetOptions } from "../../image/index.ts";
+import type { Compared } from "../../answers/summarized.ts";
+import { isParquet } from "../../bytes/index.ts";
+import { type Identity, identifyTarget, type Target, type TargetOptions } from "../../image/index.ts";
 import { type AnswerEvent, CoregramError, type Listener } from "../../terms/index.ts";
 import {
   type Format,
@@ -13,7 +15,7 @@ import { Notes } from "./notes.ts";
 import { openOutput } from "./open-output.ts";
 import { type Chunks, type Output, type Places, writeChunks } from "./output.ts";
 import { ProgressLine } from "./progress.ts";
-import { type RedactArgs, redactorOf } from "./redaction.ts";
+import { type RedactArgs, redactorOf, refuseRedacted } from "./redaction.ts";
 import { colorOf } from "./settings.ts";
 import { onSignals } from "./signals.ts";
 import { openSubject, type Subject } from "./subject.ts";
@@ -71,12 +73,14 @@ export interface Desk {
   readonly listener: Listener;
   /** Moves the progress line, and is deaf to all else. */
   readonly progressOnly: Listener;
-  /** How the answer is shown: whether in colour, and of what it is, which `keep` has seen. */
+  /** How the answer is shown: whether in colour, and of what it is, which `open` has seen. */
   readonly looks: FormatOptions;
   /** Says below the answer what to ask next, to a person alone: on a terminal. */
   readonly hint: (text: () => Promise<string | null>) => Promise<void>;
   /** Opens what the command is about, to be closed as what is kept. */
   open(subject: Subject, options: TargetOptions, listener?: Listener): Promise<Target>;
+  /** The same of what may be a summary in place of a core. */
+  openCompared(subject: Subject): Promise<Compared>;
   /** Has the result printed in the format, without names and values where that is asked for. */
   readonly render: Render;
   /** What takes them out of other things than results; null where that is not asked for. */
@@ -99,8 +103,8 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
   const progress = new ProgressLine(notes);
   const color = colorOf(args.color ?? "never", path === null && process.stdout.isTTY === true);
   const kept: Closable[] = [];
-  const targets: Target[] = [];
-  const looks = { color, targets };
+  const cores: Identity[] = [];
+  const looks = { color, cores };
   const progressOnly = (event: AnswerEvent) => {
     if (event.kind === "progress") progress.update(event.stage, event.done, event.all, event.bytes);
   };
@@ -112,27 +116,36 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
   };
   const keep = <Thing extends Closable>(thing: Thing): Thing => {
     kept.push(thing);
-    if (thing instanceof Target) targets.push(thing);
     return thing;
   };
   const redactor = await redactorOf(args);
   const open = async (subject: Subject, options: TargetOptions, hears: Listener = listener) => {
     const target = keep(await openSubject(subject, options, hears));
     await redactor?.know(target, { sysroot: args.sysroot, modules: args.noModules !== true });
+    // By then it may be closed.
+    if (args.format === "parquet") cores.push(await identifyTarget(target));
     return target;
+  };
+  const openCompared = async (subject: Subject) => {
+    if ("pid" in subject || subject.core === undefined || !isParquet(subject.core)) return open(subject, {});
+    refuseRedacted(args, "a summary is as it was written: summary --redact");
+    const { Summary } = await import("../../answers/summarized.ts");
+    const summary = await Summary.open(subject.core);
+    cores.push(summary.identity);
+    return summary;
   };
   const print: Render = (format, result, options) =>
     redactor === null
       ? render(format, result, options)
-      : // What the targets are may be told by no format.
-        render(format, redactor.result(result), { ...options, targets: [] });
+      : // What the cores are may be told by no format.
+        render(format, redactor.result(result), { ...options, cores: [] });
   let hinted: string | null = null;
   const hint = async (text: () => Promise<string | null>) => {
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
     const isThere = await write(path, args.isSecret, async ({ places = null }) => {
-      const aids = { listener, progressOnly, looks, hint, keep, open, render: print, redactor };
+      const aids = { listener, progressOnly, looks, hint, keep, open, openCompared, render: print, redactor };
       const chunks = await work({ ...aids, places });
       progress.stop();
       return chunks;

@@ -9,6 +9,7 @@ import { query } from "../query.ts";
 import { report } from "../report.ts";
 import { schema } from "../schema.ts";
 import { stacks } from "../stacks.ts";
+import { summary } from "../summary.ts";
 import { symbols } from "../symbols.ts";
 import { traces } from "../traces.ts";
 import { types } from "../types.ts";
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   whatis,
   exportTables,
   query,
+  summary,
   symbols,
   schema,
 ];

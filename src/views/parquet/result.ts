@@ -1,5 +1,5 @@
 import type { Columns, JsonObject, TableColumns } from "../../answers/results/index.ts";
-import { identifyTarget, type Target } from "../../image/index.ts";
+import type { Identity } from "../../image/index.ts";
 import { VERSION } from "../../terms/index.ts";
 import { formatJson, objectWriter } from "../json-text.ts";
 import type { View } from "../view.ts";
@@ -10,10 +10,10 @@ import { ParquetFile } from "./file.ts";
 const GROUP_ROWS = 65_536;
 const GROUP_BYTES = 16 * 2 ** 20;
 
-/** The rows of a result as a Parquet file, which has the rest of its frame, and what the targets are, as metadata. */
-export function parquetChunks(view: View, targets: readonly Target[]): AsyncGenerator<Uint8Array> {
+/** The rows of a result as a Parquet file, which has the rest of its frame, and what the cores are, as metadata. */
+export function parquetChunks(view: View, cores: readonly Identity[]): AsyncGenerator<Uint8Array> {
   const { input, totals } = view.columns;
-  return fileChunks(view.columns, view.rows, targets, {
+  return fileChunks(view.columns, view.rows, cores, {
     input: objectWriter(input)(view.input),
     totals: objectWriter(totals)(view.totals),
     ...(view.redacted !== null && { redacted: formatJson(view.redacted) }),
@@ -24,14 +24,14 @@ export function parquetChunks(view: View, targets: readonly Target[]): AsyncGene
 export async function* fileChunks(
   { schema, row }: TableColumns,
   rows: Iterable<JsonObject>,
-  targets: readonly Target[],
+  cores: readonly Identity[],
   frame: { readonly [key: string]: string },
 ): AsyncGenerator<Uint8Array> {
   const metadata = {
     schema,
     version: VERSION,
     ...frame,
-    cores: JSON.stringify(await Promise.all(targets.map(identifyTarget))),
+    cores: JSON.stringify(cores),
   };
   const file = new ParquetFile(
     row,
