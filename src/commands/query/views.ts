@@ -12,11 +12,22 @@ export interface Tables {
 
 /** The tables that the words of a query may name: what it does not ask for is not made. */
 export function tablesNamed(sql: string): TableName[] {
-  return tableNames().filter((name) => new RegExp(`\\b${name}\\b`, "i").test(sql));
+  return tableNames().filter((name) => isNamed(name, sql));
+}
+
+/** Whether a word of the query may be the name. */
+export function isNamed(name: string, sql: string): boolean {
+  return new RegExp(`\\b${name}\\b`, "i").test(sql);
+}
+
+/** The tables that a folder has. */
+export function tablesIn(folder: string): string[] {
+  return tableNames().filter((name) => existsSync(join(folder, `${name}.parquet`)));
 }
 
 /** A view of each table, over all folders; the column `core` tells of which a row is, and the view cores what that is. */
 export async function makeViews(connection: Connection, all: readonly Tables[]): Promise<void> {
+  if (all.length === 0) return;
   const cores = all.map(({ core }, index) => `(${index}, ${quoted(core, "'")})`).join(", ");
   await connection.runAndReadAll(`create view cores as from (values ${cores}) as cores(core, path)`);
   for (const name of Object.keys(TABLES)) {

@@ -2,11 +2,13 @@ import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeTables } from "../../answers/tables.ts";
+import { identifyTarget } from "../../image/index.ts";
 import { CoregramError, printable } from "../../terms/index.ts";
 import { parquetTable, renderQuery } from "../../views/index.ts";
 import { openDatabase, requireDuckDb } from "../query/duckdb.ts";
 import { rowsOf } from "../query/rows.ts";
-import { makeViews, type Tables, tablesNamed } from "../query/views.ts";
+import { askSummaries, summariesIn } from "../query/summaries.ts";
+import { makeViews, type Tables, tablesIn, tablesNamed } from "../query/views.ts";
 import { type AnswerArgs, answer, type Desk } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
@@ -39,14 +41,21 @@ export async function runQuery(args: QueryArgs): Promise<undefined> {
   try {
     return await answer(args, async (desk) => {
       const tables: Tables[] = [];
-      for (const [index, subject] of subjects.entries())
-        tables.push(await tablesOf(subject, args, join(scratch, String(index)), desk));
+      const summaries = summariesOf(subjects, args);
+      if (summaries === null)
+        for (const [index, subject] of subjects.entries())
+          tables.push(await tablesOf(subject, args, join(scratch, String(index)), desk));
       const connection = await openDatabase(scratch, args.threads);
       await makeViews(connection, tables);
       try {
-        const answered = rowsOf(await connection.runAndReadAll(sql));
+        const warn = (text: string) => desk.listener({ kind: "warning", target: first, text });
+        const answered = rowsOf(
+          summaries === null
+            ? await connection.runAndReadAll(sql)
+            : await askSummaries(connection, summaries, sql, warn),
+        );
         const { redactor, looks } = desk;
-        const cores = tables.map(({ core }) => core);
+        const cores = summaries === null ? tables.map(({ core }) => core) : [first, ...others];
         // What is asked may have names in it.
         const said = { sql: redactor === null ? sql : null, redacted: redactor?.redacted ?? null };
         return renderQuery(formatNamed(args.format), { ...said, cores, ...answered }, looks);
@@ -74,14 +83,37 @@ async function tablesOf(subject: Subject, args: QueryArgs, folder: string, desk:
   await writeFolder(
     join(folder, ".."),
     (put) =>
-      writeTables(target, options, desk.listener, (table) =>
+      writeTables(target, options, desk.listener, async (table) =>
         redactor === null
-          ? put(`${table.name}.parquet`, parquetTable(table, [target]))
+          ? put(`${table.name}.parquet`, parquetTable(table, [await identifyTarget(target)]))
           : put(`${table.name}.parquet`, parquetTable(redactor.table(table), [])),
       ),
     (temporary) => renameSync(temporary, folder),
   );
   return { core: redactor === null ? target.name : redactor.input(target.name), folder };
+}
+
+/**
+ * The files of summaries, where it is those that are asked; null for cores and folders of tables.
+ * @throws CoregramError `usage` where some are the one and some the other
+ */
+function summariesOf(subjects: readonly Subject[], args: QueryArgs): string[] | null {
+  const paths = pathsOf(subjects);
+  const of = paths.filter(hasSummaries);
+  if (of.length === 0) return null;
+  refuseRedacted(args, "summaries are as they were written: summary --redact, and query that folder");
+  if (of.length === subjects.length) return of.flatMap(summariesIn);
+  const other = paths.find((path) => !of.includes(path)) ?? "--pid";
+  throw new CoregramError(
+    "usage",
+    `${printable(of[0] ?? "")} is of summaries, and ${printable(other)} is not: a query asks the one or the other`,
+  );
+}
+
+/** Tables of an export are files of their names; summaries lie deeper, or are named themselves. */
+function hasSummaries(path: string): boolean {
+  if (!isFolder(path)) return path.endsWith(".parquet");
+  return tablesIn(path).length === 0 && summariesIn(path).length > 0;
 }
 
 /** Tables that were written before, as they were. */
