@@ -134,6 +134,7 @@ export {
 export {
   type CoreChunk,
   type CoreFile,
+  type CoreSink,
   dumpProcess,
   openProcess,
   openTarget,
@@ -142,6 +143,7 @@ export {
   type Target,
   type TargetOptions,
   takeProcess,
+  writeProcess,
 } from "./image/index.ts";
 export {
   type Address,

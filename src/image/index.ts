@@ -27,6 +27,7 @@ export {
 export { openProcess, type ProcessOptions } from "./live/open.ts";
 export { CopyRoom } from "./live/room.ts";
 export { type ProcessUsage, programOf, readUsage } from "./live/usage.ts";
+export type { CoreSink } from "./live/write.ts";
 export type { Fault, MemoryLayer, Origin } from "./memory-layer.ts";
 export { memorySource } from "./memory-source.ts";
 export { fetchedFile } from "./modules/file-places.ts";
