@@ -45,6 +45,7 @@ it.skipIf(cases.length === 0).for(cases)(
     const made = await makeCore(python, { PYTHONMALLOC: allocator });
     if (made === null) return context.skip("gcore may not attach here");
     const reading = await readCore(made.core, { root: "/" });
+    expect(python).toMatch(new RegExp(`/python${reading.python.layout.version}$`));
     expect(differences(reading, made.truth)).toEqual([]);
     const plain = byTrueName(reading.totals, made.truth).get("__main__.Plain");
     // 600 were made and all but every 50th dropped; then pymalloc gives most of their blocks to others.

@@ -21,8 +21,8 @@ export interface Evidence {
 /**
  * The layout of the core's CPython, by the sizes that its types give of themselves: `type` is as large as
  * PyHeapTypeObject and `str` as PyUnicodeObject, which differ from version to version; where two agree in both
- * (3.8 and 3.9), by where classes have their qualified names. Null where none fits; not settled where more classes
- * might tell another.
+ * (3.8 and 3.9), by where classes have their qualified names, or (3.6 and 3.7) by the size of frames. Null where none fits; not
+ * settled where more types might tell another.
  */
 export function tellLayout(
   reader: MemoryReader,
@@ -34,16 +34,25 @@ export function tellLayout(
       (str === null || structs.PyUnicodeObject.sizeof === str.basicSize),
   );
   if (fitting.length < 2) return { layout: fitting[0] ?? null, isSettled: true };
-  const classes = [...types].filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
+  const all = [...types];
+  const classes = all.filter((type) => hasFlag(type, FLAG.heapType)).slice(0, ASKED);
   const told = fitting.map((layout) => {
     const { ht_qualname } = layout.structs.PyHeapTypeObject;
     return {
       layout,
       named: classes.filter(({ address }) => isStr(reader.u64(address + ht_qualname))).length,
+      frames: all.some((type) => isFrame(layout, type)) ? 1 : 0,
     };
   });
-  told.sort((a, b) => b.named - a.named || b.layout.minor - a.layout.minor);
-  return { layout: told[0]?.layout ?? null, isSettled: told[0]?.named !== told[1]?.named };
+  told.sort((a, b) => b.named - a.named || b.frames - a.frames || b.layout.minor - a.layout.minor);
+  const [first, second] = told;
+  const isSettled = first?.named !== second?.named || first?.frames !== second?.frames;
+  return { layout: first?.layout ?? null, isSettled };
+}
+
+/** Whether the type is as large as PyFrameObject, which variables of 8 bytes follow. */
+function isFrame({ structs: { PyFrameObject } }: Layout, { basicSize, itemSize }: TypeObject): boolean {
+  return "f_localsplus" in PyFrameObject && basicSize === PyFrameObject.sizeof && itemSize === 8;
 }
 
 /** The same, where all types are known. */

@@ -1,4 +1,5 @@
 import type { OldStructs, Structs } from "../structs/structs.ts";
+import { V36 } from "../structs/v36.ts";
 import { V37 } from "../structs/v37.ts";
 import { V38 } from "../structs/v38.ts";
 import { V39 } from "../structs/v39.ts";
@@ -89,7 +90,7 @@ export interface FrameLayout {
 
 /** How a version of CPython lays out what it holds. All offsets and sizes in bytes. */
 export interface Layout extends Rules {
-  /** The 14 of 3.14; 7 stands for 3.6 as well. */
+  /** The 14 of 3.14. */
   readonly minor: number;
   /** `3.14`. */
   readonly version: string;
@@ -177,7 +178,7 @@ function frameOf(structs: Structs): FrameLayout | null {
   };
 }
 
-const RULES_37: Rules = {
+const RULES_36: Rules = {
   refs: 0,
   isFreeThreaded: false,
   intLeastDigits: 0,
@@ -191,7 +192,7 @@ const RULES_37: Rules = {
   slotsAreTagged: false,
   finishedFrame: 1,
 };
-const RULES_310: Rules = { ...RULES_37, lines: "pep 626", lastInstructionBytes: 2 };
+const RULES_310: Rules = { ...RULES_36, lines: "pep 626", lastInstructionBytes: 2 };
 const RULES_311: Rules = {
   ...RULES_310,
   intLeastDigits: 1,
@@ -224,11 +225,12 @@ const freeThreaded = (rules: Rules, dict: number): Rules => ({
   slotsAreTagged: true,
 });
 
-/** Oldest first. What is read of 3.6 is where 3.7 has it. */
+/** Oldest first. */
 export const LAYOUTS: readonly Layout[] = [
-  layoutFrom("3.6 or 3.7", V37, RULES_37),
-  layoutFrom("3.8", V38, RULES_37),
-  layoutFrom("3.9", V39, RULES_37),
+  layoutFrom("3.6", V36, RULES_36),
+  layoutFrom("3.7", V37, RULES_36),
+  layoutFrom("3.8", V38, RULES_36),
+  layoutFrom("3.9", V39, RULES_36),
   layoutFrom("3.10", V310, RULES_310),
   layoutFrom("3.11", V311, RULES_311),
   layoutFrom("3.12", V312, RULES_312),

@@ -18,35 +18,31 @@ export interface Opcodes {
   readonly caches: ReadonlyMap<string, number>;
 }
 
-const TABLES: ReadonlyMap<number, readonly OpcodeTable[]> = new Map([
-  // A layout stands for both. Each has numbers that the other has not got, and none for two things.
-  [7, [OPCODES_37, OPCODES_36]],
-  [8, [OPCODES_38]],
-  [9, [OPCODES_39]],
-  [10, [OPCODES_310]],
-  [11, [OPCODES_311]],
-  [12, [OPCODES_312]],
-  [13, [OPCODES_313]],
-  [14, [OPCODES_314]],
-  [15, [OPCODES_315]],
+const TABLES: ReadonlyMap<number, OpcodeTable> = new Map([
+  [6, OPCODES_36],
+  [7, OPCODES_37],
+  [8, OPCODES_38],
+  [9, OPCODES_39],
+  [10, OPCODES_310],
+  [11, OPCODES_311],
+  [12, OPCODES_312],
+  [13, OPCODES_313],
+  [14, OPCODES_314],
+  [15, OPCODES_315],
 ]);
 const known = new Map<number, Opcodes>();
 
-/** The instructions of CPython 3.`minor`, where 7 stands for 3.6 as well; null where there is no table of them. */
+/** The instructions of CPython 3.`minor`; null where there is no table of them. */
 export function opcodesOf(minor: number): Opcodes | null {
   const made = known.get(minor);
   if (made !== undefined) return made;
-  const tables = TABLES.get(minor);
-  if (tables === undefined) return null;
-  const names: string[] = [];
+  const table = TABLES.get(minor);
+  if (table === undefined) return null;
+  const names = table.names.trim().split(/\s+/);
   const caches = new Map<string, number>();
-  for (const table of tables) {
-    for (const [number, name] of table.names.trim().split(/\s+/).entries())
-      if ((names[number] ?? "-") === "-") names[number] = name;
-    for (const word of table.caches.trim().split(/\s+/)) {
-      const [name = "", count] = word.split("=");
-      if (name !== "") caches.set(name, Number(count));
-    }
+  for (const word of table.caches.trim().split(/\s+/)) {
+    const [name = "", count] = word.split("=");
+    if (name !== "") caches.set(name, Number(count));
   }
   const opcodes = { names, caches };
   known.set(minor, opcodes);

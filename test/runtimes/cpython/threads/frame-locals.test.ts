@@ -28,7 +28,7 @@ async function stacksOf(path: string, locals: boolean): Promise<Frame<"coregram/
   }
 }
 
-describe.each(findPythons().filter((path) => !path.endsWith("/python3.6")))("%s", (python) => {
+describe.each(findPythons())("%s", (python) => {
   it("has each variable of each frame as the program has it", { timeout: 120_000 }, async () => {
     const made = await dumpProgram(python, "locals.py", scratch);
     if (made === null) throw new Error("gcore may not trace it");

@@ -31,7 +31,7 @@ async function generatorsOf(path: string): Promise<Frame<"coregram/generators@1"
   }
 }
 
-const PYTHONS = findPythons().filter((path) => !path.endsWith("/python3.6"));
+const PYTHONS = findPythons();
 
 describe.each(PYTHONS)("%s", (python) => {
   it("has generators in the states that it says", { timeout: 120_000 }, async () => {
