@@ -53,6 +53,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
   ADDR: "9587e0",
   NAME: "words",
   SQL: "'select 1'",
+  PART: "part.parquet",
   FOLDER: "$(mktemp -d -p .)",
 };
 
@@ -137,6 +138,8 @@ beforeAll(async () => {
   }
   const core = readFileSync(join(root, "samples/downstream-after.core.gz"));
   scratch.put("sample.core", gunzipSync(core));
+  const part = ["words", scratch.path("sample.core"), "--part", "1/1", "-o", join(clone, "part.parquet")];
+  spawnSync(process.execPath, [join(root, "bin/coregram.js"), ...part]);
   scratch.sub("bin");
   for (const [name, script] of Object.entries(STAND_INS)) {
     scratch.put(`bin/${name}`, `#!/bin/bash\n${script}\n`);

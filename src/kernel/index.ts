@@ -32,4 +32,5 @@ export type { FoundLoose } from "./tasks/loose.ts";
 export type { FoundBlocks } from "./tasks/native.ts";
 export type { Directory, Pool } from "./tasks/partition.ts";
 export type { BlockList, Group } from "./tasks/parts.ts";
-export { MEMORY_END, readPlace, type Spill } from "./tasks/spill.ts";
+export { MEMORY_END, readPlace, type Spill, takeSpill, writePlace } from "./tasks/spill.ts";
+export { readSteps } from "./tasks/steps.ts";

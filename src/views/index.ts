@@ -9,7 +9,7 @@ export { FORMATS, findFormat, TEXT_FORMATS } from "./formats.ts";
 export { frameLine } from "./frame-line.ts";
 export { heapSnapshotText } from "./heap-snapshot.ts";
 export { json } from "./json.ts";
-export { parquetTable } from "./parquet-table.ts";
+export { parquetPart, parquetTable } from "./parquet-table.ts";
 export { pprofProfile } from "./pprof.ts";
 export { pyspy } from "./pyspy.ts";
 export { type QueryAnswer, renderQuery } from "./query.ts";

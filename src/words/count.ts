@@ -7,7 +7,7 @@ import { topWords } from "./top.ts";
 import { FOLD_AFTER } from "./totals.ts";
 
 /** Above this many wanted rows the proof of the top N costs more than sorting everything. */
-const TOP_LIMIT = 5000;
+export const TOP_LIMIT = 5000;
 
 /** A worker takes 30 ms to start: it is worth it where there is more than that to do. */
 const WORKER_BYTES = 64 * 2 ** 20;

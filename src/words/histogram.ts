@@ -69,6 +69,33 @@ export class Histogram {
     }
   }
 
+  /** The parts that have rows: all words of one are greater than those of the next. */
+  get parts(): readonly number[] {
+    return [...new Set(this.groups.map(({ part }) => part))];
+  }
+
+  /** Rows of a part. */
+  rowsOf(part: number): number {
+    let rows = 0;
+    for (const group of this.groups)
+      if (group.part === part) for (let i = 1; i < group.steps.length; i += 2) rows += group.steps[i] ?? 0;
+    return rows;
+  }
+
+  /** The rows of a part, in batches of one count; not in the order of the rows where it took rounds. */
+  *batchesOf(part: number): Generator<RowBatch> {
+    for (const group of this.groups) {
+      if (group.part !== part) continue;
+      let row = 0;
+      for (let i = 0; i < group.steps.length; i += 2) {
+        const count = group.steps[i] ?? 0;
+        const here = group.steps[i + 1] ?? 0;
+        for (const { at, words } of this.read(group, row, here)) yield { count, rows: words, at };
+        row += here;
+      }
+    }
+  }
+
   /** The words of a batch, descending; valid until the next one is asked for. */
   wordsOf({ at, rows }: RowBatch): BigUint64Array {
     return new BigUint64Array(this.crew.memory.buffer, at, rows);

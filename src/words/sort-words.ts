@@ -1,8 +1,8 @@
-import { fileSource, openTemporaryFile } from "../bytes/index.ts";
 import type { BlockList, Chunks, Crew, Progress, Spill } from "../kernel/index.ts";
 import { CoregramError, printable } from "../terms/index.ts";
 import { Histogram } from "./histogram.ts";
 import { KEY_BITS, Keys } from "./keys.ts";
+import { openSpill } from "./open-spill.ts";
 import { listBlocks } from "./part-blocks.ts";
 import type { Sample } from "./sample.ts";
 import { type Splitters, splitters } from "./splitters.ts";
@@ -43,7 +43,9 @@ export async function sortWords(
   const split = splitters(sample, new Set(keys.words), chunks.words, mostParts(crew, options.memory));
   const space = new Workspace(crew, chunks, keys, split, options.memory);
   const sort = { crew, chunks, keys, split, space, keyFirsts: keys.firsts(split) };
-  const spill = space.holds(chunks.words, 2 ** split.levels) ? null : await openSpill(crew, options);
+  const spill = space.holds(chunks.words, 2 ** split.levels)
+    ? null
+    : await openSpill(crew, options.temporaryFolder);
   const blocks = await splitWords(sort, spill, options);
   const histogram = await sortParts(sort, blocks, spill, options);
   if (histogram.words === chunks.words) return histogram;
@@ -87,7 +89,7 @@ async function sortParts(
   const { crew, keys, split, space, keyFirsts } = sort;
   const { room, largest, of } = space.buffersFor(blocks);
   // Rounds write their rows behind everything else.
-  const spill = spilled ?? (largest > room ? await openSpill(crew, options) : null);
+  const spill = spilled ?? (largest > room ? await openSpill(crew, options.temporaryFolder) : null);
   const args = (thread: number) => {
     const { histogram, once } = space.of(thread);
     const { pair, steps } = of(thread);
@@ -96,10 +98,4 @@ async function sortParts(
   };
   const groups = await crew.run("group", 2 ** split.levels, args, options.sorting);
   return new Histogram(crew, groups.flat(), blocks, spill);
-}
-
-async function openSpill(crew: Crew, { temporaryFolder }: SortOptions): Promise<Spill> {
-  const file = fileSource("temporary file", await openTemporaryFile(temporaryFolder), 0);
-  crew.onClose(() => file.close());
-  return { fd: file.fd, folder: temporaryFolder, bytes: new BigInt64Array(new SharedArrayBuffer(8)) };
 }

@@ -44,7 +44,7 @@ describe("coregram schema", () => {
 
   it("says which there are where none is named, or one that is not", async () => {
     const all =
-      "words, info, stacks, tasks, generators, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads, summary, frames";
+      "words, info, stacks, tasks, generators, whatis, types, strings, containers, arenas, owners, holds, diagnose, diff, trend, traces, watch, segments, modules, objects, references, texts, threads, summary, words-part, frames";
     const none = await coregram(["schema"]);
     expect(none).toMatchObject({ status: 2, stdout: "" });
     expect(none.stderr).toContain(`coregram: no NAME given: coregram schema takes one of ${all}\n`);

@@ -57,3 +57,4 @@ export {
 } from "./watch.ts";
 export { WHATIS, type WhatisBlock, type WhatisLine, type WhatisObject, type WhatisRow } from "./whatis.ts";
 export { WORDS, type WordRow, type WordsInput, type WordsTotals } from "./words.ts";
+export { WORDS_PART } from "./words-part.ts";

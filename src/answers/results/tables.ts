@@ -7,6 +7,7 @@ import { SUMMARY } from "./summary.ts";
 import { TRACES } from "./traces.ts";
 import { TYPES } from "./types.ts";
 import { WORDS } from "./words.ts";
+import { WORDS_PART } from "./words-part.ts";
 
 /** A table of a heap: a file of its own, and a view of that name. */
 export interface TableColumns {
@@ -109,7 +110,7 @@ export const TABLES = {
 export type TableName = keyof typeof TABLES;
 
 /** What is a file and no table of an export. */
-export const FILES: readonly TableColumns[] = [SUMMARY];
+export const FILES: readonly TableColumns[] = [SUMMARY, WORDS_PART];
 
 /** The table of that name, or whose schema `objects`, `objects@1` or `coregram/objects@1` names; null where there is none. */
 export function findTable(name: string): TableColumns | null {

@@ -4,6 +4,7 @@ import { diff } from "../diff.ts";
 import { dump } from "../dump.ts";
 import { exportTables } from "../export.ts";
 import { info } from "../info.ts";
+import { merge } from "../merge.ts";
 import { owners } from "../owners.ts";
 import { query } from "../query.ts";
 import { report } from "../report.ts";
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   exportTables,
   query,
   summary,
+  merge,
   symbols,
   schema,
 ];

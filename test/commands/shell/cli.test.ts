@@ -1,13 +1,13 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { nameOf } from "../../../src/commands/shell/command.ts";
 import { COMMANDS } from "../../../src/commands/shell/commands.ts";
 import { DUCKDB } from "../../views/duckdb.ts";
-import { coregram, Scratch, sample, shell, words } from "../program.ts";
+import { BIN, coregram, Scratch, sample, shell, words } from "../program.ts";
 
 const scratch = new Scratch();
 const core = scratch.put("core", words([1n, 2n, 1n]));
@@ -114,6 +114,10 @@ describe("examples of the help", () => {
     for (const when of ["before", "after"])
       copyFileSync(sample(`traced-${when}.core.xz`), join(folder, `traced-${when}.core`));
     copyFileSync(sample("python3.11.syms.txt"), join(folder, "syms.txt"));
+    mkdirSync(join(folder, "parts"));
+    execFileSync(process.execPath, [BIN, "words", "core.25867", "--part", "1/1", "-o", "parts/1.parquet"], {
+      cwd: folder,
+    });
   });
 
   it.for(COMMANDS.map((command) => [nameOf(command) ?? "words", command] as const))(

@@ -32,7 +32,7 @@ describe.concurrent("wrong usage is one line, the usage line and exit 2:", () =>
     [["-", "-"], /^coregram takes one CORE, and - is one too many$/],
     [["core", "-top", "5"], /^not understood: -top \(did you mean --top\?\)$/],
     [["core", "-5"], /^not understood: -5 \(did you mean -n 5\?\)$/],
-    [["-x.core"], /^not understood: -x\.core \(did you mean \.\/-x\.core\?\)$/],
+    [["-x.core"], /^not understood: -x\.core \(did you mean \.\/-x\.core or --core\?\)$/],
     [["core", "--form", "json"], /^not understood: --form \(did you mean --format\?\)$/],
     [["core", "--json"], /^not understood: --json \(did you mean --format json\?\)$/],
     [["core", "--no-color"], /^not understood: --no-color \(did you mean --color never\?\)$/],
