@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerSummary } from "../../src/answers/summary.ts";
+import { openTarget, type Target } from "../../src/image/index.ts";
+import { DUCKDB } from "../views/duckdb.ts";
+import { type Planted, plantFleet } from "./fleet.ts";
+import { coregram, Scratch, sample } from "./program.ts";
+
+const scratch = new Scratch();
+const page = readFileSync(fileURLToPath(new URL("../../docs/fleet.md", import.meta.url)), "utf8");
+const questions = new Map(
+  [...page.matchAll(/^### (\d)\. .*\n[^#]*?```sql\n([\s\S]*?)```$/gm)].map(([, number, sql]) => [
+    Number(number),
+    sql ?? "",
+  ]),
+);
+
+/** A thousand summaries: two of each of four processes a host. */
+const HOSTS = 125;
+const seed = Math.floor(Math.random() * 2 ** 32);
+
+describe.skipIf(DUCKDB === null)(`questions of a fleet, planted by ${seed}`, () => {
+  const folder = scratch.path("fleet");
+  let planted: Planted;
+  let target: Target;
+  let warnings = "";
+  const ask = async (number: number): Promise<Record<string, unknown>[]> => {
+    const run = await coregram(["query", questions.get(number) ?? "", folder, "-f", "json"]);
+    warnings = run.stderr;
+    expect(run.status, run.stderr.slice(0, 2000)).toBe(0);
+    return JSON.parse(run.stdout).rows;
+  };
+
+  beforeAll(async () => {
+    target = await openTarget(sample("traced-after.core.xz"));
+    const { words, types, amounts, baseline, ...row } = await answerSummary(target);
+    const few = {
+      ...row,
+      words: { ...words, rows: words.rows.slice(0, 20) },
+      types: types && { ...types, rows: types.rows.slice(0, 20) },
+      amounts: amounts?.slice(0, 5) ?? null,
+      baseline: baseline?.slice(0, 5) ?? null,
+    };
+    planted = await plantFleet(folder, HOSTS, few, seed);
+    expect(planted.files).toBeGreaterThan(950);
+  }, 300_000);
+  afterAll(() => target.close());
+
+  it("are five", () => {
+    expect([...questions.keys()]).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("1: the owner that grows on most hosts; what is broken is left out, and said", async () => {
+    const [first, second] = await ask(1);
+    expect(first).toMatchObject({ key: planted.leak, hosts: planted.leakingHosts.length });
+    expect(Number(second?.hosts ?? 0)).toBeLessThan(planted.leakingHosts.length / 2);
+    for (const path of planted.damaged) expect(warnings).toContain(path.slice(folder.length));
+  }, 60_000);
+
+  it("2: the release that began it", async () => {
+    const [first] = await ask(2);
+    expect(first).toMatchObject({ key: planted.leak, release: planted.since });
+  }, 60_000);
+
+  it("3: the hosts that are unlike the others", async () => {
+    expect((await ask(3)).map(({ host }) => host).sort()).toEqual(planted.outliers);
+  }, 60_000);
+
+  it("4: what all of them hold", async () => {
+    const rows = await ask(4);
+    expect(rows[0]).toMatchObject({ key: planted.common });
+    expect(rows.map(({ key }) => key)).toEqual([planted.common, planted.leak]);
+  }, 60_000);
+
+  it("5: what is only in those that were killed", async () => {
+    const rows = await ask(5);
+    if (planted.killed > 4) expect(rows[0]).toMatchObject({ key: planted.fatal });
+    expect(rows.map(({ key }) => key).filter((key) => key !== planted.fatal)).toEqual([]);
+  }, 60_000);
+});
