@@ -153,7 +153,7 @@ describe.each(pages)("%s", (page) => {
   it("says of each block what it is", () => {
     const fences = markdown.split("\n").filter((line) => line.startsWith("```"));
     const opening = fences.filter((_, index) => index % 2 === 0);
-    expect(opening.filter((fence) => !/^```(?:console|sh|json|js|sql)$/.test(fence))).toEqual([]);
+    expect(opening.filter((fence) => !/^```(?:console|sh|json|js|sql|text)$/.test(fence))).toEqual([]);
   });
 
   it("links to files that are there", () => {

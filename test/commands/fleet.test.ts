@@ -5,7 +5,8 @@ import { answerSummary } from "../../src/answers/summary.ts";
 import { openTarget, type Target } from "../../src/image/index.ts";
 import { DUCKDB } from "../views/duckdb.ts";
 import { type Planted, plantFleet } from "./fleet.ts";
-import { coregram, Scratch, sample } from "./program.ts";
+import { tool } from "./live.ts";
+import { coregram, Scratch, sample, start } from "./program.ts";
 
 const scratch = new Scratch();
 const page = readFileSync(fileURLToPath(new URL("../../docs/fleet.md", import.meta.url)), "utf8");
@@ -14,6 +15,23 @@ const questions = new Map(
     Number(number),
     sql ?? "",
   ]),
+);
+
+it.skipIf(DUCKDB === null || tool("python3", "--version") === null)(
+  "the hunt finds who leaks, and since when",
+  async () => {
+    const folder = scratch.path("hunt");
+    const hunt = fileURLToPath(new URL("../../samples/fleet/hunt.sh", import.meta.url));
+    // With ten of them one runs the release that leaks.
+    const running = start(hunt, [folder, "10"]);
+    running.stdin.end();
+    const { status, stdout, stderr } = await running.ended;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const [, leaks = "", , since] = stdout.split("\n");
+    expect(leaks).toMatch(/^__main__\.Orders\.history {2}1 {2}app-10 {2}\d{7}$/);
+    expect(since).toBe("__main__.Orders.history  4.3  1  1");
+  },
+  120_000,
 );
 
 /** A thousand summaries: two of each of four processes a host. */
