@@ -8,6 +8,7 @@ import {
   mallocngSpans,
   mallocngUse,
   readMallocng,
+  slotStates,
   surveyMemory,
   writableData,
   zeroBytes,
@@ -106,7 +107,11 @@ async function mallocAlone(
   const mallocng = readMallocng(image, reader, statics);
   const others = mallocngSpans(mallocng);
   const glibc = findGlibc(crew.memory, image, reader, survey, readThreads(core), statics, others);
-  const musl = mallocngUse(reader, mallocng, (span) => zeroBytes(crew.memory, survey, span));
+  const musl = mallocngUse(
+    mallocng,
+    (group) => slotStates(reader, group),
+    (span) => zeroBytes(crew.memory, survey, span),
+  );
   return [...arenaUses(crew.memory, image, modules, survey, glibc), ...(musl === null ? [] : [musl])];
 }
 

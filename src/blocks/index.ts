@@ -19,7 +19,7 @@ export { arenaUses } from "./glibc/uses.ts";
 export { type Group, type Mallocng, readMallocng } from "./mallocng/groups.ts";
 export { IN_BAND } from "./mallocng/layout.ts";
 export { slotsOf } from "./mallocng/slots.ts";
-export { mallocngSpans, mallocngUse } from "./mallocng/uses.ts";
+export { mallocngSpans, mallocngUse, type SlotStates, slotStates } from "./mallocng/uses.ts";
 export { MEMORY_TAG } from "./mimalloc/layouts.ts";
 export { freeBlocks } from "./mimalloc/page-at.ts";
 export { findSegments, type MimallocPage, type MimallocSegment } from "./mimalloc/segments.ts";

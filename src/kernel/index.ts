@@ -7,6 +7,7 @@ export * as GRAPH from "./abi/graph.ts";
 export { GOLDEN_HIGH, GOLDEN_LOW } from "./abi/hash.ts";
 export * as JOB from "./abi/job.ts";
 export * as LOOSE from "./abi/loose.ts";
+export * as MALLOCNG_SLOT from "./abi/mallocng-slot.ts";
 export * as MAP_LINE from "./abi/map-line.ts";
 export * as MIMALLOC_PAGE from "./abi/mimalloc-page.ts";
 export * as NATIVE from "./abi/native.ts";

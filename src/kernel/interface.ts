@@ -222,6 +222,18 @@ interface Exports {
     owners: number,
   ): void;
   sift(chunk: number, words: number, table: number, multiplier: bigint, shift: bigint, to: number): number;
+  slotObjects(
+    plan: number,
+    at: number,
+    address: bigint,
+    stride: number,
+    slots: number,
+    free: number,
+    tally: number,
+    to: number,
+    others: number,
+    wrote: number,
+  ): number;
   surveyPages(
     at: number,
     bytes: number,
@@ -659,6 +671,23 @@ export interface Kernel {
     readonly to: number;
   }): number;
   /**
+   * Finds the objects in the `slots` slots of `stride` bytes of the group that lies at `at`, at `address`; 128 bytes behind it can be
+   * read. Those whose bit is set in `free` are. Writes records to `to`, and to `others` the blocks in use that hold no object, each with
+   * room for one a slot; at `wrote` what mallocng-slot.ts says. Returns the bytes of records.
+   */
+  slotObjects(given: {
+    readonly plan: number;
+    readonly at: number;
+    readonly address: bigint;
+    readonly stride: number;
+    readonly slots: number;
+    readonly free: number;
+    readonly tally: number;
+    readonly to: number;
+    readonly others: number;
+    readonly wrote: number;
+  }): number;
+  /**
    * Looks through `bytes` bytes at `at`, which are at `address` (a multiple of 4 KiB) and may be read `tail` bytes
    * further. Writes what each page of 4 KiB is to `pages`, and the addresses (u64) of what may be type objects in
    * the other pages to `candidates`, at most `most`; `header` is how long that of objects is. At `sums`, three u32: blocks
@@ -904,6 +933,8 @@ export function bindKernel(exported: object): Kernel {
       wasm.scatter(chunk, words, tree, levels, cursors, blockBytes, free, owners),
     sift: ({ chunk, words, table, multiplier, shift, to }) =>
       wasm.sift(chunk, words, table, multiplier, shift, to) >>> 0,
+    slotObjects: ({ plan, at, address, stride, slots, free, tally, to, others, wrote }) =>
+      wasm.slotObjects(plan, at, address, stride, slots, free, tally, to, others, wrote) >>> 0,
     surveyPages: ({ at, bytes, tail, address, pages, candidates, most, header, marks, sums }) =>
       wasm.surveyPages(at, bytes, tail, address, pages, candidates, most, header, marks, sums) >>> 0,
     byteSwap4: (at, words) => wasm.byteSwap4(at, words),

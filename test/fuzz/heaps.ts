@@ -1,5 +1,5 @@
 import { answerOwners, answerTypes, type TypesOptions } from "../../src/answers/index.ts";
-import { MemoryReader, mallocngUse, readMallocng, slotsOf } from "../../src/blocks/index.ts";
+import { MemoryReader, mallocngUse, readMallocng, slotStates, slotsOf } from "../../src/blocks/index.ts";
 import { openCore, Target } from "../../src/image/index.ts";
 import { openObjects, threadStacks } from "../../src/runtimes/index.ts";
 import { CoregramError, type Listener } from "../../src/terms/index.ts";
@@ -218,7 +218,11 @@ function mutatedGroups(next: Random): HeapOutcome {
   const reader = new MemoryReader(image);
   const found = readMallocng(image, reader, [{ start: DATA, end: DATA + 0x1000 }]);
   const slots = found.groups.flatMap((group) => [...slotsOf(reader, group)]);
-  const use = mallocngUse(reader, found, () => 0);
+  const use = mallocngUse(
+    found,
+    (group) => slotStates(reader, group),
+    () => 0,
+  );
   if (use === null) return "refused";
   if (!(use.headerBytes >= 0)) throw new Error(`${use.headerBytes} bytes of headers`);
   return found.lostGroups > 0 || slots.some(({ state }) => state === "damaged") ? "warned" : "read";

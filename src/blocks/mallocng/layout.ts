@@ -1,8 +1,8 @@
+import { MALLOCNG_SLOT } from "../../kernel/index.ts";
+
 /** musl's malloc since 1.2.1, on 64-bit machines (src/malloc/mallocng/meta.h). All in bytes. */
 
-/** What blocks' places and sizes are multiples of; and what of a slot stands in front of the next one's block. */
-export const UNIT = 16;
-export const IN_BAND = 4;
+export const { UNIT, IN_BAND } = MALLOCNG_SLOT;
 
 /** struct malloc_context: where the list of areas begins and ends, in that order; on machines with pages of one size, and others. */
 export const CONTEXT_HEADS = [56, 64] as const;
@@ -18,12 +18,21 @@ export const MOST_METAS = Math.floor((AREA.bytes - AREA.slots) / META.sizeof);
 export const MAPPED_CLASS = 63;
 
 /** Where `storage` begins in struct group, whose first word is its meta's address. */
-export const STORAGE = 16;
+export const { STORAGE } = MALLOCNG_SLOT;
 
 /** In front of a block: u8 the slot's number, and above its five bits what of the slot was not asked for; u16 its place. */
-export const BLOCK = { farPlace: -8, isFar: -4, slot: -3, place: -2 } as const;
+export const BLOCK = {
+  farPlace: -MALLOCNG_SLOT.FAR_PLACE,
+  isFar: -MALLOCNG_SLOT.IS_FAR,
+  slot: -MALLOCNG_SLOT.SLOT,
+  place: -MALLOCNG_SLOT.PLACE,
+} as const;
 /** Those three bits: up to 4 bytes, `tail` more, which then stand at the slot's end; the slot is a group; a block further on. */
-export const RESERVED = { tail: 5, group: 6, moved: 7 } as const;
+export const RESERVED = {
+  tail: MALLOCNG_SLOT.TAIL,
+  group: MALLOCNG_SLOT.GROUP,
+  moved: MALLOCNG_SLOT.MOVED,
+} as const;
 
 /** Strides of slots by size class, in units (src/malloc/mallocng/malloc.c). */
 export const SIZE_CLASSES: readonly number[] = [

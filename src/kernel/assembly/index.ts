@@ -11,6 +11,7 @@ export { readMapLines } from "./map-lines";
 export { pageObjects } from "./cpython/pages";
 export { blockObject, chunkObjects, freedObject, poolObjects, staticObjects } from "./cpython/objects";
 export { scatter, sift } from "./partition";
+export { slotObjects } from "./cpython/slots";
 export { surveyPages } from "./cpython/pools";
 export { byteSwap4, byteSwap8, widen } from "./shape";
 export { fold, sketch, tally } from "./sketch";

@@ -1,4 +1,4 @@
-import { type ArenaUse, arenaUses, mallocngUse, zeroBytes } from "../../blocks/index.ts";
+import { type ArenaUse, arenaUses, mallocngUse, slotStates, zeroBytes } from "../../blocks/index.ts";
 import type { Core, Module } from "../../image/index.ts";
 import type { Crew, Progress } from "../../kernel/index.ts";
 import { formatCount, Role } from "../../terms/index.ts";
@@ -96,7 +96,11 @@ class PythonObjects implements RuntimeObjects {
     const { survey, reader, records, mallocng, balance } = this.#python;
     const malloc = arenaUses(memory, this.#core.image, this.#modules, survey, records.glibc);
     const own = [
-      mallocngUse(reader, mallocng, (span) => zeroBytes(memory, survey, span)),
+      mallocngUse(
+        mallocng,
+        (group) => slotStates(reader, group),
+        (span) => zeroBytes(memory, survey, span),
+      ),
       poolUse(survey, records.sums, balance),
       segmentUse(records.sums, balance),
     ];

@@ -5,6 +5,7 @@ import {
   mallocngSpans,
   mallocngUse,
   readMallocng,
+  slotStates,
   slotsOf,
 } from "../../../src/blocks/index.ts";
 import { Memory } from "../../runtimes/heap/memory.ts";
@@ -95,7 +96,11 @@ describe("musl's malloc", () => {
 
   it("is in use, free, and kept for itself, which is all that it has", () => {
     const { reader, mallocng } = build();
-    const use = mallocngUse(reader, mallocng, () => 0);
+    const use = mallocngUse(
+      mallocng,
+      (group) => slotStates(reader, group),
+      () => 0,
+    );
     const all = mallocngSpans(mallocng).reduce((sum, { start, end }) => sum + end - start, 0);
     const used = 3 * 1004 + 3 * 44 + (LARGE_PAGES * 4096 - 16 - 4);
     const free = 2 * 1004 + 44 + 92;
@@ -110,10 +115,14 @@ describe("musl's malloc", () => {
     expect(use?.headerBytes).toBe(all - used - free);
     // Pages of zeros in free slots were never touched; they are asked for by runs of such slots.
     const asked: number[] = [];
-    const untouched = mallocngUse(reader, mallocng, ({ start, end }) => {
-      asked.push(start, end - start);
-      return start === DONATED + 16 ? 90 : 0;
-    });
+    const untouched = mallocngUse(
+      mallocng,
+      (group) => slotStates(reader, group),
+      ({ start, end }) => {
+        asked.push(start, end - start);
+        return start === DONATED + 16 ? 90 : 0;
+      },
+    );
     expect(untouched).toMatchObject({ untouchedBytes: 90, freeBytes: free - 90 });
     expect(asked).toEqual([
       ...[DONATED + 16, 96],
@@ -206,6 +215,12 @@ describe("musl's malloc", () => {
     expect(blocksIn(built, "damaged")).toHaveLength(1);
     expect(blocksIn(built, "in use")).toHaveLength(6);
     expect(built.finder.blockAt(SMALL + 16)).toBeNull();
-    expect(mallocngUse(built.reader, built.mallocng, () => 0)?.damagedBytes).toBe(1004);
+    expect(
+      mallocngUse(
+        built.mallocng,
+        (group) => slotStates(built.reader, group),
+        () => 0,
+      )?.damagedBytes,
+    ).toBe(1004);
   });
 });
