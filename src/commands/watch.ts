@@ -25,7 +25,7 @@ export const watch = defineCommand({
       requiresArg: true,
       coerce: duration("interval"),
       describe:
-        "look each TIME (1s, 5m) [default: 2s]; less often where it would take more than 5 % of a core",
+        "look each TIME (1s, 5m) [default: 2s]; less often where it would take more than 4 % of a core",
       group: "Watching:",
     },
     count: {

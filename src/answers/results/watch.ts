@@ -141,7 +141,7 @@ export const WATCH = defineResult({
     cpuMillis: { kind: "count", doc: "Processor time that the watcher took for it." },
     intervalMillis: {
       kind: "count",
-      doc: "From the beginning of this round to that of the next: more than --interval where the watcher would take more than 5 % of a core.",
+      doc: "From the beginning of this round to that of the next: more than --interval where the watcher would take more than 4 % of a core.",
     },
     moment: {
       kind: "object",

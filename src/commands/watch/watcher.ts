@@ -14,6 +14,7 @@ import type { Control } from "./control.ts";
 import { Family } from "./family.ts";
 import { momentFiles } from "./moment-folder.ts";
 import { Pace, tickAfter } from "./pace.ts";
+import { Priority } from "./priority.ts";
 import { type Fired, Triggers } from "./triggers.ts";
 import type { Glance, Watched } from "./watched.ts";
 
@@ -80,6 +81,7 @@ export class Watcher {
   readonly #triggers: Triggers;
   readonly #room = new CopyRoom();
   readonly #collector = new Collector();
+  readonly #priority: Priority;
   readonly #family: Family;
   #nextTick = 0;
   /** What has come to hold, and is not answered yet: more may, while an answer is taken. */
@@ -96,6 +98,7 @@ export class Watcher {
     this.#family = new Family(options.pid, options.children);
     this.#pace = new Pace(options.intervalMillis, options.ownersEvery);
     this.#triggers = new Triggers(options.conditions);
+    this.#priority = new Priority(options.conditions.length > 0);
   }
 
   /**
@@ -104,6 +107,7 @@ export class Watcher {
    */
   async run(): Promise<void> {
     const { count } = this.#options;
+    this.#priority.giveWay();
     for (let round = 1; !this.#isEnding; round += 1) {
       const start = performance.now();
       this.#cpuBefore = cpuMillis();
@@ -289,7 +293,9 @@ export class Watcher {
         continue;
       }
       const cpu = cpuMillis();
+      this.#priority.takeBack();
       await this.#answerOne(watched, condition, at);
+      this.#priority.giveWay();
       this.#collector.collect();
       this.#cpuBefore += cpuMillis() - cpu;
     }
