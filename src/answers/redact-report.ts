@@ -17,6 +17,7 @@ export function redactReport(report: Report, redactor: Redactor): Report {
       target: shown.input.path,
       text: redactor.prose(remark.text),
     })),
+    summary: null,
     redacted: shown.redacted ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import type { NoteEvent, WarningEvent } from "../terms/index.ts";
 import type { Grown, Growth } from "./past.ts";
 import type { Suspects } from "./report-suspects.ts";
-import type { Frame, Redacted } from "./results/index.ts";
+import type { Frame, Redacted, SummaryRow } from "./results/index.ts";
 
 /** All that is to be said of a core, a result each, as the questions alone have it. */
 export interface Report {
@@ -15,6 +15,8 @@ export interface Report {
   readonly unread: string | null;
   /** What was noted and warned of on the way. */
   readonly remarks: readonly (NoteEvent | WarningEvent)[];
+  /** The same as one row, where that is wanted; null otherwise. */
+  readonly summary: SummaryRow | null;
   /** What was taken out of all of it; null where nothing was. */
   readonly redacted: Redacted | null;
 }

@@ -13,11 +13,19 @@ import { growthOf, newestAmounts, type Past, pastOfSummary, readPast } from "./p
 import type { Heap, HeapOptions } from "./read-heap.ts";
 import type { Report, ReportHeap } from "./report-result.ts";
 import { askSuspects } from "./report-suspects.ts";
-import type { Frame } from "./results/index.ts";
+import type { Frame, SummaryRow } from "./results/index.ts";
 import { stacksFrame } from "./stacks.ts";
 import { stringsFrame } from "./strings.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
 import { type Compared, Summary } from "./summarized.ts";
+import {
+  NO_OBJECTS,
+  type OfObjects,
+  objectsOf,
+  type SummaryOptions,
+  stacksOf,
+  summaryOf,
+} from "./summary.ts";
 import { type Older, reportOfSummary } from "./summary-report.ts";
 import { tasksFrame } from "./tasks.ts";
 import { typesFrame } from "./types.ts";
@@ -29,6 +37,8 @@ export interface ReportOptions extends ModuleOptions, ResourceOptions {
   readonly older?: readonly Compared[] | undefined;
   /** As of `answerWords`. */
   readonly only?: WordsOptions["only"];
+  /** Where a summary is wanted too, of the same look at the heap: as of `answerSummary`. */
+  readonly summary?: Pick<SummaryOptions, "time" | "tags"> | undefined;
 }
 
 /** What a page has of each result, as the command line's options: so it stays of a size that can be sent. */
@@ -70,16 +80,42 @@ export async function answerReport(
   const words = await wordsFrame(target, { ...options, ...REPORT_ROWS.words }, hear);
   const { past } = await readOlder(options, listener);
   try {
-    const { stacks, ...heap } = await readObjects(target, past, options, hear);
-    return { info, words, stacks, heap, unread: null, remarks, redacted: null };
+    const { stacks, kept, ...heap } = await readObjects(target, past, options, hear);
+    const summary = await summarize(
+      target,
+      { info, words, objects: kept, unread: null },
+      remarks,
+      options,
+      hear,
+    );
+    return { info, words, stacks, heap, unread: null, remarks, summary, redacted: null };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
     // The page has it as the reason for what it lacks.
     const text = `the page has words, and no objects: ${error.message}`;
     listener({ kind: "warning", target: target.name, text });
     const stacks = await target.ask((contents) => readStacks(target, contents, null, options, hear));
-    return { info, words, stacks, heap: null, unread: error.message, remarks, redacted: null };
+    const unread = error.message;
+    const told = await target.ask((contents) => stacksOf(target, contents, null, options, () => {}));
+    const objects = { ...NO_OBJECTS, stacks: told };
+    const summary = await summarize(target, { info, words, objects, unread }, remarks, options, hear);
+    return { info, words, stacks, heap: null, unread, remarks, summary, redacted: null };
   }
+}
+
+/** Null where none is wanted. */
+async function summarize(
+  target: Target,
+  {
+    objects,
+    ...parts
+  }: Omit<Parameters<typeof summaryOf>[1], "objects"> & { readonly objects: OfObjects | null },
+  remarks: Report["remarks"],
+  options: ReportOptions,
+  listener: Listener,
+): Promise<SummaryRow | null> {
+  if (options.summary === undefined || objects === null) return null;
+  return summaryOf(target, { ...parts, objects }, remarks, { ...options, ...options.summary }, listener);
 }
 
 async function readOlder(options: ReportOptions, listener: Listener): Promise<Older> {
@@ -127,7 +163,7 @@ function readObjects(
   past: readonly Past[],
   options: ReportOptions,
   listener: Listener,
-): Promise<ReportHeap & Pick<Report, "stacks">> {
+): Promise<ReportHeap & Pick<Report, "stacks"> & { readonly kept: OfObjects | null }> {
   const older = options.older ?? [];
   const inputs = older.map(inputOf);
   return target.ask(async ({ image }) => {
@@ -154,8 +190,15 @@ function readObjects(
       };
       const diagnose = await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, REPORT_ROWS.diagnose);
       const owners = await ownersFrame(target, heap, totals, occurrences, REPORT_ROWS.owners);
+      const stacks = await readStacks(target, lent, heap, options, listener);
       return {
-        stacks: await readStacks(target, lent, heap, options, listener),
+        stacks,
+        kept: options.summary
+          ? await objectsOf(target, lent, heap, totals, {
+              ...{ diagnose, occurrences },
+              stacks: await stacksOf(target, lent, heap, options, () => {}),
+            })
+          : null,
         diagnose,
         types: typesFrame(target, heap.found, image, REPORT_ROWS.types),
         owners,

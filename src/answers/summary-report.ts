@@ -32,7 +32,7 @@ export async function reportOfSummary(
   listener({ kind: "note", target, text: LACKS });
   const { info, words, stacks } = summary;
   const heap = unread === null ? await heapOf(summary, older, rows, listener) : null;
-  return { ...{ info, words, stacks, heap, unread, remarks }, redacted: null };
+  return { ...{ info, words, stacks, heap, unread, remarks }, summary: null, redacted: null };
 }
 
 async function heapOf(

@@ -10,12 +10,12 @@ import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
 import { orNone } from "./or-none.ts";
 import { ownerRows, ownersTotals } from "./owners.ts";
 import type { Heap } from "./read-heap.ts";
-import type { SummaryRow } from "./results/index.ts";
+import type { Frame, OwnersTotals, SummaryRow } from "./results/index.ts";
 import { stacksFrame } from "./stacks.ts";
 import { inputOf, requireElfCore } from "./subject.ts";
 import { answerTraces } from "./traces.ts";
 import { typesFrame } from "./types.ts";
-import { occurrencesIn } from "./unnamed.ts";
+import { type Occurrences, occurrencesIn } from "./unnamed.ts";
 import { type WordsOptions, wordsFrame } from "./words.ts";
 
 export interface SummaryOptions extends ModuleOptions, ResourceOptions {
@@ -40,8 +40,8 @@ const SUMMARY_ROWS = {
 /** Owners that later cores are compared with. */
 const MOST_COMPARED = 2000;
 
-/** What is told of objects, where they can be read. */
-type OfObjects = Pick<
+/** What is kept of objects, where they can be read. */
+export type OfObjects = Pick<
   SummaryRow,
   "diagnose" | "types" | "owners" | "stacks" | "amounts" | "restAmounts" | "leastAmount" | "baseline"
 >;
@@ -62,11 +62,30 @@ export async function answerSummary(
     if (event.kind !== "progress") remarks.push(event);
     listener(event);
   };
-  const { time, randomDigest } = await identifyTarget(target);
   const info = await answerInfo(target, options);
   const words = await wordsFrame(target, { ...options, ...SUMMARY_ROWS.words }, hear);
   const { objects, unread } = await readObjects(target, options, hear);
-  const traces = await orNone(() => answerTraces(target, { ...options, ...SUMMARY_ROWS.traces }, hear));
+  return summaryOf(target, { info, words, objects, unread }, remarks, options, hear);
+}
+
+/** What a summary is made of. */
+interface Parts {
+  readonly info: Frame<"coregram/info@1">;
+  readonly words: Frame<"coregram/words@1">;
+  readonly objects: OfObjects;
+  readonly unread: string | null;
+}
+
+/** The row of what was read. */
+export async function summaryOf(
+  target: Target,
+  { info, words, objects, unread }: Parts,
+  remarks: readonly (NoteEvent | WarningEvent)[],
+  options: SummaryOptions,
+  listener: Listener,
+): Promise<SummaryRow> {
+  const { time, randomDigest } = await identifyTarget(target);
+  const traces = await orNone(() => answerTraces(target, { ...options, ...SUMMARY_ROWS.traces }, listener));
   return {
     subject: inputOf(target),
     time: time ?? options.time ?? null,
@@ -95,34 +114,46 @@ async function readObjects(
         const occurrences = occurrencesIn(lent, options, listener);
         const lines = await linesIfTraced(heap, requireElfCore(lent), rootOf(options), target.name, listener);
         const diagnosed = { newer: target, older: null, before: null, lines };
-        const diagnose = await diagnoseFrame(
-          diagnosed,
-          heap,
-          totals,
-          lent,
-          occurrences,
-          SUMMARY_ROWS.diagnose,
-        );
-        const types = typesFrame(target, heap.found, lent.image, SUMMARY_ROWS.types);
-        const rows = await ownerRows(heap, SUMMARY_ROWS.owners, occurrences, null);
-        return {
-          diagnose: { totals: diagnose.totals, rows: diagnose.rows },
-          types: { totals: types.totals, rows: types.rows },
-          owners: { totals: ownersTotals(totals, rows), rows },
-          stacks: await readStacks(target, lent, heap, options, listener),
-          ...comparedOf(heap),
-        };
+        const { diagnose: rows } = SUMMARY_ROWS;
+        const diagnose = await diagnoseFrame(diagnosed, heap, totals, lent, occurrences, rows);
+        const stacks = await stacksOf(target, lent, heap, options, listener);
+        return objectsOf(target, lent, heap, totals, { diagnose, stacks, occurrences });
       },
     );
     return { objects, unread: null };
   } catch (error) {
     if (!(error instanceof CoregramError) || error.code !== "format") throw error;
-    const stacks = await target.ask((lent) => readStacks(target, lent, null, options, listener));
+    const stacks = await target.ask((lent) => stacksOf(target, lent, null, options, listener));
     return { objects: { ...NO_OBJECTS, stacks }, unread: error.message };
   }
 }
 
-const NO_OBJECTS = {
+/** What is kept of a heap. */
+export async function objectsOf(
+  target: Target,
+  { image }: TargetContents,
+  heap: Heap,
+  totals: OwnersTotals,
+  read: {
+    readonly diagnose: Frame<"coregram/diagnose@1">;
+    readonly stacks: SummaryRow["stacks"];
+    readonly occurrences: Occurrences;
+  },
+): Promise<OfObjects> {
+  const { diagnose, stacks, occurrences } = read;
+  const types = typesFrame(target, heap.found, image, SUMMARY_ROWS.types);
+  const rows = await ownerRows(heap, SUMMARY_ROWS.owners, occurrences, null);
+  return {
+    diagnose: { totals: diagnose.totals, rows: diagnose.rows },
+    types: { totals: types.totals, rows: types.rows },
+    owners: { totals: ownersTotals(totals, rows), rows },
+    stacks,
+    ...comparedOf(heap),
+  };
+}
+
+/** What is kept of what has none. */
+export const NO_OBJECTS = {
   diagnose: null,
   types: null,
   owners: null,
@@ -132,7 +163,8 @@ const NO_OBJECTS = {
   baseline: null,
 } as const;
 
-async function readStacks(
+/** Stacks without variables. */
+export async function stacksOf(
   target: Target,
   contents: TargetContents,
   heap: Heap | null,

@@ -6,7 +6,7 @@ export const catchProcess = defineCommand({
   line: "catch [pid] [own-pid] [signal] [time] [name]",
   usage: "catch -- %P %p %s %t %e",
   describe: "for kernel.core_pattern: what a process that crashes has, read in place before it is gone",
-  rows: "The kernel runs it for each process that a signal kills with a core, and keeps that process until it ends. It reads the process where it is, writes a folder of DIR with diagnose, owners, types, stacks and info, as JSON and as text, and report.html, and takes the core from the kernel without keeping it. What went wrong is a line in DIR/catch.log, as nobody sees what it says. coregram catch --print-setup tells how to set it up.",
+  rows: "The kernel runs it for each process that a signal kills with a core, and keeps that process until it ends. It reads the process where it is, writes a folder of DIR with diagnose, owners, types, stacks and info, as JSON and as text, report.html and summary.parquet, and takes the core from the kernel without keeping it. What went wrong is a line in DIR/catch.log, as nobody sees what it says. coregram catch --print-setup tells how to set it up.",
   positionals: {
     pid: { type: "string", describe: "%P: the process, as this machine numbers it" },
     "own-pid": { type: "string", describe: "%p: the same as its container numbers it" },

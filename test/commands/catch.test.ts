@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { readSummary } from "../../src/answers/read-summary.ts";
 import { patternOf, setupLines } from "../../src/commands/catch/setup-lines.ts";
 import { tool } from "./live.ts";
 import { BIN, coregram, Scratch, until } from "./program.ts";
@@ -75,6 +76,12 @@ describe.skipIf(python === null)("coregram catch", () => {
       expect(read(`${file}.txt`)).not.toBe("");
     }
     expect(read("report.html")).toContain("__main__.jobs");
+    const summary = await readSummary(join(folder, name, "summary.parquet"));
+    expect(summary.info.rows[0]?.process).toMatchObject({ pid, signal: 11, signalName: "SIGSEGV" });
+    expect(summary.owners?.rows.find(({ path }) => path === "__main__.jobs")).toMatchObject({
+      length: 20_000,
+    });
+    expect(summary.time).toBe("2026-06-27T23:52:17.000Z");
     expect(read("crash.txt").split("\n")[0]).toBe(`two --help, pid ${pid} (7 in its container), SIGSEGV`);
     expect(logOf(folder)).toContain(
       `two --help, pid ${pid} (7 in its container), SIGSEGV: answers in ${folder}/`,
@@ -97,6 +104,7 @@ describe.skipIf(python === null)("coregram catch", () => {
       "info.json",
       "info.txt",
       "report.html",
+      "summary.parquet",
       "words.json",
       "words.txt",
     ]);

@@ -3,10 +3,12 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { answerReport } from "../../answers/report.ts";
 import type { Report } from "../../answers/report-result.ts";
+import { SUMMARY, type SummaryRow } from "../../answers/results/index.ts";
 import { compressedMembers, gzipMember, zstdFrame } from "../../bytes/index.ts";
 import { type TakenProcess, takeProcess } from "../../image/index.ts";
 import { reportPage } from "../../report/index.ts";
 import { formatBytes, formatCount, type Listener, printable } from "../../terms/index.ts";
+import { parquetTable } from "../../views/index.ts";
 import { removeOldest } from "../catch/oldest.ts";
 import { patternOf, setupLines } from "../catch/setup-lines.ts";
 import { type AnswerFile, bothOf, requireFolder, writeAnswers } from "../shell/answer-folder.ts";
@@ -91,8 +93,9 @@ async function answerCrash(pid: number, folder: string, args: CatchArgs): Promis
       memory,
       threads: args.threads,
     };
-    const report = await answerReport(taken.target, options, listener);
     const at = args.time === undefined ? Date.now() : 1000 * Number(args.time);
+    const summary = { time: new Date(at).toISOString() };
+    const report = await answerReport(taken.target, { ...options, summary }, listener);
     return await writeAnswers(folder, { pid, at }, crashFiles(report, remarks, args, taken));
   } finally {
     taken.target.close();
@@ -102,7 +105,7 @@ async function answerCrash(pid: number, folder: string, args: CatchArgs): Promis
 function* crashFiles(
   report: Report,
   remarks: readonly string[],
-  { pid, dump }: CatchArgs,
+  { pid, dump, signal }: CatchArgs,
   taken: TakenProcess,
 ): Generator<AnswerFile> {
   const { info, words, stacks, heap } = report;
@@ -115,6 +118,8 @@ function* crashFiles(
     yield* bothOf("owners", "table", heap.owners);
     yield* bothOf("types", "table", heap.types);
   }
+  if (report.summary !== null)
+    yield ["summary.parquet", parquetTable(summaryTable(report.summary, taken.target.name, signal), [])];
   yield ["report.html", reportPage(report, { command: `coregram report --pid ${pid}` })];
   if (dump)
     yield zstdFrame === null
@@ -122,11 +127,23 @@ function* crashFiles(
       : ["core.zst", compressedMembers(taken.core().chunks, zstdFrame)];
 }
 
+/** The process itself does not say yet which signal it is that ends it. */
+function summaryTable(row: SummaryRow, path: string, signal: string | undefined) {
+  const { info } = row;
+  const [found] = info.rows;
+  const ended = signal === undefined ? {} : { signal: Number(signal), signalName: signalNameOf(signal) };
+  const rows = found?.process ? [{ ...found, process: { ...found.process, ...ended } }] : info.rows;
+  return { name: "summary", columns: SUMMARY, input: { path }, rows: [{ ...row, info: { ...info, rows } }] };
+}
+
+function signalNameOf(signal: string): string | null {
+  const [name = null] = Object.entries(constants.signals).find(([, each]) => each === Number(signal)) ?? [];
+  return name;
+}
+
 /** `worker, pid 4711 (12 in its container), SIGSEGV` */
 function crashOf({ pid, ownPid, signal, name }: CatchArgs): string {
-  const number = Number(signal);
-  const [called = `signal ${signal}`] =
-    Object.entries(constants.signals).find(([, each]) => each === number) ?? [];
+  const called = (signal === undefined ? null : signalNameOf(signal)) ?? `signal ${signal}`;
   const own = ownPid === undefined || ownPid === pid ? "" : ` (${ownPid} in its container)`;
   return `${name ?? "a process"}, pid ${pid}${own}${signal === undefined ? "" : `, ${called}`}`;
 }
