@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerSummary } from "../../src/answers/summary.ts";
@@ -6,7 +7,7 @@ import { openTarget, type Target } from "../../src/image/index.ts";
 import { DUCKDB } from "../views/duckdb.ts";
 import { type Planted, plantFleet } from "./fleet.ts";
 import { tool } from "./live.ts";
-import { coregram, Scratch, sample, start } from "./program.ts";
+import { BIN, coregram, Scratch, sample, start } from "./program.ts";
 
 const scratch = new Scratch();
 const page = readFileSync(fileURLToPath(new URL("../../docs/fleet.md", import.meta.url)), "utf8");
@@ -33,6 +34,45 @@ it.skipIf(DUCKDB === null || tool("python3", "--version") === null)(
   },
   120_000,
 );
+
+describe("what systemd-coredump collected", () => {
+  const path = (name: string) => fileURLToPath(new URL(`../../samples/fleet/${name}`, import.meta.url));
+  const collect = async (cores: string, fleet: string) => {
+    const running = start(path("collected.sh"), [cores, fleet], { env: { ...process.env, COREGRAM: BIN } });
+    running.stdin.end();
+    return running.ended;
+  };
+
+  it("is summarized once, and stays", async () => {
+    const [cores, fleet] = [scratch.sub("coredump"), scratch.path("collected")];
+    copyFileSync(
+      sample("traced-before.core.xz"),
+      join(cores, "core.web worker.0.b00t.31644.1782604337000000.xz"),
+    );
+    writeFileSync(join(cores, "core.broken.0.b00t.7.1782604337000000.zst"), "no core");
+    const first = await collect(cores, fleet);
+    expect(first).toMatchObject({ status: 0 });
+    expect(first.stdout).toContain(`${fleet}/service=web%20worker/host=`);
+    const before = readdirSync(cores).sort();
+    const second = await collect(cores, fleet);
+    expect(second).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    copyFileSync(sample("traced-after.core.xz"), join(cores, "core.web.0.b00t.31644.1782604338000000.xz"));
+    const third = await collect(cores, fleet);
+    expect(third.stdout.trim().split("\n")).toHaveLength(1);
+    expect(third.stdout).toContain("/service=web/host=");
+    expect(readdirSync(cores)).toHaveLength(before.length + 1);
+  }, 60_000);
+
+  it.skipIf(tool("systemd-analyze", "--version") === null)("has units that systemd takes", async () => {
+    for (const unit of ["coregram-collected.service", "coregram-collected.timer"]) {
+      const { stderr } = await start("systemd-analyze", ["verify", "--man=no", path(unit)]).ended;
+      // What it starts is not installed here.
+      expect(stderr.split("\n").filter((line) => !line.includes("collected.sh is not executable"))).toEqual([
+        "",
+      ]);
+    }
+  });
+});
 
 /** A thousand summaries: two of each of four processes a host. */
 const HOSTS = 125;
