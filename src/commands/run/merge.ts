@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { answerMerge, isCoreOf, requireCoreOf } from "../../answers/merge.ts";
 import { nextQuestion } from "../../answers/next-question.ts";
 import { PartFiles } from "../../answers/part-files.ts";
-import type { Target } from "../../image/index.ts";
+import { identifyTarget, type Target } from "../../image/index.ts";
 import { CoregramError, parseAddress, printable } from "../../terms/index.ts";
 import { type AnswerArgs, answer, type Desk } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
@@ -55,7 +55,8 @@ export async function runMerge(args: MergeArgs): Promise<undefined> {
     };
     const result = keep(await answerMerge(parts, target, options, listener));
     await hint(async () => (target === null ? null : nextQuestion(target)));
-    return render(formatNamed(args.format), result, { ...looks, names: !args.noNames });
+    const cores = target === null ? [] : [await identifyTarget(target)];
+    return render(formatNamed(args.format), result, { ...looks, cores, names: !args.noNames });
   });
 }
 
