@@ -4,13 +4,15 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerSummary } from "../../src/answers/summary.ts";
 import { openTarget, type Target } from "../../src/image/index.ts";
-import { DUCKDB } from "../views/duckdb.ts";
+import { ask as askDuckDb, DUCKDB } from "../views/duckdb.ts";
 import { type Planted, plantFleet } from "./fleet.ts";
 import { tool } from "./live.ts";
 import { BIN, coregram, Scratch, sample, start } from "./program.ts";
 
 const scratch = new Scratch();
-const page = readFileSync(fileURLToPath(new URL("../../docs/fleet.md", import.meta.url)), "utf8");
+const textOf = (page: string) =>
+  readFileSync(fileURLToPath(new URL(`../../docs/${page}`, import.meta.url)), "utf8");
+const page = textOf("fleet.md");
 const questions = new Map(
   [...page.matchAll(/^### (\d)\. .*\n[^#]*?```sql\n([\s\S]*?)```$/gm)].map(([, number, sql]) => [
     Number(number),
@@ -31,6 +33,15 @@ it.skipIf(DUCKDB === null || tool("python3", "--version") === null)(
     const [, leaks = "", , since] = stdout.split("\n");
     expect(leaks).toMatch(/^__main__\.Orders\.history {2}1 {2}app-10 {2}\d{7}$/);
     expect(since).toBe("__main__.Orders.history  4.3  1  1");
+    // What docs/engines.md makes of them with DuckDB alone.
+    const [, views = ""] = /^## DuckDB$[^#]*?```sql\n([\s\S]*?)```$/m.exec(textOf("engines.md")) ?? [];
+    const local = views.replace("s3://BUCKET/fleet", join(folder, "fleet"));
+    expect(local).not.toBe(views);
+    const rows = await askDuckDb(
+      `${local} select host, runtime is not null as runs, bytes::int as bytes from owners join cores using (file, host)
+       where key = '__main__.Orders.history' and bytes > 1000000`,
+    );
+    expect(rows).toEqual([{ host: "app-10", runs: true, bytes: Number(leaks.split("  ").at(-1)) }]);
   },
   120_000,
 );
