@@ -32,6 +32,12 @@ it.skipIf(pythons.length === 0).for(pythons)(
       }
       expect(found("__main__.cache")).toEqual([]);
       expect(rows.filter(({ path }) => path?.startsWith("<interpreter 3>"))).toEqual([]);
+      // What its state alone has, as its built-in types since 3.12: each by itself, not behind the one that leads to it.
+      for (const number of [1, 2]) {
+        const state = rows.find(({ path }) => path === `<interpreter ${number}>`);
+        expect(state?.type).toBe("native memory");
+        expect(state?.retainedCount).toBeGreaterThan(0);
+      }
       const asked = await answerChain(target, "<interpreter 2>.__main__.cache");
       expect(asked.rows[0]).toMatchObject({ path: "<interpreter 2>.__main__.cache", length: COUNT });
       const { rows: types, totals } = await answerTypes(target, { limit: Number.POSITIVE_INFINITY });

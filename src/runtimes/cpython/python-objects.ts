@@ -155,7 +155,16 @@ class PythonObjects implements RuntimeObjects {
     const labels = new PythonLabels(python, table, edges, interpreters);
     const outside = heldFromOutside(table, edges);
     const { roots, remarks } = findRoots(this.#core, this.#modules, python, table, edges, labels, outside);
-    const native = await findNativeMemory(crew, this.#core, this.#modules, python, table, edges, outside);
+    const native = await findNativeMemory(
+      crew,
+      this.#core,
+      this.#modules,
+      python,
+      table,
+      edges,
+      outside,
+      interpreters.states,
+    );
     const roles = rolesOf(table, edges, labels.tasks);
     const { sizes, types } = table.detach(native.count);
     const users = new NameUsers(python, table, { scans });

@@ -17,12 +17,18 @@ const MOST_ENTRIES = 65_536;
 export interface InterpretersNames {
   /** In front of the name of what lies at the address: empty for the first interpreter's, and where there is no other. */
   prefixOf(at: number): string;
+  /** Where all but the first interpreter have their state, by their names. */
+  readonly states: ReadonlyMap<number, string>;
   /** What is to be said where they could not be told apart; null where there is nothing. */
   readonly remark: string | null;
 }
 
 /** What there is to tell where there is one interpreter. */
-export const ONE_INTERPRETER: InterpretersNames = { prefixOf: () => "", remark: null };
+export const ONE_INTERPRETER: InterpretersNames = {
+  prefixOf: () => "",
+  states: new Map(),
+  remark: null,
+};
 
 /**
  * Each interpreter has a `sys` of its own, whose `modules` its state leads to as well; what these modules have in them is
@@ -69,14 +75,17 @@ export function tellInterpreters(
   return {
     prefixOf(at) {
       const number = owners.get(at) ?? 0;
-      return number === 0 ? "" : `<interpreter ${number}>.`;
+      return number === 0 ? "" : `${nameOf(number)}.`;
     },
+    states: new Map(found?.all.slice(1).map(({ address }, index) => [address, nameOf(index + 1)])),
     remark:
       tables.size === 0
         ? null
         : `${tables.size} of ${count} interpreters were not found: their modules are not told from the first one's`,
   };
 }
+
+const nameOf = (interpreter: number) => `<interpreter ${interpreter}>`;
 
 /** The modules of a `sys.modules`, their namespaces, and the classes that are made in these. */
 function* contentsOf(python: Python, modules: number): Generator<number> {

@@ -7,14 +7,19 @@ import type { Python } from "../python.ts";
 import { MOST_STACK_BYTES, STACKS } from "../roots/roots.ts";
 import { type Blocks, blockAt } from "./block-index.ts";
 
-/** Finds what words of modules' data and of threads' stacks point to among the blocks. */
+/**
+ * Finds what words of modules' data and of threads' stacks point to among the blocks.
+ * @param interpreters names of those that lie in blocks, by address: each stands for itself, not behind the one that leads to it
+ */
 export function findBlockRoots(
   core: Core,
   modules: readonly Module[],
   python: Python,
   blocks: Blocks,
+  interpreters: ReadonlyMap<number, string>,
 ): BlockRoots {
   const roots = new BlockRootList(blocks);
+  for (const [at, name] of interpreters) roots.add(at, "data", () => name);
   const states = [...python.records.mallocStates].sort((a, b) => a.start - b.start);
   const firsts = new Map<Module, number>();
   for (const { module, segment, span } of writableData(core.image, modules)) {

@@ -18,6 +18,7 @@ const { INNER } = NATIVE;
  * Finds the memory that C code has for itself, and what may hold it or be held by it. All of it is conservative: a word
  * is taken for an address because it looks like one.
  * @param open for each object 1 where something that is not known may hold it
+ * @param interpreters names of those that are not the first one, by where they have their state
  */
 export async function findNativeMemory(
   crew: Crew,
@@ -27,6 +28,7 @@ export async function findNativeMemory(
   table: ObjectTable,
   { traces }: PythonEdges,
   open: Uint8Array,
+  interpreters: ReadonlyMap<number, string>,
 ): Promise<NativeMemory> {
   const { memory } = crew;
   const { pieces } = python.survey;
@@ -68,7 +70,7 @@ export async function findNativeMemory(
   return {
     ...withoutUntouched(crew, python, kept.blocks),
     ...splitEdges(edges, table.count, kept.numbers, new DeadObjects(python, blocks)),
-    roots: findBlockRoots(core, modules, python, kept.blocks),
+    roots: findBlockRoots(core, modules, python, kept.blocks, interpreters),
   };
 }
 
