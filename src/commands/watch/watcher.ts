@@ -188,7 +188,9 @@ export class Watcher {
   }
 
   #noticeProgram(watched: Watched): void {
-    if (!watched.hasNewProgram()) return;
+    // Of one that was started by fork and exec nothing was seen before.
+    const { isUnseen } = watched;
+    if (!watched.hasNewProgram() || isUnseen) return;
     this.#triggers.forget(watched.pid);
     this.#onlooker.note(`pid ${watched.pid} became another program: what grew is counted from here on`);
   }
