@@ -307,6 +307,29 @@ describe("parts that are not those of one count are refused:", () => {
     parts.close();
   });
 
+  it.each([
+    ["descend", 8, [2n, 1n], [1n, 1n], /its words do not ascend$/],
+    ["stand there twice", 8, [1n, 1n], [1n, 1n], /its words do not ascend$/],
+    ["are too long", 4, [1n, 2n ** 32n], [1n, 1n], /its words have more than 4 bytes$/],
+    ["occur not at all", 8, [1n, 2n], [2n, 0n], /a count is less than 1$/],
+    ["occur less than that", 8, [1n, 2n], [3n, -1n], /a count is less than 1$/],
+    ["are more than are said", 8, [1n, 2n], [2n, 1n], /its counts add up to 3 of 2 words$/],
+  ] as const)("words that %s", async (_, wordBytes, word, count, message) => {
+    const target = await openTarget(join(scratch.folder, "one.core"));
+    const made = await answerWordsPart(target, { part: 1, of: 1, word: wordBytes });
+    const info = { ...made.info, words: 2, distinct: 2 };
+    const pieces = (async function* () {
+      yield { words: BigUint64Array.from(word), counts: BigInt64Array.from(count) };
+    })();
+    const path = scratch.put("wrong.parquet", await bytesOf(parquetPart({ ...made, info, pieces }, target)));
+    await made.close();
+    target.close();
+    const parts = await PartFiles.open([path], () => {});
+    const failure = await failureOf(() => answerMerge(parts, null, { limit: 10 }));
+    expect(failure).toMatchObject({ code: "format", message: expect.stringMatching(message) });
+    parts.close();
+  });
+
   it("what a part says of itself is looked at", () => {
     const said = {
       ...{ part: 1, of: 2, from: 0, to: 8, bytes: 8, words: 1, distinct: 1, scope: "all", wordBytes: 8 },
