@@ -5,7 +5,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export PATH="$PATH:/usr/sbin"
-for tool in slurmctld slurmd munged; do
+for tool in slurmd slurmctld munged; do
   command -v "$tool" >/dev/null || { echo "skipped: no $tool"; exit 0; }
 done
 

@@ -1,6 +1,6 @@
 import { bytesSource } from "../bytes/index.ts";
 import type { Target, TargetContents } from "../image/index.ts";
-import { CoregramError, type Listener, printable } from "../terms/index.ts";
+import type { Listener } from "../terms/index.ts";
 import { mergeCounts } from "../words/index.ts";
 import { checkMemory, type RowOptions, wantedOf } from "./counting.ts";
 import type { NamingOptions } from "./naming.ts";
@@ -63,14 +63,4 @@ export function answerMerge(
 function withoutCore({ path }: CoreIdentity): TargetContents {
   const source = bytesSource(path, new Uint8Array());
   return { source, core: null, image: null, broken: null, cut: null };
-}
-
-/** @throws CoregramError `format` where the named core is another */
-export async function requireCoreOf(parts: PartFiles, target: Target): Promise<void> {
-  if (await isCoreOf(parts, target)) return;
-  const { bytes, path } = parts.info.core;
-  throw new CoregramError(
-    "format",
-    `${printable(target.name)} is not what the parts are of: that was ${printable(path)} of ${bytes} bytes, or it changed`,
-  );
 }

@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { answerMerge, isCoreOf, requireCoreOf } from "../../answers/merge.ts";
+import { answerMerge, isCoreOf } from "../../answers/merge.ts";
 import { nextQuestion } from "../../answers/next-question.ts";
 import { PartFiles } from "../../answers/part-files.ts";
 import { identifyTarget, type Target } from "../../image/index.ts";
@@ -66,8 +66,11 @@ async function openCoreOf(parts: PartFiles, args: MergeArgs, desk: Desk): Promis
   const base = said === null ? undefined : (parseAddress(said) ?? undefined);
   if (args.core !== undefined) {
     const target = await desk.open({ core: args.core }, { base });
-    await requireCoreOf(parts, target);
-    return target;
+    if (await isCoreOf(parts, target)) return target;
+    throw new CoregramError(
+      "format",
+      `${printable(target.name)} is not what the parts are of: that was ${printable(core.path)} of ${core.bytes} bytes, or it changed`,
+    );
   }
   if (args.noNames) return null;
   const name = printable(core.path);
