@@ -3,10 +3,11 @@ import type { Target, TargetContents } from "../image/index.ts";
 import type { Listener } from "../terms/index.ts";
 import { mergeCounts } from "../words/index.ts";
 import { checkMemory, type RowOptions, wantedOf } from "./counting.ts";
+import { digestEnds } from "./digest-ends.ts";
 import type { NamingOptions } from "./naming.ts";
 import { memoryOf, type ResourceOptions, temporaryFolderOf } from "./options.ts";
 import type { PartFiles } from "./part-files.ts";
-import { type CoreIdentity, digestEnds, isSameCore } from "./part-info.ts";
+import { type CoreIdentity, isSameCore } from "./part-info.ts";
 import { openNaming, type WordsResult, wordsResult } from "./words-result.ts";
 
 export interface MergeAnswerOptions extends RowOptions, NamingOptions, ResourceOptions {

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import type { ByteSource } from "../bytes/index.ts";
 import { type Extent, parseAddress } from "../terms/index.ts";
 import type { ScopeName } from "./scope.ts";
 
@@ -38,18 +36,6 @@ export interface CoreIdentity {
   readonly compression: string | null;
   /** SHA-256 of its first and last 64 KiB. */
   readonly digest: string;
-}
-
-const END_BYTES = 65_536;
-
-export function digestEnds(source: ByteSource): string {
-  const hash = createHash("sha256");
-  const end = new Uint8Array(Math.min(END_BYTES, source.size));
-  for (const at of [0, source.size - end.length]) {
-    source.read(at, end);
-    hash.update(end);
-  }
-  return hash.digest("hex");
 }
 
 /**

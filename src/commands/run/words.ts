@@ -73,7 +73,7 @@ function runPart(subject: Subject, { part, of }: PartNumber, args: WordsArgs): P
   refuseRedacted(args, "words cannot be redacted: --part takes no --redact");
   return answer({ ...args, format: "parquet" }, async ({ listener, keep, open }) => {
     const target = await open(subject, { base: args.base });
-    const { answerWordsPart } = await import("../../answers/words-part.ts");
+    const { answerWordsPart } = await import("../../answers/count-part.ts");
     const options = {
       ...wordsOf(args),
       part,

@@ -10,8 +10,9 @@ import {
 } from "../terms/index.ts";
 import { countsByWord, type WordCounts } from "../words/index.ts";
 import { checkMemory, closeCounts, count, wantedOf } from "./counting.ts";
+import { digestEnds } from "./digest-ends.ts";
 import type { ResourceOptions } from "./options.ts";
-import { cutExtents, digestEnds, type PartInfo, type PartNumber, partRange } from "./part-info.ts";
+import { cutExtents, type PartInfo, type PartNumber, partRange } from "./part-info.ts";
 import { chunksOf, shapeOf, type WordOptions } from "./scope.ts";
 
 export interface WordsPartOptions extends PartNumber, WordOptions, ResourceOptions {
