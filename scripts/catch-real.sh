@@ -34,13 +34,13 @@ mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=512000 files /lower
 mount -t tmpfs upper /upper
 mkdir /upper/changes /upper/work
 mount -t overlay -o lowerdir=/lower,upperdir=/upper/changes,workdir=/upper/work overlay /new
-mount -t tmpfs tmpfs /new/tmp
+mount -t tmpfs tmpfs /new/run
 mount -t proc proc /new/proc
 mount -t sysfs sysfs /new/sys
 mount -t devtmpfs devtmpfs /new/dev
-cp /guest.sh /program.py /new/tmp/
-chroot /new /bin/bash /tmp/guest.sh
-poweroff -f
+cp /guest.sh /program.py /new/run/
+# The kernel runs what core_pattern names in the first root there is: this one must be it.
+exec switch_root /new /bin/bash /run/guest.sh
 INIT
 chmod +x "$scratch/root/init"
 
@@ -71,11 +71,11 @@ PROGRAM
 
 cat >"$scratch/root/guest.sh" <<GUEST
 set -u
-cd /tmp
-export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/tmp
+cd /run
+export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/run TMPDIR=/run
 ln -sf $clone/bin/coregram.js /usr/local/bin/coregram
 uname -r
-/usr/local/bin/coregram catch --print-setup >setup.sh && sh setup.sh >/dev/null 2>&1
+/usr/local/bin/coregram catch --print-setup >setup.sh && sh setup.sh >/dev/null
 cat /proc/sys/kernel/core_pattern
 begin() { mkfifo ready; python3 program.py "\$@" >ready & program=\$!; read -r _ <ready; rm ready; sleep 1; }
 ended() { local from=\$EPOCHREALTIME; wait \$program 2>/dev/null; echo "status \$?, gone after \$(awk "BEGIN { printf \"%.2f\", \$EPOCHREALTIME - \$from }") s"; }
@@ -102,9 +102,10 @@ ended
 cat /var/lib/coregram/catch.log
 grep -o '"signalName": *"[A-Z]*"' /var/lib/coregram/coregram-*/info.json
 head -5 /var/lib/coregram/coregram-*/stacks.txt
+busybox poweroff -f
 GUEST
 
 (cd "$scratch/root" && find . | cpio --quiet -o -H newc | gzip -1) >"$scratch/initrd"
 qemu-system-x86_64 -accel "${ACCEL:-tcg,thread=multi}" -cpu max -m 2G -smp 2 -nographic -no-reboot \
   -kernel "$kernel/boot/vmlinuz-$version" -initrd "$scratch/initrd" -append "console=ttyS0 panic=-1 quiet" \
-  -virtfs local,path=/,mount_tag=files,security_model=none,readonly=on </dev/null
+  -virtfs local,path=/,mount_tag=files,security_model=none,readonly=on,multidevs=remap </dev/null

@@ -181,7 +181,7 @@ describe("what sets coregram catch up", () => {
     expect(lines).toContain(
       "sysctl -w 'kernel.core_pattern=|/usr/bin/node /c catch -- %P'\nsysctl -w kernel.core_pipe_limit=4\n",
     );
-    expect(lines).toContain("sysctl -w 'kernel.core_pattern=|/lib/systemd/systemd-coredump %P %u'\n");
+    expect(lines).toContain("# sysctl -w 'kernel.core_pattern=|/lib/systemd/systemd-coredump %P %u'\n");
   });
 
   it("is printed for this program", async () => {

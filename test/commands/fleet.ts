@@ -28,7 +28,7 @@ export interface Planted {
 }
 
 /** xorshift32 (Marsaglia, 2003): from 0 to 1, the same for the same seed. */
-export function drawer(seed: number): () => number {
+function drawer(seed: number): () => number {
   let state = seed >>> 0 || 1;
   return () => {
     state ^= state << 13;

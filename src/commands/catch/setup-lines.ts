@@ -44,5 +44,5 @@ ln -s /dev/null /etc/sysctl.d/50-coredump.conf
 
 # Containers: core_pattern is the host's, and so is what it runs. Set it on the host; %P is the process as the host numbers it.
 # A process leaves no core where its limit is 1 (ulimit -c), or it is not dumpable (fs.suid_dumpable): for a pipe 0 is as good as any.
-${current === null ? "" : `\n# As it is now:\nsysctl -w ${shellWord(`kernel.core_pattern=${current}`)}\n`}`;
+${current === null ? "" : `\n# To have it as it was before:\n# sysctl -w ${shellWord(`kernel.core_pattern=${current}`)}\n`}`;
 }
