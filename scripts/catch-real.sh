@@ -75,13 +75,14 @@ cd /run
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/run TMPDIR=/run
 ln -sf $clone/bin/coregram.js /usr/local/bin/coregram
 uname -r
-/usr/local/bin/coregram catch --print-setup >setup.sh && sh setup.sh >/dev/null
+# An emulated machine is slow: more than the minute that a process is kept for unless told otherwise.
+/usr/local/bin/coregram catch --print-setup | sed 's/ catch -- / catch --within 9m -- /' >setup.sh && sh setup.sh >/dev/null
 cat /proc/sys/kernel/core_pattern
 begin() { mkfifo ready; python3 program.py "\$@" >ready & program=\$!; read -r _ <ready; rm ready; sleep 1; }
 ended() { local from=\$EPOCHREALTIME; wait \$program 2>/dev/null; echo "status \$?, gone after \$(awk "BEGIN { printf \"%.2f\", \$EPOCHREALTIME - \$from }") s"; }
 rows() { node -e '
   const { rows } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-  for (const { path, length, retainedBytes, retainedCount } of rows.slice(0, 40)) console.log(path, length, retainedBytes, retainedCount);'; }
+  for (const { path, length, retainedBytes, retainedCount } of rows) console.log(path, length, retainedBytes, retainedCount);'; }
 
 begin
 gcore -o taken \$program >/dev/null 2>&1
@@ -92,9 +93,8 @@ ls \$answer
 cat /var/lib/coregram/catch.log
 coregram owners taken.* --top 40 --format json -q | rows >gcore.txt
 rows <\$answer/owners.json >catch.txt
-grep -c . gcore.txt
 grep '__main__.jobs' gcore.txt catch.txt
-diff gcore.txt catch.txt && echo "the first 40 owners are those of gcore's core"
+echo "\$(grep -cxFf catch.txt gcore.txt) of the first \$(grep -c . gcore.txt) owners of gcore's core are in the answer, byte for byte"
 
 rm -rf /var/lib/coregram/*
 begin fault

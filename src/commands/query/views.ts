@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TABLES, type TableName } from "../../answers/results/index.ts";
 import { tableNames } from "../../answers/tables.ts";
-import { type Connection, quoted } from "./duckdb.ts";
+import { type Answer, type Connection, quoted } from "./duckdb.ts";
 
 /** A folder of tables, and what it is of, as that was given. */
 export interface Tables {
@@ -25,9 +25,18 @@ export function tablesIn(folder: string): string[] {
   return tableNames().filter((name) => existsSync(join(folder, `${name}.parquet`)));
 }
 
+/** What DuckDB answers of tables, as views over all folders. @throws what DuckDB throws of the question */
+export async function askTables(
+  connection: Connection,
+  all: readonly Tables[],
+  sql: string,
+): Promise<Answer> {
+  await makeViews(connection, all);
+  return connection.runAndReadAll(sql);
+}
+
 /** A view of each table, over all folders; the column `core` tells of which a row is, and the view cores what that is. */
-export async function makeViews(connection: Connection, all: readonly Tables[]): Promise<void> {
-  if (all.length === 0) return;
+async function makeViews(connection: Connection, all: readonly Tables[]): Promise<void> {
   const cores = all.map(({ core }, index) => `(${index}, ${quoted(core, "'")})`).join(", ");
   await connection.runAndReadAll(`create view cores as from (values ${cores}) as cores(core, path)`);
   for (const name of Object.keys(TABLES)) {

@@ -8,7 +8,7 @@ import { parquetTable, renderQuery } from "../../views/index.ts";
 import { openDatabase, requireDuckDb } from "../query/duckdb.ts";
 import { rowsOf } from "../query/rows.ts";
 import { askSummaries, summariesIn } from "../query/summaries.ts";
-import { makeViews, type Tables, tablesIn, tablesNamed } from "../query/views.ts";
+import { askTables, type Tables, tablesIn, tablesNamed } from "../query/views.ts";
 import { type AnswerArgs, answer, type Desk } from "../shell/answer.ts";
 import { writeFolder } from "../shell/folder-output.ts";
 import { checkPaths } from "../shell/input.ts";
@@ -46,12 +46,11 @@ export async function runQuery(args: QueryArgs): Promise<undefined> {
         for (const [index, subject] of subjects.entries())
           tables.push(await tablesOf(subject, args, join(scratch, String(index)), desk));
       const connection = await openDatabase(scratch, args.threads);
-      await makeViews(connection, tables);
       try {
         const warn = (text: string) => desk.listener({ kind: "warning", target: first, text });
         const answered = rowsOf(
           summaries === null
-            ? await connection.runAndReadAll(sql)
+            ? await askTables(connection, tables, sql)
             : await askSummaries(connection, summaries, sql, warn),
         );
         const { redactor, looks } = desk;
