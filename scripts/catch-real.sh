@@ -100,7 +100,7 @@ rm -rf /var/lib/coregram/*
 begin fault
 ended
 cat /var/lib/coregram/catch.log
-grep -o '"signalName": *"[A-Z]*"' /var/lib/coregram/coregram-*/info.json
+head -1 /var/lib/coregram/coregram-*/crash.txt
 head -5 /var/lib/coregram/coregram-*/stacks.txt
 busybox poweroff -f
 GUEST

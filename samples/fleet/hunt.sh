@@ -1,10 +1,10 @@
 #!/bin/bash
-# The hunt in docs/fleet.md: samples/fleet/hunt.sh FOLDER [WORKERS]
-# Starts 40 workers, takes a core of each, summarizes them, and asks which leak, and since which release.
+# The hunt in docs/fleet.md: samples/fleet/hunt.sh FOLDER [WORKERS [slurm]]
+# Starts 40 workers, takes a core of each, summarizes them (by an array of Slurm tasks, a core each), and asks which leak, and since which release.
 # Needs python3, DuckDB for coregram (npm install --global @duckdb/node-api), and the right to trace what it starts.
 set -euo pipefail
 
-folder=${1:?usage: samples/fleet/hunt.sh FOLDER [WORKERS]}
+folder=${1:?usage: samples/fleet/hunt.sh FOLDER [WORKERS [slurm]]}
 workers=${2:-40}
 here=$(cd "$(dirname "$0")" && pwd)
 coregram=${COREGRAM:-$here/../../bin/coregram.js}
@@ -29,10 +29,18 @@ for number in $(seq 1 "$workers"); do
   kill $!
 done
 
-for release in "$folder"/cores/*/; do
-  "$coregram" summary "$release"*.core --quiet --output "$folder/fleet" \
-    --tag service=shop --tag "release=$(basename "$release")"
-done >"$folder/summaries.txt"
+if [ "${3:-}" = slurm ]; then
+  for core in "$folder"/cores/*/*.core; do
+    printf '%s\trelease=%s\n' "$core" "$(basename "$(dirname "$core")")"
+  done >"$folder/list"
+  sbatch --wait --array="1-$workers" --output="$folder/%a.log" \
+    "$here/slurm-cores.sh" "$folder/list" "$folder/fleet" shop >/dev/null
+else
+  for release in "$folder"/cores/*/; do
+    "$coregram" summary "$release"*.core --quiet --output "$folder/fleet" \
+      --tag service=shop --tag "release=$(basename "$release")" >/dev/null
+  done
+fi
 
 echo "What leaks, and where:"
 "$coregram" query "$(cat "$here/leaks.sql")" "$folder/fleet"

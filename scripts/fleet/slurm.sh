@@ -158,3 +158,11 @@ until_true 30 is_over "$job"
 while read -r core; do coregram summary "$core" --quiet -o "$scratch/alone" --tag service=web; done <"$scratch/list"
 diff -r "$scratch/fleet" "$scratch/alone"
 echo "$(find "$scratch/fleet" -name '*.parquet' | wc -l) summaries of two tasks: those of one run"
+
+if node -e 'require("@duckdb/node-api")' 2>/dev/null; then
+  "$root/samples/fleet/hunt.sh" "$scratch/hunt" 10 slurm >"$scratch/hunt.txt"
+  grep -q '^__main__.Orders.history  4.3  1  1$' "$scratch/hunt.txt"
+  echo "ten workers, ten tasks: the one that leaks, and its release"
+else
+  echo "no hunt: DuckDB is not there"
+fi

@@ -31,6 +31,8 @@ export * from "./results/index.ts";
 export type { ScopeName, WordOptions } from "./scope.ts";
 export { answerStacks, type StacksOptions } from "./stacks.ts";
 export { answerStrings, type StringsOptions } from "./strings.ts";
+export { type Comparable, type Compared, Summary } from "./summarized.ts";
+export { answerSummary, type SummaryOptions } from "./summary.ts";
 export type { SymbolInput, SymbolText } from "./symbol-maps.ts";
 export { answerGdbScript, answerSymbols, type GdbScriptOptions, type Lines } from "./symbols.ts";
 export { type Table, type TablesOptions, tableNames, writeTables } from "./tables.ts";
