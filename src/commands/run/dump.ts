@@ -3,7 +3,6 @@ import { dumpProcess, writeProcess } from "../../image/index.ts";
 import { CoregramError, formatBytes, formatCount } from "../../terms/index.ts";
 import { stopProcess } from "../pause/stop-process.ts";
 import { answer } from "../shell/answer.ts";
-import type { Places } from "../shell/output.ts";
 import { type RedactArgs, refuseRedacted } from "../shell/redaction.ts";
 import { memoryOf } from "../shell/settings.ts";
 import { requirePid } from "../shell/subject.ts";
@@ -17,11 +16,6 @@ export interface DumpArgs extends RedactArgs {
 
 /** Compressions that a name may promise, and that are not made. */
 const OTHERS = /\.(?:xz|lz4|bz2|zip)$/;
-
-/** A file that takes fewer is slow; a page cache takes some 2 million. */
-const FAST_BYTES_A_MILLI = 200_000;
-/** A busy machine may keep a single write waiting. */
-const GRACE_MILLIS = 30;
 
 /** `coregram dump PID -o FILE`: a core of a living process. */
 export async function runDump(args: DumpArgs): Promise<undefined> {
@@ -39,7 +33,7 @@ export async function runDump(args: DumpArgs): Promise<undefined> {
     const options = { memory: memoryOf(memory), stop };
     const say = (bytes: number) => note(`a core of ${formatBytes(bytes)} (${formatCount(bytes)} bytes)`);
     if (places !== null && compress === null) {
-      const bytes = await writeProcess(pid, options, timed(places), listener);
+      const bytes = await writeProcess(pid, options, places, listener);
       say(bytes);
       return [bytes];
     }
@@ -47,24 +41,6 @@ export async function runDump(args: DumpArgs): Promise<undefined> {
     say(bytes);
     return compress === null ? chunks : compressedMembers(chunks, compress);
   });
-}
-
-/** The file, and whether it takes longer to write to it than to copy to memory. */
-function timed(places: Places) {
-  let millis = 0;
-  let bytes = 0;
-  return {
-    read: places.read,
-    write(piece: Uint8Array, at: number) {
-      const start = performance.now();
-      places.write(piece, at);
-      millis += performance.now() - start;
-      bytes += piece.length;
-    },
-    get isSlow() {
-      return millis > GRACE_MILLIS + bytes / FAST_BYTES_A_MILLI;
-    },
-  };
 }
 
 /** How what is written is compressed, by its name. @throws CoregramError `usage` where it cannot be */

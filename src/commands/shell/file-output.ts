@@ -12,11 +12,15 @@ import {
   renameSync,
   type Stats,
   unlinkSync,
+  write,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { Output } from "./output.ts";
 import { describeFailure, hasErrorCode, outputError } from "./output-error.ts";
+
+const writeAsync = promisify(write);
 
 /** As many symbolic links as Linux follows in one path (path_resolution(7)). */
 const MOST_LINKS = 40;
@@ -70,11 +74,13 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
   let position = 0;
   let isOpen = true;
   let isTemporary = true;
+  let underway = 0;
 
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
-    closeSync(fd);
+    // A thread that still writes must not meet another file of the same number.
+    if (underway === 0) closeSync(fd);
   }
 
   function abandon(): void {
@@ -96,6 +102,19 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
         written += writeSync(fd, bytes, written, bytes.length - written, at + written);
     } catch (error) {
       throw outputError(path, describeFailure(error), error);
+    }
+  }
+
+  async function putByThread(bytes: Uint8Array, at: number): Promise<void> {
+    if (!isOpen) throw outputError(path, "it is closed");
+    underway += 1;
+    try {
+      for (let written = 0; written < bytes.length; )
+        written += (await writeAsync(fd, bytes, written, bytes.length - written, at + written)).bytesWritten;
+    } catch (error) {
+      throw outputError(path, describeFailure(error), error);
+    } finally {
+      underway -= 1;
     }
   }
 
@@ -128,7 +147,7 @@ export function openFileOutput(path: string, target: string, existing: Stats | n
     skip(bytes) {
       position += bytes;
     },
-    places: { write: put, read },
+    places: { write: putByThread, read },
     finish() {
       if (!isTemporary) return;
       try {

@@ -24,8 +24,8 @@ export interface Output {
 
 /** A file of ours that is written to, and read, at any place: before `write` and `skip` say what it is from its start on. */
 export interface Places {
-  /** All of the bytes, from a place on. Fails with `io`. */
-  write(bytes: Uint8Array, at: number): void;
+  /** All of the bytes, from a place on, by a thread: a slow disk keeps nobody else waiting. Fails with `io`. */
+  write(bytes: Uint8Array, at: number): Promise<void>;
   /** Fills `into` from a place on; what was not written is zeros. Fails with `io`. */
   read(at: number, into: Uint8Array): void;
 }

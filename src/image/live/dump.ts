@@ -79,7 +79,7 @@ export async function writeProcess(
     });
     resume?.();
     resume = undefined;
-    finish();
+    await finish();
     warnOf({ lostBytes: bytesOf(lost), threads }, (text) => listener({ kind: "warning", target, text }));
     const segments = placed.flatMap((mapping, index) => segmentsOf(mapping, lost[index] ?? []));
     const { head, tail } = frameOf({
@@ -87,8 +87,8 @@ export async function writeProcess(
       segments,
       memory: { view: (at, bytes) => viewOf(sink, at, bytes) },
     });
-    sink.write(head, 0);
-    sink.write(tail, end);
+    await sink.write(head, 0);
+    await sink.write(tail, end);
     return end + tail.length;
   } catch (error) {
     throw accessError(pid, error);

@@ -26,8 +26,8 @@ export interface Reading {
   readonly lanes: number;
 }
 
-/** Where a lane reads to: as many bytes as the piece has. */
-export type Into = (piece: Piece) => Uint8Array;
+/** Where a lane reads to: as many bytes as the piece has, at once or when there is room. */
+export type Into = (piece: Piece) => Uint8Array | Promise<Uint8Array>;
 
 /** Hears what of a piece could be read, in parts of it that are counted from its start. */
 export type OnRead = (piece: Piece, bytes: Uint8Array, parts: readonly Run[]) => void;
@@ -53,7 +53,8 @@ export async function readPieces(
     let turnBytes = 0;
     let turnPieces = 0;
     for (const piece of pieces) {
-      const bytes = into(piece);
+      const given = into(piece);
+      const bytes = given instanceof Promise ? await given : given;
       const isOwn = lanes === 1 || bytes.length < LEAST_FOR_THREAD;
       const read = (at: number, to: Uint8Array) =>
         isOwn ? memory.read(at, to) : memory.readByThread(at, to);

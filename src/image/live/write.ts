@@ -1,34 +1,32 @@
 import type { PlacedMapping } from "./layout.ts";
 import type { MemoryFile } from "./memory-file.ts";
 import type { Run } from "./pages.ts";
-import { PIECE_BYTES, readPieces } from "./pieces.ts";
+import { PIECE_BYTES, type Piece, readPieces } from "./pieces.ts";
 import { zeroRuns } from "./zero-runs.ts";
 
 /** A file that a core is written to while its process is stopped, its parts in any order. */
 export interface CoreSink {
-  /** All of the bytes, from a place on. */
-  write(bytes: Uint8Array, at: number): void;
+  /** All of the bytes, from a place on; they stay as they are until it is done. */
+  write(bytes: Uint8Array, at: number): Promise<void>;
   /** Fills `into` from a place on; what was not written is zeros. */
   read(at: number, into: Uint8Array): void;
-  /** Whether it takes them so slowly that the process had better not wait for it. */
-  readonly isSlow: boolean;
 }
 
-/** What of a process's memory is written, or will be. */
+/** What of a process's memory is read, and written or about to be. */
 export interface Written {
   /** By mapping, the pages that could not be read any more, sorted. */
   readonly lost: Run[][];
-  /** Writes what is kept in memory, which the process need not be stopped for. */
-  finish(): void;
+  /** Waits until all is written, which the process need not be stopped for. @throws what the sink throws */
+  finish(): Promise<void>;
 }
 
-/** While one piece is written, another is read. */
+/** While one piece is written, others are read. */
 const LANES = 2;
 
 /**
- * Reads what is planned of a process's memory, and writes each piece to its place while the next is read; not pages that are
- * zeros. What a slow sink has not taken when all is read is kept in memory, so that the process need not wait for it.
- * @param most bytes that may be kept
+ * Reads what is planned of a process's memory, and writes each piece to its place meanwhile; not pages that are zeros. The
+ * process waits for the sink only where what that has not taken yet would be more than may be kept.
+ * @param most bytes that may be kept, beside one piece
  * @param progress hears the bytes of each piece
  * @throws CoregramError `changed` where the process ended, and what the sink throws
  */
@@ -39,37 +37,98 @@ export async function writeMemory(
   { most, pageBytes }: { readonly most: number; readonly pageBytes: number },
   progress: (bytes: number) => void,
 ): Promise<Written> {
-  const kept: { readonly bytes: Uint8Array; readonly place: number }[] = [];
-  const keptBlocks = new Set<ArrayBufferLike>();
-  const lane = () => {
-    let block = new Uint8Array(PIECE_BYTES);
-    return ({ start, end }: Run) => {
-      if (keptBlocks.has(block.buffer)) block = new Uint8Array(PIECE_BYTES);
-      return block.subarray(0, end - start);
-    };
-  };
-  const lost = await readPieces(memory, placed, { pageBytes, lanes: LANES }, lane, (piece, bytes, parts) => {
-    const isKept = sink.isSlow && (keptBlocks.size + 1) * PIECE_BYTES <= most;
-    if (isKept) keptBlocks.add(bytes.buffer);
-    for (const { start, end } of parts) {
-      const part = { bytes: bytes.subarray(start, end), place: piece.place + start };
-      if (isKept) kept.push(part);
-      else writePages(sink, part);
-    }
-    progress(piece.end - piece.start);
-  });
-  return {
-    lost,
-    finish() {
-      for (const part of kept) writePages(sink, part);
+  const writer = new PieceWriter(sink, most);
+  const into = ({ start, end }: Run) => writer.room(end - start);
+  const lost = await readPieces(
+    memory,
+    placed,
+    { pageBytes, lanes: LANES },
+    () => into,
+    (piece, bytes, parts) => {
+      writer.take({ piece, bytes, parts });
+      progress(bytes.length);
     },
-  };
+  );
+  return { lost, finish: () => writer.finish() };
 }
 
-function writePages(
-  sink: CoreSink,
-  { bytes, place }: { readonly bytes: Uint8Array; readonly place: number },
-): void {
-  for (const { start, end, isZero } of zeroRuns(bytes))
-    if (!isZero) sink.write(bytes.subarray(start, end), place + start);
+/** A piece that was read. */
+interface ReadPiece {
+  readonly piece: Piece;
+  readonly bytes: Uint8Array;
+  /** What of it could be read, from its start on. */
+  readonly parts: readonly Run[];
+}
+
+/** Writes pieces one after the other, behind whoever reads them. */
+class PieceWriter {
+  readonly #sink: CoreSink;
+  readonly #most: number;
+  readonly #queue: ReadPiece[] = [];
+  /** Blocks of whole pieces, to be read to again: a new one takes longer to touch than to fill. */
+  readonly #free: Uint8Array[] = [];
+  readonly #waiting: (() => void)[] = [];
+  /** Bytes that are read to, or wait to be written. */
+  #held = 0;
+  #writing: Promise<void> | null = null;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(sink: CoreSink, most: number) {
+    this.#sink = sink;
+    this.#most = most;
+  }
+
+  /** Room for so many bytes, once there is some. @throws what the sink threw */
+  async room(bytes: number): Promise<Uint8Array> {
+    while (this.#failure === null && this.#held > 0 && this.#held + bytes > this.#most)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#fail();
+    this.#held += bytes;
+    // What is smaller is no block: thousands of them would take two megabytes each.
+    if (bytes < PIECE_BYTES) return new Uint8Array(bytes);
+    return this.#free.pop() ?? new Uint8Array(PIECE_BYTES);
+  }
+
+  /** @throws what the sink threw */
+  take(read: ReadPiece): void {
+    this.#fail();
+    this.#queue.push(read);
+    this.#writing ??= this.#write();
+  }
+
+  async finish(): Promise<void> {
+    await this.#writing;
+    this.#fail();
+  }
+
+  /** Until there is nothing left. */
+  async #write(): Promise<void> {
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        const { piece, bytes, parts } = next;
+        for (const { start, end } of parts)
+          await this.#writePages(bytes.subarray(start, end), piece.place + start);
+        this.#held -= bytes.length;
+        if (bytes.length === PIECE_BYTES) this.#free.push(bytes);
+        this.#wake();
+      }
+    } catch (error) {
+      this.#failure = { error };
+      this.#wake();
+    }
+    this.#writing = null;
+  }
+
+  async #writePages(bytes: Uint8Array, place: number): Promise<void> {
+    for (const { start, end, isZero } of zeroRuns(bytes))
+      if (!isZero) await this.#sink.write(bytes.subarray(start, end), place + start);
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  #fail(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+  }
 }
