@@ -1,11 +1,25 @@
 import { answerOwners, answerTypes, type TypesOptions } from "../../src/answers/index.ts";
-import { MemoryReader, mallocngUse, readMallocng, slotStates, slotsOf } from "../../src/blocks/index.ts";
-import { openCore, Target } from "../../src/image/index.ts";
+import {
+  type ArenaUse,
+  type Mallocng,
+  MemoryReader,
+  mallocngUse,
+  readMallocng,
+  slotStates,
+  slotsOf,
+} from "../../src/blocks/index.ts";
+import { type Image, openCore, Target } from "../../src/image/index.ts";
+import type { Crew } from "../../src/kernel/index.ts";
+import { compileKernel, instantiate } from "../../src/kernel/kernel.ts";
+import { emptySums } from "../../src/runtimes/cpython/objects/records.ts";
+import { findInSlots } from "../../src/runtimes/cpython/objects/slot-objects.ts";
 import { openObjects, threadStacks } from "../../src/runtimes/index.ts";
 import { CoregramError, type Listener } from "../../src/terms/index.ts";
 import { imageOf } from "../blocks/image-of.ts";
 import { type GroupPlan, putMallocng } from "../blocks/mallocng/put-groups.ts";
+import { surveyOf } from "../blocks/survey-of.ts";
 import { memoryBytes } from "../elf/memory-bytes.ts";
+import { putPlan, type TwinPlan } from "../kernel/assembly/cpython/twin.ts";
 import { writeCore } from "../runtimes/heap/core-file.ts";
 import { FreeWorld } from "../runtimes/heap/free-threaded.ts";
 import { PLACES } from "../runtimes/heap/heap.ts";
@@ -180,8 +194,19 @@ async function checkTypes(target: Target, options: TypesOptions, listener: Liste
     if (!(count >= 0 && Number.isSafeInteger(bytes))) throw new Error(`${count} of ${bytes} bytes`);
 }
 
+const NO_TYPES: TwinPlan = {
+  types: [],
+  mostRefs: 1000,
+  refs: 0,
+  str: { ascii: 40, compact: 56, whole: 64, hasWide: false },
+};
+
 const DATA = 0x7f00_0010_0000;
 const SMALL = 0x7f00_2000_0000;
+/** Larger than what is read at a time, with a group in one of its first slots. */
+const LARGE = 0x7f00_3000_0000;
+const LARGE_STRIDE = 2047 * 16;
+const LARGE_PAGES = 225;
 const GROUPS: readonly GroupPlan[] = [
   {
     mem: SMALL,
@@ -194,12 +219,24 @@ const GROUPS: readonly GroupPlan[] = [
     stride: 48,
     slots: [{ bytes: 44 }, "freed", { bytes: 3 }],
   },
+  {
+    mem: LARGE,
+    ...{ sizeClass: 39, stride: LARGE_STRIDE, pages: LARGE_PAGES },
+    slots: Array.from({ length: 28 }, (_, slot) => ({ bytes: 30_000, isGroup: slot === 2 })),
+  },
+  {
+    mem: LARGE + 16 + 2 * LARGE_STRIDE,
+    sizeClass: 2,
+    stride: 48,
+    slots: [{ bytes: 44 }, "freed", { bytes: 3 }],
+  },
 ];
 
 /** musl's groups, of which words are changed: each byte is still one thing. */
 function mutatedGroups(next: Random): HeapOutcome {
   const memory = new Memory();
   const regions = [memory.map(DATA, 0x1000), memory.map(DATA + 0x1000, 0x1000), memory.map(SMALL, 0x2000)];
+  memory.map(LARGE, LARGE_PAGES * 4096);
   putMallocng(memory, DATA + 0x4a0, DATA + 0x1000, GROUPS);
   for (let left = 1 + next(4); left > 0; left -= 1) {
     const region = regions[next(regions.length)];
@@ -225,5 +262,22 @@ function mutatedGroups(next: Random): HeapOutcome {
   );
   if (use === null) return "refused";
   if (!(use.headerBytes >= 0)) throw new Error(`${use.headerBytes} bytes of headers`);
+  checkSlots(image, reader, found, use);
   return found.lostGroups > 0 || slots.some(({ state }) => state === "damaged") ? "warned" : "read";
+}
+
+/** The kernel finds in the slots what is found in them one by one. */
+function checkSlots(image: Image, reader: MemoryReader, mallocng: Mallocng, use: ArenaUse): void {
+  const { memory, survey } = surveyOf([]);
+  const crew = { memory, kernel: instantiate(compileKernel(), memory.wasm) } as unknown as Crew;
+  const places = { crew, plan: putPlan(memory, NO_TYPES), tally: memory.place(0) };
+  const sums = emptySums();
+  const { blocks } = findInSlots(places, image, reader, survey, mallocng, sums);
+  const found = [
+    blocks.reduce((sum, pairs) => sum + pairs.length / 2, 0),
+    sums.slotBytes,
+    sums.freeSlotBytes,
+  ];
+  const expected = [use.usedCount, use.usedBytes, use.freeBytes];
+  if (found.join() !== expected.join()) throw new Error(`slots have ${found}, not ${expected}`);
 }

@@ -95,7 +95,8 @@ class SlotObjects {
     const isFull = Math.max(this.#wrote, this.#wroteOthers) > ROOM_BYTES - MOST_SLOTS * ENTRY_BYTES;
     if (isFull || start < this.#last) this.settle();
     if (end - start > WINDOW_BYTES) return this.#takeLarge(group);
-    if (end > this.#end) this.#read(start, WINDOW_BYTES);
+    // Behind a large group the window has the last of its slots, and a group may lie in an earlier one.
+    if (start < this.#start || end > this.#end) this.#read(start, WINDOW_BYTES);
     const { crew, plan, tally } = this.#places;
     const records = crew.kernel.slotObjects({
       plan,
