@@ -22,6 +22,7 @@ export {
 } from "./detect.ts";
 export type { GeneratorGroup, GeneratorList } from "./generator-list.ts";
 export type { GreenletList, GreenletStack } from "./greenlet-list.ts";
+export { withoutInterpreter } from "./interpreter-names.ts";
 export type { LibraryNames } from "./library-names.ts";
 export type { HeldObject, ObjectAt, ObjectReader } from "./object-at.ts";
 export type {

@@ -1,4 +1,4 @@
-import type { LibraryNames } from "../../runtimes/index.ts";
+import { type LibraryNames, withoutInterpreter } from "../../runtimes/index.ts";
 import type { Hashed } from "./hashed.ts";
 import { systemFile } from "./places.ts";
 import { groupEnd } from "./runs.ts";
@@ -26,7 +26,7 @@ const DATA = /^(.*) data(\+0x[0-9a-f]+|\*)?$/s;
 const ADDRESSED = /^(.*?)( at)?( 0x[0-9a-f]+)$/s;
 /** What a path says of parts that have no name in Python, in angle brackets. */
 const PARTS_OF_STRUCTS =
-  /^(?:garbage|interned|other|stacks|stacks of threads|steps|[\d,]+ steps|held by nothing found|native memory|native memory that nothing found refers to|a part|\?|key|keys|item|items|result|value|values|stack|awaited|cache|defaults|kwdefaults|mapping|mbuf|slot|slots|state|field|subclasses|module state|co_[a-z]+)$/;
+  /^(?:garbage|interned|other|stacks|stacks of threads|steps|[\d,]+ steps|held by nothing found|native memory|native memory that nothing found refers to|a part|\?|key|keys|item|items|result|value|values|stack|awaited|cache|defaults|kwdefaults|mapping|mbuf|slot|slots|state|field|subclasses|interpreter \d+|module state|co_[a-z]+)$/;
 
 /** Names of code and files: those of libraries stay, the user's own are hashed, part by part. */
 export class CodeNames {
@@ -67,6 +67,8 @@ export class CodeNames {
   /** A type, or what holds an object, as Python reaches it. */
   path(text: string): string {
     if (NAMELESS.test(text)) return text;
+    const own = withoutInterpreter(text);
+    if (own !== text) return text.slice(0, text.length - own.length) + this.path(own);
     const leading = leadingNames(text);
     let isLibrary = false;
     let out = "";

@@ -1,5 +1,6 @@
 import { writableData } from "../../../blocks/index.ts";
 import { type Core, type Module, readThreads, threadPointersOf } from "../../../image/index.ts";
+import { interpreterName } from "../../interpreter-names.ts";
 import type { PythonEdges } from "../edges/edges.ts";
 import { dictEntries } from "../layout/dict-entries.ts";
 import { FLAG } from "../layout/layout.ts";
@@ -75,17 +76,15 @@ export function tellInterpreters(
   return {
     prefixOf(at) {
       const number = owners.get(at) ?? 0;
-      return number === 0 ? "" : `${nameOf(number)}.`;
+      return number === 0 ? "" : `${interpreterName(number)}.`;
     },
-    states: new Map(found?.all.slice(1).map(({ address }, index) => [address, nameOf(index + 1)])),
+    states: new Map(found?.all.slice(1).map(({ address }, index) => [address, interpreterName(index + 1)])),
     remark:
       tables.size === 0
         ? null
         : `${tables.size} of ${count} interpreters were not found: their modules are not told from the first one's`,
   };
 }
-
-const nameOf = (interpreter: number) => `<interpreter ${interpreter}>`;
 
 /** The modules of a `sys.modules`, their namespaces, and the classes that are made in these. */
 function* contentsOf(python: Python, modules: number): Generator<number> {
