@@ -78,7 +78,7 @@ async function summarize(subject: Subject, folder: string, args: SummaryArgs, de
       listener,
     );
     const parent = join(folder, pathOfTags(tags));
-    const path = join(parent, `${identity.pid ?? "0"}-${await idOf(target, identity, time)}.parquet`);
+    const path = join(parent, `${identity.pid ?? "0"}-${await idOf(target, identity, time, row)}.parquet`);
     makeFolder(parent);
     await writeSummary(path, row, identity, desk);
     return path;
@@ -101,18 +101,37 @@ const HEAD_BYTES = 65_536;
 const ID_DIGITS = 16;
 
 /**
- * What tells a core from all others, wherever it lies and however it is compressed: its notes, which have the registers and
- * the times of its threads, stand at its beginning. A process is another one each time it is read.
+ * What tells a core from all others, wherever it lies and however it is compressed: its head, where its notes are, with the
+ * registers and times of its threads; and what was counted in it, as two dumps of a process that waits have the same head.
+ * A process is another one each time it is read.
  */
-async function idOf(target: Target, { randomDigest }: Identity, time: string): Promise<string> {
-  const hash = createHash("sha256").update(`${target.bytes} `);
-  if (target.kind === "process") hash.update(`${randomDigest} ${time}`);
+async function idOf(
+  target: Target,
+  { randomDigest }: Identity,
+  time: string,
+  row: SummaryRow,
+): Promise<string> {
+  const hash = createHash("sha256").update(`${target.bytes} ${randomDigest} `);
+  if (target.kind === "process") hash.update(time);
   else
     await target.ask(async ({ source }) => {
       const head = new Uint8Array(HEAD_BYTES);
       hash.update(head.subarray(0, source.read(0, head)));
     });
+  hash.update(JSON.stringify(countedIn(row)));
   return hash.digest("hex").slice(0, ID_DIGITS);
+}
+
+/** Counts, and no names that depend on what else is on the machine. */
+function countedIn({ words, types, owners, amounts }: SummaryRow): unknown {
+  return [
+    words.totals,
+    words.rows.map(({ word, count }) => [word, count]),
+    types?.totals,
+    types?.rows.map(({ count, bytes }) => [count, bytes]),
+    owners?.totals,
+    amounts?.map(({ count, bytes, nativeBytes, length }) => [count, bytes, nativeBytes, length]),
+  ];
 }
 
 function makeFolder(path: string): void {
