@@ -1,4 +1,4 @@
-import type { NameUser } from "../runtimes/index.ts";
+import { type NameUser, withoutInterpreter } from "../runtimes/index.ts";
 import { Role } from "../terms/index.ts";
 import { type FanOut, FEW_ITEMS } from "./fan-out.ts";
 import type { OwnerDescription, OwnerGroup } from "./owner-groups.ts";
@@ -44,15 +44,16 @@ export function mayGrow(
     return Number(many.replaceAll(",", "")) >= LEAST_ALIKE && !areIdle(heap, running, group);
   }
   // A variable of a running function is gone when it returns.
-  if (group.like.startsWith("<")) return false;
+  const like = withoutInterpreter(group.like);
+  if (like.startsWith("<")) return false;
   if (mostItems !== null || (fanOut?.items ?? length ?? 0) < FEW_ITEMS) return false;
   const adding = places.filter(({ adds, mayAdd, function: name }) => (adds || mayAdd) && name !== "<module>");
   if (adding.length === 0 || places.some(mayBound)) return false;
   if (adding.some(({ function: name, file }) => running.runs(lastOf(name, "."), lastOf(file, "/"))))
     return false;
   if (!adding.some((place) => addsAsCalled(heap, place))) return false;
-  if (!group.like.startsWith("__main__.") || running.serves) return true;
-  return !MAIN_VARIABLE.test(group.like) && !adding.some(({ file }) => running.runs(null, lastOf(file, "/")));
+  if (!like.startsWith("__main__.") || running.serves) return true;
+  return !MAIN_VARIABLE.test(like) && !adding.some(({ file }) => running.runs(null, lastOf(file, "/")));
 }
 
 /** Whether a container may have a bound by what a function does; what only makers call replaces nothing that was filled. */

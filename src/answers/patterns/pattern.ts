@@ -1,4 +1,5 @@
 import { dominatorOf, type Owners } from "../../heap/index.ts";
+import { withoutInterpreter } from "../../runtimes/index.ts";
 import { formatAddress, Role, shellWord } from "../../terms/index.ts";
 import type { OwnerGroup } from "../owner-groups.ts";
 import type { Heap } from "../read-heap.ts";
@@ -70,7 +71,7 @@ export function whereaboutsOf({ heap, core }: PatternInput, nodes: readonly numb
   if (first === undefined) return null;
   const [folded, { node, isOne }] = first;
   const own = heap.paths.pathOf(node);
-  const subject = own.startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
+  const subject = withoutInterpreter(own).startsWith("<") ? formatAddress(BigInt(heap.addressOf(node))) : own;
   return {
     path: isOne ? own : folded,
     next: `coregram owners ${coreWord(core)} --of ${shellWord(subject)}`,
