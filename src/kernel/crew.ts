@@ -75,7 +75,7 @@ export class Crew {
   /**
    * Runs a task until its items are used up, on every thread that is there in time, and returns what each of
    * them made of it, the main thread's first. Every thread gets the args of its index.
-   * @throws what the first failing thread threw, after the others have stopped
+   * @throws what the first failing thread threw; the others are not waited for, and stop at their next item
    */
   async run<K extends TaskName>(
     task: K,

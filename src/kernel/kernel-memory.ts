@@ -13,7 +13,10 @@ const SLAB_BYTES = 2 ** 22;
 function grow(memory: WebAssembly.Memory, missing: number, wanted: number): number {
   try {
     if (memory.buffer.byteLength + missing > ADDRESS_LIMIT) throw new RangeError("past 32-bit addresses");
-    return memory.grow(Math.ceil(missing / PAGE_BYTES)) * PAGE_BYTES;
+    const at = memory.grow(Math.ceil(missing / PAGE_BYTES)) * PAGE_BYTES;
+    // Another thread may have grown it since.
+    if (at + missing > ADDRESS_LIMIT) throw new RangeError("past 32-bit addresses");
+    return at;
   } catch (cause) {
     throw new CoregramError(
       "limit",
@@ -61,7 +64,7 @@ export class KernelMemory {
   readonly wasm: WebAssembly.Memory;
   // Address 0 stays unused, so that it can mean "none".
   private top = 64;
-  /** Bytes that there were when this last grew it. */
+  /** Where that ends which is there for places: bytes behind it are threads'. */
   private size: number;
 
   /** @throws CoregramError `limit` where the system has no address space for it */
@@ -95,10 +98,15 @@ export class KernelMemory {
    * @throws CoregramError `limit` past what 32-bit addresses or the system can hold
    */
   place(bytes: number, alignment = 64): number {
-    const at = Math.ceil(this.top / alignment) * alignment;
-    if (at + bytes > this.size) {
-      grow(this.wasm, at + bytes - this.size, bytes);
-      this.size = this.wasm.buffer.byteLength;
+    const next = () => Math.ceil(this.top / alignment) * alignment;
+    let at = next();
+    while (at + bytes > this.size) {
+      const missing = Math.ceil((at + bytes - this.size) / PAGE_BYTES) * PAGE_BYTES;
+      const start = grow(this.wasm, missing, bytes);
+      // A thread of a job that failed may still be at work, and have grown it for itself.
+      if (start !== this.size) this.top = start;
+      this.size = start + missing;
+      at = next();
     }
     this.top = at + bytes;
     return at;

@@ -65,6 +65,31 @@ it("a thread that asks for more than there is gets an error", () => {
   expect(() => new Slabs(memory.wasm).room(2 ** 31)).toThrow(CoregramError);
 });
 
+it("two threads that ask for the last of it at once do not both get it", () => {
+  // As this one saw it, before another took nearly all.
+  const memory = {
+    buffer: { byteLength: 2 ** 20 },
+    grow: () => 2 ** 16 - 32,
+  } as unknown as WebAssembly.Memory;
+  expect(() => new Slabs(memory).room(100)).toThrow(CoregramError);
+});
+
+it.each([1, 40])(
+  "places are apart from the %i pages that a thread grew it by and nobody adopted",
+  (pages) => {
+    const memory = new KernelMemory();
+    const { byteLength: start } = memory.buffer;
+    memory.place(100);
+    memory.wasm.grow(pages);
+    const end = memory.buffer.byteLength;
+    for (const bytes of [1000, 2 ** 20, 3 * 2 ** 20, 64]) {
+      const at = memory.place(bytes);
+      expect(at + bytes <= start || at >= end).toBe(true);
+      expect(at + bytes).toBeLessThanOrEqual(memory.buffer.byteLength);
+    }
+  },
+);
+
 it("a count is both halves of a u64, exact below 2^53", () => {
   const view = new Uint32Array(new BigUint64Array([5n, 2n ** 53n - 1n]).buffer);
   expect([KernelMemory.count(view, 0), KernelMemory.count(view, 1)]).toEqual([5, 2 ** 53 - 1]);

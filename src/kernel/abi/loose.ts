@@ -3,7 +3,7 @@
 /** u32: how many words it has from its address on, the last one whole; all ones where they are more. */
 export const OWN_BYTES = 4;
 
-/** One that is in a list of the collector's has a link: offsets in its entry, which is looked up as a record is. */
+// One that is in a list of the collector's has a link: offsets in its entry, which is looked up as a record is.
 /** u64: the object's address. */
 export const LINK_OBJECT = 0;
 /** u64: where its next neighbour's head is, without flags; all ones where its own head is in another piece. */
