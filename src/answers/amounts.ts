@@ -38,6 +38,8 @@ export interface ToldSuspect {
 /** All names of one core, and what its owners look like as leaks. */
 export interface CoreAmounts {
   readonly amounts: readonly Amount[];
+  /** Bytes that what is not among them may have; 0 where all are. */
+  readonly leftOutBytes: number;
   /** What looks like a leak; null where that was not looked for. */
   readonly suspects: readonly ToldSuspect[] | null;
   /** Bytes of the process's memory; 0 of words. */
@@ -99,6 +101,7 @@ async function heapAmounts(
   const lines = suspects ? await linesIfTraced(heap, core, rootOf(options), name, listener) : null;
   return {
     amounts: amountsOfHeap(heap, owners, by),
+    leftOutBytes: 0,
     balance: heap.found.balance.parts,
     memory: processBytes(heap.found),
     suspects: suspects ? suspectsSince(heap, owners, past, lines) : null,
@@ -161,6 +164,7 @@ async function typeAmounts(
     const addressed = numbers === null ? null : addressedOf(found, found.objects(crew), numbers);
     return {
       amounts: amountsOf(found, by),
+      leftOutBytes: 0,
       memory: processBytes(found),
       suspects: null,
       addressed,

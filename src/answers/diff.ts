@@ -215,7 +215,7 @@ export function difference(
   const [before, after] = cores.map(({ amounts }) => amounts);
   if (older === undefined || newer === undefined || before === undefined || after === undefined)
     throw new CoregramError("usage", "diff takes two cores");
-  const all = compareAmounts(before, after);
+  const all = compareAmounts(before, after).filter(isKnownIn(cores));
   const isOther = order === "tracemalloc" && places !== null;
   if (isOther) all.sort(compareGrowth(places));
   const changed = all.filter(
@@ -254,6 +254,17 @@ export function difference(
   return { schema: "coregram/diff@1", input: { old: older, new: newer }, totals, rows };
 }
 
+/** Of names, whether it can be told what became of it: not of what one core may have left out for being so small. */
+function isKnownIn(cores: readonly CoreAmounts[]): (row: { readonly name: string }) => boolean {
+  if (cores.every(({ leftOutBytes }) => leftOutBytes === 0)) return () => true;
+  const sums = cores.map(({ amounts }) => addedUp(amounts));
+  return ({ name }) => {
+    const found = sums.map((sum) => sum.get(name));
+    const most = Math.max(...found.map((amount) => (amount ? amount.bytes + (amount.blockBytes ?? 0) : 0)));
+    return found.every((amount, index) => amount !== undefined || most > (cores[index]?.leftOutBytes ?? 0));
+  };
+}
+
 /** Objects at whose address the older core has none of the same type, by type; null where not asked for. */
 function freshByType([before, after]: readonly CoreAmounts[]): Map<string, Amount> | null {
   if (before?.addressed == null || after?.addressed == null) return null;
@@ -268,9 +279,10 @@ function trend(
   cores: readonly CoreAmounts[],
   { by, limit, symbols = NO_SYMBOLS }: Comparison,
 ): Frame<"coregram/trend@1"> {
-  const changed = trends(cores.map(({ amounts }) => amounts)).filter(
-    ({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1,
-  );
+  const isKnown = isKnownIn(cores);
+  const changed = trends(cores.map(({ amounts }) => amounts))
+    .filter(isKnown)
+    .filter(({ bytes, counts }) => new Set(bytes).size > 1 || new Set(counts).size > 1);
   const rows = changed.slice(0, limit).map((row) => ({ by, ...row, symbol: symbols.get(row.name) ?? null }));
   const totals = {
     by,

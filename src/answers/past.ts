@@ -57,6 +57,7 @@ function amountsOf(heap: Heap, owners: Owners): Past["amounts"] {
   const rest = {
     balance: heap.found.balance.parts,
     memory: processBytes(heap.found),
+    leftOutBytes: 0,
     suspects: null,
     addressed: null,
     typeNames: new Map<number, string>(),

@@ -146,6 +146,7 @@ export function amountsOfSummary(
     );
   if (by === "line" || by === "file") return linesOf(summary, by, places, listener);
   const { diagnose, types } = summary.objects;
+  const leftOutBytes = summary.row.leastAmount ?? 0;
   return {
     amounts:
       by === "owner"
@@ -153,6 +154,7 @@ export function amountsOfSummary(
         : by === "type"
           ? typesOf(summary, listener)
           : balanceAmounts(types.totals.balance),
+    leftOutBytes: by === "owner" ? leftOutBytes : 0,
     memory: diagnose.totals.memoryBytes,
     suspects: null,
     addressed: null,
@@ -170,7 +172,7 @@ function ownersOf(summary: Summary, listener: Listener): Amount[] {
   if (restAmounts !== null && restAmounts > 0)
     note(
       summary,
-      `${formatCount(restAmounts)} owners of up to ${formatBytes(leastAmount ?? 0)} each are not in it, and count as none`,
+      `${formatCount(restAmounts)} owners of up to ${formatBytes(leastAmount ?? 0)} each are not in it: what is no larger elsewhere is left out, and what is larger counts as none here`,
       listener,
     );
   return summary.objects.amounts.map(({ name, key, count, bytes, nativeBytes, length }) => ({
@@ -218,7 +220,7 @@ function linesOf(
     return { name, count, bytes };
   });
   return {
-    ...{ amounts, memory: 0, suspects: null, addressed: null },
+    ...{ amounts, leftOutBytes: 0, memory: 0, suspects: null, addressed: null },
     ...{ typeNames: new Map(), balance: null },
   };
 }

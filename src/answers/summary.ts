@@ -1,4 +1,4 @@
-import { chooseOwners } from "../heap/index.ts";
+import { addedUp, chooseOwners, foldAlike } from "../heap/index.ts";
 import { identifyTarget, type Target, type TargetContents } from "../image/index.ts";
 import { CoregramError, type Listener, type NoteEvent, type WarningEvent } from "../terms/index.ts";
 import { linesIfTraced } from "./allocation-lines.ts";
@@ -179,9 +179,12 @@ export async function stacksOf(
 /** What later cores are compared with: owners as they are compared by diff, and by diagnose. */
 function comparedOf(heap: Heap): Pick<OfObjects, "amounts" | "restAmounts" | "leastAmount" | "baseline"> {
   const owners = chooseOwners(heap.graph, heap.tree, 0);
-  const amounts = amountsOfHeap(heap, owners, "owner")
-    .map(({ name, like = null, count, bytes, blockBytes = null, length = null }) => ({
-      ...{ name, key: like, count, bytes, nativeBytes: blockBytes, length },
+  // What is alike is one there as well, and so is not cut apart.
+  const [folded = []] = foldAlike([amountsOfHeap(heap, owners, "owner")]);
+  const likes = new Map(folded.map(({ name, like = null }) => [name, like]));
+  const amounts = [...addedUp(folded).values()]
+    .map(({ name, count, bytes, blockBytes = null, length = null }) => ({
+      ...{ name, key: likes.get(name) ?? null, count, bytes, nativeBytes: blockBytes, length },
     }))
     .sort((a, b) => allBytes(b) - allBytes(a) || (a.name < b.name ? -1 : 1));
   const [next] = amounts.slice(MOST_COMPARED);

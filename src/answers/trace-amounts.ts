@@ -48,7 +48,7 @@ export function amountsOf(
     return { name, count, bytes };
   });
   return {
-    ...{ amounts, memory: 0, suspects: null, addressed: null },
+    ...{ amounts, leftOutBytes: 0, memory: 0, suspects: null, addressed: null },
     ...{ typeNames: new Map(), balance: null },
   };
 }

@@ -33,6 +33,7 @@ export async function wordAmounts(
       countGiven(chunksOf(contents, undefined, SHAPE, listener), [...words], threadsOf(options)),
     );
     amounts.push({
+      leftOutBytes: 0,
       memory: 0,
       suspects: null,
       addressed: null,

@@ -9,6 +9,7 @@ import type { By } from "../../src/answers/index.ts";
 import { readSummary } from "../../src/answers/read-summary.ts";
 import { answerReport } from "../../src/answers/report.ts";
 import {
+  type DiffRow,
   type JsonObject,
   type JsonValue,
   SUMMARY,
@@ -126,23 +127,38 @@ describe.each([
   });
 
   it("differ by owner as the cores do, but for what was too small to be kept", async () => {
-    const options = { by: "owner", limit: 20 } as const;
-    const notes: string[] = [];
-    const hear = (event: { readonly kind: string; readonly text?: string }) => {
-      if (event.kind === "note") notes.push(event.text ?? "");
-    };
-    const [told, known] = [await answerDiff(summaries, options, hear), await answerDiff(cores, options)];
-    const [first] = told.rows;
-    expect(first?.name).toBe(known.rows[0]?.name);
-    const left = Math.max(...summaries.map(({ row }) => row.leastAmount ?? 0));
-    const bytes = (rows: readonly { readonly bytesDiff?: number }[]) => rows[0]?.bytesDiff ?? 0;
-    expect(Math.abs(bytes(told.rows as never) - bytes(known.rows as never))).toBeLessThanOrEqual(left);
-    for (const { row } of summaries)
-      if ((row.restAmounts ?? 0) > 0)
-        expect(
-          notes.some((text) => text.includes(`${row.restAmounts?.toLocaleString("en")} owners of up to`)),
-        ).toBe(true);
-    expect(notes.some((text) => text.startsWith("suspect: "))).toBe(true);
+    const options = { by: "owner", limit: Number.POSITIVE_INFINITY } as const;
+    const changes = ({ rows }: Awaited<ReturnType<typeof answerDiff>>) =>
+      new Map(
+        (rows as readonly DiffRow[]).map(
+          ({ name: owner, bytesDiff, oldNativeBytes, newNativeBytes, ...row }) => [
+            owner,
+            {
+              more: bytesDiff + (newNativeBytes ?? 0) - (oldNativeBytes ?? 0),
+              most: Math.max(row.oldBytes + (oldNativeBytes ?? 0), row.newBytes + (newNativeBytes ?? 0)),
+            },
+          ],
+        ),
+      );
+    const known = changes(await answerDiff(cores, options));
+    for (const pair of [summaries, [cores[0], summaries[1]], [summaries[0], cores[1]]] as const) {
+      const notes: string[] = [];
+      const told = await answerDiff(pair, options, (event) => {
+        if (event.kind === "note") notes.push(event.text);
+      });
+      const left = Math.max(...pair.map((one) => (one instanceof Summary ? (one.row.leastAmount ?? 0) : 0)));
+      const rows = changes(told);
+      for (const [owner, { more }] of rows)
+        expect(Math.abs(more - (known.get(owner)?.more ?? 0)), owner).toBeLessThanOrEqual(left);
+      for (const [owner, { more, most }] of known)
+        if (most > left && Math.abs(more) > left) expect(rows.has(owner), owner).toBe(true);
+      const [first] = told.rows;
+      expect(first?.name).toBe([...known.keys()][0]);
+      for (const one of pair)
+        if (one instanceof Summary && (one.row.restAmounts ?? 0) > 0)
+          expect(notes.join()).toContain(`${one.row.restAmounts?.toLocaleString("en")} owners of up to`);
+      expect(notes.some((text) => text.startsWith("suspect: "))).toBe(true);
+    }
   });
 
   it("are diagnosed as the cores are", async () => {

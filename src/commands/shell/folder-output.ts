@@ -21,10 +21,15 @@ export async function writeFolder<Place>(
   fill: (put: Put) => Promise<void>,
   move: (temporary: string) => Place,
 ): Promise<Place> {
-  const temporary = makeTemporary(parent);
-  const clear = () => rmSync(temporary, { recursive: true, force: true });
+  let made: string | null = null;
+  const clear = () => {
+    if (made !== null) rmSync(made, { recursive: true, force: true });
+  };
+  // Before it is there, so that no signal falls between the two.
   const release = onSignals(clear);
   try {
+    const temporary = makeTemporary(parent);
+    made = temporary;
     await fill(async (name, chunks) => {
       const output = await openOutput({ path: join(temporary, name), stdoutFd: STDOUT, isSecret: true });
       try {
