@@ -14,7 +14,7 @@ mkdir -p "$fleet"
 now=$(mktemp "$fleet/.now-XXXXXX")
 trap 'rm -f "$now"' EXIT
 newer=()
-[ ! -e "$last" ] || newer=(-newer "$last")
+[ ! -e "$last" ] || newer=(-cnewer "$last")
 failed=0
 while IFS= read -r -d '' core; do
   name=${core##*/core.}

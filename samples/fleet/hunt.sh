@@ -9,9 +9,16 @@ workers=${2:-40}
 here=$(cd "$(dirname "$0")" && pwd)
 coregram=${COREGRAM:-$here/../../bin/coregram.js}
 
+[ ! -e "$folder/fleet" ] || {
+  echo "hunt.sh: $folder/fleet is there: what it has would be counted, too" >&2
+  exit 1
+}
 mkdir -p "$folder/cores"
 pids=()
-tidy() { [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true; }
+tidy() {
+  rm -f "$folder/ready"
+  [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+}
 trap tidy EXIT
 
 # One in ten runs the newest release.

@@ -1,10 +1,13 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type JsonObject, SUMMARY } from "../../src/answers/results/index.ts";
 import { answerSummary } from "../../src/answers/summary.ts";
 import { openTarget, type Target } from "../../src/image/index.ts";
+import { parquetTable } from "../../src/views/index.ts";
 import { ask as askDuckDb, DUCKDB } from "../views/duckdb.ts";
+import { bytesOf } from "../views/parquet-file.ts";
 import { type Planted, plantFleet } from "./fleet.ts";
 import { tool } from "./live.ts";
 import { BIN, coregram, Scratch, sample, start } from "./program.ts";
@@ -33,6 +36,9 @@ it.skipIf(DUCKDB === null || tool("python3", "--version") === null)(
     const [, leaks = "", , since] = stdout.split("\n");
     expect(leaks).toMatch(/^__main__\.Orders\.history {2}1 {2}app-10 {2}\d{7}$/);
     expect(since).toBe("__main__.Orders.history  4.3  1  1");
+    const again = start(hunt, [folder, "10"]);
+    again.stdin.end();
+    expect((await again.ended).stderr).toMatch(/fleet is there/);
     // What docs/engines.md makes of them with DuckDB alone.
     const [, views = ""] = /^## DuckDB$[^#]*?```sql\n([\s\S]*?)```$/m.exec(textOf("engines.md")) ?? [];
     const local = views.replace("s3://BUCKET/fleet", join(folder, "fleet"));
@@ -115,6 +121,33 @@ describe.skipIf(DUCKDB === null)(`questions of a fleet, planted by ${seed}`, () 
     expect(planted.files).toBeGreaterThan(950);
   }, 300_000);
   afterAll(() => target.close());
+
+  it("the hunt's: of all hosts that run a release, also of those that do not leak", async () => {
+    const { words, types, ...row } = await answerSummary(target);
+    const few = { ...row, words: { ...words, rows: [] }, types: types && { ...types, rows: [] } };
+    const healthy = { ...few, diagnose: few.diagnose && { ...few.diagnose, rows: [] } };
+    const own = scratch.path("since");
+    for (const [host, release, kept] of [
+      ["a", "4.9", healthy],
+      ["b", "4.10", few],
+      ["c", "4.10", healthy],
+      ["d", "4.10", few],
+    ] as const) {
+      const path = join(own, `service=web/host=${host}/release=${release}`);
+      mkdirSync(path, { recursive: true });
+      const table = {
+        name: "summary",
+        columns: SUMMARY,
+        input: { path },
+        rows: [kept as unknown as JsonObject],
+      };
+      writeFileSync(join(path, "1.parquet"), await bytesOf(parquetTable(table, [])));
+    }
+    const since = readFileSync(new URL("../../samples/fleet/since.sql", import.meta.url), "utf8");
+    const run = await coregram(["query", since, own]);
+    expect(run).toMatchObject({ status: 0, stderr: "" });
+    expect(run.stdout).toBe("downstream.profiler.Profiler.results  4.10  2  3\n");
+  }, 60_000);
 
   it("are five", () => {
     expect([...questions.keys()]).toEqual([1, 2, 3, 4, 5]);
