@@ -68,7 +68,7 @@ export async function askSummaries(
   try {
     return await ask(whole);
   } catch (error) {
-    const broken = await brokenAmong(connection, whole, sql, error);
+    const broken = await brokenAmong(connection, whole, error);
     if (broken.size === 0) throw error;
     for (const [file, why] of broken) warn(`left out: ${printable(file)}: ${printable(why)}`);
     return ask(whole.filter((file) => !broken.has(file)));
@@ -78,25 +78,26 @@ export async function askSummaries(
 /** What is wrong with the question, whatever it is asked of. */
 const OF_QUESTION = /^(?:Parser|Catalog|Binder) Error/;
 
-/** The files of which the question fails, and why: each is asked alone, as not all errors name one. */
+/** The files that cannot be read to their end, and why: each is read alone, as not all errors name one. */
 async function brokenAmong(
   connection: Connection,
   files: readonly string[],
-  sql: string,
   error: unknown,
 ): Promise<ReadonlyMap<string, string>> {
   const broken = new Map<string, string>();
   if (error instanceof CoregramError || OF_QUESTION.test(messageOf(error))) return broken;
   for (const file of files)
     try {
-      await makeViews(connection, [file], sql);
-      await connection.runAndReadAll(sql);
+      await makeViews(connection, [file], WHOLE);
+      await connection.runAndReadAll(WHOLE);
     } catch (own) {
       broken.set(file, messageOf(own));
     }
-  // One that fails of all alike is no matter of files.
-  return broken.size === files.length && files.length > 1 ? new Map() : broken;
+  return broken;
 }
+
+/** Reads all columns. */
+const WHOLE = "select max(hash(s)) from summaries s";
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "";
