@@ -121,6 +121,7 @@ export class Redactor {
     const { columns, input, rows } = table;
     return {
       ...table,
+      redacted: this.redacted,
       input: { ...input, path: this.input(String(input.path)) },
       rows: (function* () {
         for (const row of rows) yield redactObject(row, columns.row, tell);

@@ -14,6 +14,7 @@ import { isGuessedName, isGuessedRoot } from "./referrers.ts";
 import {
   type JsonObject,
   type OwnersTotals,
+  type Redacted,
   TABLES,
   type TableColumns,
   type TableName,
@@ -38,6 +39,8 @@ export interface Table<Name extends string = TableName> {
   readonly input: JsonObject;
   /** Iterated once, and made as they are asked for. Addresses may be numbers. */
   readonly rows: Iterable<JsonObject>;
+  /** What was done to it before it was written; undefined where nothing was. */
+  readonly redacted?: Redacted;
 }
 
 /** Values of the process, and what is as large as all of it: only where they are asked for. */

@@ -4,11 +4,14 @@ import { formatJson } from "./json-text.ts";
 
 /** A table of a heap as a Parquet file, in chunks that are valid until the next one is asked for. It names the cores. */
 export async function* parquetTable(
-  { columns, input, rows }: Table<string>,
+  { columns, input, rows, redacted }: Table<string>,
   cores: readonly Identity[],
 ): AsyncGenerator<Uint8Array> {
   const { fileChunks } = await import("./parquet/result.ts");
-  yield* fileChunks(columns, rows, cores, { input: formatJson(input) });
+  yield* fileChunks(columns, rows, cores, {
+    input: formatJson(input),
+    ...(redacted && { redacted: formatJson({ ...redacted }) }),
+  });
 }
 
 /** The words of a part of a file as a Parquet file, in chunks that are valid until the next one is asked for. */
