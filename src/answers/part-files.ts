@@ -1,7 +1,15 @@
 import { openParquet, type ParquetFile, subjectOf } from "../bytes/index.ts";
 import { CoregramError, type Listener, printable, shellWord } from "../terms/index.ts";
 import type { SortedCounts, WordCounts } from "../words/index.ts";
-import { countedAs, groupRowsOf, isSameCore, type PartInfo, partOptions, readPartInfo } from "./part-info.ts";
+import {
+  countedAs,
+  groupRowsOf,
+  isSameCore,
+  type PartInfo,
+  partOptions,
+  partRange,
+  readPartInfo,
+} from "./part-info.ts";
 import { WORDS_PART } from "./results/index.ts";
 
 /** The file of a part, open. */
@@ -73,6 +81,14 @@ async function openPart(path: string): Promise<PartFile> {
     }
     if (file.rows !== info.distinct)
       throw broken(file, `${file.rows} rows where ${info.distinct} words are said to be different`);
+    if (file.rows === 0 && info.words > 0)
+      throw broken(file, `no rows where ${info.words} words are said to be`);
+    const range = partRange(info.core.bytes, info, info.wordBytes);
+    if (info.from !== range.from || info.to !== range.to)
+      throw broken(
+        file,
+        `it is of the bytes ${info.from} to ${info.to}, and part ${info.part} of ${info.of} of ${range.from} to ${range.to}`,
+      );
     if (Math.max(0, ...file.groups) > groupRowsOf(1))
       throw broken(file, `row groups of more than ${groupRowsOf(1)} rows`);
     return { file, info };

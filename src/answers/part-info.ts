@@ -118,7 +118,7 @@ export function readPartInfo(text: string): PartInfo | null {
   if (wordBytes !== 4 && wordBytes !== 8) return null;
   if (endian !== "little" && endian !== "big") return null;
   if (base !== null && (typeof base !== "string" || parseAddress(base) === null)) return null;
-  if (typeof path !== "string" || typeof digest !== "string") return null;
+  if (typeof path !== "string" || path.includes("\0") || typeof digest !== "string") return null;
   if (compression !== null && typeof compression !== "string") return null;
   return said as PartInfo;
 }

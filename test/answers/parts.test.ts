@@ -298,6 +298,9 @@ describe("parts that are not those of one count are refused:", () => {
     expect(await refusal(changed('"distinct":1', '"distinct":2'))).toMatch(
       /broken part: 1 rows where 2 words/,
     );
+    expect(await refusal(changed('"from":0', '"from":8'))).toMatch(
+      /it is of the bytes 8 to \d+, and part 1 of 3 of 0 to/,
+    );
     const parts = await open(changed('"words":166', '"words":167'), "one 2/3", "one 3/3");
     const failure = await failureOf(() => answerMerge(parts, null, { limit: 10 }));
     expect(failure).toMatchObject({

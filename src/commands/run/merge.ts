@@ -80,9 +80,18 @@ async function openCoreOf(parts: PartFiles, args: MergeArgs, desk: Desk): Promis
     return null;
   };
   if (core.path === "-") return say("the core came from standard input");
-  if (!statSync(core.path, { throwIfNoEntry: false })?.isFile()) return say(`${name} is not here`);
+  if (!isFile(core.path)) return say(`${name} is not here`);
   const target = await openSubject({ core: core.path }, { base }, desk.listener);
   if (await isCoreOf(parts, target)) return desk.keep(target);
   target.close();
   return say(`${name} is not what the parts are of, or changed`);
+}
+
+/** Whatever a part says that its core's path is. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
