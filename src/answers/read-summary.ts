@@ -63,11 +63,18 @@ function fieldOf(value: unknown, of: Value, isNullable: boolean, place: string):
     case "number": {
       const number = Number(value);
       if (typeof value !== "bigint" || !Number.isSafeInteger(number)) throw wrong();
+      if (number < 0 && of.kind !== "number" && of.signed !== true) throw wrong();
       return number;
     }
     case "real":
-    case "choice":
-      return typeof value === "bigint" ? Number(value) : (value as JsonValue);
+      if (typeof value !== "number" || !Number.isFinite(value)) throw wrong();
+      return value;
+    case "choice": {
+      const chosen = typeof value === "bigint" ? Number(value) : value;
+      const known = of.values.find((choice) => choice === chosen);
+      if (known === undefined) throw wrong();
+      return known;
+    }
     case "flag":
       if (typeof value !== "boolean") throw wrong();
       return value;

@@ -78,6 +78,19 @@ describe("a summary's file", () => {
     );
   });
 
+  it("that says what no summary can is none", async () => {
+    const [drawn] = fc.sample(anyObject(SUMMARY.row), 1);
+    const row = drawn as unknown as SummaryRow;
+    const refusal = async (changed: object) =>
+      readSummary(await write({ ...row, ...changed } as unknown as SummaryRow)).catch(String);
+    const { totals } = row.words;
+    expect(await refusal({ words: { rows: [], totals: { ...totals, restCount: -1 } } })).toMatch(
+      /words\.totals\.restCount is not what a summary has there/,
+    );
+    expect(await refusal({ subject: { ...row.subject, bytes: -1 } })).toMatch(/subject\.bytes is not what/);
+    expect(await refusal({ remarks: [{ kind: "praise", text: "" }] })).toMatch(/remarks\.kind is not what/);
+  });
+
   it("that is broken is told of in one line, or read", async () => {
     const [row] = fc.sample(anyObject(SUMMARY.row), 1);
     const whole = readFileSync(await write(row as unknown as SummaryRow));
