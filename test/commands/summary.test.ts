@@ -99,6 +99,10 @@ describe("coregram summary", () => {
     [["--tag", "Service=a"], /KEY in lower case/],
     [["--tag", "=a"], /--tag takes KEY=VALUE/],
     [["--tag", "owners=a"], /owners is a column of every summary/],
+    [["--tag", "randomdigest=a"], /randomdigest is a column of every summary/],
+    [["--tag", "file=a"], /file is a column/],
+    [["--tag", "pid=1"], /pid is a column/],
+    [["--tag", "verdict=a"], /verdict is a column of every summary or of its views/],
     [["--tag", `service=${"x".repeat(65)}`], /--tag service takes up to 64 bytes/],
   ])("refuses %j before the long work", async (args, why) => {
     const run = await coregram(["summary", "/nowhere.core", "-o", scratch.path("none"), ...args]);
@@ -113,6 +117,14 @@ describe("coregram summary", () => {
     expect(run.stderr).toMatch(
       /has summaries by service, host, date, release, and this one would be by .*, canary/,
     );
+  });
+
+  it("says that a file is no folder to write to", async () => {
+    const file = scratch.path("file");
+    writeFileSync(file, "");
+    const run = await coregram(["summary", older, "-o", file]);
+    expect(run).toMatchObject({ status: 1, stdout: "" });
+    expect(run.stderr).toMatch(/file cannot be written: not a directory \(ENOTDIR\)/);
   });
 
   it("goes on where one of several cannot be read, and says so in its status", async () => {
@@ -314,6 +326,19 @@ describe.skipIf(DUCKDB === null)("coregram query of summaries", () => {
     const none = await coregram(["query", "select 1", join(home, "empty.parquet")]);
     expect(none).toMatchObject({ status: 1, stdout: "" });
     expect(none.stderr).toMatch(/there is no summary that can be read/);
+  });
+
+  it("leaves out no file for what is wrong with the question", async () => {
+    const own = scratch.path("question");
+    const [name = ""] = filesIn(folder);
+    for (const service of ["1", "web"]) {
+      mkdirSync(join(own, `service=${service}`), { recursive: true });
+      copyFileSync(join(folder, name), join(own, `service=${service}`, "whole.parquet"));
+    }
+    const run = await coregram(["query", "select cast(service as integer) from cores", own]);
+    expect(run).toMatchObject({ status: 2, stdout: "" });
+    expect(run.stderr).toMatch(/Conversion Error/);
+    expect(run.stderr).not.toMatch(/left out/);
   });
 
   it("is not asked beside cores", async () => {

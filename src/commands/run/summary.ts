@@ -16,6 +16,7 @@ import { say } from "../shell/say.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
 import { onSignals } from "../shell/signals.ts";
 import { pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
+import { COLUMNS } from "../summary/columns.ts";
 import { pathOfTags, requireSameKeys, type Tag, tagsOf } from "../summary/partition.ts";
 
 export interface SummaryArgs extends SubjectsArgs, AnswerArgs {
@@ -52,8 +53,6 @@ export async function runSummary(args: SummaryArgs): Promise<number> {
   });
   return failed === 0 ? 0 : 1;
 }
-
-const COLUMNS = Object.keys(SUMMARY.row);
 
 /** Returns the file's path. */
 async function summarize(subject: Subject, folder: string, args: SummaryArgs, desk: Desk): Promise<string> {

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CoregramError, printable } from "../../terms/index.ts";
-import { hasErrorCode } from "../shell/output-error.ts";
+import { describeFailure, hasErrorCode, outputError } from "../shell/output-error.ts";
 
 /** A key of the path, and its value; null where that is not known. */
 export interface Tag {
@@ -16,10 +17,11 @@ const KEY = /^[a-z_][a-z0-9_]*$/;
 const PLAIN = /^[\w.-]$/;
 /** As much of a value as a file name takes with its key, all of it escaped. */
 const MOST_VALUE_BYTES = 64;
+const DIGEST_DIGITS = 16;
 
 /**
  * What `--tag` gives in place of what the core says, and beyond that, by name.
- * @param taken names of columns, which no key can have
+ * @param taken names of columns, which no key can have: engines take them without regard to case
  * @throws CoregramError `usage` where one is no tag, or has the name of a column
  */
 export function tagsOf(given: readonly string[], known: readonly Tag[], taken: readonly string[]): Tag[] {
@@ -32,10 +34,10 @@ export function tagsOf(given: readonly string[], known: readonly Tag[], taken: r
         "usage",
         `--tag takes KEY=VALUE, such as service=web, KEY in lower case, not "${printable(text)}"`,
       );
-    if (taken.includes(key))
+    if (taken.some((name) => name.toLowerCase() === key))
       throw new CoregramError(
         "usage",
-        `--tag ${text}: ${key} is a column of every summary; call it otherwise`,
+        `--tag ${text}: ${key} is a column of every summary or of its views; call it otherwise`,
       );
     if (Buffer.byteLength(value) > MOST_VALUE_BYTES)
       throw new CoregramError("usage", `--tag ${key} takes up to ${MOST_VALUE_BYTES} bytes`);
@@ -52,7 +54,7 @@ export function pathOfTags(tags: readonly Tag[]): string {
 }
 
 function escaped(value: string): string {
-  return [...Buffer.from(value.slice(0, MOST_VALUE_BYTES))]
+  return [...Buffer.from(cut(value))]
     .map((byte) => {
       const letter = String.fromCharCode(byte);
       return PLAIN.test(letter) ? letter : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
@@ -60,9 +62,21 @@ function escaped(value: string): string {
     .join("");
 }
 
+/** What is too long for a file name ends with a digest of all of it, after as many whole characters as there is room for. */
+function cut(value: string): string {
+  if (Buffer.byteLength(value) <= MOST_VALUE_BYTES) return value;
+  const end = `-${createHash("sha256").update(value).digest("hex").slice(0, DIGEST_DIGITS)}`;
+  let start = "";
+  for (const character of value) {
+    if (Buffer.byteLength(start + character + end) > MOST_VALUE_BYTES) break;
+    start += character;
+  }
+  return start + end;
+}
+
 /**
  * Engines take all paths of a folder apart by the same keys.
- * @throws CoregramError `usage` where summaries are there whose paths have other keys
+ * @throws CoregramError `usage` where summaries are there whose paths have other keys, `io` where it is no folder
  */
 export function requireSameKeys(folder: string, tags: readonly Tag[]): void {
   const there = keysIn(folder);
@@ -92,6 +106,6 @@ function foldersIn(folder: string): string[] {
       .map(({ name }) => name);
   } catch (error) {
     if (hasErrorCode(error, "ENOENT")) return [];
-    throw error;
+    throw outputError(folder, describeFailure(error), error);
   }
 }
