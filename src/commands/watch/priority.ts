@@ -3,8 +3,11 @@ import { getPriority, setPriority } from "node:os";
 /** A tenth of what others get, where all want the processor: five times what a watcher takes where nobody else does. */
 const LOOKING = 10;
 
+/** Nobody stands before these (sched(7)). */
+const FIRST = -20;
+
 /**
- * How this program stands to others (nice(2)): it gives way to them while it looks, as they are what it is there for, and not
+ * How this program's main thread, which does the work, stands to others (nice(2)): it gives way to them while it looks, as they are what it is there for, and not
  * while one that is stopped waits for it. What may not take its priority back never gives it away.
  */
 export class Priority {
@@ -33,7 +36,7 @@ export class Priority {
   /** Without CAP_SYS_NICE, or a limit that allows it (setrlimit(2), RLIMIT_NICE), nobody may: it is tried. */
   #mayRise(): boolean {
     try {
-      setPriority(this.#own - 1);
+      setPriority(Math.max(FIRST, this.#own - 1));
       setPriority(this.#own);
       return true;
     } catch {

@@ -251,7 +251,10 @@ export class Watcher {
     this.#family.findChildren();
     const readings = this.#family.all().flatMap((watched) => {
       const glance = watched.glance();
-      return glance === null ? [] : [watched.reading(glance, now)];
+      if (glance === null) return [];
+      // Before its conditions are looked at: behind that, what holds would be forgotten and hold again.
+      this.#noticeProgram(watched);
+      return [watched.reading(glance, now)];
     });
     const fired = this.#triggers.look(readings);
     this.#nextTick = performance.now() + tickAfter(cpuMillis() - cpu);
@@ -316,7 +319,6 @@ export class Watcher {
     const cpu = cpuMillis();
     const glance = watched.glance();
     if (glance === null) return;
-    this.#noticeProgram(watched);
     let folder: string | null = null;
     let sample: WatchSample | null = null;
     let problem: string | null = null;
