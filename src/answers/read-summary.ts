@@ -14,6 +14,13 @@ import {
  * @throws CoregramError `format` where it is no such file, is broken, or tells of several; `io` where it cannot be read
  */
 export async function readSummary(path: string): Promise<SummaryRow> {
+  return (await readSummaryFile(path)).row;
+}
+
+/** The same, and what tells keys apart by which its names were taken out; null where they were not. */
+export async function readSummaryFile(
+  path: string,
+): Promise<{ readonly row: SummaryRow; readonly redactedBy: string | null }> {
   const subject = printable(path);
   const file = await openParquet(path);
   try {
@@ -25,12 +32,17 @@ export async function readSummary(path: string): Promise<SummaryRow> {
       );
     if (file.rows !== 1)
       throw new CoregramError("format", `${subject} is of ${file.rows} cores, and takes the place of one`);
+    const redactedBy = keyOf(file.metadata.get("coregram.redacted"));
     for await (const row of file.objects())
-      return objectOf(row, SUMMARY.row, `${subject}: `) as unknown as SummaryRow;
+      return { row: objectOf(row, SUMMARY.row, `${subject}: `) as unknown as SummaryRow, redactedBy };
     throw new CoregramError("format", `${subject} has no row`);
   } finally {
     file.close();
   }
+}
+
+function keyOf(redacted: string | undefined): string | null {
+  return redacted === undefined ? null : (/"key":"(\w+)"/.exec(redacted)?.[1] ?? redacted);
 }
 
 /** What an end is that has no 64 bits: one past the last address. */

@@ -3,7 +3,7 @@ import { type Identity, Target } from "../image/index.ts";
 import { CoregramError, formatBytes, formatCount, type Listener, printable } from "../terms/index.ts";
 import { type By, balanceAmounts, type CoreAmounts } from "./amounts.ts";
 import { type KeyedOwner, NO_SUSPECT } from "./owners.ts";
-import { readSummary } from "./read-summary.ts";
+import { readSummaryFile } from "./read-summary.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, SummaryAmount, SummaryRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
@@ -24,14 +24,19 @@ export class Summary {
   readonly name: string;
   readonly row: SummaryRow;
 
-  private constructor(name: string, row: SummaryRow) {
+  /** What tells keys apart by which its names were taken out; null where they were not. */
+  readonly redactedBy: string | null;
+
+  private constructor(name: string, row: SummaryRow, redactedBy: string | null) {
     this.name = name;
     this.row = row;
+    this.redactedBy = redactedBy;
   }
 
-  /** @throws CoregramError as `readSummary` does */
+  /** @throws CoregramError as `readSummaryFile` does */
   static async open(path: string): Promise<Summary> {
-    return new Summary(path, await readSummary(path));
+    const { row, redactedBy } = await readSummaryFile(path);
+    return new Summary(path, row, redactedBy);
   }
 
   /** Bytes of the core. */

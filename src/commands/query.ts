@@ -13,10 +13,10 @@ export const query = defineCommand({
   usage: "query SQL CORE|FOLDER... [--format FORMAT]",
   describe: "ask the heap in SQL: the tables of coregram export as views, of one core or several",
   rows: `A row: the columns that were asked for, two spaces between. DuckDB answers, where it is installed:
-npm install --global @duckdb/node-api. A FOLDER is one that coregram export made.`,
+npm install --global @duckdb/node-api. A FOLDER is one that coregram export or summary made: of summaries the views are cores, findings, owners and others (docs/fleet.md).`,
   positionals: {
     sql: { type: "string", describe: "a query, such as 'select type, count(*) from objects group by type'" },
-    cores: { type: "string", array: true, describe: "cores, or folders of tables" },
+    cores: { type: "string", array: true, describe: "cores, folders of tables, or folders of summaries" },
   },
   options: {
     ...processOptions,

@@ -197,6 +197,35 @@ describe("coregram summary", () => {
   });
 });
 
+describe("redacted summaries", () => {
+  const folder = scratch.path("secret");
+  const summarize = async (of: string, key: string): Promise<string> => {
+    const path = scratch.put(`${key}.key`, key.repeat(16));
+    const run = await coregram(["summary", of, "-o", join(folder, key), "-q", "--redact-key", path]);
+    return run.stdout.trim();
+  };
+
+  it("are compared where names stand for the same, and else refused", async () => {
+    const [before, after, other] = [
+      await summarize(older, "a"),
+      await summarize(core, "a"),
+      await summarize(core, "b"),
+    ];
+    const same = await coregram(["diff", before, after, "--by", "owner", "-q"]);
+    expect(same.status).toBe(0);
+    expect(same.stdout).not.toBe("");
+    for (const pair of [
+      [before, other],
+      [before, core],
+      [older, after],
+    ]) {
+      const run = await coregram(["diff", ...pair, "-q"]);
+      expect(run).toMatchObject({ status: 2, stdout: "" });
+      expect(run.stderr).toMatch(/made with the same --redact-key/);
+    }
+  }, 60_000);
+});
+
 describe.skipIf(tool("python3", "--version") === null)("coregram summary --pid", () => {
   it("is another one each time", async () => {
     const program =

@@ -126,11 +126,24 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     if (args.format === "parquet") cores.push(await identifyTarget(target));
     return target;
   };
+  const keys: (string | null)[] = [];
+  const requireSameNames = (key: string | null) => {
+    keys.push(key);
+    if (keys[0] !== key)
+      throw new CoregramError(
+        "usage",
+        "one has stand-ins for names, and another has none, or others: summaries are compared that were made with the same --redact-key",
+      );
+  };
   const openCompared = async (subject: Subject) => {
-    if ("pid" in subject || subject.core === undefined || !isParquet(subject.core)) return open(subject, {});
+    if ("pid" in subject || subject.core === undefined || !isParquet(subject.core)) {
+      requireSameNames(null);
+      return open(subject, {});
+    }
     refuseRedacted(args, "a summary is as it was written: summary --redact");
     const { Summary } = await import("../../answers/summarized.ts");
     const summary = await Summary.open(subject.core);
+    requireSameNames(summary.redactedBy);
     cores.push(summary.identity);
     return summary;
   };
