@@ -118,6 +118,8 @@ async function makeViews(connection: Connection, files: readonly string[], sql: 
       ]),
     ),
   };
+  // Each view reads the ends of all files.
+  await connection.runAndReadAll("set parquet_metadata_cache = true");
   for (const [name, select] of Object.entries(all))
     if (name === "summaries" || isNamed(name, sql))
       await connection.runAndReadAll(`create or replace view ${name} as ${select}`);
