@@ -1,9 +1,10 @@
 import type { Target } from "../image/index.ts";
-import { CoregramError, type Listener } from "../terms/index.ts";
+import type { Listener } from "../terms/index.ts";
 import { linesIfTraced } from "./allocation-lines.ts";
 import { diagnoseFrame } from "./diagnose.ts";
 import { withHeap } from "./heap.ts";
 import { rootOf } from "./options.ts";
+import { orNone } from "./or-none.ts";
 import { ownersFrame } from "./owners.ts";
 import { type Growth, growthOf, type Past, readPast } from "./past.ts";
 import type { Frame } from "./results/index.ts";
@@ -53,7 +54,7 @@ export async function answerMoment(
   options: WatchOptions,
   listener: Listener,
 ): Promise<MomentAnswer> {
-  const stacks = await stacksOf(target, options, listener);
+  const stacks = await orNone(() => answerStacks(target, options, listener));
   return withHeap(target, { ...options, arenas: true }, listener, async (heap, totals, contents) => {
     const occurrences = occurrencesIn(contents, options, listener);
     const before = earlier?.past.before ?? sampled?.first ?? null;
@@ -85,17 +86,4 @@ export async function answerMoment(
       past,
     };
   });
-}
-
-async function stacksOf(
-  target: Target,
-  options: WatchOptions,
-  listener: Listener,
-): Promise<Frame<"coregram/stacks@1"> | null> {
-  try {
-    return await answerStacks(target, options, listener);
-  } catch (error) {
-    if (error instanceof CoregramError && error.code === "format") return null;
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import { isSameProcess } from "./diff.ts";
 import { withHeap } from "./heap.ts";
 import { answerInfo } from "./info.ts";
 import { type ModuleOptions, type ResourceOptions, rootOf } from "./options.ts";
+import { orNone } from "./or-none.ts";
 import { ownersFrame } from "./owners.ts";
 import { growthOf, newestAmounts, type Past, pastOfSummary, readPast } from "./past.ts";
 import type { Heap, HeapOptions } from "./read-heap.ts";
@@ -140,12 +141,7 @@ async function readStacks(
   listener: Listener,
 ): Promise<Frame<"coregram/stacks@1"> | null> {
   const asked = { ...options, locals: true, unfold: false, paths: heap !== null };
-  try {
-    return withFewLocals(await stacksFrame(target, contents, heap, asked, listener));
-  } catch (error) {
-    if (error instanceof CoregramError && error.code === "format") return null;
-    throw error;
-  }
+  return orNone(async () => withFewLocals(await stacksFrame(target, contents, heap, asked, listener)));
 }
 
 /** Variables of the first frames, until there are too many. */

@@ -7,7 +7,8 @@ import { readSummaryFile } from "./read-summary.ts";
 import { NO_REFERRERS } from "./referrers.ts";
 import type { Frame, SummaryAmount, SummaryRow } from "./results/index.ts";
 import { inputOf } from "./subject.ts";
-import { type PlaceFrame, placeName } from "./trace-statistics.ts";
+import { amountsOfPlaces } from "./trace-amounts.ts";
+import type { PlaceFrame } from "./trace-statistics.ts";
 
 /** What a summary tells of objects, where it tells of them. */
 interface OfObjects {
@@ -218,14 +219,9 @@ function linesOf(
       `${formatCount(restRows)} lines of ${formatBytes(restBytes)} together are not in it, and count as none`,
       listener,
     );
-  const amounts = traces.rows.map(({ file, line, count, bytes }) => {
-    const frames = [{ file, line: by === "file" ? null : line }];
-    const name = placeName(frames);
-    places.set(name, frames);
-    return { name, count, bytes };
-  });
-  return {
-    ...{ amounts, leftOutBytes: 0, memory: 0, suspects: null, addressed: null },
-    ...{ typeNames: new Map(), balance: null },
-  };
+  const lines = traces.rows.map(({ file, line, count, bytes }) => ({
+    frames: [{ file, line: by === "file" ? null : line }],
+    ...{ count, bytes },
+  }));
+  return amountsOfPlaces(lines, places);
 }

@@ -10,6 +10,7 @@ import {
   type StatisticsOptions,
   type TraceBy,
   type Traced,
+  type TraceStatistic,
   traceStatistics,
 } from "./trace-statistics.ts";
 import { readTraces } from "./traces.ts";
@@ -42,7 +43,15 @@ export function amountsOf(
   options: StatisticsOptions,
   places: Map<string, readonly PlaceFrame[]>,
 ): CoreAmounts {
-  const amounts = traceStatistics(traced, options).map(({ frames, count, bytes }) => {
+  return amountsOfPlaces(traceStatistics(traced, options), places);
+}
+
+/** The same of places that are added up. */
+export function amountsOfPlaces(
+  statistics: readonly Pick<TraceStatistic, "frames" | "count" | "bytes">[],
+  places: Map<string, readonly PlaceFrame[]>,
+): CoreAmounts {
+  const amounts = statistics.map(({ frames, count, bytes }) => {
     const name = placeName(frames);
     places.set(name, frames);
     return { name, count, bytes };

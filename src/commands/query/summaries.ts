@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isParquet } from "../../bytes/index.ts";
 import { CoregramError, formatCount, printable } from "../../terms/index.ts";
 import { describeFailure } from "../shell/output-error.ts";
 import { type Answer, type Connection, quoted } from "./duckdb.ts";
@@ -133,28 +134,19 @@ function keysOf(path: string): string[] {
     .flatMap((part) => /^([a-z_][a-z0-9_]*)=/.exec(part)?.[1] ?? []);
 }
 
-const MAGIC = "PAR1";
 /** Magic at both ends, and between them the length of what describes the rest (parquet-format, README.md). */
 const LEAST_BYTES = 12;
 
 /** Why it is no whole Parquet file; null where it looks like one. */
 function damageOf(path: string): string | null {
-  let fd: number;
+  if (isParquet(path)) return null;
   try {
-    fd = openSync(path, "r");
+    accessSync(path, constants.R_OK);
+    const { size } = statSync(path);
+    return size < LEAST_BYTES
+      ? `has ${size} bytes, and is no Parquet file`
+      : "is no Parquet file, or was cut short";
   } catch (error) {
     return `cannot be read: ${describeFailure(error)}`;
-  }
-  try {
-    const { size } = fstatSync(fd);
-    if (size < LEAST_BYTES) return `has ${size} bytes, and is no Parquet file`;
-    const ends = Buffer.alloc(2 * MAGIC.length);
-    readSync(fd, ends, 0, MAGIC.length, 0);
-    readSync(fd, ends, MAGIC.length, MAGIC.length, size - MAGIC.length);
-    return ends.toString("latin1") === MAGIC + MAGIC ? null : "is no Parquet file, or was cut short";
-  } catch (error) {
-    return `cannot be read: ${describeFailure(error)}`;
-  } finally {
-    closeSync(fd);
   }
 }

@@ -7,14 +7,11 @@ import { answerSummary } from "../../answers/summary.ts";
 import { type Identity, identifyTarget, type Target } from "../../image/index.ts";
 import { CoregramError } from "../../terms/index.ts";
 import { parquetTable } from "../../views/index.ts";
-import { type AnswerArgs, answer, type Desk } from "../shell/answer.ts";
+import { type AnswerArgs, answer, type Desk, writeOutput } from "../shell/answer.ts";
 import { checkPaths } from "../shell/input.ts";
-import { openOutput } from "../shell/open-output.ts";
-import { writeChunks } from "../shell/output.ts";
 import { describeFailure, outputError } from "../shell/output-error.ts";
 import { say } from "../shell/say.ts";
 import { memoryOf, modulesOf } from "../shell/settings.ts";
-import { onSignals } from "../shell/signals.ts";
 import { pathsOf, type Subject, type SubjectsArgs, subjectsOf } from "../shell/subject.ts";
 import { COLUMNS } from "../summary/columns.ts";
 import { pathOfTags, requireSameKeys, type Tag, tagsOf } from "../summary/partition.ts";
@@ -150,18 +147,5 @@ async function writeSummary(
 ): Promise<void> {
   const table = { name: "summary", columns: SUMMARY, input: { path: identity.path }, rows: [row] };
   const chunks = parquetTable(redactor === null ? table : redactor.table(table), []);
-  let abandon = () => {};
-  const release = onSignals(() => abandon());
-  try {
-    const output = await openOutput({ path, stdoutFd: 1, isSecret: true });
-    abandon = () => output.abandon();
-    try {
-      await writeChunks(output, chunks);
-      output.finish();
-    } finally {
-      output.abandon();
-    }
-  } finally {
-    release();
-  }
+  await writeOutput(path, true, async () => chunks);
 }

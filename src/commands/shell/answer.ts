@@ -157,7 +157,7 @@ export async function answer(args: AnswerArgs, work: (desk: Desk) => Promise<Chu
     if (!notes.quiet && process.stderr.isTTY) hinted = await text();
   };
   try {
-    const isThere = await write(path, args.isSecret, async ({ places = null }) => {
+    const isThere = await writeOutput(path, args.isSecret, async ({ places = null }) => {
       const aids = { listener, progressOnly, looks, hint, keep, open, openCompared, render: print, redactor };
       const chunks = await work({ ...aids, places });
       progress.stop();
@@ -191,7 +191,11 @@ function describeRedacted({ packages }: Redactor): string {
   return `redacted: no values, and stand-ins for the names of your own code, files and threads; ${kept}`;
 }
 
-async function write(
+/**
+ * Writes the chunks that `chunks` makes once the output is open. Returns whether there was anything in them; at a signal, or
+ * where it fails, nothing of it stays.
+ */
+export async function writeOutput(
   path: string | null,
   isSecret: boolean | undefined,
   chunks: (output: Output) => Promise<Chunks>,
